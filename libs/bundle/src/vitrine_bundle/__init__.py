@@ -1,0 +1,22 @@
+"""The model bundle: an immutable folder whose every file is covered by a hash.
+
+A bundle is written once, by the pipeline, and read by every service. Nothing in it is trusted
+until its hashes match.
+"""
+
+from vitrine_bundle.errors import BundleError
+from vitrine_bundle.manifest import MANIFEST, FileEntry, Manifest, TrainingData, space_id
+from vitrine_bundle.reader import Bundle, open_bundle
+from vitrine_bundle.writer import write_bundle
+
+__all__ = [
+    "MANIFEST",
+    "Bundle",
+    "BundleError",
+    "FileEntry",
+    "Manifest",
+    "TrainingData",
+    "open_bundle",
+    "space_id",
+    "write_bundle",
+]

@@ -1,0 +1,1 @@
+"""What every Vitrine service and client shares: server, clients, health, errors, settings."""

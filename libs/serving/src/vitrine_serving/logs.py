@@ -1,0 +1,60 @@
+"""Logs: one JSON object a line on stdout, ours and those of the libraries alike."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+from vitrine_serving.requests import current_request_id, current_trace_id
+
+
+def configure_logs(service: str, level: str) -> None:
+    """Send every log line of the process to stdout as JSON.
+
+    Parameters
+    ----------
+    service
+        The name that each line carries, e.g. ``"features"``.
+    level
+        The least level that is written, e.g. ``"INFO"``.
+    """
+
+    def add_context(
+        _logger: Any, _method: str, event: MutableMapping[str, Any]
+    ) -> MutableMapping[str, Any]:
+        event["service"] = service
+        if request_id := current_request_id():
+            event.setdefault("request_id", request_id)
+        if trace_id := current_trace_id():
+            event.setdefault("trace_id", trace_id)
+        return event
+
+    shared: list[structlog.types.Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        add_context,
+        structlog.processors.format_exc_info,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(default=str),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)

@@ -1,0 +1,187 @@
+"""One way to make, start, watch and stop a gRPC server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import grpc
+from grpc_health.v1 import health
+from grpc_reflection.v1alpha import reflection
+from opentelemetry.instrumentation.grpc import server_interceptor
+from prometheus_client import REGISTRY, CollectorRegistry
+
+from vitrine_serving.health import Health
+from vitrine_serving.interceptor import CallInterceptor, StartingInterceptor
+from vitrine_serving.metrics import MetricsServer, RpcMetrics
+from vitrine_serving.settings import ServiceSettings
+
+# Clients ping at most this often on an idle connection; a server that expects less cuts them off.
+_MIN_PING_INTERVAL_MS = 10_000
+
+
+@dataclass(frozen=True)
+class ServiceDefinition:
+    """A gRPC service and how to add it to a server.
+
+    Attributes
+    ----------
+    name
+        The full name, e.g. ``"vitrine.features.v1.FeatureService"``.
+    register
+        Adds the servicer, e.g. ``partial(add_FeatureServiceServicer_to_server, servicer)``.
+    """
+
+    name: str
+    register: Callable[[grpc.Server], None]
+
+
+class ServiceServer:
+    """A gRPC server with health, reflection, metrics, and an orderly end.
+
+    It listens as soon as it is started, saying NOT_SERVING; `add` brings the services once they
+    are built, and `mark_ready` opens it.
+
+    Parameters
+    ----------
+    settings
+        Checked settings of the service.
+    names
+        The full names of the services that `add` will bring.
+    registry
+        Where metrics are registered; a test that makes several servers passes its own.
+    """
+
+    def __init__(
+        self,
+        settings: ServiceSettings,
+        names: Sequence[str],
+        *,
+        registry: CollectorRegistry = REGISTRY,
+    ) -> None:
+        self._settings = settings
+        self._names = tuple(names)
+        self._registry = registry
+        self._health = Health(self._names)
+        self._metrics_server: MetricsServer | None = None
+        self._pool = ThreadPoolExecutor(settings.rpc_threads, thread_name_prefix="rpc")
+        self._server = grpc.server(
+            self._pool,
+            interceptors=[
+                server_interceptor(),  # type: ignore[no-untyped-call]
+                StartingInterceptor(self._names),
+                CallInterceptor(RpcMetrics(registry)),
+            ],
+            options=(
+                ("grpc.max_receive_message_length", settings.max_message_bytes),
+                ("grpc.max_send_message_length", settings.max_message_bytes),
+                ("grpc.so_reuseport", 0),
+                ("grpc.http2.min_ping_interval_without_data_ms", _MIN_PING_INTERVAL_MS),
+                ("grpc.http2.min_recv_ping_interval_without_data_ms", _MIN_PING_INTERVAL_MS),
+                ("grpc.keepalive_permit_without_calls", 1),
+            ),
+            maximum_concurrent_rpcs=settings.max_concurrent_rpcs,
+        )
+        self._health.register(self._server)
+        reflection.enable_server_reflection(
+            (*self._names, health.SERVICE_NAME, reflection.SERVICE_NAME), self._server
+        )
+        self.port = 0
+
+    @property
+    def metrics_port(self) -> int:
+        """The port where metrics are read, -1 where they are not served."""
+        return self._metrics_server.port if self._metrics_server else -1
+
+    def start(self) -> int:
+        """Listen, with health saying NOT_SERVING.
+
+        Returns
+        -------
+        int
+            The port that is listened on.
+
+        Raises
+        ------
+        OSError
+            If an address is taken; the message names it.
+        """
+        address = f"{self._settings.host}:{self._settings.port}"
+        try:
+            self.port = self._server.add_insecure_port(address)
+        except RuntimeError as error:
+            raise OSError(f"cannot listen on {address}: {error}") from error
+        if self._settings.metrics_port >= 0:
+            try:
+                self._metrics_server = MetricsServer(self._settings.metrics_port, self._registry)
+            except OSError as error:
+                raise OSError(
+                    f"cannot serve metrics on port {self._settings.metrics_port}: {error.strerror}"
+                ) from error
+        self._server.start()
+        return self.port
+
+    def add(self, services: Sequence[ServiceDefinition]) -> None:
+        """Bring the services that the server was made for."""
+        for service in services:
+            if service.name not in self._names:
+                raise ValueError(f"{service.name} is not one of {', '.join(self._names)}")
+            service.register(_LateRegistration(self._server))  # type: ignore[arg-type]
+
+    def mark_ready(self) -> None:
+        """Say SERVING."""
+        self._health.set_ready(ready=True)
+
+    def mark_not_ready(self) -> None:
+        """Say NOT_SERVING, and go on serving the calls that come."""
+        self._health.set_ready(ready=False)
+
+    def stop(self, grace_s: float | None = None) -> None:
+        """Say NOT_SERVING, refuse new calls, let those in progress end, then free the ports.
+
+        Parameters
+        ----------
+        grace_s
+            How long calls in progress may take; the settings' `grace_s` if not given.
+        """
+        self.mark_not_ready()
+        grace = self._settings.grace_s if grace_s is None else grace_s
+        self._server.stop(grace).wait(grace + 1)
+        self._health.close()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        if self._metrics_server:
+            self._metrics_server.close()
+            self._metrics_server = None
+
+
+class _LateRegistration:
+    """Adds generic handlers only: gRPC knows method handlers by name just before the start."""
+
+    def __init__(self, server: grpc.Server) -> None:
+        self._server = server
+
+    def add_generic_rpc_handlers(self, handlers: Any) -> None:
+        self._server.add_generic_rpc_handlers(handlers)
+
+    def add_registered_method_handlers(self, service: str, handlers: Any) -> None:
+        pass
+
+
+def create_server(
+    settings: ServiceSettings,
+    services: Sequence[ServiceDefinition],
+    *,
+    registry: CollectorRegistry = REGISTRY,
+) -> ServiceServer:
+    """Make a server of services that are built already; start it and mark it ready yourself."""
+    server = ServiceServer(settings, [service.name for service in services], registry=registry)
+    server.add(services)
+    return server
+
+
+def remaining_s(context: grpc.ServicerContext, default: float) -> float:
+    """Return the seconds left of a call, at most `default` where its client set no deadline."""
+    left = context.time_remaining()
+    return default if left is None else max(0.0, min(left, 3600.0))

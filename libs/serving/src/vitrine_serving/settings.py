@@ -1,0 +1,94 @@
+"""Settings from the environment, checked once at start."""
+
+from __future__ import annotations
+
+import sys
+from typing import Literal, TypeVar
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ProcessSettings(BaseSettings):
+    """What every process of Vitrine can be told, each by the variable of the same name.
+
+    Attributes
+    ----------
+    host
+        The address to listen on.
+    port
+        0: any free port, named in the log line of the event ``ready``.
+    metrics_port
+        Where Prometheus reads. 0: any free port; -1: none.
+    grace_s
+        How long calls in progress may take to end after SIGTERM.
+    log_level
+        The least level that is logged.
+    otel_exporter_otlp_endpoint
+        Where traces are sent; empty: nowhere.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    host: str = "0.0.0.0"  # noqa: S104 - a container listens on all its addresses
+    port: int = Field(ge=0, le=65535)
+    metrics_port: int = Field(default=9090, ge=-1, le=65535)
+    grace_s: float = Field(default=10, ge=0, le=600)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    otel_exporter_otlp_endpoint: str = ""
+
+
+class ServiceSettings(ProcessSettings):
+    """What every gRPC service can be told.
+
+    Attributes
+    ----------
+    drain_s
+        How long the service, after SIGTERM, says NOT_SERVING and still takes calls, so that
+        clients turn away first.
+    max_message_bytes
+        The largest message received or sent.
+    rpc_threads
+        Calls served at a time.
+    max_concurrent_rpcs
+        Calls accepted at a time, those that wait included; more get RESOURCE_EXHAUSTED.
+    default_deadline_s
+        The deadline of a call whose client set none.
+    """
+
+    drain_s: float = Field(default=0.5, ge=0, le=120)
+    max_message_bytes: int = Field(default=16 << 20, ge=1 << 16)
+    rpc_threads: int = Field(default=16, ge=1, le=512)
+    max_concurrent_rpcs: int = Field(default=256, ge=1)
+    default_deadline_s: float = Field(default=10, gt=0)
+
+
+AnySettings = TypeVar("AnySettings", bound=ProcessSettings)
+
+
+def load_settings(settings: type[AnySettings]) -> AnySettings:
+    """Read settings from the environment, or end the process with a line for each fault.
+
+    Parameters
+    ----------
+    settings
+        The class to fill; a field is read from the variable of its upper-case name.
+
+    Returns
+    -------
+    ProcessSettings
+        Checked and frozen.
+
+    Raises
+    ------
+    SystemExit
+        With status 2, after naming each variable that is missing or invalid on stderr.
+    """
+    try:
+        return settings()  # type: ignore[call-arg]
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            variable = "_".join(str(part) for part in fault["loc"]).upper()
+            given = "" if fault["type"] == "missing" else f", not {fault['input']!r}"
+            print(f"{variable}: {fault['msg']}{given}", file=sys.stderr)
+        raise SystemExit(2) from None
