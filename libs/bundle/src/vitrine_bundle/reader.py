@@ -90,7 +90,10 @@ def open_bundle(url: str) -> Bundle:
     BundleError
         Names the bundle and the file that is missing, changed, extra or unreadable.
     """
-    filesystem, root = fsspec.core.url_to_fs(url)
+    try:
+        filesystem, root = fsspec.core.url_to_fs(url)
+    except (ImportError, ValueError) as error:
+        raise BundleError(f"bundle {url}: cannot open this kind of URL: {error}") from error
     root = root.rstrip("/")
     manifest = _read_manifest(filesystem, root, url)
     _check_names(manifest, set(_file_names(filesystem, root)), url)

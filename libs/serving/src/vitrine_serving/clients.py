@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import grpc
-from opentelemetry.instrumentation.grpc import client_interceptor
+from opentelemetry.instrumentation.grpc import client_interceptor, grpcext
 
 from vitrine_serving.requests import REQUEST_ID_HEADER, current_request_id
 
@@ -70,8 +70,12 @@ def open_channel(address: str, *, max_message_bytes: int = 16 << 20) -> grpc.Cha
             ("grpc.max_send_message_length", max_message_bytes),
         ),
     )
-    traced = client_interceptor()  # type: ignore[no-untyped-call]
-    return grpc.intercept_channel(channel, traced, _RequestIdInterceptor())
+    with_request_id = grpc.intercept_channel(channel, _RequestIdInterceptor())
+    traced: grpc.Channel = grpcext.intercept_channel(
+        with_request_id,
+        client_interceptor(),  # type: ignore[no-untyped-call]
+    )
+    return traced
 
 
 class _CallDetails(NamedTuple):

@@ -1,0 +1,198 @@
+"""What every service does alike, shown on a small real one."""
+
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+
+import grpc
+import pytest
+from google.protobuf.json_format import MessageToDict
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha.proto_reflection_descriptor_database import (
+    ProtoReflectionDescriptorDatabase,
+)
+from prometheus_client import CollectorRegistry
+
+from fixtures.described_service import NAME, Servicer, Settings, definition
+from vitrine.captioner.v1 import captioner_pb2, captioner_pb2_grpc
+from vitrine_serving.clients import open_channel
+from vitrine_serving.errors import Exhausted, InvalidInput, Unavailable
+from vitrine_serving.requests import request_scope
+from vitrine_serving.server import ServiceServer, create_server
+from vitrine_serving.status import from_call
+
+SERVING = health_pb2.HealthCheckResponse.SERVING
+NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
+
+
+def settings(**changes) -> Settings:
+    return Settings(host="127.0.0.1", port=0, metrics_port=0, grace_s=5, **changes)
+
+
+@pytest.fixture
+def servicer():
+    servicer = Servicer()
+    yield servicer
+    servicer.release.set()
+
+
+@pytest.fixture
+def server(servicer):
+    server = create_server(settings(), [definition(servicer)], registry=CollectorRegistry())
+    server.start()
+    server.mark_ready()
+    yield server
+    servicer.release.set()
+    server.stop(0)
+
+
+@pytest.fixture
+def channel(server):
+    with open_channel(f"127.0.0.1:{server.port}") as channel:
+        yield channel
+
+
+def describe(channel, name="", value="", timeout=10):
+    known = [captioner_pb2.KnownAttribute(name=name, value=value)] if name else []
+    stub = captioner_pb2_grpc.CaptionerServiceStub(channel)
+    return stub.Describe(captioner_pb2.DescribeRequest(attributes=known), timeout=timeout)
+
+
+def health_of(port, service=""):
+    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        stub = health_pb2_grpc.HealthStub(channel)
+        return stub.Check(health_pb2.HealthCheckRequest(service=service), timeout=5).status
+
+
+def test_a_domain_error_reaches_the_caller_with_reason_and_details(channel):
+    with pytest.raises(grpc.RpcError) as caught:
+        describe(channel, "invalid")
+
+    assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+    error = from_call(caught.value)
+    assert isinstance(error, InvalidInput)
+    assert error.message == "that is not a colour"
+    assert error.reason == "COLOUR_UNKNOWN"
+    assert error.details == {"known": "red, blue"}
+
+
+def test_an_unforeseen_error_keeps_its_secrets(channel):
+    with pytest.raises(grpc.RpcError) as caught:
+        describe(channel, "broken")
+
+    assert caught.value.code() is grpc.StatusCode.INTERNAL
+    assert "secret" not in caught.value.details()
+
+
+def test_the_request_id_travels_with_the_call(channel):
+    with request_scope("abc-1"):
+        assert describe(channel).title == "abc-1"
+
+
+def test_a_request_id_that_could_forge_a_log_line_is_replaced(channel):
+    with request_scope("a\nb") as request_id:
+        assert request_id != "a\nb"
+        assert describe(channel).title == request_id
+
+
+def test_a_service_says_not_serving_until_it_is_marked_ready_but_is_alive():
+    server = ServiceServer(settings(), [NAME], registry=CollectorRegistry())
+    port = server.start()
+    try:
+        assert health_of(port) == health_of(port, NAME) == NOT_SERVING
+        assert health_of(port, "liveness") == SERVING
+        with grpc.insecure_channel(f"127.0.0.1:{port}") as plain, pytest.raises(grpc.RpcError) as e:
+            describe(plain)
+        assert isinstance(from_call(e.value), Unavailable)
+        assert from_call(e.value).reason == "STARTING"
+
+        server.add([definition(Servicer())])
+        server.mark_ready()
+
+        assert health_of(port) == health_of(port, NAME) == SERVING
+        with open_channel(f"127.0.0.1:{port}") as channel:
+            assert describe(channel, "colour").text == "colour"
+    finally:
+        server.stop(0)
+
+
+def test_a_client_turns_away_from_a_replica_that_drains(server, channel):
+    assert describe(channel, "colour").text == "colour"
+    server.mark_not_ready()
+
+    def call_until_refused():
+        for _ in range(1000):
+            describe(channel)
+
+    with pytest.raises(grpc.RpcError) as caught:
+        call_until_refused()
+    assert caught.value.code() is grpc.StatusCode.UNAVAILABLE
+
+
+def test_calls_in_progress_end_before_the_server_does(server, channel, servicer):
+    with ThreadPoolExecutor(2) as pool:
+        call = pool.submit(describe, channel, "slow")
+        assert servicer.entered.wait(10)
+        stopping = pool.submit(server.stop)
+        servicer.release.set()
+        assert call.result(10).text == "slow"
+        stopping.result(10)
+
+
+def test_more_calls_than_permitted_are_refused_not_queued(servicer):
+    server = create_server(
+        settings(rpc_threads=1, max_concurrent_rpcs=2),
+        [definition(servicer)],
+        registry=CollectorRegistry(),
+    )
+    port = server.start()
+    server.mark_ready()
+    try:
+        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel, ThreadPoolExecutor(2) as pool:
+            calls = [pool.submit(describe, channel, "slow") for _ in range(2)]
+            assert servicer.entered.wait(10)
+            with pytest.raises(grpc.RpcError) as caught:
+                [describe(channel, "slow", timeout=15) for _ in range(2)]
+            assert isinstance(from_call(caught.value), Exhausted)
+            servicer.release.set()
+            assert [call.result(10).text for call in calls] == ["slow", "slow"]
+    finally:
+        servicer.release.set()
+        server.stop(0)
+
+
+def test_a_call_ends_at_its_deadline(channel):
+    with pytest.raises(grpc.RpcError) as caught:
+        describe(channel, "slow", timeout=0.2)
+
+    assert caught.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+    assert from_call(caught.value).reason == "DEADLINE"
+
+
+def test_a_message_over_the_limit_is_refused(channel):
+    with pytest.raises(grpc.RpcError) as caught:
+        describe(channel, "colour", "x" * (17 << 20))
+
+    assert caught.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+
+
+def test_reflection_tells_a_generic_client_what_is_here(channel):
+    database = ProtoReflectionDescriptorDatabase(channel)
+
+    assert NAME in database.get_services()
+    described = MessageToDict(database.FindFileContainingSymbol(NAME))
+    assert described["package"] == "vitrine.captioner.v1"
+
+
+def test_metrics_count_each_rpc_by_its_code(server, channel):
+    describe(channel, "colour")
+    with pytest.raises(grpc.RpcError):
+        describe(channel, "invalid")
+
+    address = f"http://127.0.0.1:{server.metrics_port}/metrics"
+    with urllib.request.urlopen(address, timeout=5) as answer:
+        text = answer.read().decode()
+
+    method = f'method="/{NAME}/Describe"'
+    assert f'vitrine_rpc_handled_total{{code="OK",{method}}} 1.0' in text
+    assert f'vitrine_rpc_handled_total{{code="INVALID_ARGUMENT",{method}}} 1.0' in text
+    assert f"vitrine_rpc_seconds_count{{{method}}} 2.0" in text
