@@ -1,0 +1,1 @@
+"""Turns the bytes of a picture into a checked picture, and that into an embedding."""

@@ -1,0 +1,54 @@
+"""``python -m vitrine_features``: the feature service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from functools import partial
+
+from prometheus_client import REGISTRY
+
+from vitrine.features.v1.features_pb2_grpc import add_FeatureServiceServicer_to_server
+from vitrine_bundle import open_bundle
+from vitrine_features.embedder import Embedder
+from vitrine_features.metrics import FeatureMetrics
+from vitrine_features.model import MODEL_FILE
+from vitrine_features.servicer import SERVICE, FeatureServicer
+from vitrine_features.settings import FeaturesSettings
+from vitrine_inference import InterpreterPool
+from vitrine_serving.process import serve
+from vitrine_serving.server import ServiceDefinition
+from vitrine_serving.settings import load_settings
+
+
+def build(settings: FeaturesSettings, stack: ExitStack) -> Sequence[ServiceDefinition]:
+    """Open the bundle, warm the model up, and make the service."""
+    bundle = open_bundle(settings.bundle)
+    pool = InterpreterPool(
+        bundle.read_bytes(MODEL_FILE),
+        size=settings.interpreters or None,
+        max_waiting=settings.max_waiting,
+    )
+    embedder = Embedder(bundle, pool, limits=settings.limits)
+    embedder.warm_up()
+    # One more than there are interpreters, so that none idles while a picture is decoded.
+    bulk = ThreadPoolExecutor(pool.size + 1, thread_name_prefix="bulk")
+    stack.callback(bulk.shutdown, wait=False, cancel_futures=True)
+    servicer = FeatureServicer(
+        embedder,
+        FeatureMetrics(pool, REGISTRY),
+        bulk,
+        default_deadline_s=settings.default_deadline_s,
+    )
+    return [ServiceDefinition(SERVICE, partial(add_FeatureServiceServicer_to_server, servicer))]
+
+
+def main() -> None:
+    """Run the service until it is told to stop."""
+    settings = load_settings(FeaturesSettings)
+    serve("features", [SERVICE], settings, partial(build, settings))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+"""Translates `vitrine.features.v1` to the embedder and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from functools import partial
+
+import grpc
+
+from vitrine.embedding.v1.embedding_pb2 import Embedding
+from vitrine.features.v1 import features_pb2 as pb
+from vitrine.features.v1.features_pb2_grpc import FeatureServiceServicer
+from vitrine_features.bulk import OrderedStream
+from vitrine_features.crop import Crop
+from vitrine_features.embedder import EmbeddedPicture, Embedder, EmbedOptions
+from vitrine_features.metrics import FeatureMetrics
+from vitrine_serving.errors import DomainError, InvalidInput, PreconditionFailed
+from vitrine_serving.server import remaining_s
+
+SERVICE = "vitrine.features.v1.FeatureService"
+
+_MAX_KEY_CHARACTERS = 200
+# A picture of a stream may wait longer than one that a person waits for.
+_STREAM_DEADLINE_S = 3600.0
+
+
+class FeatureServicer(FeatureServiceServicer):
+    """Serves one embedder.
+
+    Parameters
+    ----------
+    embedder
+        Warmed up.
+    metrics
+        Where pictures are counted.
+    executor
+        Where the pictures of all streams are worked on.
+    default_deadline_s
+        The deadline of an `Embed` whose client set none.
+    """
+
+    def __init__(
+        self,
+        embedder: Embedder,
+        metrics: FeatureMetrics,
+        executor: Executor,
+        *,
+        default_deadline_s: float,
+    ) -> None:
+        self._embedder = embedder
+        self._metrics = metrics
+        self._executor = executor
+        self._default_deadline_s = default_deadline_s
+
+    def Embed(  # noqa: N802 - named by the proto
+        self, request: pb.EmbedRequest, context: grpc.ServicerContext
+    ) -> pb.EmbedResponse:
+        """Embed one picture."""
+        return self._embed(request, timeout_s=remaining_s(context, self._default_deadline_s))
+
+    def EmbedStream(  # noqa: N802 - named by the proto
+        self,
+        request_iterator: Iterator[pb.EmbedStreamRequest],
+        context: grpc.ServicerContext,
+    ) -> Iterator[pb.EmbedStreamResponse]:
+        """Embed any number of pictures, in order."""
+        stream = OrderedStream(
+            request_iterator,
+            partial(self._embed_in_stream, context),
+            executor=self._executor,
+            in_flight=2 * self._embedder.interpreters + 1,
+        )
+        if context.add_callback(stream.stop):
+            yield from stream
+
+    def _embed_in_stream(
+        self, context: grpc.ServicerContext, message: pb.EmbedStreamRequest
+    ) -> pb.EmbedStreamResponse:
+        try:
+            _check_key(message.key)
+            response = self._embed(
+                message.request, timeout_s=remaining_s(context, _STREAM_DEADLINE_S)
+            )
+        except PreconditionFailed:
+            raise
+        except DomainError as error:
+            failure = pb.EmbedError(reason=error.reason, message=error.message)
+            return pb.EmbedStreamResponse(key=message.key, error=failure)
+        return pb.EmbedStreamResponse(key=message.key, response=response)
+
+    def _embed(self, request: pb.EmbedRequest, *, timeout_s: float) -> pb.EmbedResponse:
+        try:
+            picture = self._embedder.embed(request.image, _options(request), timeout_s=timeout_s)
+        except DomainError as error:
+            self._metrics.refused(error.reason)
+            raise
+        self._metrics.embedded(picture)
+        return _response(picture)
+
+
+def _check_key(key: str) -> None:
+    if len(key) > _MAX_KEY_CHARACTERS:
+        raise InvalidInput(
+            f"the key has {len(key)} characters; give at most {_MAX_KEY_CHARACTERS}",
+            reason="KEY_TOO_LONG",
+        )
+
+
+def _options(request: pb.EmbedRequest) -> EmbedOptions:
+    crop = request.crop
+    return EmbedOptions(
+        crop=(
+            Crop(left=crop.left, top=crop.top, right=crop.right, bottom=crop.bottom)
+            if request.HasField("crop")
+            else None
+        ),
+        space=request.space,
+        thumbnail_side_px=request.thumbnail_side_px,
+    )
+
+
+def _response(picture: EmbeddedPicture) -> pb.EmbedResponse:
+    return pb.EmbedResponse(
+        embedding=Embedding(values=picture.values, space=picture.space),
+        width_px=picture.width_px,
+        height_px=picture.height_px,
+        thumbnail=picture.thumbnail,
+        content_type=picture.content_type,
+        timings=pb.Timings(
+            decode_ms=picture.timings.decode_ms,
+            queue_ms=picture.timings.queue_ms,
+            inference_ms=picture.timings.inference_ms,
+        ),
+    )

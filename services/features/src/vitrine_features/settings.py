@@ -1,0 +1,53 @@
+"""What the feature service can be told, by environment variables of the same names."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from vitrine_features.decode import DEFAULT_LIMITS, DecodeLimits
+from vitrine_serving.settings import ServiceSettings
+
+# What a request carries beside its picture: crop, space, key.
+_REQUEST_OVERHEAD_BYTES = 4096
+
+
+class FeaturesSettings(ServiceSettings):
+    """Settings of the feature service.
+
+    Attributes
+    ----------
+    bundle
+        Folder or URL of the model bundle.
+    interpreters
+        How many pictures run at a time; 0: one for each core that the process may use.
+    max_waiting
+        How many pictures may wait for an interpreter; more get ``QUEUE_FULL``.
+    max_image_bytes
+        The largest encoded picture.
+    max_image_pixels
+        The largest picture by width times height.
+    """
+
+    port: int = Field(default=50051, ge=0, le=65535)
+    bundle: str = Field(min_length=1)
+    interpreters: int = Field(default=0, ge=0, le=256)
+    max_waiting: int = Field(default=64, ge=1)
+    max_image_bytes: int = Field(default=DEFAULT_LIMITS.max_bytes, ge=1)
+    max_image_pixels: int = Field(default=DEFAULT_LIMITS.max_pixels, ge=1)
+
+    @model_validator(mode="after")
+    def _a_picture_fits_a_message(self) -> Self:
+        needed = self.max_image_bytes + _REQUEST_OVERHEAD_BYTES
+        if self.max_message_bytes < needed:
+            raise ValueError(
+                f"MAX_MESSAGE_BYTES is {self.max_message_bytes}, but MAX_IMAGE_BYTES of "
+                f"{self.max_image_bytes} needs at least {needed}"
+            )
+        return self
+
+    @property
+    def limits(self) -> DecodeLimits:
+        """What a picture may not exceed."""
+        return DecodeLimits(max_bytes=self.max_image_bytes, max_pixels=self.max_image_pixels)
