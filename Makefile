@@ -1,0 +1,60 @@
+# Everything a developer or CI does, by name. `make help` lists it.
+
+PYTHON ?= python3.11
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+PACKAGES := $(wildcard libs/* services/*) pipeline
+SOURCES := libs/*/src services/*/src pipeline/src tests protos/generate.py
+LOCK := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	--no-emit-index-url $(foreach package,$(notdir $(PACKAGES)),--no-emit-package vitrine-$(package))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format protos lock browser clean
+
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
+
+setup: $(VENV)/.installed ## Make .venv with everything; `vitrine` is then in .venv/bin
+
+$(VENV)/.installed: requirements/dev.txt requirements/uv.txt $(addsuffix /pyproject.toml,$(PACKAGES))
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" deploy/setup/system-packages.sh venv drawing
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	test -x $(UV) || $(BIN)/python -m pip install --quiet --require-hashes -r requirements/uv.txt
+	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(PACKAGES:%=-e ./%)
+	@touch $@
+
+demo: setup ## Train on a drawn catalogue, start everything, page at http://localhost:$(PORT)
+	$(BIN)/vitrine demo --port $(PORT)
+
+test: setup browser lint ## All that CI runs
+	$(BIN)/pytest
+
+lint: setup ## ruff, mypy and buf
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy $(wildcard libs/*/src services/*/src pipeline/src)
+	$(BIN)/buf lint
+
+format: setup ## Put the code into the project's form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+protos: setup ## Make libs/protos anew from protos/
+	$(BIN)/python protos/generate.py
+
+lock: setup ## Pin the newest permitted dependencies, with hashes
+	echo uv | $(UV) pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--no-emit-index-url - -o requirements/uv.txt
+	$(LOCK) $(LOCK_FLAGS) --group pyproject.toml:dev $(addsuffix /pyproject.toml,$(wildcard services/*) pipeline) \
+		-o requirements/dev.txt
+	for service in services/*; do \
+		$(LOCK) -c requirements/dev.txt $$service/pyproject.toml -o $$service/requirements.txt || exit 1; done
+
+browser: ## Install the browser that the tests drive
+	@deploy/setup/system-packages.sh browser
+
+clean: ## Remove what was made: environments, caches, bundles, var
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache bundles var
