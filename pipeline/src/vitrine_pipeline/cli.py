@@ -1,0 +1,58 @@
+"""The ``vitrine`` command."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from vitrine_bundle import BundleError
+from vitrine_pipeline.errors import PipelineError
+from vitrine_serving.errors import DomainError
+
+_COMMANDS = ("sample", "train", "evaluate", "index", "up", "demo")
+
+
+class _Commands(TyperGroup):
+    """Imports a command when it is asked for: `up` must not wait for what `train` needs."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"vitrine_pipeline.commands.{cmd_name}")
+        single = typer.Typer(add_completion=False)
+        single.command(cmd_name)(module.command)
+        return typer.main.get_command(single)
+
+
+app = typer.Typer(
+    name="vitrine",
+    cls=_Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def vitrine() -> None:
+    """Look at photos of fashion products: draw or read a catalogue, train, index and serve it."""
+
+
+def main() -> None:
+    """Run the command line; what went wrong is one line on stderr and exit status 1."""
+    try:
+        app()
+    except (DomainError, BundleError, PipelineError) as error:
+        print(f"vitrine: {error}", file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
