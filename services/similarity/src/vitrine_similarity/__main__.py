@@ -1,0 +1,18 @@
+"""Runs the similarity service: ``python -m vitrine_similarity``."""
+
+from __future__ import annotations
+
+from vitrine_serving.process import serve
+from vitrine_serving.settings import load_settings
+from vitrine_similarity.service import NAME, build
+from vitrine_similarity.settings import SimilaritySettings
+
+
+def main() -> None:
+    """Read the settings, build the service, and serve until SIGTERM."""
+    settings = load_settings(SimilaritySettings)
+    serve("similarity", [NAME], settings, lambda stack: [build(settings, stack)])
+
+
+if __name__ == "__main__":
+    main()

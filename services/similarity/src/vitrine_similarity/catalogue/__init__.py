@@ -1,0 +1,30 @@
+"""The catalogue: the database that is the source of truth for every product.
+
+The similarity service follows it, and ``vitrine index`` fills it directly.
+
+>>> catalogue = Catalogue.open("sqlite:///var/vitrine.db")
+>>> catalogue.upsert([Entry(Product(id="42", title="Blue shirt"), (Embedding(space, vector),))])
+1
+"""
+
+from vitrine_similarity.catalogue.product import (
+    Change,
+    Deletion,
+    Embedding,
+    Entry,
+    Price,
+    Product,
+    SpaceUse,
+)
+from vitrine_similarity.catalogue.store import Catalogue
+
+__all__ = [
+    "Catalogue",
+    "Change",
+    "Deletion",
+    "Embedding",
+    "Entry",
+    "Price",
+    "Product",
+    "SpaceUse",
+]

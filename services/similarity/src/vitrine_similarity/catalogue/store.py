@@ -1,0 +1,229 @@
+"""The catalogue: reads, and writes that each take the next revision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Self
+
+from sqlalchemy import ColumnElement, Engine, and_, delete, func, select, tuple_
+
+from vitrine_similarity.catalogue import writes
+from vitrine_similarity.catalogue.checks import check_entries
+from vitrine_similarity.catalogue.engine import open_engine, reading, writing
+from vitrine_similarity.catalogue.migrate import migrate
+from vitrine_similarity.catalogue.product import (
+    Change,
+    Deletion,
+    Embedding,
+    Entry,
+    SpaceUse,
+)
+from vitrine_similarity.catalogue.rows import to_product, to_vector
+from vitrine_similarity.catalogue.schema import EmbeddingRow, ProductRow, RevisionRow
+
+_PAGE = 1000
+
+
+def _embedded_in(space: str) -> ColumnElement[bool]:
+    return and_(EmbeddingRow.product_id == ProductRow.id, EmbeddingRow.space == space)
+
+
+class Catalogue:
+    """Every product, deleted ones included, with its embeddings.
+
+    A write is a transaction: all of it happens or none, under one revision, and revisions become
+    visible in their order however many processes write. A reader that has seen all changes up to
+    a revision therefore misses nothing when it goes on from there.
+
+    Every method raises `Unavailable` (``CATALOGUE_UNAVAILABLE``) while the database cannot be
+    reached. An instance may be used from several threads; make it after a fork.
+
+    Parameters
+    ----------
+    engine
+        From `open_engine`, on a migrated database.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open the catalogue at `url`, and bring its tables to this release.
+
+        Parameters
+        ----------
+        url
+            ``sqlite:///PATH`` or ``postgresql://USER:PASSWORD@HOST/NAME``; a missing SQLite file
+            is made.
+
+        Raises
+        ------
+        InvalidInput
+            ``DATABASE_URL_INVALID``.
+        PreconditionFailed
+            ``CATALOGUE_SCHEMA_UNKNOWN``: a newer release has migrated the database.
+        """
+        engine = open_engine(url)
+        try:
+            migrate(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    def revision(self) -> int:
+        """Return the newest revision; 0 before the first write."""
+        with reading(self._engine) as connection:
+            return connection.execute(select(RevisionRow.revision)).scalar_one()
+
+    def upsert(self, entries: Sequence[Entry]) -> int:
+        """Write products whole, new or known, all or none.
+
+        Parameters
+        ----------
+        entries
+            Best some 1,000 at a time. Embeddings in spaces that an entry does not name are kept;
+            where the entry's picture is another one, or not known to be the same, they lose
+            their `image_sha256`, so that the next index run of their space makes them anew.
+
+        Returns
+        -------
+        int
+            The revision of the write; the present one if there are no entries.
+
+        Raises
+        ------
+        InvalidInput
+            As `check_entries`, or ``EMBEDDING_DIMENSION`` where a space has vectors of another
+            size already.
+        """
+        check_entries(entries)
+        if not entries:
+            return self.revision()
+        with writing(self._engine) as connection:
+            revision = writes.next_revision(connection)
+            writes.check_dimensions(connection, entries)
+            writes.write_products(connection, entries, revision)
+            writes.write_embeddings(connection, entries)
+        return revision
+
+    def delete(self, ids: Sequence[str]) -> Deletion:
+        """Delete products, all or none; the others of `ids` are reported as missing.
+
+        Of a deleted product the id and the revision remain, so that every follower hears of it.
+        """
+        wanted = tuple(dict.fromkeys(ids))
+        with writing(self._engine) as connection:
+            revision = writes.hold_revision(connection)
+            known = writes.find(connection, wanted)
+            if known:
+                revision = writes.next_revision(connection)
+                writes.bury(connection, known, revision)
+        return Deletion(revision, tuple(name for name in wanted if name not in known))
+
+    def get(self, ids: Sequence[str], space: str) -> tuple[Entry, ...]:
+        """Read products by id, each with its embedding in `space` if it has one.
+
+        Returns
+        -------
+        tuple of Entry
+            In the order of `ids`, without those that the catalogue does not hold.
+        """
+        found: dict[str, Entry] = {}
+        with reading(self._engine) as connection:
+            for page in writes.pages(ids):
+                rows = connection.execute(
+                    select(ProductRow, EmbeddingRow.vector, EmbeddingRow.image_sha256)
+                    .outerjoin(EmbeddingRow, _embedded_in(space))
+                    .where(ProductRow.id.in_(page), ~ProductRow.deleted)
+                )
+                for row in rows:
+                    found[row.id] = Entry(
+                        to_product(row),
+                        ()
+                        if row.vector is None
+                        else (Embedding(space, to_vector(row.vector), row.image_sha256),),
+                    )
+        return tuple(found[name] for name in dict.fromkeys(ids) if name in found)
+
+    def iter_since(self, revision: int, space: str) -> Iterator[tuple[Change, ...]]:
+        """Read what changed after `revision`, oldest first, in pages of up to 1,000 changes.
+
+        From 0 it is a snapshot. A product that changed several times comes once, as it is now; one
+        that changes while the pages are read may come again. No connection is held between pages.
+
+        Parameters
+        ----------
+        revision
+            The last one seen.
+        space
+            The space of the vectors.
+        """
+        after = ProductRow.revision > revision
+        while True:
+            with reading(self._engine) as connection:
+                rows = connection.execute(
+                    select(ProductRow, EmbeddingRow.vector)
+                    .outerjoin(EmbeddingRow, _embedded_in(space))
+                    .where(after)
+                    .order_by(ProductRow.revision, ProductRow.id)
+                    .limit(_PAGE)
+                ).all()
+            if rows:
+                yield tuple(
+                    Change(
+                        product_id=row.id,
+                        revision=row.revision,
+                        product=None if row.deleted else to_product(row),
+                        vector=None if row.vector is None else to_vector(row.vector),
+                    )
+                    for row in rows
+                )
+            if len(rows) < _PAGE:
+                return
+            last = rows[-1]
+            after = tuple_(ProductRow.revision, ProductRow.id) > (last.revision, last.id)
+
+    def known(self, space: str) -> dict[str, str]:
+        """Return the hash of the embedded picture of each product that `space` holds, by id.
+
+        The hash is empty where it is not known. An index run skips what is here already.
+        """
+        with reading(self._engine) as connection:
+            rows = connection.execute(
+                select(EmbeddingRow.product_id, EmbeddingRow.image_sha256).where(
+                    EmbeddingRow.space == space
+                )
+            )
+            return {row.product_id: row.image_sha256 for row in rows}
+
+    def spaces(self) -> tuple[SpaceUse, ...]:
+        """Return the spaces that products are embedded in, the fullest first."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(
+                select(EmbeddingRow.space, func.count().label("products")).group_by(
+                    EmbeddingRow.space
+                )
+            ).all()
+        return tuple(
+            SpaceUse(row.space, row.products)
+            for row in sorted(rows, key=lambda row: (-row.products, row.space))
+        )
+
+    def drop_space(self, space: str) -> int:
+        """Forget all embeddings of a space that no service uses any more.
+
+        Returns
+        -------
+        int
+            How many there were. The products stay.
+        """
+        with writing(self._engine) as connection:
+            return connection.execute(
+                delete(EmbeddingRow).where(EmbeddingRow.space == space)
+            ).rowcount

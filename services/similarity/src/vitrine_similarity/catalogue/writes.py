@@ -1,0 +1,151 @@
+"""The statements of a write, each inside the transaction that `Catalogue` holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from vitrine_serving.errors import InvalidInput
+from vitrine_similarity.catalogue.product import Entry
+from vitrine_similarity.catalogue.rows import blob_size, to_blob, to_values
+from vitrine_similarity.catalogue.schema import Base, EmbeddingRow, ProductRow, RevisionRow
+
+# Under the number of parameters that any build of SQLite takes in one statement.
+_IDS_AT_A_TIME = 500
+
+
+def pages(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Cut ids into pieces that fit one statement."""
+    for start in range(0, len(ids), _IDS_AT_A_TIME):
+        yield ids[start : start + _IDS_AT_A_TIME]
+
+
+def next_revision(connection: Connection) -> int:
+    """Take the next revision, and with it the only right to write until the transaction ends."""
+    return connection.execute(
+        update(RevisionRow)
+        .values(revision=RevisionRow.revision + 1)
+        .returning(RevisionRow.revision)
+    ).scalar_one()
+
+
+def hold_revision(connection: Connection) -> int:
+    """Return the newest revision, and keep others from taking the next until the end."""
+    return connection.execute(select(RevisionRow.revision).with_for_update()).scalar_one()
+
+
+def check_dimensions(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Refuse a vector whose size is not that of its space.
+
+    Raises
+    ------
+    InvalidInput
+        ``EMBEDDING_DIMENSION``, naming the product.
+    """
+    sizes: dict[str, int] = {}
+    for entry in entries:
+        for embedding in entry.embeddings:
+            given = blob_size(embedding.vector)
+            if embedding.space not in sizes:
+                sizes[embedding.space] = _size_in(connection, embedding.space) or given
+            expected = sizes[embedding.space]
+            if given != expected:
+                raise InvalidInput(
+                    f"product {entry.product.id!r}: its embedding has {embedding.vector.size} "
+                    f"values, those of space {embedding.space!r} have {expected // 4}",
+                    reason="EMBEDDING_DIMENSION",
+                    product=entry.product.id,
+                )
+
+
+def _size_in(connection: Connection, space: str) -> int | None:
+    return connection.execute(
+        select(func.length(EmbeddingRow.vector)).where(EmbeddingRow.space == space).limit(1)
+    ).scalar()
+
+
+def write_products(connection: Connection, entries: Sequence[Entry], revision: int) -> None:
+    """Insert or replace the products."""
+    connection.execute(
+        _upsert(connection, ProductRow),
+        [to_values(entry.product, revision) for entry in entries],
+    )
+
+
+def write_embeddings(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Insert or replace the embeddings; those of other pictures lose their hash."""
+    values = [
+        {
+            "product_id": entry.product.id,
+            "space": embedding.space,
+            "vector": to_blob(embedding.vector),
+            "image_sha256": embedding.image_sha256,
+        }
+        for entry in entries
+        for embedding in entry.embeddings
+    ]
+    if not values:
+        return
+    connection.execute(
+        update(EmbeddingRow)
+        .where(
+            EmbeddingRow.product_id == bindparam("written_id"),
+            or_(
+                EmbeddingRow.image_sha256 != bindparam("written_sha256"),
+                bindparam("written_sha256") == "",
+            ),
+        )
+        .values(image_sha256=""),
+        [
+            {"written_id": value["product_id"], "written_sha256": value["image_sha256"]}
+            for value in values
+        ],
+    )
+    connection.execute(_upsert(connection, EmbeddingRow), values)
+
+
+def find(connection: Connection, ids: Sequence[str]) -> frozenset[str]:
+    """Return those of `ids` that the catalogue holds."""
+    return frozenset(
+        name
+        for page in pages(ids)
+        for name in connection.scalars(
+            select(ProductRow.id).where(ProductRow.id.in_(page), ~ProductRow.deleted)
+        )
+    )
+
+
+def bury(connection: Connection, ids: frozenset[str], revision: int) -> None:
+    """Leave nothing of products but their ids and the revision that deleted them."""
+    for page in pages(sorted(ids)):
+        connection.execute(delete(EmbeddingRow).where(EmbeddingRow.product_id.in_(page)))
+        connection.execute(
+            update(ProductRow)
+            .where(ProductRow.id.in_(page))
+            .values(
+                title="",
+                attributes={},
+                image="",
+                price_minor=None,
+                currency_code="",
+                revision=revision,
+                deleted=True,
+            )
+        )
+
+
+def _upsert(connection: Connection, row: type[Base]) -> Any:
+    table = row.__table__
+    postgres = connection.dialect.name == "postgresql"
+    insert = postgresql.insert(table) if postgres else sqlite.insert(table)  # type: ignore[arg-type]
+    return insert.on_conflict_do_update(
+        index_elements=list(table.primary_key),
+        set_={
+            column.name: insert.excluded[column.name]
+            for column in table.columns
+            if not column.primary_key
+        },
+    )

@@ -1,0 +1,84 @@
+"""Keeps a replica level with the catalogue, in a thread of its own."""
+
+from __future__ import annotations
+
+import threading
+from types import TracebackType
+from typing import Self
+
+import structlog
+from prometheus_client import Counter
+
+from vitrine_serving.errors import DomainError
+from vitrine_similarity.replica import Replica
+
+_log = structlog.get_logger("vitrine.follower")
+
+
+class Follower:
+    """Lets a replica catch up again and again, from `__enter__` to `__exit__`.
+
+    While the catalogue cannot be read, the replica goes on with what it has: that is logged once
+    when it begins and once when it ends, and counted each time.
+
+    Parameters
+    ----------
+    replica
+        Which replica.
+    interval_s
+        Seconds between two looks at the catalogue; `wake` shortens them.
+    failures
+        Counts the times that the catalogue could not be read.
+    """
+
+    def __init__(self, replica: Replica, *, interval_s: float, failures: Counter) -> None:
+        self._replica = replica
+        self._interval_s = interval_s
+        self._failures = failures
+        self._wake = threading.Event()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
+
+    def __enter__(self) -> Self:
+        """Start following."""
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop, after the look in progress."""
+        self._stopping = True
+        self._wake.set()
+        self._thread.join()
+
+    def wake(self) -> None:
+        """Look now."""
+        self._wake.set()
+
+    def _run(self) -> None:
+        failing = False
+        while True:
+            self._wake.wait(self._interval_s)
+            self._wake.clear()
+            if self._stopping:
+                return
+            try:
+                revision = self._replica.catch_up()
+            except DomainError as error:
+                self._failures.inc()
+                if not failing:
+                    _log.error("cannot_follow", error=error.message, reason=error.reason)
+                failing = True
+            except Exception:  # noqa: BLE001 - a dead thread would leave the replica behind unnoticed
+                self._failures.inc()
+                if not failing:
+                    _log.exception("cannot_follow")
+                failing = True
+            else:
+                if failing:
+                    _log.info("following_again", revision=revision)
+                failing = False

@@ -1,0 +1,88 @@
+"""Messages of the protocol as the domain's values, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from vitrine.embedding.v1 import embedding_pb2
+from vitrine.similarity.v1 import similarity_pb2 as pb
+from vitrine_similarity.catalogue import Embedding, Entry, Price, Product
+from vitrine_similarity.catalogue.product import Vector
+from vitrine_similarity.filters import Facets, Filter
+from vitrine_similarity.results import SearchResult
+
+
+def to_vector(message: embedding_pb2.Embedding) -> Vector:
+    """Return the values of an embedding as float32 [dimension]."""
+    return np.array(message.values, np.float32)
+
+
+def to_entry(message: pb.ProductWithEmbedding) -> Entry:
+    """Return what is to be written; an attribute with an empty value is one not known."""
+    product = message.product
+    return Entry(
+        Product(
+            id=product.id,
+            title=product.title,
+            attributes={name: value for name, value in product.attributes.items() if value},
+            image=product.image,
+            price=Price(product.price_minor, product.currency_code)
+            if product.HasField("price_minor")
+            else None,
+        ),
+        (Embedding(message.embedding.space, to_vector(message.embedding)),),
+    )
+
+
+def to_filters(messages: Iterable[pb.Filter]) -> tuple[Filter, ...]:
+    """Return the filters of a request."""
+    return tuple(Filter(message.attribute, tuple(message.values)) for message in messages)
+
+
+def from_product(product: Product) -> pb.Product:
+    """Return a product as a message."""
+    return pb.Product(
+        id=product.id,
+        title=product.title,
+        attributes=product.attributes,
+        image=product.image,
+        price_minor=product.price.amount_minor if product.price else None,
+        currency_code=product.price.currency_code if product.price else "",
+        revision=product.revision,
+    )
+
+
+def from_vector(vector: Vector, space: str) -> embedding_pb2.Embedding:
+    """Return a vector as a message."""
+    return embedding_pb2.Embedding(values=vector.tolist(), space=space)
+
+
+def from_result(result: SearchResult, space: str) -> pb.SearchResponse:
+    """Return what a search found as a message."""
+    return pb.SearchResponse(
+        matches=[
+            pb.Match(product=from_product(match.product), score=match.score)
+            for match in result.matches
+        ],
+        space=space,
+        revision=result.revision,
+        candidates=result.candidates,
+    )
+
+
+def from_facets(facets: Facets) -> pb.ListFacetsResponse:
+    """Return facets as a message."""
+    return pb.ListFacetsResponse(
+        facets=[
+            pb.Facet(
+                attribute=facet.attribute,
+                values=[
+                    pb.FacetValue(value=entry.value, count=entry.count) for entry in facet.values
+                ],
+            )
+            for facet in facets.facets
+        ],
+        total=facets.total,
+    )

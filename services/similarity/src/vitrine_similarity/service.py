@@ -1,0 +1,78 @@
+"""Builds the service from its settings: bundle, catalogue, replica, servicer."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from functools import partial
+
+import numpy as np
+import structlog
+from prometheus_client import REGISTRY, CollectorRegistry
+
+from vitrine.similarity.v1.similarity_pb2_grpc import add_SimilarityServiceServicer_to_server
+from vitrine_bundle import open_bundle
+from vitrine_serving.server import ServiceDefinition
+from vitrine_similarity.catalogue import Catalogue
+from vitrine_similarity.follower import Follower
+from vitrine_similarity.index import FlatIndex
+from vitrine_similarity.metrics import SimilarityMetrics
+from vitrine_similarity.replica import Replica
+from vitrine_similarity.servicer import SimilarityServicer
+from vitrine_similarity.settings import SimilaritySettings
+
+NAME = "vitrine.similarity.v1.SimilarityService"
+
+_log = structlog.get_logger("vitrine.similarity")
+
+
+def build(
+    settings: SimilaritySettings, stack: ExitStack, *, registry: CollectorRegistry = REGISTRY
+) -> ServiceDefinition:
+    """Open all that the service needs, load the catalogue, and search it once.
+
+    Parameters
+    ----------
+    settings
+        Checked settings.
+    stack
+        Gets what must be closed at the end.
+    registry
+        Where metrics are registered; a test that builds several passes one for each.
+
+    Returns
+    -------
+    ServiceDefinition
+        Ready to serve, level with the catalogue.
+
+    Raises
+    ------
+    BundleError
+        If the bundle is not what its manifest says; names the file.
+    DomainError
+        If the catalogue cannot be opened, or does not fit the bundle.
+    """
+    manifest = open_bundle(settings.bundle).manifest
+    metrics = SimilarityMetrics(registry)
+    catalogue = Catalogue.open(settings.database_url)
+    stack.callback(catalogue.close)
+    replica = Replica(
+        catalogue,
+        space=manifest.space,
+        dimension=manifest.dimension,
+        index=FlatIndex(manifest.dimension),
+        attributes=manifest.attributes,
+        metrics=metrics,
+    )
+    revision = replica.catch_up()
+    replica.search(np.ones(manifest.dimension, np.float32), limit=1)
+    _log.info("loaded", products=replica.status().products, revision=revision, space=manifest.space)
+    stack.enter_context(
+        Follower(
+            replica,
+            interval_s=settings.follow_interval_s,
+            failures=metrics.follow_failures,
+        )
+    )
+    return ServiceDefinition(
+        NAME, partial(add_SimilarityServiceServicer_to_server, SimilarityServicer(replica))
+    )

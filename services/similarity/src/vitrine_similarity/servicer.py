@@ -1,0 +1,116 @@
+"""The RPCs: messages in, one call of the domain, messages out."""
+
+from __future__ import annotations
+
+import grpc
+
+from vitrine.similarity.v1 import similarity_pb2 as pb
+from vitrine.similarity.v1 import similarity_pb2_grpc
+from vitrine_serving.embeddings import check_embedding
+from vitrine_serving.errors import DomainError, InvalidInput
+from vitrine_similarity import messages
+from vitrine_similarity.limits import check_ids, check_products, checked_limit
+from vitrine_similarity.replica import Replica
+
+
+class SimilarityServicer(similarity_pb2_grpc.SimilarityServiceServicer):
+    """Serves one replica. The RPCs are described in ``vitrine/similarity/v1/similarity.proto``.
+
+    Parameters
+    ----------
+    replica
+        Loaded.
+    """
+
+    def __init__(self, replica: Replica) -> None:
+        self._replica = replica
+
+    def Search(  # noqa: N802 - named by the protocol, as all below
+        self, request: pb.SearchRequest, context: grpc.ServicerContext
+    ) -> pb.SearchResponse:
+        """Find the products nearest to an embedding or to a product."""
+        limit = checked_limit(request.limit)
+        filters = messages.to_filters(request.filters)
+        query = request.WhichOneof("query")
+        if query is None:
+            raise InvalidInput(
+                "the request has no query; give an embedding or a product_id",
+                reason="QUERY_MISSING",
+            )
+        if query == "product_id":
+            result = self._replica.search_like(request.product_id, limit=limit, filters=filters)
+        else:
+            check_embedding(
+                request.embedding, space=self._replica.space, dimension=self._replica.dimension
+            )
+            vector = messages.to_vector(request.embedding)
+            result = self._replica.search(vector, limit=limit, filters=filters)
+        return messages.from_result(result, self._replica.space)
+
+    def GetProducts(  # noqa: N802
+        self, request: pb.GetProductsRequest, context: grpc.ServicerContext
+    ) -> pb.GetProductsResponse:
+        """Read products by id."""
+        check_ids(len(request.ids))
+        found = self._replica.get(request.ids)
+        vectors = found.vectors if request.include_embeddings else ()
+        return pb.GetProductsResponse(
+            products=map(messages.from_product, found.products),
+            missing_ids=found.missing_ids,
+            embeddings=[messages.from_vector(vector, self._replica.space) for vector in vectors],
+        )
+
+    def ListFacets(  # noqa: N802
+        self, request: pb.ListFacetsRequest, context: grpc.ServicerContext
+    ) -> pb.ListFacetsResponse:
+        """Count products by attribute value."""
+        return messages.from_facets(self._replica.facets(messages.to_filters(request.filters)))
+
+    def UpsertProducts(  # noqa: N802
+        self, request: pb.UpsertProductsRequest, context: grpc.ServicerContext
+    ) -> pb.UpsertProductsResponse:
+        """Write products whole, all or none."""
+        check_products(len(request.products))
+        for product in request.products:
+            self._check_product(product)
+        entries = [messages.to_entry(product) for product in request.products]
+        return pb.UpsertProductsResponse(revision=self._replica.upsert(entries))
+
+    def DeleteProducts(  # noqa: N802
+        self, request: pb.DeleteProductsRequest, context: grpc.ServicerContext
+    ) -> pb.DeleteProductsResponse:
+        """Delete products for good."""
+        check_ids(len(request.ids))
+        deletion = self._replica.delete(request.ids)
+        return pb.DeleteProductsResponse(
+            revision=deletion.revision, missing_ids=deletion.missing_ids
+        )
+
+    def GetStatus(  # noqa: N802
+        self, request: pb.GetStatusRequest, context: grpc.ServicerContext
+    ) -> pb.GetStatusResponse:
+        """Tell what the index holds."""
+        status = self._replica.status()
+        return pb.GetStatusResponse(
+            space=self._replica.space,
+            dimension=self._replica.dimension,
+            products=status.products,
+            revision=status.revision,
+            catalogue_revision=status.catalogue_revision,
+            index_kind=status.index_kind,
+            recall_at_10=status.recall_at_10,
+        )
+
+    def _check_product(self, product: pb.ProductWithEmbedding) -> None:
+        try:
+            check_embedding(
+                product.embedding, space=self._replica.space, dimension=self._replica.dimension
+            )
+        except DomainError as error:
+            name = product.product.id[:100]
+            raise type(error)(
+                f"product {name!r}: {error.message}",
+                reason=error.reason,
+                product=name,
+                **error.details,
+            ) from error

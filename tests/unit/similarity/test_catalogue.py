@@ -1,0 +1,219 @@
+"""The catalogue, on SQLite and on PostgreSQL alike."""
+
+import numpy as np
+import pytest
+
+from fixtures.shop import SPACE, entry, ids_of, snapshot_ids, vector
+from vitrine_serving.errors import InvalidInput, Unavailable
+from vitrine_similarity.catalogue import Catalogue, Embedding, Entry, Product, SpaceUse
+
+OTHER_SPACE = "fedcba9876543210"
+
+
+def test_what_is_written_is_read_back_whole(catalogue):
+    written = entry("42", colour="Navy Blue", season="Summer")
+
+    revision = catalogue.upsert([written])
+
+    (read,) = catalogue.get(["42"], SPACE)
+    assert read.product == Product(
+        id="42",
+        title="The 42",
+        attributes={"colour": "Navy Blue", "season": "Summer"},
+        image="products/42.jpg",
+        price=written.product.price,
+        revision=revision,
+    )
+    assert np.array_equal(read.embeddings[0].vector, written.embeddings[0].vector)
+    assert read.embeddings[0].vector.dtype == np.float32
+
+
+def test_a_product_needs_nothing_but_an_id(catalogue):
+    catalogue.upsert([Entry(Product(id="bare"))])
+
+    (read,) = catalogue.get(["bare"], SPACE)
+
+    assert read.product == Product(id="bare", revision=1)
+    assert read.embeddings == ()
+
+
+def test_every_write_takes_the_next_revision(catalogue):
+    assert catalogue.revision() == 0
+    assert catalogue.upsert([entry("a"), entry("b")]) == 1
+    assert catalogue.upsert([entry("a")]) == 2
+    assert catalogue.delete(["b"]).revision == 3
+    assert catalogue.revision() == 3
+
+
+def test_a_write_of_nothing_takes_no_revision(catalogue):
+    catalogue.upsert([entry("a")])
+
+    assert catalogue.upsert([]) == 1
+    deletion = catalogue.delete(["never", "was"])
+
+    assert deletion.revision == 1
+    assert deletion.missing_ids == ("never", "was")
+    assert catalogue.revision() == 1
+
+
+def test_a_deletion_is_told_to_whoever_follows(catalogue):
+    catalogue.upsert([entry("a"), entry("b")])
+    deletion = catalogue.delete(["a", "unknown", "a"])
+
+    ((change,),) = catalogue.iter_since(1, SPACE)
+
+    assert deletion.missing_ids == ("unknown",)
+    assert (change.product_id, change.revision) == ("a", deletion.revision)
+    assert change.product is None
+    assert change.vector is None
+    assert catalogue.get(["a", "b"], SPACE)[0].product.id == "b"
+
+
+def test_nothing_but_the_id_of_a_deleted_product_is_kept(catalogue):
+    catalogue.upsert([entry("a", colour="Red")])
+    catalogue.delete(["a"])
+
+    catalogue.upsert([Entry(Product(id="a"))])
+
+    (read,) = catalogue.get(["a"], SPACE)
+    assert read.product.title == ""
+    assert read.embeddings == ()
+
+
+def test_changes_come_in_pages_in_the_order_of_their_revisions(catalogue):
+    for batch in range(3):
+        catalogue.upsert([entry(f"{batch}-{at:03}") for at in range(700)])
+    catalogue.upsert([entry("0-000")])
+
+    pages = list(catalogue.iter_since(0, SPACE))
+
+    changes = [change for page in pages for change in page]
+    assert [len(page) for page in pages] == [1000, 1000, 100]
+    assert changes == sorted(changes, key=lambda change: (change.revision, change.product_id))
+    assert changes[-1].product_id == "0-000"
+    assert len({change.product_id for change in changes}) == 2100
+    assert list(catalogue.iter_since(4, SPACE)) == []
+
+
+def test_a_write_is_all_or_nothing(catalogue):
+    catalogue.upsert([entry("a")])
+
+    with pytest.raises(InvalidInput, match="'c'"):
+        catalogue.upsert([entry("b"), Entry(Product(id="c"), (Embedding(SPACE, vector(1, 5)),))])
+
+    assert snapshot_ids(catalogue) == ["a"]
+    assert catalogue.revision() == 1
+
+
+def test_spaces_live_side_by_side(catalogue):
+    catalogue.upsert([entry("a", seed=1), entry("b", seed=2)])
+    catalogue.upsert([entry("a", seed=3, space=OTHER_SPACE)])
+
+    assert np.array_equal(catalogue.get(["a"], SPACE)[0].embeddings[0].vector, vector(1))
+    assert np.array_equal(catalogue.get(["a"], OTHER_SPACE)[0].embeddings[0].vector, vector(3))
+    assert catalogue.get(["b"], OTHER_SPACE)[0].embeddings == ()
+    assert catalogue.spaces() == (SpaceUse(SPACE, 2), SpaceUse(OTHER_SPACE, 1))
+
+    assert catalogue.drop_space(SPACE) == 2
+    assert catalogue.spaces() == (SpaceUse(OTHER_SPACE, 1),)
+    assert snapshot_ids(catalogue) == ["a", "b"]
+
+
+def test_an_index_run_can_tell_which_pictures_it_has_embedded(catalogue):
+    catalogue.upsert([entry("a", sha256="a" * 64), entry("b", sha256="b" * 64), entry("c")])
+    catalogue.delete(["b"])
+
+    assert catalogue.known(SPACE) == {"a": "a" * 64, "c": ""}
+    assert catalogue.known(OTHER_SPACE) == {}
+
+
+def test_a_product_can_be_written_without_touching_its_embeddings(catalogue):
+    catalogue.upsert([entry("a", seed=1, sha256="a" * 64)])
+
+    catalogue.upsert([Entry(Product(id="a", title="A new title"))])
+
+    (read,) = catalogue.get(["a"], SPACE)
+    assert read.product.title == "A new title"
+    assert np.array_equal(read.embeddings[0].vector, vector(1))
+    assert catalogue.known(SPACE) == {"a": "a" * 64}
+
+
+@pytest.mark.parametrize(
+    ("second", "known"), [("a" * 64, "a" * 64), ("b" * 64, ""), ("", "")], ids=lambda it: it[:1]
+)
+def test_another_picture_makes_the_other_space_due_for_an_index_run(catalogue, second, known):
+    catalogue.upsert([entry("a", sha256="a" * 64), entry("z", sha256="a" * 64)])
+
+    catalogue.upsert([entry("a", space=OTHER_SPACE, sha256=second)])
+
+    assert catalogue.known(SPACE) == {"a": known, "z": "a" * 64}
+    assert catalogue.known(OTHER_SPACE) == {"a": second}
+    assert ids_of(catalogue.get(["a"], SPACE))
+
+
+@pytest.mark.parametrize(
+    ("entries", "reason", "named"),
+    [
+        ([Entry(Product(id=""))], "PRODUCT_ID_INVALID", "product 0"),
+        ([Entry(Product(id="x" * 101))], "PRODUCT_ID_INVALID", "xxx"),
+        ([Entry(Product(id="a\nb"))], "PRODUCT_ID_INVALID", r"a\\nb"),
+        ([entry("a"), entry("b"), entry("a")], "PRODUCT_ID_REPEATED", "'a'"),
+        ([Entry(Product(id="a", title="nul\0"))], "PRODUCT_TEXT_INVALID", "'a'"),
+        ([Entry(Product(id="a", attributes={"colour": "\0"}))], "PRODUCT_TEXT_INVALID", "'a'"),
+        (
+            [Entry(Product(id="a"), (Embedding(SPACE, vector(1)),) * 2)],
+            "EMBEDDING_SPACE_INVALID",
+            "'a'",
+        ),
+        (
+            [Entry(Product(id="a"), (Embedding("", vector(1)),))],
+            "EMBEDDING_SPACE_INVALID",
+            "'a'",
+        ),
+        (
+            [Entry(Product(id="a"), (Embedding(SPACE, np.full(8, np.nan, np.float32)),))],
+            "EMBEDDING_NOT_FINITE",
+            "'a'",
+        ),
+        (
+            [Entry(Product(id="a"), (Embedding(SPACE, np.zeros(8, np.float32)),))],
+            "EMBEDDING_NOT_FINITE",
+            "'a'",
+        ),
+        (
+            [Entry(Product(id="a"), (Embedding(SPACE, np.ones((1, 8), np.float32)),))],
+            "EMBEDDING_DIMENSION",
+            "'a'",
+        ),
+        (
+            [entry("a"), Entry(Product(id="b"), (Embedding(SPACE, vector(1, 9)),))],
+            "EMBEDDING_DIMENSION",
+            "'b'",
+        ),
+    ],
+)
+def test_what_must_not_be_written_is_refused_by_name(sqlite_catalogue, entries, reason, named):
+    with pytest.raises(InvalidInput, match=named) as refusal:
+        sqlite_catalogue.upsert(entries)
+
+    assert refusal.value.reason == reason
+    assert sqlite_catalogue.revision() == 0
+
+
+@pytest.mark.parametrize(
+    "url", ["", "nonsense", "mysql://root@host/shop", "sqlite://", "sqlite:///:memory:"]
+)
+def test_a_url_that_is_no_catalogue_is_refused(url):
+    with pytest.raises(InvalidInput, match="sqlite:///PATH") as refusal:
+        Catalogue.open(url)
+
+    assert refusal.value.reason == "DATABASE_URL_INVALID"
+
+
+def test_a_password_is_not_told_when_the_database_is_away():
+    with pytest.raises(Unavailable) as away:
+        Catalogue.open("postgresql://shop:secret@127.0.0.1:1/shop")
+
+    assert away.value.reason == "CATALOGUE_UNAVAILABLE"
+    assert "secret" not in away.value.message
+    assert "127.0.0.1:1/shop" in away.value.message
