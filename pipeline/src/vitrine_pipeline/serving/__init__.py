@@ -1,0 +1,1 @@
+"""Runs Vitrine's processes on this machine: what `vitrine up` and `vitrine demo` do."""

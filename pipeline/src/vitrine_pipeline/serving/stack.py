@@ -1,0 +1,196 @@
+"""All of Vitrine on this machine: started in order, watched, and stopped in order."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from types import FrameType
+
+from vitrine_pipeline.errors import PipelineError
+from vitrine_pipeline.serving import programs
+from vitrine_pipeline.serving.programs import GATEWAY, SERVICES, StackOptions
+from vitrine_pipeline.serving.service_logs import ServiceLogs, parse_event
+from vitrine_pipeline.serving.supervisor import Supervisor
+
+_START_S = 90
+_ASK_S = 2
+_ASK_AGAIN_S = 0.05
+
+
+@dataclass(frozen=True)
+class Running:
+    """Everything answers.
+
+    Attributes
+    ----------
+    url
+        The page.
+    addresses
+        Where each gRPC service listens, by name.
+    processes
+        The process ids, by name.
+    seconds
+        How long the start took.
+    """
+
+    url: str
+    addresses: Mapping[str, str]
+    processes: Mapping[str, int]
+    seconds: float
+
+
+class Stack:
+    """The five processes, and a Redis if none is given.
+
+    Parameters
+    ----------
+    options
+        What to serve, and where.
+    logs
+        Gets all that the processes print.
+    announce
+        Called once everything answers.
+    """
+
+    def __init__(
+        self, options: StackOptions, logs: ServiceLogs, announce: Callable[[Running], None]
+    ) -> None:
+        self._options = options
+        self._logs = logs
+        self._announce = announce
+        self._environment = dict(os.environ)
+        self._supervisor = Supervisor(self._heard)
+        self._addresses: dict[str, str] = {}
+        self._redis = options.redis
+        self._answered = threading.Event()
+        self._late = False
+
+    def run(self) -> None:
+        """Run until SIGINT or SIGTERM; call it in the main thread.
+
+        Raises
+        ------
+        PipelineError
+            If a port is taken, or a process ends or does not get ready; names it and says why.
+        """
+        self._port = _free_port(self._options.host, self._options.port)
+        self._began = time.monotonic()
+        signal.signal(signal.SIGALRM, self._give_up)
+        signal.alarm(_START_S)
+        with tempfile.TemporaryDirectory(prefix="vitrine-") as folder:
+            if not self._redis:
+                place = Path(folder) / "redis.sock"
+                self._redis = f"unix://{place}"
+                self._supervisor.start(programs.redis(place, self._environment))
+            for name in SERVICES:
+                self._supervisor.start(programs.service(name, self._options, self._environment))
+            self._supervisor.loop()
+        self._explain()
+
+    def _heard(self, name: str, line: str) -> None:
+        self._logs.write(name, line)
+        if name not in SERVICES or name in self._addresses:
+            return
+        event = parse_event(line)
+        if event.get("event") == "ready":
+            self._addresses[name] = f"127.0.0.1:{event['port']}"
+            if len(self._addresses) == len(SERVICES) and not self._supervisor.stopping:
+                self._open_gateway()
+
+    def _open_gateway(self) -> None:
+        self._supervisor.start(
+            programs.gateway(
+                replace(self._options, port=self._port),
+                self._addresses,
+                self._redis,
+                self._environment,
+            )
+        )
+        threading.Thread(target=self._await_answer, daemon=True).start()
+
+    def _await_answer(self) -> None:
+        while not self._supervisor.stopping:
+            if _answers(_reachable(self._options.host), self._port):
+                signal.alarm(0)
+                self._answered.set()
+                self._announce(
+                    Running(
+                        url=f"http://{_shown(self._options.host)}:{self._port}",
+                        addresses=dict(self._addresses),
+                        processes=self._supervisor.pids(),
+                        seconds=time.monotonic() - self._began,
+                    )
+                )
+                return
+            self._answered.wait(_ASK_AGAIN_S)
+
+    def _give_up(self, _signal: int, _frame: FrameType | None) -> None:
+        self._late = not self._supervisor.stopping
+        self._supervisor.terminate()
+
+    def _explain(self) -> None:
+        ended = self._supervisor.ended
+        if ended:
+            raise PipelineError(
+                f"{ended.name} {_manner(ended.status)}, so the others were stopped: "
+                f"{self._logs.last_words(ended.name)}\n"
+                f"All that it said is in {self._logs.file(ended.name)}"
+            )
+        if self._late:
+            missing = [name for name in SERVICES if name not in self._addresses] or [GATEWAY]
+            raise PipelineError(
+                f"{', '.join(missing)} did not get ready within {_START_S} seconds; "
+                f"see {', '.join(str(self._logs.file(name)) for name in missing)}"
+            )
+
+
+def _free_port(host: str, port: int) -> int:
+    """Return `port`, or any free one for 0; refuse one that is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PipelineError(
+                f"cannot listen on {host}:{port}: {error.strerror}; stop what listens there, or "
+                f"choose another port with --port, e.g. --port {port + 1}"
+            ) from error
+        return int(probe.getsockname()[1])
+
+
+def _answers(host: str, port: int) -> bool:
+    connection = HTTPConnection(host, port, timeout=_ASK_S)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _reachable(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - not listened on
+
+
+def _shown(host: str) -> str:
+    reachable = _reachable(host)
+    if reachable in ("127.0.0.1", "::1"):
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
+
+
+def _manner(status: int) -> str:
+    if status < 0:
+        return f"was ended by {signal.Signals(-status).name}"
+    return f"ended with status {status}"
