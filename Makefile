@@ -48,10 +48,10 @@ protos: setup ## Make libs/protos anew from protos/
 lock: setup ## Pin the newest permitted dependencies, with hashes
 	echo uv | $(UV) pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--no-emit-index-url - -o requirements/uv.txt
-	$(LOCK) $(LOCK_FLAGS) --group pyproject.toml:dev $(addsuffix /pyproject.toml,$(wildcard services/*) pipeline) \
+	$(LOCK) $(LOCK_FLAGS) --group pyproject.toml:dev $(addsuffix /pyproject.toml,$(wildcard services/*) pipeline) requirements/image.in \
 		-o requirements/dev.txt
 	for service in services/*; do \
-		$(LOCK) -c requirements/dev.txt $$service/pyproject.toml -o $$service/requirements.txt || exit 1; done
+		$(LOCK) -c requirements/dev.txt $$service/pyproject.toml requirements/image.in -o $$service/requirements.txt || exit 1; done
 
 browser: ## Install the browser that the tests drive
 	@deploy/setup/system-packages.sh browser
