@@ -1,0 +1,1 @@
+"""Reads the attributes of a product off its embedding: calibrated, and in agreement."""

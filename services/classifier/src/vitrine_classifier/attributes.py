@@ -1,0 +1,88 @@
+"""What a bundle says about its attributes; the format of `attributes.json`."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+TAXONOMY = ("category", "subcategory", "product_type")
+"""The attributes that must agree with each other, from the general to the particular."""
+
+ATTRIBUTES_FILE = "attributes.json"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class AttributeModel(_Frozen):
+    """One attribute: its values, and how far the head's answers can be trusted.
+
+    Attributes
+    ----------
+    name
+        E.g. ``"product_type"``; also the name of its output in ``heads.tflite``.
+    values
+        In the order of the head's logits.
+    temperature
+        What the logits are divided by, so that a confidence of 0.8 is right 8 times in 10.
+    thresholds
+        For each value the confidence from which a prediction of it is sure: from there on, at
+        least 95 % were right on products that were not trained on. Over 1: never.
+    """
+
+    name: str = Field(min_length=1)
+    values: tuple[str, ...] = Field(min_length=1)
+    temperature: float = Field(gt=0)
+    thresholds: tuple[float, ...]
+
+    @model_validator(mode="after")
+    def _one_threshold_a_value(self) -> Self:
+        if len(set(self.values)) != len(self.values):
+            raise ValueError(f"{self.name}: a value is named twice")
+        if len(self.thresholds) != len(self.values):
+            raise ValueError(
+                f"{self.name}: {len(self.thresholds)} thresholds for {len(self.values)} values"
+            )
+        return self
+
+
+class AttributeModels(_Frozen):
+    """All attributes of a bundle.
+
+    Attributes
+    ----------
+    attributes
+        In the order in which they are reported.
+    taxonomy
+        The combinations that the training catalogue holds, of the values of those attributes of
+        `TAXONOMY` that the bundle has, as positions in their `values`. Empty where it has fewer
+        than two of them.
+    """
+
+    attributes: tuple[AttributeModel, ...] = Field(min_length=1)
+    taxonomy: tuple[tuple[int, ...], ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the attributes, in order."""
+        return tuple(attribute.name for attribute in self.attributes)
+
+    @property
+    def agreeing(self) -> tuple[AttributeModel, ...]:
+        """The attributes of `TAXONOMY` that the bundle has."""
+        by_name = {attribute.name: attribute for attribute in self.attributes}
+        return tuple(by_name[name] for name in TAXONOMY if name in by_name)
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if len(set(self.names)) != len(self.names):
+            raise ValueError("an attribute is named twice")
+        sizes = [len(attribute.values) for attribute in self.agreeing]
+        for combination in self.taxonomy:
+            if len(combination) != len(sizes) or not all(
+                0 <= position < size for position, size in zip(combination, sizes, strict=True)
+            ):
+                raise ValueError(f"taxonomy: {combination} names no values of {TAXONOMY}")
+        return self

@@ -1,0 +1,117 @@
+"""Runs the heads of one bundle."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationError
+
+from vitrine_bundle import Bundle, BundleError
+from vitrine_classifier.attributes import ATTRIBUTES_FILE, AttributeModels
+from vitrine_classifier.decode import Decoded, Prediction, decode, predictions
+from vitrine_inference import InterpreterPool
+
+HEADS_FILE = "heads.tflite"
+
+_WARM_UP_S = 60.0
+
+
+class Classifier:
+    """Reads attributes off embeddings; may be called from many threads.
+
+    Parameters
+    ----------
+    bundle
+        Verified; holds ``heads.tflite`` and ``attributes.json``.
+    pool
+        Interpreters of that ``heads.tflite``.
+
+    Raises
+    ------
+    BundleError
+        If the two files and the manifest do not fit each other; names the file.
+    """
+
+    def __init__(self, bundle: Bundle, pool: InterpreterPool) -> None:
+        self.space = bundle.manifest.space
+        self.dimension = bundle.manifest.dimension
+        self.models = _read_models(bundle)
+        self._pool = pool
+        _check_shapes(bundle, self.models, pool)
+
+    def classify(
+        self, embeddings: NDArray[np.float32], *, max_candidates: int, timeout_s: float
+    ) -> list[tuple[Prediction, ...]]:
+        """Predict every attribute of N products.
+
+        Parameters
+        ----------
+        embeddings
+            float32 [N, dimension], of this bundle's space.
+        max_candidates
+            How many values are named for each attribute, at least 1.
+        timeout_s
+            How long to wait for an interpreter, in seconds.
+
+        Returns
+        -------
+        list
+            For each product its attributes, in the bundle's order.
+
+        Raises
+        ------
+        DeadlineExceeded, Exhausted
+            As `InterpreterPool.run`.
+        """
+        decoded = self.decode(embeddings, timeout_s=timeout_s)
+        return predictions(self.models, decoded, max_candidates=max_candidates)
+
+    def decode(self, embeddings: NDArray[np.float32], *, timeout_s: float) -> dict[str, Decoded]:
+        """Predict as `classify` does, as arrays: what an evaluation needs."""
+        logits = self._pool.run({"embedding": embeddings}, timeout_s=timeout_s)
+        return decode(self.models, logits)
+
+    def warm_up(self) -> None:
+        """Run every interpreter once, so that the first caller does not pay for it."""
+        batch = {"embedding": np.full((1, self.dimension), self.dimension**-0.5, np.float32)}
+        with ExitStack() as borrowed:
+            for _ in range(self._pool.size):
+                borrowed.enter_context(self._pool.borrow(_WARM_UP_S)).run(batch)
+
+
+def _read_models(bundle: Bundle) -> AttributeModels:
+    try:
+        models = AttributeModels.model_validate_json(bundle.read_text(ATTRIBUTES_FILE))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "as a whole"
+        raise BundleError(
+            f"bundle {bundle.url}: {ATTRIBUTES_FILE} is invalid: {where}: {first['msg']}"
+        ) from error
+    if models.names != bundle.manifest.attributes:
+        raise BundleError(
+            f"bundle {bundle.url}: {ATTRIBUTES_FILE} has the attributes {list(models.names)}, the "
+            f"manifest {list(bundle.manifest.attributes)}"
+        )
+    return models
+
+
+def _check_shapes(bundle: Bundle, models: AttributeModels, pool: InterpreterPool) -> None:
+    """Run one embedding through, since a model's declared output shapes may be unknown."""
+    dimension = bundle.manifest.dimension
+    declared = {name: shape[1:] for name, shape in pool.input_shapes.items()}
+    if declared != {"embedding": (dimension,)}:
+        raise BundleError(
+            f"bundle {bundle.url}: {HEADS_FILE} takes {declared}; this program and the manifest "
+            f"need one input 'embedding' of {dimension} values"
+        )
+    blank = np.zeros((1, dimension), np.float32)
+    outputs = pool.run({"embedding": blank}, timeout_s=_WARM_UP_S)
+    given = {name: values.shape[1:] for name, values in outputs.items()}
+    expected = {model.name: (len(model.values),) for model in models.attributes}
+    if given != expected:
+        raise BundleError(
+            f"bundle {bundle.url}: {HEADS_FILE} gives {given}; {ATTRIBUTES_FILE} needs {expected}"
+        )

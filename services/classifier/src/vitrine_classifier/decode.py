@@ -1,0 +1,161 @@
+"""From logits to attribute values with calibrated confidences that agree with each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitrine_classifier.attributes import AttributeModel, AttributeModels
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value that an attribute may have, and the probability that it does."""
+
+    value: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What is said of one attribute of one product.
+
+    Attributes
+    ----------
+    name
+        The attribute's.
+    candidates
+        Best first; never empty.
+    sure
+        Whether the first candidate's confidence reaches its threshold.
+    """
+
+    name: str
+    candidates: tuple[Candidate, ...]
+    sure: bool
+
+    @property
+    def value(self) -> str:
+        """The value that is answered."""
+        return self.candidates[0].value
+
+    @property
+    def confidence(self) -> float:
+        """The probability that `value` is right."""
+        return self.candidates[0].confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The answer for one attribute of N products.
+
+    Attributes
+    ----------
+    choice
+        int [N], the chosen value's position.
+    probabilities
+        float64 [N, K], of every value; a row sums to 1.
+    """
+
+    choice: NDArray[np.intp]
+    probabilities: NDArray[np.float64]
+
+    @property
+    def confidence(self) -> NDArray[np.float64]:
+        """float64 [N], the probability of the choice."""
+        chosen: NDArray[np.float64] = np.take_along_axis(
+            self.probabilities, self.choice[:, None], axis=1
+        )[:, 0]
+        return chosen
+
+
+def decode(models: AttributeModels, logits: Mapping[str, NDArray[Any]]) -> dict[str, Decoded]:
+    """Choose a value for every attribute of N products.
+
+    The attributes of the taxonomy are chosen together: among the combinations that the training
+    catalogue holds, the one whose members are the most probable jointly. A confidence is then the
+    value's share over all combinations that contain it.
+
+    Parameters
+    ----------
+    models
+        The bundle's attributes.
+    logits
+        float [N, K] by attribute name, as the heads give them.
+    """
+    scores = {
+        model.name: _log_softmax(np.asarray(logits[model.name], np.float64) / model.temperature)
+        for model in models.attributes
+    }
+    decoded = {name: Decoded(score.argmax(axis=1), np.exp(score)) for name, score in scores.items()}
+    if models.taxonomy:
+        decoded.update(_decode_together(models, scores))
+    return decoded
+
+
+def _decode_together(
+    models: AttributeModels, scores: Mapping[str, NDArray[np.float64]]
+) -> dict[str, Decoded]:
+    combinations = np.array(models.taxonomy, np.intp)
+    joint = np.zeros((len(next(iter(scores.values()))), len(combinations)))
+    for column, model in enumerate(models.agreeing):
+        joint += scores[model.name][:, combinations[:, column]]
+    shares = np.exp(_log_softmax(joint))
+    best = joint.argmax(axis=1)
+    return {
+        model.name: Decoded(
+            combinations[best, column],
+            shares @ np.eye(len(model.values))[combinations[:, column]],
+        )
+        for column, model in enumerate(models.agreeing)
+    }
+
+
+def predictions(
+    models: AttributeModels, decoded: Mapping[str, Decoded], *, max_candidates: int
+) -> list[tuple[Prediction, ...]]:
+    """Put the decoded answers into words, product by product.
+
+    Parameters
+    ----------
+    models
+        The bundle's attributes.
+    decoded
+        As `decode` gave it, of N products.
+    max_candidates
+        How many values are named for each attribute, at least 1.
+
+    Returns
+    -------
+    list
+        For each product its attributes, in the bundle's order.
+    """
+    columns = [_column(model, decoded[model.name], max_candidates) for model in models.attributes]
+    return list(zip(*columns, strict=True))
+
+
+def _column(model: AttributeModel, answer: Decoded, max_candidates: int) -> list[Prediction]:
+    ranked = answer.probabilities.copy()
+    # The chosen value leads, also where the taxonomy outvoted a likelier one.
+    np.put_along_axis(ranked, answer.choice[:, None], np.inf, axis=1)
+    order = np.argsort(-ranked, axis=1, kind="stable")[:, :max_candidates]
+    thresholds = np.array(model.thresholds)
+    sure = answer.confidence >= thresholds[answer.choice]
+    return [
+        Prediction(
+            model.name,
+            tuple(Candidate(model.values[at], float(row[at])) for at in best),
+            bool(is_sure),
+        )
+        for best, row, is_sure in zip(order, answer.probabilities, sure, strict=True)
+    ]
+
+
+def _log_softmax(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    shifted = values - values.max(axis=1, keepdims=True)
+    result: NDArray[np.float64] = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return result

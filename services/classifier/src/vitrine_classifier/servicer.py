@@ -1,0 +1,100 @@
+"""Translates `vitrine.classifier.v1` to the classifier and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import grpc
+import numpy as np
+from numpy.typing import NDArray
+
+from vitrine.classifier.v1 import classifier_pb2 as pb
+from vitrine.classifier.v1.classifier_pb2_grpc import ClassifierServiceServicer
+from vitrine.embedding.v1.embedding_pb2 import Embedding
+from vitrine_classifier.classifier import Classifier
+from vitrine_classifier.decode import Prediction
+from vitrine_serving.embeddings import check_embedding
+from vitrine_serving.errors import InvalidInput
+from vitrine_serving.server import remaining_s
+
+SERVICE = "vitrine.classifier.v1.ClassifierService"
+
+_MAX_EMBEDDINGS = 1024
+_MAX_CANDIDATES = 20
+_DEFAULT_CANDIDATES = 3
+
+
+class ClassifierServicer(ClassifierServiceServicer):
+    """Serves one classifier.
+
+    Parameters
+    ----------
+    classifier
+        Warmed up.
+    default_deadline_s
+        The deadline of a call whose client set none.
+    """
+
+    def __init__(self, classifier: Classifier, *, default_deadline_s: float) -> None:
+        self._classifier = classifier
+        self._default_deadline_s = default_deadline_s
+
+    def Classify(  # noqa: N802 - named by the proto
+        self, request: pb.ClassifyRequest, context: grpc.ServicerContext
+    ) -> pb.ClassifyResponse:
+        """Predict the attributes of each embedding."""
+        classified = self._classifier.classify(
+            self._vectors(request.embeddings),
+            max_candidates=_max_candidates(request.max_candidates),
+            timeout_s=remaining_s(context, self._default_deadline_s),
+        )
+        return pb.ClassifyResponse(
+            classifications=[
+                pb.Classification(attributes=[_attribute(prediction) for prediction in product])
+                for product in classified
+            ],
+            space=self._classifier.space,
+        )
+
+    def _vectors(self, embeddings: Sequence[Embedding]) -> NDArray[np.float32]:
+        if not embeddings:
+            raise InvalidInput(
+                "no embedding was sent; send at least one", reason="EMBEDDING_DIMENSION"
+            )
+        if len(embeddings) > _MAX_EMBEDDINGS:
+            raise InvalidInput(
+                f"{len(embeddings)} embeddings were sent; send at most {_MAX_EMBEDDINGS} a call",
+                reason="TOO_MANY_EMBEDDINGS",
+                limit=str(_MAX_EMBEDDINGS),
+                given=str(len(embeddings)),
+            )
+        for embedding in embeddings:
+            check_embedding(
+                embedding, space=self._classifier.space, dimension=self._classifier.dimension
+            )
+        return np.array([embedding.values for embedding in embeddings], np.float32)
+
+
+def _max_candidates(wanted: int) -> int:
+    if wanted > _MAX_CANDIDATES:
+        raise InvalidInput(
+            f"max_candidates is {wanted}; give 1 to {_MAX_CANDIDATES}, or 0 for "
+            f"{_DEFAULT_CANDIDATES}",
+            reason="MAX_CANDIDATES_INVALID",
+            limit=str(_MAX_CANDIDATES),
+            given=str(wanted),
+        )
+    return wanted or _DEFAULT_CANDIDATES
+
+
+def _attribute(prediction: Prediction) -> pb.Attribute:
+    return pb.Attribute(
+        name=prediction.name,
+        value=prediction.value,
+        confidence=prediction.confidence,
+        sure=prediction.sure,
+        candidates=[
+            pb.Candidate(value=candidate.value, confidence=candidate.confidence)
+            for candidate in prediction.candidates
+        ],
+    )
