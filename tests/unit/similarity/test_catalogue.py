@@ -210,6 +210,13 @@ def test_a_url_that_is_no_catalogue_is_refused(url):
     assert refusal.value.reason == "DATABASE_URL_INVALID"
 
 
+def test_a_file_that_is_no_database_is_refused_by_name(tmp_path):
+    (tmp_path / "photo.db").write_bytes(b"\xff\xd8" * 4096)
+
+    with pytest.raises(Unavailable, match=r"photo\.db cannot be used: file is not a database"):
+        Catalogue.open(f"sqlite:///{tmp_path}/photo.db")
+
+
 def test_a_password_is_not_told_when_the_database_is_away():
     with pytest.raises(Unavailable) as away:
         Catalogue.open("postgresql://shop:secret@127.0.0.1:1/shop")

@@ -43,15 +43,24 @@ def test_migrating_again_keeps_what_is_there(database_url, engine):
     catalogue.close()
 
 
-def test_many_may_migrate_an_empty_database_at_once(database_url):
-    barrier = threading.Barrier(6)
+def open_at_once(database_url: str, times: int = 6) -> None:
+    barrier = threading.Barrier(times)
 
     def open_and_close(_: int) -> None:
         barrier.wait(20)
         Catalogue.open(database_url).close()
 
-    with ThreadPoolExecutor(6) as pool:
-        assert len(list(pool.map(open_and_close, range(6)))) == 6
+    with ThreadPoolExecutor(times) as pool:
+        assert len(list(pool.map(open_and_close, range(times)))) == times
+
+
+def test_many_may_migrate_an_empty_database_at_once(database_url):
+    open_at_once(database_url)
+
+
+@pytest.mark.parametrize("turn", range(8))
+def test_many_may_make_the_same_sqlite_file_at_once(turn, tmp_path):
+    open_at_once(f"sqlite:///{tmp_path}/vitrine.db")
 
 
 def test_a_migration_can_be_taken_back(engine):

@@ -1,12 +1,22 @@
 """A replica: level with the catalogue, and right about what is nearest."""
 
+import shutil
 import threading
 
 import numpy as np
 import pytest
 from prometheus_client import CollectorRegistry, Counter
 
-from fixtures.shop import ATTRIBUTES, DIMENSION, SPACE, entry, nearest_ids, replica_of, vector
+from fixtures.shop import (
+    ATTRIBUTES,
+    DIMENSION,
+    SPACE,
+    entry,
+    nearest_ids,
+    replica_of,
+    snapshot_ids,
+    vector,
+)
 from vitrine_serving.errors import NotFound, PreconditionFailed, Unavailable
 from vitrine_similarity.catalogue import Catalogue
 from vitrine_similarity.filters import Filter
@@ -138,7 +148,7 @@ def test_vectors_of_another_size_than_the_bundles_are_refused_by_name(sqlite_cat
         sqlite_catalogue,
         space=SPACE,
         dimension=DIMENSION + 1,
-        index=FlatIndex(DIMENSION + 1),
+        make_index=FlatIndex,
         attributes=ATTRIBUTES,
         metrics=SimilarityMetrics(CollectorRegistry()),
     )
@@ -169,6 +179,40 @@ def test_searches_go_on_while_the_database_is_away_and_following_resumes(tmp_pat
     replica.catch_up()
     assert sorted(nearest_ids(replica, 1)) == ["a", "b"]
     catalogue.close()
+
+
+def test_a_replica_starts_again_from_a_catalogue_that_was_restored(tmp_path):
+    file = tmp_path / "vitrine.db"
+    catalogue = Catalogue.open(f"sqlite:///{file}")
+    catalogue.upsert([entry("a", seed=1), entry("b", seed=2)])
+    catalogue.close()
+    shutil.copy(file, tmp_path / "backup")
+    catalogue.upsert([entry("c", seed=3)])
+    replica = replica_of(catalogue)
+    replica.delete(["a"])
+    catalogue.close()
+
+    shutil.copy(tmp_path / "backup", tmp_path / "restored")
+    (tmp_path / "restored").rename(file)
+    replica.catch_up()
+
+    assert sorted(nearest_ids(replica, 1)) == ["a", "b"]
+    assert replica.status().revision == 1
+    catalogue.close()
+
+
+def test_nothing_is_written_into_a_file_that_was_replaced(tmp_path):
+    file = tmp_path / "vitrine.db"
+    first = Catalogue.open(f"sqlite:///{file}")
+    first.upsert([entry("old")])
+    file.unlink()
+    second = Catalogue.open(f"sqlite:///{file}")
+
+    first.upsert([entry("new")])
+
+    assert snapshot_ids(second) == ["new"]
+    first.close()
+    second.close()
 
 
 def test_a_follower_outlives_an_outage_and_counts_it(tmp_path):
@@ -235,7 +279,7 @@ def test_metrics_tell_what_the_index_holds(sqlite_catalogue):
         sqlite_catalogue,
         space=SPACE,
         dimension=DIMENSION,
-        index=FlatIndex(DIMENSION),
+        make_index=FlatIndex,
         attributes=ATTRIBUTES,
         metrics=SimilarityMetrics(registry),
     )

@@ -1,30 +1,33 @@
-"""One replica: the part of the catalogue that it holds in memory, searched and kept up to date."""
+"""One replica: what it holds of the catalogue, searched, and kept level with it."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-import numpy as np
+import structlog
 from readerwriterlock.rwlock import RWLockWrite
 
-from vitrine_serving.errors import NotFound, PreconditionFailed
-from vitrine_similarity.catalogue import Catalogue, Change, Deletion, Entry, Product
+from vitrine_serving.errors import NotFound
+from vitrine_similarity.catalogue import Catalogue, Deletion, Entry
 from vitrine_similarity.catalogue.product import Vector
-from vitrine_similarity.filters import Facets, Filter, count_facets, select_rows
+from vitrine_similarity.filters import Facets, Filter
+from vitrine_similarity.holding import Holding
 from vitrine_similarity.index import VectorIndex
 from vitrine_similarity.metrics import SimilarityMetrics
-from vitrine_similarity.ranking import nearest, unit
-from vitrine_similarity.results import Found, Match, SearchResult, Status
-from vitrine_similarity.shelf import Shelf
+from vitrine_similarity.ranking import unit
+from vitrine_similarity.results import Found, SearchResult, Status
+
+_log = structlog.get_logger("vitrine.replica")
 
 
 class Replica:
     """The products of one space in memory, derived from the catalogue and nothing else.
 
-    Searches run beside each other; a change waits for them and holds them up for as long as one
-    page of changes takes to copy. Reads need no database, so that they go on while it is away.
+    Searches run beside each other; a change waits for them, and holds them up for as long as one
+    page of changes takes to copy. A search needs no database, so that it goes on while that is
+    away.
 
     Parameters
     ----------
@@ -32,8 +35,8 @@ class Replica:
         The source of truth.
     space, dimension
         The id of the embedding space, and how many values its vectors have.
-    index
-        Empty; of that dimension.
+    make_index
+        Makes an empty index of that dimension.
     attributes
         The attributes that the bundle predicts; they can be filtered by even before a product
         has them.
@@ -47,23 +50,23 @@ class Replica:
         *,
         space: str,
         dimension: int,
-        index: VectorIndex,
+        make_index: Callable[[int], VectorIndex],
         attributes: Sequence[str],
         metrics: SimilarityMetrics,
     ) -> None:
         self.space = space
         self.dimension = dimension
         self._catalogue = catalogue
-        self._index = index
-        self._shelf = Shelf(attributes)
-        self._revision = 0
+        self._make_index = make_index
+        self._attributes = tuple(attributes)
+        self._holding = self._empty()
         self._level_at = time.monotonic()
         self._lock = RWLockWrite()
         self._following = threading.Lock()
         self._search_seconds = metrics.search_seconds
         metrics.watch(
-            products=lambda: len(self._shelf),
-            revision=lambda: self._revision,
+            products=lambda: len(self._holding),
+            revision=lambda: self._holding.revision,
             lag_s=lambda: time.monotonic() - self._level_at,
         )
 
@@ -79,18 +82,22 @@ class Replica:
         ------
         Unavailable
             ``CATALOGUE_UNAVAILABLE``; the replica keeps what it has.
+        PreconditionFailed
+            ``CATALOGUE_DIMENSION``, as `Holding.apply`.
         """
         with self._following:
             began_at = time.monotonic()
             newest = self._catalogue.revision()
-            if newest > self._revision:
-                for page in self._catalogue.iter_since(self._revision, self.space):
-                    with self._lock.gen_wlock():
-                        self._apply(page)
-                    newest = max(newest, page[-1].revision)
-                self._revision = newest
+            if newest < self._holding.revision:
+                # Revisions never go back: this is a backup that was restored, or another file.
+                _log.warning(
+                    "catalogue_replaced", held=self._holding.revision, catalogue_revision=newest
+                )
+                self._start_again()
+            elif newest > self._holding.revision:
+                self._follow(self._holding, newest)
             self._level_at = began_at
-            return newest
+            return self._holding.revision
 
     def search(self, vector: Vector, *, limit: int, filters: Sequence[Filter] = ()) -> SearchResult:
         """Find the products nearest to an embedding.
@@ -109,7 +116,7 @@ class Replica:
         InvalidInput
             As `select_rows`.
         """
-        return self._search(unit(vector), limit, filters, without=None)
+        return self._search(vector, limit, filters, without=None)
 
     def search_like(
         self, product_id: str, *, limit: int, filters: Sequence[Filter] = ()
@@ -130,7 +137,7 @@ class Replica:
                 reason="PRODUCT_UNKNOWN",
                 product=product_id,
             )
-        return self._search(unit(found.vectors[0]), limit, filters, without=product_id)
+        return self._search(found.vectors[0], limit, filters, without=product_id)
 
     def get(self, ids: Sequence[str]) -> Found:
         """Read products by id, in the order given, each once.
@@ -139,13 +146,8 @@ class Replica:
         that another replica wrote a moment ago is found.
         """
         wanted = tuple(dict.fromkeys(ids))
-        found: dict[str, tuple[Product, Vector]] = {}
         with self._lock.gen_rlock():
-            for name in wanted:
-                row = self._shelf.row_of(name)
-                if row is not None:
-                    vector = self._index.vectors(np.array([row]))[0]
-                    found[name] = (self._shelf.product(row), vector)
+            found = {name: one for name in wanted if (one := self._holding.find(name))}
         unseen = tuple(name for name in wanted if name not in found)
         if unseen:
             for entry in self._catalogue.get(unseen, self.space):
@@ -161,7 +163,7 @@ class Replica:
     def facets(self, filters: Sequence[Filter] = ()) -> Facets:
         """Count products by attribute value, as `count_facets`."""
         with self._lock.gen_rlock():
-            return count_facets(self._shelf, filters)
+            return self._holding.facets(filters)
 
     def upsert(self, entries: Sequence[Entry]) -> int:
         """Write products whole, all or none; the next search finds them.
@@ -188,59 +190,34 @@ class Replica:
 
     def status(self) -> Status:
         """Tell what the replica holds."""
+        holding = self._holding
         return Status(
-            products=len(self._shelf),
-            revision=self._revision,
+            products=len(holding),
+            revision=holding.revision,
             catalogue_revision=self._catalogue.revision(),
-            index_kind=self._index.kind,
-            recall_at_10=self._index.recall_at_10,
+            index_kind=holding.index.kind,
+            recall_at_10=holding.index.recall_at_10,
         )
 
     def _search(
-        self, query: Vector, limit: int, filters: Sequence[Filter], *, without: str | None
+        self, vector: Vector, limit: int, filters: Sequence[Filter], *, without: str | None
     ) -> SearchResult:
-        with (
-            self._search_seconds.labels("yes" if filters else "no").time(),
-            self._lock.gen_rlock(),
-        ):
-            among = select_rows(self._shelf, filters)
-            own_row = None if without is None else self._shelf.row_of(without)
-            if own_row is not None:
-                among[own_row] = False
-            hits = nearest(
-                self._index, query, limit, among, lambda row: self._shelf.product(row).id
-            )
-            return SearchResult(
-                matches=tuple(
-                    Match(self._shelf.product(int(row)), float(score))
-                    for row, score in zip(hits.rows, hits.scores, strict=True)
-                ),
-                revision=self._revision,
-                candidates=int(np.count_nonzero(among)),
-            )
+        filtered = "yes" if filters else "no"
+        with self._search_seconds.labels(filtered).time(), self._lock.gen_rlock():
+            return self._holding.search(unit(vector), limit=limit, filters=filters, without=without)
 
-    def _apply(self, changes: Sequence[Change]) -> None:
-        placed: dict[int, Vector] = {}
-        emptied: set[int] = set()
-        for change in changes:
-            if change.product is None or change.vector is None:
-                row = self._shelf.remove(change.product_id)
-                if row is not None:
-                    placed.pop(row, None)
-                    emptied.add(row)
-            else:
-                self._check_dimension(change.product_id, change.vector)
-                row = self._shelf.put(change.product)
-                placed[row] = change.vector
-        self._index.remove(np.array(sorted(emptied - placed.keys()), np.int64))
-        if placed:
-            self._index.put(np.array(list(placed), np.int64), unit(np.stack(list(placed.values()))))
+    def _empty(self) -> Holding:
+        return Holding(self._make_index(self.dimension), self.dimension, self._attributes)
 
-    def _check_dimension(self, product_id: str, vector: Vector) -> None:
-        if vector.size != self.dimension:
-            raise PreconditionFailed(
-                f"product {product_id!r} has {vector.size} values in space {self.space!r}, the "
-                f"bundle's have {self.dimension}; index the catalogue again with this bundle",
-                reason="CATALOGUE_DIMENSION",
-                product=product_id,
-            )
+    def _start_again(self) -> None:
+        fresh = self._empty()
+        self._follow(fresh, self._catalogue.revision())
+        with self._lock.gen_wlock():
+            self._holding = fresh
+
+    def _follow(self, holding: Holding, newest: int) -> None:
+        for page in self._catalogue.iter_since(holding.revision, self.space):
+            with self._lock.gen_wlock():
+                holding.apply(page)
+            newest = max(newest, page[-1].revision)
+        holding.revision = newest

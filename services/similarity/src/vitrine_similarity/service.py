@@ -59,7 +59,7 @@ def build(
         catalogue,
         space=manifest.space,
         dimension=manifest.dimension,
-        index=FlatIndex(manifest.dimension),
+        make_index=FlatIndex,
         attributes=manifest.attributes,
         metrics=metrics,
     )

@@ -1,21 +1,20 @@
-"""Connections to the database: what SQLite and PostgreSQL each need to be told."""
+"""Connections and transactions, on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from vitrine_serving.errors import InvalidInput, Unavailable
+from vitrine_similarity.catalogue.sqlite import SHOWN_NAME, WRITES, open_sqlite
 
 _WAIT_S = 5
 _STATEMENT_TIMEOUT_MS = 60_000
-_WRITES = "vitrine_writes"
 
 
 def open_engine(url: str) -> Engine:
@@ -43,7 +42,9 @@ def open_engine(url: str) -> Engine:
         raise _invalid(url, "it is not a URL") from None
     backend = parsed.drivername.partition("+")[0]
     if backend == "sqlite":
-        return _sqlite(parsed)
+        if parsed.database in (None, "", ":memory:"):
+            raise _invalid(parsed.render_as_string(), "a catalogue must outlive the process")
+        return open_sqlite(Path(str(parsed.database)), shown=parsed.render_as_string())
     if backend in ("postgresql", "postgres"):
         return _postgresql(parsed)
     raise _invalid(parsed.render_as_string(), f"{backend!r} is not supported")
@@ -56,29 +57,6 @@ def _invalid(url: str, reason: str) -> InvalidInput:
     )
 
 
-def _sqlite(url: URL) -> Engine:
-    if url.database in (None, "", ":memory:"):
-        raise _invalid(url.render_as_string(), "a catalogue must outlive the process")
-    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url.set(drivername="sqlite+pysqlite"), connect_args={"timeout": _WAIT_S})
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:
-        # Transactions are begun below, by hand: the driver would begin them too late, after the
-        # first read, where two writers can no longer be put one after the other.
-        connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(_WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
-
-
 def _postgresql(url: URL) -> Engine:
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
@@ -88,6 +66,7 @@ def _postgresql(url: URL) -> Engine:
             "connect_timeout": _WAIT_S,
             "options": f"-c statement_timeout={_STATEMENT_TIMEOUT_MS}",
         },
+        execution_options={SHOWN_NAME: url.render_as_string()},
     )
 
 
@@ -117,7 +96,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """
     with (
         _translated(engine),
-        engine.connect().execution_options(**{_WRITES: True}) as connection,
+        engine.connect().execution_options(**{WRITES: True}) as connection,
         connection.begin(),
     ):
         yield connection
@@ -127,9 +106,22 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def _translated(engine: Engine) -> Iterator[None]:
     try:
         yield
-    except (OperationalError, InterfaceError, PoolTimeoutError) as error:
-        cause = getattr(error, "orig", None) or error
-        raise Unavailable(
-            f"the catalogue's database {engine.url.render_as_string()} cannot be used: {cause}",
-            reason="CATALOGUE_UNAVAILABLE",
-        ) from error
+    except PoolTimeoutError as error:
+        raise _unavailable(engine, str(error)) from error
+    except DatabaseError as error:
+        # Its other kinds say that a statement is wrong, which is a fault of this program.
+        if type(error) not in (DatabaseError, OperationalError):
+            raise
+        raise _unavailable(engine, str(error.orig)) from error
+
+
+def name_of(engine: Engine) -> str:
+    """Return the URL of a catalogue as a person may see it, without a password."""
+    return str(engine.get_execution_options()[SHOWN_NAME])
+
+
+def _unavailable(engine: Engine, cause: str) -> Unavailable:
+    return Unavailable(
+        f"the catalogue's database {name_of(engine)} cannot be used: {cause}",
+        reason="CATALOGUE_UNAVAILABLE",
+    )

@@ -10,7 +10,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, func, select
 
 from vitrine_serving.errors import PreconditionFailed
-from vitrine_similarity.catalogue.engine import writing
+from vitrine_similarity.catalogue.engine import name_of, writing
 
 # Any number will do, as long as every release takes the same.
 _ADVISORY_LOCK = 0x76697472
@@ -40,7 +40,7 @@ def migrate(engine: Engine) -> None:
             command.upgrade(alembic_config(connection), "head")
         except CommandError as error:
             raise PreconditionFailed(
-                f"the catalogue's database {engine.url.render_as_string()} has a schema that "
+                f"the catalogue's database {name_of(engine)} has a schema that "
                 f"this release does not know ({error}); run the release that migrated it",
                 reason="CATALOGUE_SCHEMA_UNKNOWN",
             ) from error
