@@ -1,0 +1,33 @@
+"""``python -m vitrine_gateway``: the gateway."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+
+from vitrine_gateway.settings import GatewaySettings
+from vitrine_serving.logs import configure_logs
+from vitrine_serving.settings import load_settings
+
+
+def main() -> None:
+    """Run the gateway until it is told to stop."""
+    settings = load_settings(GatewaySettings)
+    configure_logs("gateway", settings.log_level)
+    metrics = tempfile.mkdtemp(prefix="vitrine-gateway-metrics-")
+    process = os.getpid()
+    # The metrics library looks at this when it is imported, so the rest is imported after.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics
+    from vitrine_gateway.server import GatewayServer
+
+    try:
+        GatewayServer(settings).run()
+    finally:
+        # Each worker, a fork, passes here too.
+        if os.getpid() == process:
+            shutil.rmtree(metrics, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

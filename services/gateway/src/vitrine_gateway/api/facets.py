@@ -1,0 +1,40 @@
+"""Facets: how many products there are of each kind."""
+
+from __future__ import annotations
+
+from apiflask import APIBlueprint
+from flask import request
+
+from vitrine_gateway.api import openapi, schemas
+from vitrine_gateway.api.presentation import present_facets
+from vitrine_gateway.api.uploads import read_query
+from vitrine_gateway.deadline import Deadline
+from vitrine_gateway.options import read_filters
+from vitrine_gateway.peers import Similarity
+
+
+def create_facets(similarity: Similarity, deadline_s: float) -> APIBlueprint:
+    """Make the blueprint.
+
+    Parameters
+    ----------
+    similarity
+        Counts.
+    deadline_s
+        How long that may take.
+    """
+    blueprint = APIBlueprint("facets", __name__, tag="Facets")
+
+    @blueprint.get("/api/v1/facets")
+    @blueprint.output(schemas.Facets)
+    @blueprint.doc(
+        summary="How many products there are, by attribute and value",
+        description="The counts of an attribute ignore the filter on that attribute itself.",
+        responses=openapi.problems(503, 504),
+        extensions={"parameters": [openapi.filter_parameters()]},
+    )
+    def facets() -> schemas.Facets:
+        filters = read_filters(read_query(request))
+        return present_facets(similarity.facets(filters, Deadline(deadline_s)))
+
+    return blueprint

@@ -1,0 +1,70 @@
+"""Limits on how often one client may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from vitrine_gateway.store import connection_options
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class RateLimits:
+    """Limits for each client, counted in Redis where there is one, else in each process.
+
+    Parameters
+    ----------
+    app
+        Whose requests are counted.
+    redis_url
+        Empty: counted in memory.
+    searches, writes
+        E.g. ``"60/minute"``; empty: no limit.
+    """
+
+    def __init__(self, app: Flask, redis_url: str, *, searches: str, writes: str) -> None:
+        self._searches = searches
+        self._writes = writes
+        self._limiter = (
+            Limiter(
+                get_remote_address,
+                app=app,
+                storage_uri=_storage(redis_url),
+                storage_options=_options(redis_url),
+                strategy="moving-window",
+                headers_enabled=True,
+                # Without Redis each process counts for itself until it is back.
+                in_memory_fallback_enabled=bool(redis_url),
+                key_prefix="vitrine",
+            )
+            if searches or writes
+            else None
+        )
+
+    def searches(self, view: View) -> View:
+        """Limit a view that searches."""
+        return self._limited(view, self._searches)
+
+    def writes(self, view: View) -> View:
+        """Limit a view that writes."""
+        return self._limited(view, self._writes)
+
+    def _limited(self, view: View, rate: str) -> View:
+        if self._limiter is None or not rate:
+            return view
+        return cast(View, self._limiter.shared_limit(rate, scope=rate)(view))
+
+
+def _storage(redis_url: str) -> str:
+    if redis_url.startswith("unix://"):
+        return f"redis+{redis_url}"
+    return redis_url or "memory://"
+
+
+def _options(redis_url: str) -> dict[str, Any]:
+    return connection_options() if redis_url else {}

@@ -1,0 +1,142 @@
+"""What the OpenAPI document says beyond what the models of the answers tell."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Any, TypeAlias
+
+from apiflask import APIFlask
+from pydantic import BaseModel, TypeAdapter
+
+from vitrine_gateway.api import schemas
+from vitrine_gateway.api.problems import MEDIA_TYPE
+from vitrine_gateway.options import Part
+
+_REF = "#/components/schemas/{model}"
+_FILTER = {
+    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+    "description": "A filter on the attribute of this name.",
+}
+KEY_SCHEME = "apiKey"
+Responses: TypeAlias = dict[int | str, dict[str, Any]]
+
+
+def problems(*statuses: int) -> Responses:
+    """Describe the errors of an operation; those that any operation can have are added."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": _REF.format(model="Problem")}}}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": content}
+        for status in sorted({*statuses, 400, 429, 500})
+    }
+
+
+def picture(*content_types: str) -> Responses:
+    """Describe an answer that is a picture."""
+    schema = {"type": "string", "format": "binary"}
+    content = {content_type: {"schema": schema} for content_type in content_types}
+    return {
+        200: {"description": "The picture", "content": content},
+        304: {"description": "It is the one that the client has"},
+    }
+
+
+def created(model: str) -> dict[str, Any]:
+    """Describe an answer that shows what was made."""
+    content = {"application/json": {"schema": {"$ref": _REF.format(model=model)}}}
+    return {"description": "It is new", "content": content}
+
+
+def search_body() -> dict[str, Any]:
+    """Describe the body of a search."""
+    form = {
+        "type": "object",
+        "properties": {
+            "image": {"type": "string", "format": "binary"},
+            "image_url": {"type": "string"},
+            "product_id": {"type": "string"},
+            "limit": {"type": "string"},
+            "crop": {"type": "string", "examples": ["0.1,0,0.9,1"]},
+            "include": {"type": "string", "examples": ["attributes,similar"]},
+            "attributes": {"type": "string", "description": 'JSON, e.g. {"colour": "Red"}.'},
+            "filters": {"type": "string", "description": 'JSON, e.g. {"colour": ["Red"]}.'},
+        },
+        "additionalProperties": _FILTER,
+    }
+    reference = _schema(schemas.SearchByReference) | {"additionalProperties": _FILTER}
+    return _body({"multipart/form-data": form, "application/json": reference}, required=False)
+
+
+def product_body() -> dict[str, Any]:
+    """Describe the body of a product's write."""
+    form = {
+        "type": "object",
+        "properties": {
+            "image": {"type": "string", "format": "binary"},
+            "title": {"type": "string"},
+            "attributes": {"type": "string", "description": 'JSON, e.g. {"colour": "Red"}.'},
+            "price": {
+                "type": "string",
+                "description": 'JSON, e.g. {"amount": "1299.00", "currency": "INR"}.',
+            },
+            "image_url": {"type": "string"},
+        },
+        "additionalProperties": False,
+    }
+    reference = _schema(schemas.ProductFields)
+    return _body({"multipart/form-data": form, "application/json": reference}, required=True)
+
+
+def bulk_body() -> dict[str, Any]:
+    """Describe the body of a bulk write."""
+    return _body({"application/json": _schema(schemas.ProductEntries)}, required=True)
+
+
+def query_parameter(name: str, description: str) -> dict[str, Any]:
+    """Describe an optional parameter of the query string."""
+    return {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": description,
+        "schema": {"type": "string"},
+    }
+
+
+def filter_parameters() -> dict[str, Any]:
+    """Describe filters in the query string, whose names the catalogue decides."""
+    values = {"type": "array", "items": {"type": "string"}}
+    return {
+        "name": "filters",
+        "in": "query",
+        "required": False,
+        "style": "form",
+        "explode": True,
+        "description": "By attribute, e.g. `colour=Red&colour=Blue`.",
+        "schema": {"type": "object", "additionalProperties": values},
+    }
+
+
+def complete(app: APIFlask) -> None:
+    """Add to the document of an application what its routes refer to."""
+
+    @app.spec_processor
+    def _complete(document: Any) -> Any:
+        components = document.setdefault("components", {}).setdefault("schemas", {})
+        for model in (schemas.Problem, schemas.Price, schemas.ProductEntry, Part):
+            components.setdefault(model.__name__, _schema(model))
+        return document
+
+
+def _schema(model: type[BaseModel] | type[StrEnum]) -> dict[str, Any]:
+    schema = TypeAdapter(model).json_schema(ref_template=_REF)
+    # The models within are components of their own.
+    schema.pop("$defs", None)
+    return schema
+
+
+def _body(schema_by_type: dict[str, Any], *, required: bool) -> dict[str, Any]:
+    return {
+        "required": required,
+        "content": {kind: {"schema": schema} for kind, schema in schema_by_type.items()},
+    }

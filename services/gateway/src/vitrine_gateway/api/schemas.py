@@ -1,0 +1,194 @@
+"""The JSON that the API takes and gives, as the OpenAPI document describes it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from vitrine_gateway.options import DEFAULT_LIMIT, MAX_LIMIT, Part
+from vitrine_gateway.products import MAX_BULK, MAX_ID_LENGTH
+
+_Text = Annotated[str, Field(max_length=500)]
+_Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+_Value = Annotated[str, Field(min_length=1, max_length=200)]
+_AttributeValues = Annotated[dict[_Name, _Value], Field(max_length=32)]
+
+
+class Problem(BaseModel):
+    """What went wrong, to what, and what to do (RFC 9457)."""
+
+    type: str = Field(examples=["urn:vitrine:problem:product-unknown"])
+    title: str
+    status: int
+    detail: str
+    request_id: str
+    known: list[str] | None = Field(
+        default=None, description="What would have been accepted, where that is a list of names."
+    )
+
+
+class Price(BaseModel):
+    """An amount of money."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    amount: str = Field(description="All the decimals of the currency.", examples=["1299.00"])
+    currency: str = Field(description="ISO 4217.", examples=["INR"])
+
+
+class Product(BaseModel):
+    """A product of the catalogue."""
+
+    id: str
+    title: str
+    attributes: dict[str, str]
+    image_url: str | None
+    thumbnail_url: str | None
+    price: Price | None
+
+
+class Candidate(BaseModel):
+    """A value that an attribute may have."""
+
+    value: str
+    confidence: float
+
+
+class Attribute(BaseModel):
+    """What an attribute seems to be."""
+
+    value: str
+    confidence: float = Field(description="The probability that the value is right.")
+    sure: bool = Field(description="Whether at least 95 % of such predictions were right.")
+    candidates: list[Candidate] = Field(description="The likeliest values, best first.")
+
+
+class SimilarProduct(BaseModel):
+    """A product that looks like the query."""
+
+    product: Product
+    score: float = Field(description="The cosine of the two embeddings, -1 to 1.")
+    why: list[str] = Field(description="The attributes in which the product agrees.")
+
+
+class Description(BaseModel):
+    """A product in words."""
+
+    title: str
+    text: str
+
+
+class SearchAnswer(BaseModel):
+    """What one search found out."""
+
+    attributes: dict[str, Attribute]
+    similar: list[SimilarProduct] = Field(description="Best first.")
+    description: Description | None
+    space: str = Field(description="The embedding space that was searched.")
+    timings_ms: dict[str, float] = Field(description="By step, and in total.")
+    unavailable: list[Part] = Field(description="What was asked for and cannot be had now.")
+    cached: bool
+
+
+class SearchOptions(BaseModel):
+    """Options of a search; any further field is a filter on the attribute of its name."""
+
+    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_LIMIT)
+    crop: str | list[float] | None = Field(
+        None,
+        description="The part of the photo to look at: left, top, right, bottom in fractions.",
+        examples=["0.1,0,0.9,1"],
+    )
+    include: str | list[Part] = Field(
+        ",".join(Part), description="The parts of the answer that are wanted."
+    )
+    attributes: dict[str, str] = Field(
+        {}, description="Values that a person stated; they outrank those predicted."
+    )
+    filters: dict[str, str | list[str]] = Field(
+        {}, description="What similar products must have, by attribute."
+    )
+
+
+class SearchByReference(SearchOptions):
+    """A search with a photo on another site, or with a product of the catalogue."""
+
+    image_url: str | None = None
+    product_id: str | None = None
+
+
+class ProductFields(BaseModel):
+    """A product as it is to be."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: _Text = ""
+    attributes: _AttributeValues = Field(default_factory=dict)
+    price: Price | None = None
+    image_url: str | None = Field(
+        None, description="Where its picture is fetched; left out, it keeps the one it has."
+    )
+
+
+class ProductEntry(ProductFields):
+    """One product of a bulk write."""
+
+    id: str = Field(max_length=MAX_ID_LENGTH)
+
+
+class ProductEntries(BaseModel):
+    """A bulk write."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    products: list[ProductEntry] = Field(min_length=1, max_length=MAX_BULK)
+
+
+class WriteResult(BaseModel):
+    """What became of one product of a bulk write."""
+
+    id: str
+    status: str = Field(description="created, updated or refused")
+    problem: Problem | None = None
+
+
+class WriteResults(BaseModel):
+    """What became of a bulk write, in its order."""
+
+    written: int
+    refused: int
+    results: list[WriteResult]
+
+
+class Products(BaseModel):
+    """A few products."""
+
+    products: list[Product]
+
+
+class FacetValue(BaseModel):
+    """A value and how many products have it."""
+
+    value: str
+    count: int
+
+
+class Facets(BaseModel):
+    """How many products there are, by attribute and value."""
+
+    total: int
+    facets: dict[str, list[FacetValue]]
+
+
+class Liveness(BaseModel):
+    """That the process can answer."""
+
+    status: str
+
+
+class Readiness(BaseModel):
+    """Whether requests are welcome."""
+
+    status: str = Field(description="ready, not ready or draining")
+    services: dict[str, bool] = Field(description="Whether each service says it is ready.")

@@ -1,0 +1,119 @@
+"""The application factory."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from apiflask import APIFlask
+from flask import Response
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from vitrine_gateway.api import openapi
+from vitrine_gateway.api.connections import bound_connections
+from vitrine_gateway.api.facets import create_facets
+from vitrine_gateway.api.health import create_health
+from vitrine_gateway.api.keys import KeyGuard
+from vitrine_gateway.api.limits import RateLimits
+from vitrine_gateway.api.observation import observe
+from vitrine_gateway.api.pictures import create_pictures
+from vitrine_gateway.api.problems import register_problems
+from vitrine_gateway.api.products import create_products
+from vitrine_gateway.api.searches import create_searches
+from vitrine_gateway.api.uploads import MAX_IMAGE_BYTES, UploadRequest
+from vitrine_gateway.gateway import Gateway
+from vitrine_gateway.page import create_page
+from vitrine_gateway.settings import GatewaySettings
+
+# What a form may hold beside the photo.
+_FORM_BYTES = 512 << 10
+_SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cache-Control": "no-cache",
+}
+
+
+def create_app(settings: GatewaySettings, gateway: Gateway) -> APIFlask:
+    """Make the application.
+
+    Parameters
+    ----------
+    settings
+        Checked settings.
+    gateway
+        What the routes lead to.
+    """
+    app = APIFlask(
+        "vitrine_gateway",
+        title="Vitrine",
+        version=version("vitrine-gateway"),
+        spec_path="/api/v1/openapi.json",
+        # The pages of the framework load their scripts from elsewhere.
+        docs_path=None,
+        json_errors=False,
+        static_folder=None,  # type: ignore[arg-type]
+    )
+    app.request_class = UploadRequest
+    app.config[MAX_IMAGE_BYTES] = settings.max_image_bytes
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_image_bytes + _FORM_BYTES
+    _describe(app)
+    register_problems(app)
+    _register_routes(app, settings, gateway)
+    app.after_request(_secure)
+    bound_connections(app)
+    observe(app, gateway.metrics)
+    if hops := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops
+        )
+    return app
+
+
+def _register_routes(app: APIFlask, settings: GatewaySettings, gateway: Gateway) -> None:
+    deadline_s = settings.deadline_ms / 1000
+    guard = KeyGuard(settings.accepted_keys)
+    limits = RateLimits(
+        app,
+        settings.redis_url,
+        searches=settings.rate_limit_searches,
+        writes=settings.rate_limit_writes,
+    )
+    app.register_blueprint(create_searches(gateway.searcher, limits, deadline_s))
+    app.register_blueprint(
+        create_products(
+            gateway.desk,
+            gateway.showcase,
+            guard,
+            limits,
+            deadline_s=deadline_s,
+            bulk_deadline_s=settings.bulk_deadline_ms / 1000,
+        )
+    )
+    app.register_blueprint(create_pictures(gateway.desk, gateway.media, deadline_s))
+    app.register_blueprint(create_facets(gateway.similarity, deadline_s))
+    app.register_blueprint(create_health(gateway.probe, gateway.metrics))
+    app.register_blueprint(create_page(max_image_bytes=settings.max_image_bytes))
+
+
+def _describe(app: APIFlask) -> None:
+    app.description = "A photo in; details, similar products and a description out."
+    app.license = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
+    app.servers = [{"url": "/"}]
+    app.security_schemes = {openapi.KEY_SCHEME: {"type": "http", "scheme": "bearer"}}
+    # Errors are described where they are raised, as problem details.
+    app.config["AUTO_404_RESPONSE"] = False
+    app.config["AUTO_AUTH_ERROR_RESPONSE"] = False
+    app.config["AUTO_VALIDATION_ERROR_RESPONSE"] = False
+    app.config["AUTO_OPERATION_ID"] = True
+    openapi.complete(app)
+
+
+def _secure(response: Response) -> Response:
+    for name, value in _SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

@@ -1,0 +1,99 @@
+"""What a search need not ask again: embeddings of photos, and whole answers.
+
+An answer is kept under the revision of the catalogue that gave it. A product that is written or
+deleted makes a new revision, so the answers before it are not found any more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+from dataclasses import asdict, dataclass
+
+from pydantic import TypeAdapter, ValidationError
+
+from vitrine_gateway.answer import SearchAnswer
+from vitrine_gateway.metrics import GatewayMetrics
+from vitrine_gateway.options import SearchOptions
+from vitrine_gateway.peers import CatalogueState, Crop, Embedding
+from vitrine_gateway.store import Store
+
+_ANSWERS = TypeAdapter(SearchAnswer)
+# Part of every key: a version that writes other values counts up.
+_FORMAT = "vitrine:1"
+
+
+@dataclass(frozen=True)
+class SearchCache:
+    """Keeps embeddings and answers in a store.
+
+    Attributes
+    ----------
+    store
+        Where bytes are kept.
+    metrics
+        Where hits and misses are counted.
+    answer_ttl_s, embedding_ttl_s
+        How long.
+    """
+
+    store: Store
+    metrics: GatewayMetrics
+    answer_ttl_s: int
+    embedding_ttl_s: int
+
+    def embedding(self, photo_sha256: str, crop: Crop | None, space: str) -> Embedding | None:
+        """Return the embedding of a photo in a space, if it is kept."""
+        data = self.store.get(_embedding_key(photo_sha256, crop, space))
+        found = data is not None and len(data) > 0 and len(data) % 4 == 0
+        self._count("embedding", found=found)
+        if data is None or not found:
+            return None
+        return Embedding(struct.unpack(f"<{len(data) // 4}f", data), space)
+
+    def keep_embedding(self, photo_sha256: str, crop: Crop | None, embedding: Embedding) -> None:
+        """Keep the embedding of a photo."""
+        self.store.put(
+            _embedding_key(photo_sha256, crop, embedding.space),
+            struct.pack(f"<{len(embedding.values)}f", *embedding.values),
+            self.embedding_ttl_s,
+        )
+
+    def answer(
+        self, query: str, options: SearchOptions, state: CatalogueState
+    ) -> SearchAnswer | None:
+        """Return the answer to a query in a state of the catalogue, if it is kept."""
+        data = self.store.get(_answer_key(query, options, state.space, state.revision))
+        answer = _parse(data) if data else None
+        self._count("answer", found=answer is not None)
+        return answer
+
+    def keep_answer(self, query: str, options: SearchOptions, answer: SearchAnswer) -> None:
+        """Keep an answer under the space and the revision that it names."""
+        key = _answer_key(query, options, answer.space, answer.revision)
+        self.store.put(key, _ANSWERS.dump_json(answer), self.answer_ttl_s)
+
+    def _count(self, kind: str, *, found: bool) -> None:
+        self.metrics.cache_lookups.labels(kind, "hit" if found else "miss").inc()
+
+
+def _embedding_key(photo_sha256: str, crop: Crop | None, space: str) -> str:
+    part = json.dumps(asdict(crop)) if crop else ""
+    return f"{_FORMAT}:embedding:{space}:{photo_sha256}:{_digest(part)}"
+
+
+def _answer_key(query: str, options: SearchOptions, space: str, revision: int) -> str:
+    asked = {**asdict(options), "include": sorted(options.include), "query": query}
+    return f"{_FORMAT}:answer:{space}:{revision}:{_digest(json.dumps(asked))}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _parse(data: bytes) -> SearchAnswer | None:
+    try:
+        return _ANSWERS.validate_json(data)
+    except ValidationError:
+        return None

@@ -1,0 +1,97 @@
+"""What the catalogue is at the moment, asked rarely and believed briefly."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from vitrine_gateway.deadline import Deadline
+from vitrine_gateway.options import OPTION_NAMES
+from vitrine_gateway.peers import CatalogueState, Filter, Similarity
+from vitrine_serving.errors import DomainError, InvalidInput
+
+# Together with the second that a replica may lag, a deleted product is gone within two.
+BELIEVED_S = 0.5
+_TIMEOUT_S = 0.25
+_ATTRIBUTES_TIMEOUT_S = 1.0
+_BELIEVED_WITH_ALL_S = 60.0
+_BELIEVED_WITHOUT_S = 1.0
+
+_log = structlog.get_logger("vitrine.catalogue")
+
+
+class CatalogueWatch:
+    """Remembers the catalogue's space, revision and attributes for a moment.
+
+    Parameters
+    ----------
+    similarity
+        Whom to ask.
+    clock
+        Seconds that only ever grow.
+    """
+
+    def __init__(self, similarity: Similarity, clock: Callable[[], float] = time.monotonic) -> None:
+        self._similarity = similarity
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._state: CatalogueState | None = None
+        self._state_asked = float("-inf")
+        self._attributes: frozenset[str] = frozenset()
+        self._attributes_asked = float("-inf")
+
+    def state(self, deadline: Deadline) -> CatalogueState | None:
+        """Return the space and the revision in force, or None where nobody can tell."""
+        with self._lock:
+            if self._clock() - self._state_asked >= BELIEVED_S:
+                self._state = self._ask_state(deadline)
+                self._state_asked = self._clock()
+            return self._state
+
+    def forget(self) -> None:
+        """Ask again next time, because the catalogue was just written."""
+        with self._lock:
+            self._state_asked = float("-inf")
+
+    def check_filters(self, filters: Sequence[Filter], deadline: Deadline) -> None:
+        """Refuse filters on attributes that the catalogue lacks, before anything costly is done.
+
+        Raises
+        ------
+        InvalidInput
+            ``FILTER_UNKNOWN``, with the known attributes and options.
+        Unavailable, DeadlineExceeded
+            The similarity service has to be asked and does not answer, or not in time.
+        """
+        wanted = frozenset(one.attribute for one in filters)
+        if not wanted:
+            return
+        known = self._attributes_for(wanted, deadline)
+        if unknown := sorted(wanted - known):
+            raise InvalidInput(
+                f"there is no option or attribute {unknown[0]!r}",
+                reason="FILTER_UNKNOWN",
+                known=json.dumps([*OPTION_NAMES, *sorted(known)]),
+            )
+
+    def _attributes_for(self, wanted: frozenset[str], deadline: Deadline) -> frozenset[str]:
+        """Return the catalogue's attributes, asking again if one that is wanted is not there."""
+        with self._lock:
+            age = self._clock() - self._attributes_asked
+            believed_s = _BELIEVED_WITH_ALL_S if wanted <= self._attributes else _BELIEVED_WITHOUT_S
+            if age >= believed_s:
+                soon = deadline.at_most(_ATTRIBUTES_TIMEOUT_S)
+                self._attributes = frozenset(self._similarity.facets((), soon).values)
+                self._attributes_asked = self._clock()
+            return self._attributes
+
+    def _ask_state(self, deadline: Deadline) -> CatalogueState | None:
+        try:
+            return self._similarity.state(deadline.at_most(_TIMEOUT_S))
+        except DomainError as error:
+            _log.info("catalogue_state_unknown", reason=error.reason)
+            return None

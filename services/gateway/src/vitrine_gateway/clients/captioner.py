@@ -1,0 +1,41 @@
+"""The captioner over gRPC."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import grpc
+
+from vitrine.captioner.v1 import captioner_pb2
+from vitrine.captioner.v1.captioner_pb2_grpc import CaptionerServiceStub
+from vitrine_gateway.clients.translation import calls_to, to_message
+from vitrine_gateway.deadline import Deadline
+from vitrine_gateway.peers import Description, Embedding, KnownAttribute
+
+
+class GrpcCaptioner:
+    """Implements `vitrine_gateway.peers.Captioner` on a channel."""
+
+    def __init__(self, channel: grpc.Channel) -> None:
+        self._stub = CaptionerServiceStub(channel)
+
+    def describe(
+        self, embedding: Embedding, attributes: Sequence[KnownAttribute], deadline: Deadline
+    ) -> Description:
+        """Describe a product in agreement with what is known of it.
+
+        Raises
+        ------
+        DomainError
+            As documented at ``CaptionerService.Describe``, or that the service did not answer.
+        """
+        request = captioner_pb2.DescribeRequest(
+            embedding=to_message(embedding),
+            attributes=[
+                captioner_pb2.KnownAttribute(name=known.name, value=known.value, sure=known.sure)
+                for known in attributes
+            ],
+        )
+        with calls_to("captioner"):
+            response = self._stub.Describe(request, timeout=deadline.remaining_s())
+        return Description(response.title, response.text)

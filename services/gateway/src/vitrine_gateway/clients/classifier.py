@@ -1,0 +1,54 @@
+"""The classifier over gRPC."""
+
+from __future__ import annotations
+
+import grpc
+
+from vitrine.classifier.v1 import classifier_pb2
+from vitrine.classifier.v1.classifier_pb2_grpc import ClassifierServiceStub
+from vitrine_gateway.clients.translation import calls_to, to_message
+from vitrine_gateway.deadline import Deadline
+from vitrine_gateway.peers import Attribute, Candidate, Embedding
+
+CANDIDATES = 5
+# float32 on the wire: further digits say nothing.
+_DIGITS = 4
+
+
+class GrpcClassifier:
+    """Implements `vitrine_gateway.peers.Classifier` on a channel."""
+
+    def __init__(self, channel: grpc.Channel) -> None:
+        self._stub = ClassifierServiceStub(channel)
+
+    def classify(self, embedding: Embedding, deadline: Deadline) -> tuple[Attribute, ...]:
+        """Return the attributes of an embedding, in the bundle's order.
+
+        Raises
+        ------
+        DomainError
+            As documented at ``ClassifierService.Classify``, or that the service did not answer.
+        """
+        request = classifier_pb2.ClassifyRequest(
+            embeddings=[to_message(embedding)], max_candidates=CANDIDATES
+        )
+        with calls_to("classifier"):
+            response = self._stub.Classify(request, timeout=deadline.remaining_s())
+        return tuple(
+            _attribute(message)
+            for classification in response.classifications[:1]
+            for message in classification.attributes
+        )
+
+
+def _attribute(message: classifier_pb2.Attribute) -> Attribute:
+    return Attribute(
+        name=message.name,
+        value=message.value,
+        confidence=round(message.confidence, _DIGITS),
+        sure=message.sure,
+        candidates=tuple(
+            Candidate(candidate.value, round(candidate.confidence, _DIGITS))
+            for candidate in message.candidates
+        ),
+    )

@@ -1,0 +1,166 @@
+"""The similarity service over gRPC."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import grpc
+
+from vitrine.similarity.v1 import similarity_pb2
+from vitrine.similarity.v1.similarity_pb2_grpc import SimilarityServiceStub
+from vitrine_gateway.clients.translation import calls_to, from_message, to_message
+from vitrine_gateway.deadline import Deadline
+from vitrine_gateway.peers import (
+    CatalogueState,
+    Embedding,
+    Facets,
+    FacetValue,
+    Filter,
+    Match,
+    Matches,
+    Price,
+    Product,
+    StoredProduct,
+)
+
+_SERVICE = "similarity"
+_SCORE_DIGITS = 4
+
+
+class GrpcSimilarity:
+    """Implements `vitrine_gateway.peers.Similarity` on a channel.
+
+    Each method raises the domain errors that are documented at the RPC of its name, or that the
+    service did not answer.
+    """
+
+    def __init__(self, channel: grpc.Channel) -> None:
+        self._stub = SimilarityServiceStub(channel)
+
+    def begin_search(
+        self, query: Embedding | str, limit: int, filters: Sequence[Filter], deadline: Deadline
+    ) -> PendingMatches:
+        """Send a search and return at once."""
+        request = similarity_pb2.SearchRequest(limit=limit, filters=_filters(filters))
+        if isinstance(query, str):
+            request.product_id = query
+        else:
+            request.embedding.CopyFrom(to_message(query))
+        return PendingMatches(self._stub.Search.future(request, timeout=deadline.remaining_s()))
+
+    def products(self, ids: Sequence[str], deadline: Deadline) -> tuple[StoredProduct, ...]:
+        """Return the products of these ids that the catalogue holds, with their embeddings."""
+        request = similarity_pb2.GetProductsRequest(ids=ids, include_embeddings=True)
+        with calls_to(_SERVICE):
+            response = self._stub.GetProducts(request, timeout=deadline.remaining_s())
+        return tuple(
+            StoredProduct(_product(product), from_message(embedding))
+            for product, embedding in zip(response.products, response.embeddings, strict=True)
+        )
+
+    def facets(self, filters: Sequence[Filter], deadline: Deadline) -> Facets:
+        """Count the products for each value of each attribute, under filters."""
+        request = similarity_pb2.ListFacetsRequest(filters=_filters(filters))
+        with calls_to(_SERVICE):
+            response = self._stub.ListFacets(request, timeout=deadline.remaining_s())
+        return Facets(
+            total=response.total,
+            values={
+                facet.attribute: tuple(FacetValue(v.value, v.count) for v in facet.values)
+                for facet in response.facets
+            },
+        )
+
+    def upsert(self, products: Sequence[StoredProduct], deadline: Deadline) -> int:
+        """Write products whole, all or none, and return the catalogue's new revision."""
+        request = similarity_pb2.UpsertProductsRequest(
+            products=[
+                similarity_pb2.ProductWithEmbedding(
+                    product=_product_message(stored.product),
+                    embedding=to_message(stored.embedding),
+                )
+                for stored in products
+            ]
+        )
+        with calls_to(_SERVICE):
+            return self._stub.UpsertProducts(request, timeout=deadline.remaining_s()).revision
+
+    def delete(self, ids: Sequence[str], deadline: Deadline) -> tuple[str, ...]:
+        """Delete products, and return the ids that the catalogue did not hold."""
+        request = similarity_pb2.DeleteProductsRequest(ids=ids)
+        with calls_to(_SERVICE):
+            response = self._stub.DeleteProducts(request, timeout=deadline.remaining_s())
+        return tuple(response.missing_ids)
+
+    def state(self, deadline: Deadline) -> CatalogueState:
+        """Return the space and the revision that the index holds."""
+        request = similarity_pb2.GetStatusRequest()
+        with calls_to(_SERVICE):
+            response = self._stub.GetStatus(request, timeout=deadline.remaining_s())
+        return CatalogueState(response.space, response.dimension, response.revision)
+
+
+class PendingMatches:
+    """Implements `vitrine_gateway.peers.Pending` on a call in progress."""
+
+    def __init__(self, call: grpc.Future[similarity_pb2.SearchResponse]) -> None:
+        self._call = call
+        self._started = time.perf_counter()
+        self._ended: float | None = None
+        call.add_done_callback(self._note_end)
+
+    def _note_end(self, _call: grpc.Future[similarity_pb2.SearchResponse]) -> None:
+        self._ended = time.perf_counter()
+
+    def result(self) -> Matches:
+        """Wait for the answer; the deadline of the call bounds the wait."""
+        with calls_to(_SERVICE):
+            response = self._call.result()
+        return Matches(
+            matches=tuple(
+                Match(_product(match.product), round(match.score, _SCORE_DIGITS))
+                for match in response.matches
+            ),
+            revision=response.revision,
+        )
+
+    @property
+    def elapsed_ms(self) -> float:
+        """Milliseconds from the question to the answer; until now where there is none yet."""
+        end = time.perf_counter() if self._ended is None else self._ended
+        return (end - self._started) * 1000
+
+    def cancel(self) -> None:
+        """Give up on the answer; one that is there already stays."""
+        self._call.cancel()
+
+
+def _filters(filters: Sequence[Filter]) -> list[similarity_pb2.Filter]:
+    return [similarity_pb2.Filter(attribute=f.attribute, values=f.values) for f in filters]
+
+
+def _product(message: similarity_pb2.Product) -> Product:
+    price = (
+        Price(message.price_minor, message.currency_code)
+        if message.HasField("price_minor")
+        else None
+    )
+    return Product(
+        id=message.id,
+        title=message.title,
+        attributes=dict(message.attributes),
+        image=message.image,
+        price=price,
+        revision=message.revision,
+    )
+
+
+def _product_message(product: Product) -> similarity_pb2.Product:
+    message = similarity_pb2.Product(
+        id=product.id, title=product.title, attributes=product.attributes, image=product.image
+    )
+    if product.price:
+        message.price_minor = product.price.minor
+        message.currency_code = product.price.currency
+    return message

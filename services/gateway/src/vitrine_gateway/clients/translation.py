@@ -1,0 +1,63 @@
+"""What all four clients translate alike: embeddings, and calls that failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import grpc
+
+from vitrine.embedding.v1 import embedding_pb2
+from vitrine_gateway.peers import Embedding
+from vitrine_serving.errors import DeadlineExceeded, DomainError, Unavailable
+from vitrine_serving.status import from_call
+
+_UNWRITTEN = {"UNREACHABLE", "DEADLINE"}
+
+
+def to_message(embedding: Embedding) -> embedding_pb2.Embedding:
+    """Translate an embedding for the wire."""
+    return embedding_pb2.Embedding(values=embedding.values, space=embedding.space)
+
+
+def from_message(message: embedding_pb2.Embedding) -> Embedding:
+    """Translate an embedding from the wire."""
+    return Embedding(tuple(message.values), message.space)
+
+
+@contextmanager
+def calls_to(service: str) -> Iterator[None]:
+    """Turn a failed call within the block into the domain error that says so.
+
+    Parameters
+    ----------
+    service
+        The name for the person who reads the error, e.g. ``"features"``.
+
+    Raises
+    ------
+    DomainError
+        The one that the service raised; or `Unavailable` (e.g. ``FEATURES_UNAVAILABLE``) or
+        `DeadlineExceeded` (``DEADLINE``), naming the service, where it did not answer.
+    """
+    try:
+        yield
+    except grpc.RpcError as error:
+        raise _named(service, from_call(error)) from error
+
+
+def _named(service: str, error: DomainError) -> DomainError:
+    if error.reason not in _UNWRITTEN:
+        return error
+    if isinstance(error, DeadlineExceeded):
+        return DeadlineExceeded(
+            f"the {service} service did not answer in time; try again in a moment",
+            reason="DEADLINE",
+            service=service,
+        )
+    return Unavailable(
+        f"the {service} service cannot be reached; try again in a moment",
+        reason=f"{service.upper()}_UNAVAILABLE",
+        service=service,
+        cause=error.message,
+    )

@@ -1,0 +1,44 @@
+"""One deadline for all the steps of a request."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from vitrine_serving.errors import DeadlineExceeded
+
+
+class Deadline:
+    """A moment in the future that every step of a request shares.
+
+    Parameters
+    ----------
+    seconds
+        From now.
+    clock
+        Seconds that only ever grow.
+    """
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._end = clock() + seconds
+
+    def remaining_s(self) -> float:
+        """Return the seconds that are left.
+
+        Raises
+        ------
+        DeadlineExceeded
+            If none are.
+        """
+        left = self._end - self._clock()
+        if left <= 0:
+            raise DeadlineExceeded(
+                "the answer took longer than permitted; try again in a moment", reason="DEADLINE"
+            )
+        return left
+
+    def at_most(self, seconds: float) -> Deadline:
+        """Return the earlier of this deadline and `seconds` from now."""
+        left = self._end - self._clock()
+        return Deadline(min(left, seconds), self._clock)

@@ -1,0 +1,121 @@
+"""Everything behind the routes, built from the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from vitrine_gateway.cache import SearchCache
+from vitrine_gateway.catalogue_watch import CatalogueWatch
+from vitrine_gateway.clients import (
+    GrpcCaptioner,
+    GrpcClassifier,
+    GrpcFeatures,
+    GrpcHealth,
+    GrpcSimilarity,
+)
+from vitrine_gateway.media import MediaStore
+from vitrine_gateway.metrics import GatewayMetrics
+from vitrine_gateway.peers import Similarity
+from vitrine_gateway.products import ProductDesk
+from vitrine_gateway.readiness import ReadinessProbe
+from vitrine_gateway.remote_images import RemoteImages
+from vitrine_gateway.search import Searcher
+from vitrine_gateway.settings import GatewaySettings
+from vitrine_gateway.showcase import Showcase
+from vitrine_gateway.store import RedisStore
+from vitrine_serving.clients import open_channel
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """What the routes lead to."""
+
+    searcher: Searcher
+    desk: ProductDesk
+    showcase: Showcase
+    similarity: Similarity
+    media: MediaStore
+    probe: ReadinessProbe
+    metrics: GatewayMetrics
+
+
+def open_gateway(
+    settings: GatewaySettings,
+    metrics: GatewayMetrics,
+    stack: ExitStack,
+    *,
+    is_draining: Callable[[], bool] = lambda: False,
+) -> Gateway:
+    """Connect to the services. Call it in the process that serves, never before it is forked.
+
+    Parameters
+    ----------
+    settings
+        Checked settings.
+    metrics
+        Where everything is counted.
+    stack
+        Closes what is opened here.
+    is_draining
+        Tells whether the gateway is about to stop.
+    """
+    channels = {
+        "features": open_channel(settings.features_address),
+        "classifier": open_channel(settings.classifier_address),
+        "similarity": open_channel(settings.similarity_address),
+        "captioner": open_channel(settings.captioner_address),
+    }
+    for channel in channels.values():
+        stack.callback(channel.close)
+    features = GrpcFeatures(channels["features"])
+    similarity = GrpcSimilarity(channels["similarity"])
+    remote_images = RemoteImages(
+        max_bytes=settings.max_image_bytes,
+        timeout_s=settings.remote_image_timeout_ms / 1000,
+        allow_private_networks=settings.allow_private_networks,
+    )
+    stack.callback(remote_images.close)
+    media = MediaStore(settings.media_url)
+    watch = CatalogueWatch(similarity)
+    return Gateway(
+        searcher=Searcher(
+            features=features,
+            classifier=GrpcClassifier(channels["classifier"]),
+            similarity=similarity,
+            captioner=GrpcCaptioner(channels["captioner"]),
+            remote_images=remote_images,
+            watch=watch,
+            cache=_open_cache(settings, metrics, stack),
+            metrics=metrics,
+        ),
+        desk=ProductDesk(
+            features=features,
+            similarity=similarity,
+            remote_images=remote_images,
+            media=media,
+            watch=watch,
+            thumbnail_side_px=settings.thumbnail_side_px,
+        ),
+        showcase=Showcase(similarity),
+        similarity=similarity,
+        media=media,
+        probe=ReadinessProbe(GrpcHealth(channels), is_draining),
+        metrics=metrics,
+    )
+
+
+def _open_cache(
+    settings: GatewaySettings, metrics: GatewayMetrics, stack: ExitStack
+) -> SearchCache | None:
+    if not settings.redis_url:
+        return None
+    store = RedisStore(settings.redis_url)
+    stack.callback(store.close)
+    return SearchCache(
+        store=store,
+        metrics=metrics,
+        answer_ttl_s=settings.cache_answer_ttl_s,
+        embedding_ttl_s=settings.cache_embedding_ttl_s,
+    )

@@ -1,0 +1,65 @@
+"""What the gateway counts and times, and how Prometheus reads it from several processes."""
+
+from __future__ import annotations
+
+import os
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+_BUCKETS_S = (
+    0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.04, 0.06, 0.1, 0.2, 0.4, 1.0, 2.5, 5.0, 10.0,
+)  # fmt: skip
+
+
+class GatewayMetrics:
+    """Rate, errors and duration by route, and where searches spend their time.
+
+    Parameters
+    ----------
+    registry
+        Where the metrics are registered; a test passes its own.
+    """
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._registry = registry
+        self.requests = Counter(
+            "vitrine_gateway_requests",
+            "Requests that ended, by route and status",
+            ("method", "route", "status"),
+            registry=registry,
+        )
+        self.request_seconds = Histogram(
+            "vitrine_gateway_request_seconds",
+            "Seconds from the request to the last byte of the answer",
+            ("method", "route"),
+            buckets=_BUCKETS_S,
+            registry=registry,
+        )
+        self.step_seconds = Histogram(
+            "vitrine_gateway_step_seconds",
+            "Seconds of each step of a search",
+            ("step",),
+            buckets=_BUCKETS_S,
+            registry=registry,
+        )
+        self.unavailable = Counter(
+            "vitrine_gateway_parts_unavailable",
+            "Answers that had to do without a part",
+            ("part",),
+            registry=registry,
+        )
+        self.cache_lookups = Counter(
+            "vitrine_gateway_cache_lookups",
+            "Lookups in the cache, by what was found",
+            ("kind", "outcome"),
+            registry=registry,
+        )
+
+    def expose(self) -> bytes:
+        """Return the metrics of all worker processes together, in the text format."""
+        if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+            return generate_latest(self._registry)
+        together = CollectorRegistry()
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+        return generate_latest(together)

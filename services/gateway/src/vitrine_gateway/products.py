@@ -1,0 +1,247 @@
+"""Products as the catalogue's owners read, write and delete them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass, field, replace
+
+from vitrine_gateway.catalogue_watch import CatalogueWatch
+from vitrine_gateway.deadline import Deadline
+from vitrine_gateway.images import Photo
+from vitrine_gateway.media import EXTENSIONS, MediaStore, thumbnail_key
+from vitrine_gateway.peers import Features, Price, Product, Similarity, StoredProduct
+from vitrine_gateway.query import product_unknown
+from vitrine_gateway.remote_images import RemoteImages
+from vitrine_serving.errors import DomainError, Exhausted, InvalidInput, NotFound
+
+MAX_ID_LENGTH = 100
+MAX_BULK = 100
+_AT_A_TIME = 4
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A product as it is to be.
+
+    Attributes
+    ----------
+    photo
+        Its picture, or where to fetch it; None: the one it has.
+    """
+
+    id: str
+    title: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    price: Price | None = None
+    photo: Photo | str | None = None
+
+
+@dataclass(frozen=True)
+class Written:
+    """A product that was written, and whether the catalogue held none of its id before."""
+
+    product: Product
+    created: bool
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A product that could not be written, and why."""
+
+    id: str
+    error: DomainError
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    stored: StoredProduct
+    before: Product | None
+
+    @property
+    def is_new(self) -> bool:
+        return self.before is None
+
+
+@dataclass(frozen=True)
+class ProductDesk:
+    """Reads, writes and deletes products together with their pictures.
+
+    Attributes
+    ----------
+    thumbnail_side_px
+        The square that a thumbnail fits.
+    """
+
+    features: Features
+    similarity: Similarity
+    remote_images: RemoteImages
+    media: MediaStore
+    watch: CatalogueWatch
+    thumbnail_side_px: int
+
+    def get(self, product_id: str, deadline: Deadline) -> Product:
+        """Return one product.
+
+        Raises
+        ------
+        NotFound
+            ``PRODUCT_UNKNOWN``.
+        """
+        found = self.similarity.products([product_id], deadline)
+        if not found:
+            raise product_unknown(product_id)
+        return found[0].product
+
+    def put(self, draft: Draft, deadline: Deadline) -> Written:
+        """Write one product whole.
+
+        Raises
+        ------
+        InvalidInput
+            ``PRODUCT_ID_INVALID``; ``IMAGE_MISSING``: a new product without a picture; or what is
+            wrong with the picture.
+        """
+        outcome = self.put_all([draft], deadline)[0]
+        if isinstance(outcome, Refused):
+            raise outcome.error
+        return outcome
+
+    def put_all(self, drafts: Sequence[Draft], deadline: Deadline) -> tuple[Written | Refused, ...]:
+        """Write products whole; one that is refused does not hold up the others.
+
+        Returns
+        -------
+        tuple
+            For each draft, in their order.
+
+        Raises
+        ------
+        InvalidInput
+            ``TOO_MANY_PRODUCTS`` or ``PRODUCT_ID_REPEATED``.
+        Unavailable, DeadlineExceeded
+            A service did not answer; nothing is written.
+        """
+        ids = [draft.id for draft in drafts]
+        _check_batch(ids)
+        stored = self.similarity.products(ids, deadline)
+        existing = {one.product.id: one for one in stored}
+        prepared = self._prepare_all(drafts, existing, deadline)
+        good = [one for one in prepared if isinstance(one, _Prepared)]
+        if good:
+            revision = self._upsert(good, deadline)
+        return tuple(
+            Written(replace(one.stored.product, revision=revision), one.is_new)
+            if isinstance(one, _Prepared)
+            else one
+            for one in prepared
+        )
+
+    def delete(self, product_id: str, deadline: Deadline) -> None:
+        """Delete a product and its pictures.
+
+        Raises
+        ------
+        NotFound
+            ``PRODUCT_UNKNOWN``.
+        """
+        product = self.get(product_id, deadline)
+        missing = self.similarity.delete([product_id], deadline)
+        self.watch.forget()
+        self._delete_media(product)
+        if missing:
+            raise product_unknown(product_id)
+
+    def _prepare_all(
+        self, drafts: Sequence[Draft], existing: Mapping[str, StoredProduct], deadline: Deadline
+    ) -> list[_Prepared | Refused]:
+        if len(drafts) == 1:
+            return [self._prepare_or_refuse(drafts[0], existing, deadline)]
+        with ThreadPoolExecutor(_AT_A_TIME, thread_name_prefix="bulk") as pool:
+            return list(
+                pool.map(
+                    # The request id and the trace go along.
+                    lambda context, draft: context.run(
+                        self._prepare_or_refuse, draft, existing, deadline
+                    ),
+                    [copy_context() for _ in drafts],
+                    drafts,
+                )
+            )
+
+    def _prepare_or_refuse(
+        self, draft: Draft, existing: Mapping[str, StoredProduct], deadline: Deadline
+    ) -> _Prepared | Refused:
+        try:
+            return self._prepare(draft, existing.get(draft.id), deadline)
+        except (InvalidInput, NotFound) as error:
+            return Refused(draft.id, error)
+        except Exhausted as error:
+            if error.reason != "IMAGE_TOO_LARGE":
+                raise
+            return Refused(draft.id, error)
+
+    def _prepare(self, draft: Draft, before: StoredProduct | None, deadline: Deadline) -> _Prepared:
+        _check_id(draft.id)
+        photo = draft.photo
+        if isinstance(photo, str):
+            photo = self.remote_images.fetch(photo, deadline)
+        if photo is not None:
+            embedded = self.features.embed(
+                photo.data, deadline, crop=None, thumbnail_side_px=self.thumbnail_side_px
+            )
+            embedding, content_type = embedded.embedding, embedded.content_type
+            if content_type not in EXTENSIONS:
+                content_type = photo.content_type
+            image = self.media.put(draft.id, photo.data, content_type, embedded.thumbnail)
+        elif before is not None:
+            embedding, image = before.embedding, before.product.image
+        else:
+            raise InvalidInput(
+                f"the product {draft.id!r} is new and needs a picture; send image or image_url",
+                reason="IMAGE_MISSING",
+            )
+        product = Product(draft.id, draft.title, dict(draft.attributes), image, draft.price)
+        return _Prepared(StoredProduct(product, embedding), before.product if before else None)
+
+    def _upsert(self, prepared: Sequence[_Prepared], deadline: Deadline) -> int:
+        try:
+            revision = self.similarity.upsert([one.stored for one in prepared], deadline)
+        except DomainError:
+            for one in prepared:
+                if one.is_new:
+                    self._delete_media(one.stored.product)
+            raise
+        self.watch.forget()
+        for one in prepared:
+            if one.before and one.before.image not in ("", one.stored.product.image):
+                self.media.delete(one.before.image)
+        return revision
+
+    def _delete_media(self, product: Product) -> None:
+        self.media.delete(*filter(None, (product.image, thumbnail_key(product.id))))
+
+
+def _check_batch(ids: Sequence[str]) -> None:
+    if not 1 <= len(ids) <= MAX_BULK:
+        raise InvalidInput(
+            f"send 1 to {MAX_BULK} products at a time, not {len(ids)}", reason="TOO_MANY_PRODUCTS"
+        )
+    repeated = [one for one in ids if ids.count(one) > 1]
+    if repeated:
+        raise InvalidInput(
+            f"the product {repeated[0][:MAX_ID_LENGTH]!r} is there twice",
+            reason="PRODUCT_ID_REPEATED",
+        )
+
+
+def _check_id(product_id: str) -> None:
+    # An id is a part of an address, where these would be lost or lead elsewhere.
+    unusable = product_id.strip() in ("", ".", "..") or "/" in product_id
+    if unusable or len(product_id) > MAX_ID_LENGTH or not product_id.isprintable():
+        raise InvalidInput(
+            f"a product's id is 1 to {MAX_ID_LENGTH} printable characters without '/', "
+            f"not {product_id[:MAX_ID_LENGTH]!r}",
+            reason="PRODUCT_ID_INVALID",
+        )

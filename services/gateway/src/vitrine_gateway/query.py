@@ -1,0 +1,50 @@
+"""What a search starts from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vitrine_gateway.images import Photo
+from vitrine_serving.errors import NotFound
+
+
+@dataclass(frozen=True)
+class PhotoQuery:
+    """Search with a photo that was sent."""
+
+    photo: Photo
+
+    @property
+    def name(self) -> str:
+        """The same for the same photo, whoever sends it."""
+        return f"photo:{self.photo.sha256}"
+
+
+@dataclass(frozen=True)
+class UrlQuery:
+    """Search with a photo that has to be fetched."""
+
+    url: str
+
+
+@dataclass(frozen=True)
+class ProductQuery:
+    """Search with a product of the catalogue; it is not among its own similar products."""
+
+    product_id: str
+
+    @property
+    def name(self) -> str:
+        """The same for the same product."""
+        return f"product:{self.product_id}"
+
+
+Query = PhotoQuery | UrlQuery | ProductQuery
+FetchedQuery = PhotoQuery | ProductQuery
+
+
+def product_unknown(product_id: str) -> NotFound:
+    """Make the error for an id that the catalogue does not hold."""
+    return NotFound(
+        f"the catalogue holds no product {product_id[:100]!r}", reason="PRODUCT_UNKNOWN"
+    )

@@ -1,0 +1,241 @@
+"""One search: from a photo or a product to attributes, similar products and a description."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import structlog
+
+from vitrine_gateway.answer import SearchAnswer, SimilarProduct
+from vitrine_gateway.cache import SearchCache
+from vitrine_gateway.catalogue_watch import CatalogueWatch
+from vitrine_gateway.deadline import Deadline
+from vitrine_gateway.metrics import GatewayMetrics
+from vitrine_gateway.options import Part, SearchOptions
+from vitrine_gateway.peers import (
+    Attribute,
+    Captioner,
+    CatalogueState,
+    Classifier,
+    Description,
+    Embedding,
+    Features,
+    KnownAttribute,
+    Matches,
+    Pending,
+    Similarity,
+)
+from vitrine_gateway.query import (
+    FetchedQuery,
+    PhotoQuery,
+    ProductQuery,
+    Query,
+    UrlQuery,
+    product_unknown,
+)
+from vitrine_gateway.remote_images import RemoteImages
+from vitrine_gateway.stopwatch import Stopwatch
+from vitrine_serving.errors import DomainError, InvalidInput
+
+_log = structlog.get_logger("vitrine.search")
+Answer = TypeVar("Answer")
+
+# Faults of the caller that only a service behind can see; all else there costs just a part.
+_OF_THE_CALLER = frozenset({"ATTRIBUTE_UNKNOWN"})
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What all the steps of one search share."""
+
+    options: SearchOptions
+    deadline: Deadline
+    stopwatch: Stopwatch
+    state: CatalogueState | None = None
+
+
+@dataclass(frozen=True)
+class Searcher:
+    """Asks the services what a search needs, in the order that needs the least time.
+
+    The embedding comes first. Then similar products are searched while the attributes are read
+    and, in agreement with them, the description is written; all under one deadline. Without an
+    embedding, or without similar products where they are wanted, there is no answer; attributes
+    and description may be missing from it.
+
+    Attributes
+    ----------
+    cache
+        None: everything is asked every time.
+    """
+
+    features: Features
+    classifier: Classifier
+    similarity: Similarity
+    captioner: Captioner
+    remote_images: RemoteImages
+    watch: CatalogueWatch
+    cache: SearchCache | None
+    metrics: GatewayMetrics
+
+    def search(self, query: Query, options: SearchOptions, deadline: Deadline) -> SearchAnswer:
+        """Answer one search.
+
+        Raises
+        ------
+        InvalidInput
+            ``FILTER_UNKNOWN`` or ``FILTER_VALUE_UNKNOWN``, ``ATTRIBUTE_UNKNOWN``, or what is wrong
+            with the photo, as documented at ``FeatureService.Embed``.
+        NotFound
+            ``PRODUCT_UNKNOWN``.
+        Unavailable, DeadlineExceeded, Exhausted, PreconditionFailed
+            What the answer cannot do without does not answer, or not in time.
+        """
+        run = _Run(options, deadline, Stopwatch(self.metrics))
+        self.watch.check_filters(options.filters, deadline)
+        if isinstance(query, UrlQuery):
+            with run.stopwatch.step("fetch"):
+                query = PhotoQuery(self.remote_images.fetch(query.url, deadline))
+        if self.cache is None:
+            answer = self._ask(query, run)
+        else:
+            answer = self._ask_or_remember(query, run, self.cache)
+        return replace(answer, timings_ms=run.stopwatch.read_ms())
+
+    def _ask_or_remember(self, query: FetchedQuery, run: _Run, cache: SearchCache) -> SearchAnswer:
+        with run.stopwatch.step("cache"):
+            state = self.watch.state(run.deadline)
+            kept = cache.answer(query.name, run.options, state) if state else None
+        if kept:
+            return replace(kept, cached=True)
+        answer = self._ask(query, replace(run, state=state))
+        if not answer.unavailable and answer.revision:
+            with run.stopwatch.step("cache"):
+                cache.keep_answer(query.name, run.options, answer)
+        return answer
+
+    def _ask(self, query: FetchedQuery, run: _Run) -> SearchAnswer:
+        embedding = self._embedding(query, run)
+        pending = self._begin_similar(query, embedding, run)
+        try:
+            attributes = self._attributes(embedding, run)
+            description = self._description(embedding, attributes, run)
+            matches = pending.result() if pending else Matches((), 0)
+        except DomainError:
+            if pending:
+                pending.cancel()
+            raise
+        if pending:
+            run.stopwatch.note("similarity", pending.elapsed_ms)
+        missing = tuple(
+            part
+            for part, found in ((Part.ATTRIBUTES, attributes), (Part.DESCRIPTION, description))
+            if part in run.options.include and found is None
+        )
+        for part in missing:
+            self.metrics.unavailable.labels(part).inc()
+        believed = {a.name: a.value for a in attributes or ()} | dict(run.options.corrections)
+        return SearchAnswer(
+            attributes=(attributes or ()) if Part.ATTRIBUTES in run.options.include else (),
+            similar=_similar(matches, believed),
+            description=description,
+            space=embedding.space,
+            revision=matches.revision,
+            timings_ms={},
+            unavailable=missing,
+            cached=False,
+        )
+
+    def _embedding(self, query: FetchedQuery, run: _Run) -> Embedding:
+        if isinstance(query, ProductQuery):
+            with run.stopwatch.step("product"):
+                stored = self.similarity.products([query.product_id], run.deadline)
+            if not stored:
+                raise product_unknown(query.product_id)
+            return stored[0].embedding
+        photo, crop = query.photo, run.options.crop
+        if self.cache and run.state:
+            with run.stopwatch.step("cache"):
+                kept = self.cache.embedding(photo.sha256, crop, run.state.space)
+            if kept:
+                return kept
+        with run.stopwatch.step("features"):
+            embedding = self.features.embed(photo.data, run.deadline, crop=crop).embedding
+        if self.cache:
+            with run.stopwatch.step("cache"):
+                self.cache.keep_embedding(photo.sha256, crop, embedding)
+        return embedding
+
+    def _begin_similar(
+        self, query: FetchedQuery, embedding: Embedding, run: _Run
+    ) -> Pending[Matches] | None:
+        if Part.SIMILAR not in run.options.include:
+            return None
+        return self.similarity.begin_search(
+            query.product_id if isinstance(query, ProductQuery) else embedding,
+            run.options.limit,
+            run.options.filters,
+            run.deadline,
+        )
+
+    def _attributes(self, embedding: Embedding, run: _Run) -> tuple[Attribute, ...] | None:
+        with run.stopwatch.step("classifier"):
+            attributes = _spared(
+                "classifier", lambda: self.classifier.classify(embedding, run.deadline)
+            )
+        if attributes is not None:
+            _check_corrections(run.options.corrections, attributes)
+        return attributes
+
+    def _description(
+        self, embedding: Embedding, attributes: tuple[Attribute, ...] | None, run: _Run
+    ) -> Description | None:
+        if Part.DESCRIPTION not in run.options.include:
+            return None
+        known = {a.name: KnownAttribute(a.name, a.value, a.sure) for a in attributes or ()}
+        for name, value in run.options.corrections.items():
+            known[name] = KnownAttribute(name, value, sure=True)
+        with run.stopwatch.step("captioner"):
+            return _spared(
+                "captioner",
+                lambda: self.captioner.describe(embedding, tuple(known.values()), run.deadline),
+            )
+
+
+def _spared(step: str, ask: Callable[[], Answer]) -> Answer | None:
+    """Ask for something that an answer can do without."""
+    try:
+        return ask()
+    except DomainError as error:
+        if error.reason in _OF_THE_CALLER:
+            raise
+        _log.warning("part_unavailable", step=step, reason=error.reason, error=error.message)
+        return None
+
+
+def _check_corrections(corrections: Mapping[str, str], attributes: tuple[Attribute, ...]) -> None:
+    known = [attribute.name for attribute in attributes]
+    if unknown := sorted(set(corrections).difference(known)):
+        raise InvalidInput(
+            f"there is no attribute {unknown[0]!r}",
+            reason="ATTRIBUTE_UNKNOWN",
+            known=json.dumps(known),
+        )
+
+
+def _similar(matches: Matches, believed: Mapping[str, str]) -> tuple[SimilarProduct, ...]:
+    return tuple(
+        SimilarProduct(
+            product=match.product,
+            score=match.score,
+            why=tuple(
+                name
+                for name, value in believed.items()
+                if match.product.attributes.get(name) == value
+            ),
+        )
+        for match in matches.matches
+    )

@@ -1,0 +1,131 @@
+"""The gateway under gunicorn: forked workers with threads, one announcement, an orderly end."""
+
+from __future__ import annotations
+
+import math
+import queue
+import signal
+import time
+from contextlib import ExitStack
+from typing import Any
+
+import structlog
+from apiflask import APIFlask
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
+from prometheus_client import REGISTRY
+from prometheus_client.multiprocess import mark_process_dead
+
+from vitrine_gateway.app import create_app
+from vitrine_gateway.gateway import open_gateway
+from vitrine_gateway.lifecycle import Lifecycle
+from vitrine_gateway.metrics import GatewayMetrics
+from vitrine_gateway.settings import GatewaySettings
+from vitrine_serving.traces import configure_traces
+
+_KEEP_ALIVE_S = 75
+_STOP = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
+
+
+class GatewayServer(BaseApplication):  # type: ignore[misc]
+    """Serves the application until SIGTERM or SIGINT.
+
+    Parameters
+    ----------
+    settings
+        Checked settings.
+    """
+
+    def __init__(self, settings: GatewaySettings) -> None:
+        self.settings = settings
+        self.lifecycle = Lifecycle()
+        self._stack = ExitStack()
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Tell gunicorn how to serve."""
+        settings = self.settings
+        ports = [settings.port, *([settings.metrics_port] if settings.metrics_port >= 0 else [])]
+        for name, value in {
+            "bind": [_address(settings.host, port) for port in ports],
+            "worker_class": "gthread",
+            "workers": settings.workers,
+            "threads": settings.threads,
+            "keepalive": _KEEP_ALIVE_S,
+            "graceful_timeout": math.ceil(settings.grace_s),
+            "preload_app": False,
+            "control_socket_disable": True,
+            "logger_class": _JsonLogger,
+            "loglevel": "warning",
+            "post_worker_init": self._announce,
+            "worker_exit": self._close,
+            "child_exit": self._forget,
+        }.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> APIFlask:
+        """Build the application; gunicorn calls it in each worker, after the fork."""
+        settings = self.settings
+        traces = configure_traces("gateway", settings.otel_exporter_otlp_endpoint)
+        self._stack.callback(traces.shutdown)
+        gateway = open_gateway(
+            settings,
+            GatewayMetrics(REGISTRY),
+            self._stack,
+            is_draining=self.lifecycle.is_draining,
+        )
+        return create_app(settings, gateway)
+
+    def run(self) -> None:
+        """Serve; returns never, as gunicorn ends the process."""
+        _DrainingArbiter(self).run()
+
+    def _announce(self, worker: Any) -> None:
+        # Ctrl-C reaches every process of a terminal; the first one alone decides what it means.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if self.lifecycle.may_announce():
+            ports = [listener.getsockname()[1] for listener in worker.sockets]
+            structlog.get_logger("vitrine.process").info(
+                "ready", port=ports[0], metrics_port=ports[1] if len(ports) > 1 else -1
+            )
+
+    def _forget(self, _server: Any, worker: Any) -> None:
+        mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+    def _close(self, _server: Any, _worker: Any) -> None:
+        self._stack.close()
+
+
+class _DrainingArbiter(Arbiter):  # type: ignore[misc]
+    """Says that the gateway is not ready, and still serves for a while, before it stops."""
+
+    def handle_term(self) -> None:
+        drain_s: float = self.app.settings.drain_s
+        structlog.get_logger("vitrine.process").info(
+            "draining", drain_s=drain_s, grace_s=self.cfg.graceful_timeout
+        )
+        self.app.lifecycle.drain()
+        end = time.monotonic() + drain_s
+        while (left := end - time.monotonic()) > 0:
+            try:
+                if self.SIG_QUEUE.get(timeout=left) in _STOP:
+                    break
+            except queue.Empty:
+                break
+        raise StopIteration
+
+    handle_int = handle_term
+
+
+class _JsonLogger(Logger):  # type: ignore[misc]
+    """Leaves gunicorn's own lines to the log of the process."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        self.error_log.handlers = []
+        self.error_log.propagate = True
+
+
+def _address(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -1,0 +1,84 @@
+"""What the gateway can be told, each by the environment variable of the same name."""
+
+from __future__ import annotations
+
+from limits import parse_many
+from pydantic import Field, SecretStr, field_validator
+
+from vitrine_serving.settings import ProcessSettings
+
+
+class GatewaySettings(ProcessSettings):
+    """Settings of the gateway, checked once at start.
+
+    Attributes
+    ----------
+    workers, threads
+        Processes, and requests that each serves at a time.
+    drain_s
+        How long the gateway, after SIGTERM, says that it is not ready and still takes requests.
+    features_address, classifier_address, similarity_address, captioner_address
+        Where the services are, ``host:port`` or a gRPC target.
+    redis_url
+        Where answers and embeddings are cached and requests counted; empty: nowhere.
+    media_url
+        The folder or fsspec URL that holds the pictures of the products.
+    deadline_ms
+        The time that one search may take, from the read photo to the answer.
+    bulk_deadline_ms
+        The time that one bulk write may take.
+    max_image_bytes
+        The largest photo that is read.
+    thumbnail_side_px
+        The square that a product's thumbnail fits.
+    remote_image_timeout_ms
+        The time that fetching an ``image_url`` may take.
+    allow_private_networks
+        Whether an ``image_url`` may lead to an address that is not public.
+    cache_answer_ttl_s, cache_embedding_ttl_s
+        How long the cache keeps them.
+    api_keys
+        Keys that may write, separated by commas; empty: everybody may.
+    rate_limit_searches, rate_limit_writes
+        For each client, e.g. ``"60/minute"``; empty: no limit.
+    trusted_proxies
+        Proxies in front whose ``X-Forwarded-*`` headers are believed.
+    """
+
+    port: int = Field(default=8000, ge=0, le=65535)
+    workers: int = Field(default=2, ge=1, le=64)
+    threads: int = Field(default=8, ge=1, le=256)
+    drain_s: float = Field(default=0.5, ge=0, le=120)
+    features_address: str = Field(default="localhost:50051", min_length=1)
+    classifier_address: str = Field(default="localhost:50052", min_length=1)
+    similarity_address: str = Field(default="localhost:50053", min_length=1)
+    captioner_address: str = Field(default="localhost:50054", min_length=1)
+    redis_url: str = ""
+    media_url: str = Field(default="var/media", min_length=1)
+    deadline_ms: int = Field(default=5_000, ge=1, le=120_000)
+    bulk_deadline_ms: int = Field(default=120_000, ge=1, le=600_000)
+    max_image_bytes: int = Field(default=12_000_000, ge=1_000, le=100_000_000)
+    thumbnail_side_px: int = Field(default=384, ge=16, le=1024)
+    remote_image_timeout_ms: int = Field(default=3_000, ge=1, le=60_000)
+    allow_private_networks: bool = False
+    cache_answer_ttl_s: int = Field(default=600, ge=1)
+    cache_embedding_ttl_s: int = Field(default=86_400, ge=1)
+    api_keys: SecretStr = SecretStr("")
+    rate_limit_searches: str = ""
+    rate_limit_writes: str = ""
+    trusted_proxies: int = Field(default=0, ge=0, le=8)
+
+    @field_validator("rate_limit_searches", "rate_limit_writes")
+    @classmethod
+    def _is_a_rate(cls, value: str) -> str:
+        if value:
+            try:
+                parse_many(value)
+            except ValueError as error:
+                raise ValueError('expected a rate such as "60/minute" or "5 per second"') from error
+        return value
+
+    @property
+    def accepted_keys(self) -> tuple[str, ...]:
+        """The API keys that may write; none: everybody may."""
+        return tuple(filter(None, map(str.strip, self.api_keys.get_secret_value().split(","))))

@@ -1,0 +1,53 @@
+"""A few products of several kinds, for somebody who has no photo at hand."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import cycle, islice
+
+from vitrine_gateway.deadline import Deadline
+from vitrine_gateway.peers import Embedding, Filter, Product, Similarity
+
+MAX_PRODUCTS = 48
+# What makes products different in kind, the finest first.
+_KINDS = ("product_type", "subcategory", "category")
+
+
+@dataclass(frozen=True)
+class Showcase:
+    """Picks products to show, the same as long as the catalogue is the same."""
+
+    similarity: Similarity
+
+    def pick(self, count: int, deadline: Deadline) -> tuple[Product, ...]:
+        """Return up to `count` products, of the most frequent kinds in turn.
+
+        Raises
+        ------
+        Unavailable, DeadlineExceeded
+            The similarity service does not answer, or not in time.
+        """
+        state = self.similarity.state(deadline)
+        facets = self.similarity.facets((), deadline)
+        kind = next((name for name in _KINDS if name in facets.values), None)
+        values = [value.value for value in facets.values[kind]] if kind else []
+        wanted: dict[str, int] = {}
+        for value in islice(cycle(values), count):
+            wanted[value] = wanted.get(value, 0) + 1
+        # Any direction serves: what counts is that there is a nearest product of each kind.
+        anywhere = Embedding((1 / math.sqrt(state.dimension),) * state.dimension, state.space)
+        asked = [
+            self.similarity.begin_search(
+                anywhere, number, (Filter(kind, (value,)),) if kind else (), deadline
+            )
+            for value, number in wanted.items()
+        ] or [self.similarity.begin_search(anywhere, count, (), deadline)]
+        found = [[match.product for match in pending.result().matches] for pending in asked]
+        in_turn = (
+            products[place]
+            for place in range(max(map(len, found), default=0))
+            for products in found
+            if place < len(products)
+        )
+        return tuple(islice(in_turn, count))
