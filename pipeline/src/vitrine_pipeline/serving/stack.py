@@ -82,7 +82,7 @@ class Stack:
         PipelineError
             If a port is taken, or a process ends or does not get ready; names it and says why.
         """
-        self._port = _free_port(self._options.host, self._options.port)
+        self._port = free_port(self._options.host, self._options.port)
         self._began = time.monotonic()
         signal.signal(signal.SIGALRM, self._give_up)
         signal.alarm(_START_S)
@@ -153,8 +153,14 @@ class Stack:
             )
 
 
-def _free_port(host: str, port: int) -> int:
-    """Return `port`, or any free one for 0; refuse one that is taken."""
+def free_port(host: str, port: int) -> int:
+    """Return `port`, or any free one for 0.
+
+    Raises
+    ------
+    PipelineError
+        If it cannot be listened on.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

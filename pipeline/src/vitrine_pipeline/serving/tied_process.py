@@ -53,7 +53,7 @@ class TiedProcess(Process):  # type: ignore[misc]
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         signal.signal(END, self._end)
-        _on_death_of(self._supervisor, END)
+        end_with_parent(self._supervisor, END)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD_BACK)
         prepare = partial(_prepare_child, os.getpid())
         self._child_ctor = partial(Popen, shell=False, preexec_fn=prepare)
@@ -92,10 +92,10 @@ def let_signals_through() -> None:
 def _prepare_child(watcher: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _on_death_of(watcher, signal.SIGKILL)
+    end_with_parent(watcher, signal.SIGKILL)
 
 
-def _on_death_of(parent: int, number: signal.Signals) -> None:
+def end_with_parent(parent: int, number: signal.Signals) -> None:
     """Have the kernel send this process a signal when its parent dies, which it may have done."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, number)

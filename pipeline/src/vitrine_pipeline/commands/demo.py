@@ -1,0 +1,56 @@
+"""``vitrine demo``: from nothing to the page, with one command."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vitrine_pipeline.commands import up
+from vitrine_pipeline.demonstration import make_plan
+from vitrine_pipeline.media_location import media_beside
+from vitrine_pipeline.serving.programs import StackOptions
+from vitrine_pipeline.serving.stack import free_port
+
+
+def command(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the page.")] = 8000,
+    products: Annotated[int, typer.Option(min=50, help="How many products to draw.")] = 1500,
+    folder: Annotated[Path, typer.Option("--dir", help="Where everything is kept.")] = Path(
+        "var/demo"
+    ),
+    host: Annotated[
+        str, typer.Option(help="Address of the page; 0.0.0.0: reachable from outside.")
+    ] = "127.0.0.1",
+    free_ports: Annotated[
+        bool, typer.Option("--free-ports", help="Let the services take any free ports.")
+    ] = False,
+) -> None:
+    """Draw a catalogue, train on it, index it, and serve it until Ctrl-C.
+
+    What has been done is not done again, so that the page is there at once the next time.
+    """
+    free_port(host, port)
+    plan = make_plan(folder, products)
+    left = [step for step in plan.steps if not step.done]
+    _say(f"Vitrine with a drawn catalogue, kept in {folder}.")
+    if left:
+        _say("To do first: " + "; ".join(step.title.lower() for step in left) + ".")
+    for step in left:
+        _say(f"\n{step.title}")
+        step.run()
+    options = StackOptions(
+        bundle=str(plan.bundle),
+        database=plan.database,
+        media=media_beside(plan.database),
+        host=host,
+        port=port,
+        free_ports=free_ports,
+    )
+    up.run(options, folder / "logs", verbose=False, as_json=False)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

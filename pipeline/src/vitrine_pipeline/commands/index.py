@@ -1,0 +1,105 @@
+"""``vitrine index``: a catalogue file into the database, embedded."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vitrine_pipeline.media_location import media_beside
+
+if TYPE_CHECKING:
+    from vitrine_pipeline.indexing import IndexReport
+
+_SHOWN_ROWS = 10
+
+
+def command(
+    bundle: Annotated[str, typer.Option(help="Folder or URL of the model bundle.")],
+    catalogue: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help="CSV file of the products.")
+    ],
+    images: Annotated[
+        Path, typer.Option(exists=True, file_okay=False, help="Folder of their pictures.")
+    ],
+    database: Annotated[
+        str, typer.Option(help="URL of the catalogue: sqlite:///PATH or postgresql://…")
+    ],
+    media: Annotated[
+        str,
+        typer.Option(
+            help="Folder or URL for the pictures; left out: beside the SQLite file.",
+            show_default=False,
+        ),
+    ] = "",
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Delete the products that the CSV file does not name.")
+    ] = False,
+    report: Annotated[Path, typer.Option(help="Where the report is written.")] = Path(
+        "var/index-report.json"
+    ),
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Embed a catalogue and put it where `vitrine up` serves it from.
+
+    Run it again after a change, or after it was cut short: what is there already is skipped.
+    """
+    done = _index(bundle, catalogue, images, database, media or media_beside(database), prune)
+    done.write(report)
+    if as_json:
+        print(json.dumps(done.as_json(), ensure_ascii=False))
+    else:
+        _tell(done, report)
+    if not done.products:
+        raise typer.Exit(1)
+
+
+def _index(
+    bundle: str, file: Path, images: Path, database: str, media: str, prune: bool
+) -> IndexReport:
+    from vitrine_bundle import open_bundle
+    from vitrine_features.embedder import Embedder
+    from vitrine_features.model import MODEL_FILE
+    from vitrine_gateway.media import MediaStore
+    from vitrine_gateway.settings import GatewaySettings
+    from vitrine_inference import InterpreterPool
+    from vitrine_pipeline.catalogue import read_catalogue
+    from vitrine_pipeline.indexing import Indexer
+    from vitrine_pipeline.indexing.preparation import Preparation
+    from vitrine_pipeline.progress import count_up
+    from vitrine_similarity.catalogue import Catalogue
+
+    rows = read_catalogue(file, images)
+    opened = open_bundle(bundle)
+    pool = InterpreterPool(opened.read_bytes(MODEL_FILE))
+    embedder = Embedder(opened, pool)
+    thumbnail_side_px = int(GatewaySettings.model_fields["thumbnail_side_px"].default)
+    store = MediaStore(media)
+    with closing(Catalogue.open(database)) as held, count_up("Indexing", len(rows.rows)) as advance:
+        indexer = Indexer(
+            held,
+            store,
+            Preparation(embedder, store, thumbnail_side_px),
+            space=embedder.space,
+            # One more than there are interpreters, so that none idles while a picture is read.
+            workers=pool.size + 1,
+        )
+        return indexer.run(rows, prune=prune, advance=advance)
+
+
+def _tell(done: IndexReport, report: Path) -> None:
+    lines = [
+        f"{done.products} products in space {done.space}: {done.embedded} embedded, "
+        f"{done.updated} updated, {done.unchanged} unchanged, {done.pruned} deleted, "
+        f"in {done.seconds:.1f} s."
+    ]
+    faulty = (*done.failed, *done.skipped)
+    if faulty:
+        lines.append(f"{len(done.failed)} rows failed, {len(done.skipped)} were skipped:")
+        lines += [f"  line {row.line}: {row.reason}" for row in faulty[:_SHOWN_ROWS]]
+        lines.append(f"All of them are in {report}.")
+    print("\n".join(lines), file=sys.stderr)

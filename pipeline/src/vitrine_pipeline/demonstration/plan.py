@@ -1,0 +1,85 @@
+"""The steps of the demonstration, and where each leaves its work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from vitrine_pipeline.demonstration.fingerprint import fingerprint
+from vitrine_pipeline.demonstration.step import Step
+
+_DRAWING = ("vitrine_pipeline.drawing",)
+_TRAINING = (
+    "vitrine_pipeline.training",
+    "vitrine_pipeline.backbones",
+    "vitrine_pipeline.weights",
+    "vitrine_pipeline.catalogue",
+    "vitrine_features.preprocessing",
+    "vitrine_features.colour",
+)
+_DATABASE = "vitrine.db"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All steps, and what they prepare.
+
+    Attributes
+    ----------
+    steps
+        In their order.
+    bundle
+        The folder of the trained bundle.
+    database
+        URL of the catalogue; the pictures are beside it.
+    """
+
+    steps: tuple[Step, ...]
+    bundle: Path
+    database: str
+
+
+def make_plan(folder: Path, products: int) -> Plan:
+    """Plan the demonstration.
+
+    Parameters
+    ----------
+    folder
+        Where everything is kept.
+    products
+        How many to draw.
+    """
+    drawn = fingerprint(_DRAWING, products)
+    trained = fingerprint(_TRAINING, drawn)
+    sample = folder / f"sample-{drawn}"
+    bundle = folder / "bundles" / f"demo-{trained}"
+    catalogue = folder / f"catalogue-{trained}"
+    unfinished = folder / "unfinished"
+    rows = ("--catalogue", str(sample / "catalogue.csv"), "--images", str(sample / "images"))
+    return Plan(
+        steps=(
+            Step(
+                f"Draw {products:,} products",
+                ("sample", "--out", str(unfinished), "--products", str(products)),
+                output=sample,
+                unfinished=unfinished,
+            ),
+            Step(
+                "Train on them, which takes about two minutes",
+                ("train", *rows, "--out", str(bundle)),
+                output=bundle,
+            ),
+            Step(
+                "Index them",
+                (
+                    *("index", "--bundle", str(bundle), *rows),
+                    *("--database", f"sqlite:///{unfinished / _DATABASE}"),
+                    *("--report", str(folder / "index-report.json")),
+                ),
+                output=catalogue,
+                unfinished=unfinished,
+            ),
+        ),
+        bundle=bundle,
+        database=f"sqlite:///{catalogue / _DATABASE}",
+    )

@@ -1,0 +1,118 @@
+"""What one row of a catalogue file needs, and doing it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+from vitrine_features.embedder import Embedder, EmbedOptions
+from vitrine_gateway.media import MediaStore
+from vitrine_pipeline.catalogue import CatalogueRow
+from vitrine_pipeline.indexing.report import FailedRow
+from vitrine_serving.errors import DomainError, NotFound
+from vitrine_similarity.catalogue import Embedding, Entry, Product
+
+_WAIT_S = 120
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """The catalogue holds the row already, just so."""
+
+    product_id: str
+
+
+@dataclass(frozen=True)
+class Changed:
+    """To be written into the catalogue.
+
+    Attributes
+    ----------
+    entry
+        The product and its embedding.
+    line
+        Of the row.
+    embedded
+        Whether the picture was embedded, or only the row has changed.
+    outdated_image
+        The key of the picture that this one replaces under another name; empty if there is none.
+    """
+
+    entry: Entry
+    line: int
+    embedded: bool
+    outdated_image: str = ""
+
+
+Outcome = Unchanged | Changed | FailedRow
+
+
+class Preparation:
+    """Embeds the picture of a row and stores it, if that has not been done; thread-safe.
+
+    Parameters
+    ----------
+    embedder
+        Of the bundle whose space is indexed.
+    media
+        Gets the pictures and their thumbnails.
+    thumbnail_side_px
+        The square that a thumbnail fits.
+    """
+
+    def __init__(self, embedder: Embedder, media: MediaStore, thumbnail_side_px: int) -> None:
+        self._embedder = embedder
+        self._media = media
+        self._options = EmbedOptions(thumbnail_side_px=thumbnail_side_px)
+
+    def prepare(self, row: CatalogueRow, held: Entry | None) -> Outcome:
+        """Do what a row needs.
+
+        Parameters
+        ----------
+        row
+            Of the catalogue file.
+        held
+            What the catalogue holds of this product, with its embedding in this space.
+        """
+        try:
+            image = row.image.read_bytes()
+            digest = hashlib.sha256(image).hexdigest()
+            if held and self._has_picture(held, digest):
+                product = replace(_product(row, held.product.image), revision=held.product.revision)
+                if product == held.product:
+                    return Unchanged(row.id)
+                return Changed(Entry(product, held.embeddings), row.line, embedded=False)
+            return self._embed(row, image, digest, held)
+        except OSError as error:
+            return FailedRow(row.line, row.id, f"{row.image}: {error.strerror or error}")
+        except DomainError as error:
+            return FailedRow(row.line, row.id, f"{row.image}: {error.message}")
+
+    def _embed(self, row: CatalogueRow, image: bytes, digest: str, held: Entry | None) -> Changed:
+        picture = self._embedder.embed(image, self._options, timeout_s=_WAIT_S)
+        # Before the row that names it, so that no product is ever shown without its picture.
+        key = self._media.put(row.id, image, picture.content_type, picture.thumbnail)
+        embedding = Embedding(picture.space, picture.values, digest)
+        before = held.product.image if held else ""
+        return Changed(
+            Entry(_product(row, key), (embedding,)),
+            row.line,
+            embedded=True,
+            outdated_image="" if before == key else before,
+        )
+
+    def _has_picture(self, held: Entry, digest: str) -> bool:
+        if not any(embedding.image_sha256 == digest for embedding in held.embeddings):
+            return False
+        try:
+            self._media.open(held.product.image)
+        except NotFound:
+            return False
+        return True
+
+
+def _product(row: CatalogueRow, image: str) -> Product:
+    return Product(
+        id=row.id, title=row.title or "", attributes=row.attributes, image=image, price=row.price
+    )

@@ -1,0 +1,81 @@
+"""What an index run did."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class FailedRow:
+    """A row of the catalogue that did not get into the index.
+
+    Attributes
+    ----------
+    line
+        Of the CSV file, the header being line 1.
+    product_id
+        Empty where the row has none.
+    reason
+        What is wrong, and with which file.
+    """
+
+    line: int
+    product_id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class IndexReport:
+    """What an index run did.
+
+    Attributes
+    ----------
+    space
+        The embedding space that was written.
+    embedded
+        Products that are new, or have a new picture.
+    updated
+        Products of which only the row has changed.
+    unchanged
+        Products that were there already, just so.
+    pruned
+        Products that were deleted because they are not in the catalogue file.
+    failed
+        Rows whose picture or values could not be used.
+    skipped
+        Rows without an id or a picture.
+    seconds
+        How long it took.
+    """
+
+    space: str
+    embedded: int
+    updated: int
+    unchanged: int
+    pruned: int
+    failed: tuple[FailedRow, ...]
+    skipped: tuple[FailedRow, ...]
+    seconds: float
+
+    @property
+    def products(self) -> int:
+        """Rows of the catalogue file that the index now holds."""
+        return self.embedded + self.updated + self.unchanged
+
+    def as_json(self) -> Mapping[str, object]:
+        """Return the report for machines."""
+        return {"products": self.products, **asdict(self)}
+
+    def write(self, path: Path) -> None:
+        """Write the report as JSON, whole or not at all."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.{os.getpid()}")
+        with temporary.open("w", encoding="utf-8") as file:
+            json.dump(self.as_json(), file, indent=2, ensure_ascii=False)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)

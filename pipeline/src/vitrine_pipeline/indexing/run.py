@@ -1,0 +1,157 @@
+"""Goes through a catalogue file: several rows at a time, written in batches."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+
+from vitrine_features.bulk import OrderedStream
+from vitrine_gateway.media import MediaStore, thumbnail_key
+from vitrine_pipeline.catalogue import Catalogue as CatalogueFile
+from vitrine_pipeline.catalogue import CatalogueRow
+from vitrine_pipeline.indexing.preparation import Changed, Preparation
+from vitrine_pipeline.indexing.report import FailedRow, IndexReport
+from vitrine_serving.errors import InvalidInput
+from vitrine_similarity.catalogue import Catalogue, Entry
+
+_ROWS_AT_A_TIME = 500
+_BATCH = 100
+
+
+class Indexer:
+    """Brings a database and a media store to what a catalogue file says.
+
+    What is there already stays as it is, so that a run that was cut short goes on where it was.
+
+    Parameters
+    ----------
+    catalogue
+        The database.
+    media
+        Where the pictures go.
+    preparation
+        Embeds and stores.
+    space
+        The id of the embedding space that `preparation` embeds into.
+    workers
+        How many rows are prepared at a time.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        media: MediaStore,
+        preparation: Preparation,
+        *,
+        space: str,
+        workers: int,
+    ) -> None:
+        self._catalogue = catalogue
+        self._media = media
+        self._preparation = preparation
+        self._space = space
+        self._workers = workers
+
+    def run(
+        self, file: CatalogueFile, *, prune: bool = False, advance: Callable[[int], None]
+    ) -> IndexReport:
+        """Index all rows.
+
+        Parameters
+        ----------
+        file
+            What the catalogue is to hold.
+        prune
+            Whether products that the file does not name are deleted.
+        advance
+            Called with the number of rows that have been dealt with since the last call.
+
+        Returns
+        -------
+        IndexReport
+            What was done, and which rows failed.
+
+        Raises
+        ------
+        Unavailable
+            The database cannot be reached. What was written stays.
+        """
+        began = time.monotonic()
+        done: Counter[str] = Counter()
+        failed: list[FailedRow] = []
+        batch: list[Changed] = []
+        with ThreadPoolExecutor(self._workers, thread_name_prefix="index") as executor:
+            outcomes = OrderedStream(
+                self._with_what_is_held(file.rows),
+                lambda pair: self._preparation.prepare(*pair),
+                executor=executor,
+                in_flight=4 * self._workers,
+            )
+            for outcome in outcomes:
+                if isinstance(outcome, Changed):
+                    batch.append(outcome)
+                elif isinstance(outcome, FailedRow):
+                    failed.append(outcome)
+                else:
+                    done["unchanged"] += 1
+                if len(batch) == _BATCH:
+                    self._write(batch, done, failed)
+                advance(1)
+        self._write(batch, done, failed)
+        return IndexReport(
+            space=self._space,
+            embedded=done["embedded"],
+            updated=done["updated"],
+            unchanged=done["unchanged"],
+            pruned=self._prune(file) if prune else 0,
+            failed=tuple(sorted(failed, key=lambda row: row.line)),
+            skipped=tuple(FailedRow(row.line, row.id, row.reason) for row in file.skipped),
+            seconds=round(time.monotonic() - began, 2),
+        )
+
+    def _with_what_is_held(
+        self, rows: Sequence[CatalogueRow]
+    ) -> Iterator[tuple[CatalogueRow, Entry | None]]:
+        waiting = iter(rows)
+        while page := tuple(islice(waiting, _ROWS_AT_A_TIME)):
+            entries = self._catalogue.get([row.id for row in page], self._space)
+            held = {entry.product.id: entry for entry in entries}
+            for row in page:
+                yield row, held.get(row.id)
+
+    def _write(self, batch: list[Changed], done: Counter[str], failed: list[FailedRow]) -> None:
+        """Write a batch and empty it; a product that the catalogue refuses does not stop it."""
+        while batch:
+            try:
+                self._catalogue.upsert([change.entry for change in batch])
+            except InvalidInput as error:
+                named = error.details.get("product")
+                refused = [change for change in batch if change.entry.product.id == named]
+                if not refused:
+                    raise
+                for change in refused:
+                    batch.remove(change)
+                    failed.append(FailedRow(change.line, change.entry.product.id, error.message))
+            else:
+                break
+        for change in batch:
+            done["embedded" if change.embedded else "updated"] += 1
+            if change.outdated_image:
+                self._media.delete(change.outdated_image)
+        batch.clear()
+
+    def _prune(self, file: CatalogueFile) -> int:
+        named = {row.id for row in (*file.rows, *file.skipped)}
+        gone = {
+            change.product.id: change.product.image
+            for page in self._catalogue.iter_since(0, self._space)
+            for change in page
+            if change.product and change.product.id not in named
+        }
+        self._catalogue.delete(tuple(gone))
+        for product_id, image in gone.items():
+            self._media.delete(*filter(None, (image, thumbnail_key(product_id))))
+        return len(gone)

@@ -1,0 +1,47 @@
+"""Progress bars."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+
+@contextmanager
+def count_up(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Show a bar on stderr while a block runs; nothing where stderr is no terminal.
+
+    Parameters
+    ----------
+    what
+        E.g. ``"Indexing"``.
+    total
+        The count at which the bar is full.
+
+    Yields
+    ------
+    Callable
+        To be called with how far it went since the last call.
+    """
+    console = Console(stderr=True)
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=None),
+        MofNCompleteColumn(),
+        TaskProgressColumn(show_speed=True),
+        TimeRemainingColumn(compact=True),
+        console=console,
+        disable=not console.is_terminal,
+    )
+    with progress:
+        task = progress.add_task(what, total=total)
+        yield lambda steps: progress.advance(task, steps)

@@ -1,0 +1,209 @@
+"""`vitrine index`: a catalogue file into the database and the media store."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from fixtures.pictures import drawing, encode
+from fixtures.tiny_bundle import write_tiny_bundle
+from vitrine_gateway.media import MediaStore
+from vitrine_pipeline.cli import app
+from vitrine_similarity.catalogue import Catalogue, Price
+
+
+class Shop:
+    """A catalogue file, a bundle, a database, and the command that brings them together."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.rows: dict[str, dict[str, str]] = {}
+        (folder / "images").mkdir()
+        self.space = write_tiny_bundle(folder / "bundle").space
+        for number in range(3):
+            self.put(f"p{number}", ProductTitle=f"Shirt {number}", Colour="Red")
+            self.draw(f"p{number}", width=40 + 4 * number)
+
+    def put(self, product_id: str, **row: str) -> None:
+        self.rows[product_id] = {"ProductId": product_id, "ProductType": "Shirts", **row}
+
+    def draw(self, product_id: str, width: int) -> None:
+        image = encode(drawing(width, 60), "JPEG")
+        (self.folder / "images" / f"{product_id}.jpg").write_bytes(image)
+
+    def arguments(self, *options: str) -> list[str]:
+        columns = ("ProductId", "ProductType", "Colour", "ProductTitle", "Price", "Currency")
+        with (self.folder / "catalogue.csv").open("w", newline="") as file:
+            writer = csv.DictWriter(file, columns)
+            writer.writeheader()
+            writer.writerows(self.rows.values())
+        return [
+            *("index", "--bundle", str(self.folder / "bundle")),
+            *("--catalogue", str(self.folder / "catalogue.csv")),
+            *("--images", str(self.folder / "images")),
+            *("--database", self.database, "--report", str(self.folder / "report.json"), *options),
+        ]
+
+    def index(self, *options: str, status: int = 0) -> dict:
+        with pytest.raises(SystemExit) as ended:
+            app(self.arguments(*options))
+        assert ended.value.code == status
+        return json.loads((self.folder / "report.json").read_text())
+
+    @property
+    def database(self) -> str:
+        return f"sqlite:///{self.folder / 'vitrine.db'}"
+
+    def products(self) -> dict:
+        catalogue = Catalogue.open(self.database)
+        found = {
+            change.product.id: change.product
+            for page in catalogue.iter_since(0, self.space)
+            for change in page
+            if change.product
+        }
+        catalogue.close()
+        return found
+
+
+@pytest.fixture
+def shop(tmp_path):
+    return Shop(tmp_path)
+
+
+def counts(report: dict) -> tuple[int, int, int, int]:
+    return tuple(report[name] for name in ("embedded", "updated", "unchanged", "pruned"))
+
+
+def test_every_row_gets_its_product_its_picture_and_its_thumbnail(shop):
+    shop.put("p0", ProductTitle="Red shirt", Colour="Red", Price="12.50", Currency="EUR")
+
+    report = shop.index()
+
+    assert counts(report) == (3, 0, 0, 0)
+    product = shop.products()["p0"]
+    assert product.title == "Red shirt"
+    assert product.attributes == {"product_type": "Shirts", "colour": "Red"}
+    assert product.price == Price(1250, "EUR")
+    media = MediaStore(str(shop.folder / "media"))
+    picture = (shop.folder / "images" / "p0.jpg").read_bytes()
+    assert b"".join(media.open(product.image).chunks) == picture
+    assert media.open("thumbnails/p0.webp").content_type == "image/webp"
+
+
+def test_a_second_run_finds_nothing_to_do(shop):
+    shop.index()
+    before = shop.products()
+
+    assert counts(shop.index()) == (0, 0, 3, 0)
+    assert shop.products() == before
+
+
+def test_a_row_that_changed_is_written_without_embedding_its_picture_again(shop):
+    shop.index()
+    shop.put("p1", ProductTitle="Blue shirt", Colour="Blue")
+
+    assert counts(shop.index()) == (0, 1, 2, 0)
+    assert shop.products()["p1"].attributes["colour"] == "Blue"
+    assert counts(shop.index()) == (0, 0, 3, 0)
+
+
+def test_a_picture_that_changed_is_embedded_again(shop):
+    shop.index()
+    shop.draw("p1", width=90)
+
+    assert counts(shop.index()) == (1, 0, 2, 0)
+
+
+def test_a_picture_that_left_the_media_store_is_put_back(shop):
+    shop.index()
+    (shop.folder / "media" / "products" / "p2.jpg").unlink()
+
+    assert counts(shop.index()) == (1, 0, 2, 0)
+    assert (shop.folder / "media" / "products" / "p2.jpg").exists()
+
+
+def test_another_type_of_picture_leaves_none_of_the_old_type(shop):
+    shop.index()
+    (shop.folder / "images" / "p0.jpg").unlink()
+    (shop.folder / "images" / "p0.png").write_bytes(encode(drawing(80, 60), "PNG"))
+
+    shop.index()
+
+    assert shop.products()["p0"].image == "products/p0.png"
+    assert not (shop.folder / "media" / "products" / "p0.jpg").exists()
+
+
+def test_a_product_that_left_the_file_stays_until_it_is_pruned(shop):
+    shop.index()
+    del shop.rows["p1"]
+
+    assert counts(shop.index()) == (0, 0, 2, 0)
+    assert "p1" in shop.products()
+    assert counts(shop.index("--prune")) == (0, 0, 2, 1)
+    assert sorted(shop.products()) == ["p0", "p2"]
+    assert not (shop.folder / "media" / "thumbnails" / "p1.webp").exists()
+
+
+def test_a_product_whose_picture_is_missing_is_not_pruned(shop):
+    shop.index()
+    (shop.folder / "images" / "p1.jpg").unlink()
+
+    report = shop.index("--prune")
+
+    assert report["pruned"] == 0
+    assert "p1.jpg" in report["skipped"][0]["reason"]
+    assert "p1" in shop.products()
+
+
+def test_rows_that_fail_are_named_and_the_others_are_indexed(shop):
+    (shop.folder / "images" / "p0.jpg").write_bytes(b"no picture")
+    truncated = encode(drawing(300, 300), "JPEG")[:400]
+    (shop.folder / "images" / "p1.jpg").write_bytes(truncated)
+    shop.put("x" * 101)
+    shop.draw("x" * 101, width=50)
+    shop.put("", ProductTitle="Nobody")
+
+    report = shop.index()
+
+    assert report["products"] == 1
+    failed = {row["line"]: row for row in report["failed"]}
+    assert sorted(failed) == [2, 3, 5]
+    assert failed[2]["product_id"] == "p0"
+    assert "p0.jpg" in failed[2]["reason"]
+    assert "100" in failed[5]["reason"]
+    assert [row["line"] for row in report["skipped"]] == [6]
+    assert list(shop.products()) == ["p2"]
+
+
+def test_a_catalogue_of_which_nothing_could_be_indexed_is_a_failure(shop):
+    for number in range(3):
+        (shop.folder / "images" / f"p{number}.jpg").write_bytes(b"no picture")
+
+    assert len(shop.index(status=1)["failed"]) == 3
+
+
+def test_a_run_that_was_cut_short_goes_on_where_it_was(shop, monkeypatch):
+    monkeypatch.setattr("vitrine_pipeline.indexing.run._BATCH", 1)
+    cut_short = OSError("the disk is full")
+    upsert = Catalogue.upsert
+
+    def fail_at_the_third(self, entries):
+        if entries[0].product.id == "p2":
+            raise cut_short
+        return upsert(self, entries)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Catalogue, "upsert", fail_at_the_third)
+        with pytest.raises(OSError, match="disk is full"):
+            app(shop.arguments())
+
+    assert counts(shop.index()) == (1, 0, 2, 0)
+
+
+def test_the_report_can_be_read_by_machines(shop, capsys):
+    report = shop.index("--json")
+
+    assert json.loads(capsys.readouterr().out) == report
+    assert report["space"] == shop.space

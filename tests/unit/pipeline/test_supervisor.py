@@ -1,0 +1,134 @@
+"""Programs that are started together end together, however the end comes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+SUPERVISED = Path(__file__).parents[2] / "fixtures" / "supervised.py"
+WAIT_S = 20
+
+
+class Supervised:
+    """A supervisor in a process of its own, and what it says."""
+
+    def __init__(self, *programs: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, SUPERVISED, *programs], stdout=subprocess.PIPE, text=True
+        )
+        self.programs = {}
+        while len(self.programs) < len(programs):
+            event = self.next_event()
+            if event["event"] == "pid":
+                self.programs[event["name"]] = event["pid"]
+        self.family = psutil.Process(self.process.pid).children(recursive=True)
+
+    def next_event(self) -> dict:
+        return json.loads(self.process.stdout.readline())
+
+    def events(self) -> list[dict]:
+        return [json.loads(line) for line in self.process.stdout]
+
+    def left_running(self) -> list[psutil.Process]:
+        return psutil.wait_procs(self.family, timeout=WAIT_S)[1]
+
+
+@pytest.fixture
+def supervise():
+    started = []
+
+    def start(*programs: str) -> Supervised:
+        started.append(Supervised(*programs))
+        return started[-1]
+
+    yield start
+    for supervised in started:
+        supervised.process.kill()
+        supervised.process.wait()
+        supervised.process.stdout.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_one_that_stops_first_and_then_the_others(supervise, number):
+    supervised = supervise("one=lasting", "first=lasting", "two=lasting")
+
+    supervised.process.send_signal(number)
+
+    endings = [event["name"] for event in supervised.events() if event["event"] == "ending"]
+    assert endings[0] == "first"
+    assert sorted(endings[1:]) == ["one", "two"]
+    assert supervised.left_running() == []
+
+
+def test_one_that_fails_ends_the_others_and_is_named(supervise):
+    supervised = supervise("one=lasting", "first=lasting", "two=lasting")
+
+    os.kill(supervised.programs["two"], signal.SIGUSR1)
+
+    events = supervised.events()
+
+    assert {event["name"] for event in events if event["event"] == "ending"} == {"one", "first"}
+    assert events[-1] == {"event": "over", "name": "two", "status": 3}
+    assert supervised.left_running() == []
+
+
+def test_one_that_is_killed_is_named_with_its_signal(supervise):
+    supervised = supervise("one=lasting", "two=lasting")
+
+    os.kill(supervised.programs["two"], signal.SIGKILL)
+
+    assert supervised.events()[-1] == {"event": "over", "name": "two", "status": -9}
+
+
+def test_the_end_of_one_that_is_not_needed_ends_no_other(supervise):
+    supervised = supervise("one=lasting", "optional=lasting")
+    optional = psutil.Process(supervised.programs["optional"])
+    optional.send_signal(signal.SIGUSR1)
+    optional.wait(WAIT_S)
+
+    supervised.process.send_signal(signal.SIGTERM)
+
+    assert [event["event"] for event in supervised.events()] == ["ending", "over"]
+
+
+def test_one_that_does_not_end_when_told_to_is_killed(supervise):
+    supervised = supervise("first=stubborn", "one=stubborn")
+
+    supervised.process.send_signal(signal.SIGTERM)
+
+    assert supervised.events()[-1]["event"] == "over"
+    assert supervised.left_running() == []
+
+
+def test_one_that_is_frozen_is_killed(supervise):
+    supervised = supervise("first=lasting", "one=lasting")
+    os.kill(supervised.programs["first"], signal.SIGSTOP)
+
+    supervised.process.send_signal(signal.SIGTERM)
+
+    assert [event["event"] for event in supervised.events()] == ["ending", "over"]
+    assert supervised.left_running() == []
+
+
+@pytest.mark.parametrize("kind", ["lasting", "stubborn", "parent"])
+def test_nothing_is_left_when_the_supervisor_is_killed(supervise, kind):
+    supervised = supervise(f"first={kind}", f"one={kind}")
+
+    supervised.process.kill()
+
+    assert supervised.left_running() == []
+
+
+def test_nothing_is_left_when_the_watchers_are_killed_as_well(supervise):
+    supervised = supervise("first=stubborn", "one=stubborn")
+
+    for process in psutil.Process(supervised.process.pid).children():
+        process.kill()
+    supervised.process.kill()
+
+    assert supervised.left_running() == []
