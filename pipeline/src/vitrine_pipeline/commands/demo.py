@@ -12,7 +12,7 @@ from vitrine_pipeline.commands import up
 from vitrine_pipeline.demonstration import make_plan
 from vitrine_pipeline.media_location import media_beside
 from vitrine_pipeline.serving.programs import StackOptions
-from vitrine_pipeline.serving.stack import free_port
+from vitrine_pipeline.serving.stack import check_port
 
 
 def command(
@@ -32,7 +32,7 @@ def command(
 
     What has been done is not done again, so that the page is there at once the next time.
     """
-    free_port(host, port)
+    check_port(host, port)
     plan = make_plan(folder, products)
     left = [step for step in plan.steps if not step.done]
     _say(f"Vitrine with a drawn catalogue, kept in {folder}.")

@@ -144,7 +144,7 @@ class Indexer:
         batch.clear()
 
     def _prune(self, file: CatalogueFile) -> int:
-        named = {row.id for row in (*file.rows, *file.skipped)}
+        named = {row.id for row in file.rows} | {row.id for row in file.skipped}
         gone = {
             change.product.id: change.product.image
             for page in self._catalogue.iter_since(0, self._space)

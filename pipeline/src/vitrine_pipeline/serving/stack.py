@@ -9,7 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -71,7 +71,7 @@ class Stack:
         self._supervisor = Supervisor(self._heard)
         self._addresses: dict[str, str] = {}
         self._redis = options.redis
-        self._answered = threading.Event()
+        self._pause = threading.Event()
         self._late = False
 
     def run(self) -> None:
@@ -82,7 +82,7 @@ class Stack:
         PipelineError
             If a port is taken, or a process ends or does not get ready; names it and says why.
         """
-        self._port = free_port(self._options.host, self._options.port)
+        check_port(self._options.host, self._options.port)
         self._began = time.monotonic()
         signal.signal(signal.SIGALRM, self._give_up)
         signal.alarm(_START_S)
@@ -98,40 +98,35 @@ class Stack:
 
     def _heard(self, name: str, line: str) -> None:
         self._logs.write(name, line)
-        if name not in SERVICES or name in self._addresses:
-            return
         event = parse_event(line)
-        if event.get("event") == "ready":
+        if event.get("event") != "ready" or self._supervisor.stopping:
+            return
+        if name in SERVICES:
             self._addresses[name] = f"127.0.0.1:{event['port']}"
-            if len(self._addresses) == len(SERVICES) and not self._supervisor.stopping:
-                self._open_gateway()
+            if len(self._addresses) == len(SERVICES):
+                self._supervisor.start(
+                    programs.gateway(self._options, self._addresses, self._redis, self._environment)
+                )
+        elif name == GATEWAY:
+            # No program is started after this one, so that none is forked beside the thread.
+            threading.Thread(
+                target=self._await_answer, args=(int(str(event["port"])),), daemon=True
+            ).start()
 
-    def _open_gateway(self) -> None:
-        self._supervisor.start(
-            programs.gateway(
-                replace(self._options, port=self._port),
-                self._addresses,
-                self._redis,
-                self._environment,
-            )
-        )
-        threading.Thread(target=self._await_answer, daemon=True).start()
-
-    def _await_answer(self) -> None:
+    def _await_answer(self, port: int) -> None:
         while not self._supervisor.stopping:
-            if _answers(_reachable(self._options.host), self._port):
+            if _answers(_reachable(self._options.host), port):
                 signal.alarm(0)
-                self._answered.set()
                 self._announce(
                     Running(
-                        url=f"http://{_shown(self._options.host)}:{self._port}",
+                        url=f"http://{_shown(self._options.host)}:{port}",
                         addresses=dict(self._addresses),
                         processes=self._supervisor.pids(),
-                        seconds=time.monotonic() - self._began,
+                        seconds=round(time.monotonic() - self._began, 2),
                     )
                 )
                 return
-            self._answered.wait(_ASK_AGAIN_S)
+            self._pause.wait(_ASK_AGAIN_S)
 
     def _give_up(self, _signal: int, _frame: FrameType | None) -> None:
         self._late = not self._supervisor.stopping
@@ -153,13 +148,13 @@ class Stack:
             )
 
 
-def free_port(host: str, port: int) -> int:
-    """Return `port`, or any free one for 0.
+def check_port(host: str, port: int) -> None:
+    """Refuse a port that is taken; 0 stands for any free one.
 
     Raises
     ------
     PipelineError
-        If it cannot be listened on.
+        If it cannot be listened on; says what to do.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
@@ -171,7 +166,6 @@ def free_port(host: str, port: int) -> int:
                 f"cannot listen on {host}:{port}: {error.strerror}; stop what listens there, or "
                 f"choose another port with --port, e.g. --port {port + 1}"
             ) from error
-        return int(probe.getsockname()[1])
 
 
 def _answers(host: str, port: int) -> bool:
