@@ -1,0 +1,108 @@
+// How a photo or an image URL gets into the page: dropped, pasted, chosen, taken or typed.
+
+import { byId } from "./dom.js";
+
+/**
+ * Listens on the whole page and calls `onPhoto(file)`, `onUrl(url)` or `onRefusal(sentence)`.
+ */
+export function listen({ onPhoto, onUrl, onRefusal }) {
+  const take = (data) => takeData(data, { onPhoto, onUrl });
+  listenToPickers(onPhoto);
+  listenToDrops(take, onRefusal);
+  document.addEventListener("paste", (event) => {
+    // Text pasted into a field belongs to that field.
+    const typing = event.target.closest?.("input, textarea");
+    if (typing && !event.clipboardData.files.length) return;
+    if (take(event.clipboardData)) event.preventDefault();
+    else if (!typing) onRefusal("There is no photo and no image URL in what you pasted.");
+  });
+  listenToForm("url-form", "url-input", onUrl);
+  listenToForm("url-dialog-form", "url-dialog-input", onUrl);
+  const dialog = byId("url-dialog");
+  byId("bar-url").addEventListener("click", () => dialog.showModal());
+  byId("url-dialog-cancel").addEventListener("click", () => dialog.close());
+}
+
+function listenToPickers(onPhoto) {
+  const pickers = { choose: "file", "bar-choose": "file", take: "camera" };
+  for (const [button, input] of Object.entries(pickers)) {
+    byId(button).addEventListener("click", () => byId(input).click());
+  }
+  for (const id of ["file", "camera"]) {
+    byId(id).addEventListener("change", ({ target }) => {
+      if (target.files.length) onPhoto(target.files[0]);
+      // Choosing the same file again is a change, too.
+      target.value = "";
+    });
+  }
+}
+
+function listenToDrops(take, onRefusal) {
+  const veil = byId("veil");
+  let depth = 0;
+  const show = (visible) => {
+    depth = visible ? depth : 0;
+    veil.hidden = !visible;
+  };
+  document.addEventListener("dragenter", (event) => {
+    if (!holdsPhoto(event.dataTransfer)) return;
+    event.preventDefault();
+    depth += 1;
+    show(true);
+  });
+  document.addEventListener("dragleave", () => {
+    depth = Math.max(0, depth - 1);
+    if (!depth) show(false);
+  });
+  document.addEventListener("dragover", (event) => {
+    if (holdsPhoto(event.dataTransfer)) event.preventDefault();
+  });
+  document.addEventListener("drop", (event) => {
+    event.preventDefault();
+    show(false);
+    if (!take(event.dataTransfer)) onRefusal("There is no photo in what you dropped.");
+  });
+}
+
+function holdsPhoto(data) {
+  return data.types.includes("Files") || data.types.includes("text/uri-list");
+}
+
+/** Takes the photo, or else the image URL, of a drop or a paste; false if it holds neither. */
+function takeData(data, { onPhoto, onUrl }) {
+  if (data.files.length) {
+    onPhoto(data.files[0]);
+    return true;
+  }
+  const url = webUrl(data.getData("text/uri-list") || data.getData("text/plain"));
+  if (url) onUrl(url);
+  return Boolean(url);
+}
+
+function listenToForm(formId, inputId, onUrl) {
+  const input = byId(inputId);
+  const complaint = byId(`${inputId}-complaint`);
+  const complain = (sentence) => {
+    complaint.textContent = sentence;
+    input.setAttribute("aria-invalid", String(Boolean(sentence)));
+  };
+  byId(formId).addEventListener("submit", (event) => {
+    event.preventDefault();
+    const url = webUrl(input.value);
+    if (!url) {
+      complain("An image URL begins with https:// or http://");
+      input.focus();
+      return;
+    }
+    input.value = "";
+    byId("url-dialog").close();
+    onUrl(url);
+  });
+  input.addEventListener("input", () => complain(""));
+}
+
+function webUrl(text) {
+  const trimmed = text.trim();
+  if (!URL.canParse(trimmed)) return null;
+  return /^https?:$/.test(new URL(trimmed).protocol) ? trimmed : null;
+}

@@ -1,0 +1,158 @@
+// Puts the page together: the address decides what is shown, everything else follows.
+
+import { Asked } from "./asked.js";
+import { Description } from "./description.js";
+import { Details } from "./details.js";
+import { ProductDialog } from "./dialog.js";
+import { byId } from "./dom.js";
+import { Filters, toggled } from "./filters.js";
+import { listen } from "./intake.js";
+import { objection, Photos } from "./photos.js";
+import { Products } from "./products.js";
+import { follow } from "./results.js";
+import * as routes from "./route.js";
+import { Search } from "./search.js";
+import { Similar } from "./similar.js";
+import { fillShowcase } from "./start.js";
+import { notice } from "./states.js";
+import { megabytes, products as numbered } from "./words.js";
+
+const maxImageBytes = Number(document.body.dataset.maxImageBytes);
+const photos = new Photos();
+const products = new Products();
+const search = new Search((id) => photos.get(id).file);
+let route = { query: null, filters: {}, open: null };
+
+const filters = new Filters((chosen) => go({ ...route, filters: chosen }, { replace: true }));
+const details = new Details({
+  search,
+  knownValues: (attribute) => filters.known(attribute),
+  onlyShow: (attribute, value) => go({ ...route, filters: toggled(route.filters, attribute, value) }, { replace: true }),
+});
+const similar = new Similar({
+  search,
+  open: openProduct,
+  alike: searchAlike,
+  clearFilters,
+});
+const asked = new Asked({
+  photos,
+  products,
+  open: openProduct,
+  crop: (crop) => {
+    const { kind, photo } = route.query;
+    ask(crop ? { kind, photo, crop } : { kind, photo });
+  },
+});
+const dialog = new ProductDialog({
+  products,
+  alike: searchAlike,
+  // Back, where the dialog was opened from this page; else the address just loses it.
+  closed: () => (history.state?.opened ? history.back() : go({ ...route, open: null }, { replace: true })),
+});
+
+follow(search, { attributes: details, similar, description: new Description(search) }, clearFilters);
+listen({
+  onPhoto(file) {
+    const sentence = objection(file, maxImageBytes);
+    if (sentence) refuse(sentence);
+    else ask({ kind: "photo", photo: photos.keep(file) });
+  },
+  onUrl: (url) => ask({ kind: "url", url }),
+  onRefusal: refuse,
+});
+
+function ask(query) {
+  go({ query, filters: {}, open: null });
+}
+
+function searchAlike(product) {
+  products.remember(product);
+  ask({ kind: "product", id: product.id });
+}
+
+function clearFilters() {
+  go({ ...route, filters: {} }, { replace: true });
+}
+
+function openProduct(product) {
+  products.remember(product);
+  go({ ...route, open: product.id }, { state: { opened: true } });
+}
+
+function go(next, { replace = false, state = {} } = {}) {
+  if (replace) history.replaceState(history.state, "", routes.write(next));
+  else history.pushState(state, "", routes.write(next));
+  return draw(next);
+}
+
+async function draw(next) {
+  const before = route;
+  route = next;
+  byId("refusal").replaceChildren();
+  if (next.query?.kind === "photo" && !(await photos.load(next.query.photo))) {
+    if (route === next) await go({ query: null, filters: {}, open: null }, { replace: true });
+    refuse("This browser no longer has the photo of that search. Choose it again.");
+    return;
+  }
+  if (route !== next) return;
+  if (next.query) drawResults(before, next);
+  else drawStart();
+  dialog.show(next.open);
+}
+
+function drawStart() {
+  search.leave();
+  show({ start: true });
+  document.title = "Vitrine";
+  byId("timing").textContent = "";
+}
+
+function drawResults(before, next) {
+  const fresh = !search.query || !routes.sameQuery(before.query, next.query);
+  show({ start: false });
+  filters.show(next.filters);
+  if (fresh) {
+    document.title = "Similar products – Vitrine";
+    asked.show(next.query);
+    search.start(next.query, next.filters);
+    window.scrollTo({ top: 0, behavior: "instant" });
+    byId("results-title").focus({ preventScroll: true });
+  } else if (JSON.stringify(before.filters) !== JSON.stringify(next.filters)) {
+    search.filter(next.filters);
+    details.mark();
+  }
+}
+
+function show({ start }) {
+  byId("start").hidden = !start;
+  byId("results").hidden = start;
+  byId("bar-actions").hidden = start;
+}
+
+function refuse(sentence) {
+  const dismiss = () => byId("refusal").replaceChildren();
+  byId("refusal").replaceChildren(
+    notice({ tone: "bad", text: sentence, actions: [{ words: "Close", act: dismiss }] }),
+  );
+  window.scrollTo({ top: 0 });
+}
+
+byId("max-size").textContent = megabytes(maxImageBytes);
+byId("home").addEventListener("click", (event) => {
+  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  go({ query: null, filters: {}, open: null });
+  byId("main").focus({ preventScroll: true });
+});
+window.addEventListener("popstate", () => draw(routes.read(location.href)));
+
+fillShowcase(searchAlike);
+filters
+  .open()
+  .then((total) => {
+    byId("catalogue-size").textContent = numbered(total);
+  })
+  // A search says itself what is wrong; without numbers the filters stay away.
+  .catch((error) => console.info("The filters could not be read:", error));
+draw(routes.read(location.href));

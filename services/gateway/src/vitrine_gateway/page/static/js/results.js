@@ -1,0 +1,88 @@
+// The answer to a search: its three parts, and what is said while one of them is missing.
+
+import { announce, byId } from "./dom.js";
+import { notice, problemNotice } from "./states.js";
+import { label, percent, products } from "./words.js";
+
+/**
+ * Keeps the parts of the page in step with the search.
+ *
+ * @param search the Search
+ * @param views {attributes, similar, description}: each has load(), show() and fail(notice)
+ * @param clearFilters what to do where a filter is the trouble
+ */
+export function follow(search, views, clearFilters) {
+  const results = byId("results");
+  const trouble = byId("trouble");
+  const slow = byId("slow");
+  let offline = false;
+
+  const settle = () => {
+    offline = false;
+    trouble.replaceChildren();
+    slow.replaceChildren();
+    results.classList.remove("is-troubled");
+  };
+
+  search.addEventListener("loading", ({ detail: { parts } }) => {
+    settle();
+    results.setAttribute("aria-busy", "true");
+    for (const part of parts) views[part].load();
+    announce("Searching…");
+  });
+
+  search.addEventListener("slow", () => {
+    slow.replaceChildren(
+      notice({
+        sign: "hourglass",
+        text: "This takes longer than usual. The search is still running.",
+        actions: [{ words: "Stop", sign: "close", act: () => search.stop() }],
+      }),
+    );
+  });
+
+  search.addEventListener("answer", ({ detail: { parts } }) => {
+    settle();
+    results.setAttribute("aria-busy", "false");
+    for (const part of parts) views[part].show();
+    announce(summary(search.answer, parts));
+    byId("timing").textContent = timing(search.answer);
+  });
+
+  search.addEventListener("trouble", ({ detail: { problem, parts } }) => {
+    settle();
+    results.setAttribute("aria-busy", "false");
+    offline = problem.kind === "offline";
+    const clear = { words: "Clear the filters", sign: "close", act: clearFilters };
+    const filtered = problem.status === 400 && Object.keys(search.filters).length > 0;
+    const shown = problemNotice(problem, () => search.retry(), filtered ? [clear] : []);
+    // What was answered before stays; only the parts that failed give way.
+    if (search.answer) {
+      for (const part of parts) views[part].fail(part === parts[0] ? shown : null);
+    } else {
+      results.classList.add("is-troubled");
+      trouble.replaceChildren(shown);
+    }
+  });
+
+  window.addEventListener("online", () => offline && search.retry());
+}
+
+function summary({ attributes = {}, similar = [], description, unavailable }, parts) {
+  const said = [];
+  const type = attributes.product_type;
+  if (parts.includes("attributes") && type) {
+    said.push(`${label("product_type")}: ${type.value}, ${type.sure ? percent(type.confidence) : "not sure"}.`);
+  }
+  if (parts.includes("similar")) {
+    said.push(similar.length ? `${products(similar.length)} found.` : "No product found.");
+  }
+  if (parts.includes("description") && description) said.push(`Description: ${description.title}.`);
+  if (unavailable.length) said.push("A part of the answer is away.");
+  return said.join(" ");
+}
+
+function timing({ timings, cached }) {
+  if (timings?.total === undefined) return "";
+  return `Answered in ${Math.max(1, Math.round(timings.total))} ms${cached ? ", from the cache" : ""}`;
+}

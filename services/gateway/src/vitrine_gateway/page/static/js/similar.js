@@ -1,0 +1,129 @@
+// The grid of similar products.
+
+import { byId, h, icon, picture, spoken } from "./dom.js";
+import { awayNotice, notice, productBones } from "./states.js";
+import { inOrder, label, percent, price } from "./words.js";
+import { swatch } from "./colours.js";
+
+/**
+ * Shows the similar products of `search.answer`.
+ *
+ * @param actions {search, open(product), alike(product), clearFilters()}
+ */
+export class Similar {
+  #place = byId("products");
+  #note = byId("similar-note");
+  #more = byId("more");
+  #actions;
+  /** How many products are shown while more of them are on their way. */
+  #growingFrom = null;
+
+  constructor(actions) {
+    this.#actions = actions;
+  }
+
+  load() {
+    this.#note.replaceChildren();
+    this.#more.replaceChildren();
+    if (this.#growingFrom === null) this.#place.replaceChildren(...productBones());
+    else this.#place.append(...productBones(this.#actions.search.limit - this.#growingFrom));
+  }
+
+  show() {
+    const { search } = this.#actions;
+    const { similar = [], unavailable } = search.answer;
+    const before = this.#growingFrom;
+    this.#clear();
+    if (unavailable.includes("similar")) {
+      const words = "The similar products are away at the moment. The rest of the answer stands.";
+      this.#place.replaceChildren();
+      this.#note.append(awayNotice(words, () => search.retry(["similar"])));
+      return;
+    }
+    this.#place.replaceChildren(...similar.map((match) => this.#card(match)));
+    if (!similar.length) return this.#showEmpty();
+    if (search.hasMore) this.#offerMore(similar.length);
+    if (before !== null) this.#place.children[before]?.querySelector("a")?.focus({ preventScroll: true });
+  }
+
+  fail(notice) {
+    this.#clear();
+    this.#place.replaceChildren();
+    if (notice) this.#note.append(notice);
+  }
+
+  #clear() {
+    this.#note.replaceChildren();
+    this.#more.replaceChildren();
+    this.#growingFrom = null;
+  }
+
+  #showEmpty() {
+    const filtered = Object.keys(this.#actions.search.filters).length > 0;
+    const text = filtered ? "No product of the catalogue has all of these values." : "The catalogue holds no similar product yet.";
+    const actions = filtered ? [{ words: "Clear the filters", sign: "close", act: this.#actions.clearFilters }] : [];
+    this.#note.append(notice({ sign: "search", title: "No product found", text, actions }));
+  }
+
+  #offerMore(shown) {
+    const ask = () => {
+      this.#growingFrom = shown;
+      this.#actions.search.more();
+    };
+    this.#more.append(h("button", { class: "button", type: "button", onclick: ask }, "Show more products"));
+  }
+
+  #card({ product, score, why }) {
+    const open = (event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+      event.preventDefault();
+      this.#actions.open(product);
+    };
+    return h(
+      "li",
+      { class: "card", "data-product": product.id },
+      h(
+        "div",
+        { class: "card__tile" },
+        picture(product.thumbnail_url, "", { class: "card__picture", loading: "lazy" }),
+        h("span", { class: "card__score" }, percent(score), spoken(" similar")),
+        h(
+          "button",
+          { class: "card__alike", type: "button", onclick: () => this.#actions.alike(product), "aria-label": `More like ${product.title}` },
+          icon("alike"),
+          h("span", {}, "More like this"),
+        ),
+      ),
+      h(
+        "h3",
+        { class: "card__title" },
+        h("a", { class: "card__link", href: `/?product=${encodeURIComponent(product.id)}`, onclick: open }, product.title),
+      ),
+      product.price && h("p", { class: "card__price" }, price(product.price)),
+      reasons(product, why),
+    );
+  }
+}
+
+/** Chips for the attributes in which a product agrees with the search. */
+function reasons(product, why) {
+  // The product type implies the other two, so they say nothing beside it.
+  const implied = why.includes("product_type") ? ["subcategory", "category"] : [];
+  const telling = inOrder(Object.fromEntries(why.map((attribute) => [attribute, true])))
+    .map(([attribute]) => attribute)
+    .filter((attribute) => !implied.includes(attribute));
+  if (!telling.length) return null;
+  return h(
+    "ul",
+    { class: "reasons", "aria-label": "Why it is similar" },
+    telling.map((attribute) =>
+      h(
+        "li",
+        { class: "reason", title: `Same ${label(attribute).toLowerCase()}` },
+        spoken(`Same ${label(attribute).toLowerCase()}: `),
+        swatch(attribute, product.attributes[attribute] ?? "") ?? icon("check"),
+        product.attributes[attribute] ?? label(attribute),
+      ),
+    ),
+  );
+}

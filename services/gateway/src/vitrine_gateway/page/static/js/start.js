@@ -1,0 +1,38 @@
+// The first visit: nothing is asked yet, and a few products of the catalogue to start from.
+
+import { showcase } from "./api.js";
+import { byId, h, picture } from "./dom.js";
+
+const TILES = 9;
+
+/** Fills the products of the start page; without them the page does without. */
+export async function fillShowcase(onChoose) {
+  const grid = byId("showcase-grid");
+  let items;
+  try {
+    ({ products: items } = await showcase(TILES));
+  } catch (error) {
+    console.info("The start page goes without products:", error);
+    return;
+  }
+  grid.replaceChildren(
+    ...items.map((product) => {
+      const choose = (event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        onChoose(product);
+      };
+      return h(
+        "li",
+        {},
+        h(
+          "a",
+          { class: "showcase__tile", href: `/?product=${encodeURIComponent(product.id)}`, onclick: choose },
+          picture(product.thumbnail_url, "", { class: "showcase__picture" }),
+          h("span", { class: "showcase__name" }, product.title),
+        ),
+      );
+    }),
+  );
+  byId("showcase").hidden = items.length === 0;
+}
