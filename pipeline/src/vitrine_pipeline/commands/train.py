@@ -1,0 +1,124 @@
+"""``vitrine train``: a catalogue file to a bundle."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from vitrine_pipeline.training.run import TrainingReport
+
+_SHOWN_ROWS = 10
+
+
+def command(
+    catalogue: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help="CSV file of the products.")
+    ],
+    images: Annotated[
+        Path, typer.Option(exists=True, file_okay=False, help="Folder of their pictures.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder of the new bundle; must not exist.")],
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(help="Where a column has another name: colour=Shade. May be repeated."),
+    ] = None,
+    backbone: Annotated[
+        str, typer.Option(help="efficientnet_lite0, or the slower efficientnet_lite2.")
+    ] = "efficientnet_lite0",
+    weights: Annotated[
+        Path | None, typer.Option(help="The backbone's weights file, if not its own.")
+    ] = None,
+    held_out: Annotated[
+        float, typer.Option(min=0, max=0.9, help="The share set aside for measuring.")
+    ] = 0.2,
+    seed: Annotated[int, typer.Option(help="Of the split and of the training.")] = 0,
+    epochs: Annotated[
+        int | None, typer.Option(min=1, help="Passes over the products, if not the usual number.")
+    ] = None,
+    cache: Annotated[Path, typer.Option(help="Where image features are kept.")] = Path(
+        ".cache/vitrine"
+    ),
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+) -> None:
+    """Train on a catalogue and write a bundle that `vitrine up` can serve.
+
+    Run it again after it was cut short: the pictures that were measured already are not again.
+    """
+    from dataclasses import replace
+
+    from vitrine_features.preprocessing import Preprocessing
+    from vitrine_pipeline.backbones import find_backbone
+    from vitrine_pipeline.catalogue import parse_columns, read_catalogue
+    from vitrine_pipeline.progress import count_up
+    from vitrine_pipeline.training.recipe import Recipe
+    from vitrine_pipeline.training.run import TrainingPlan, train
+
+    chosen = find_backbone(backbone)
+    recipe = Recipe() if epochs is None else replace(Recipe(), epochs=epochs)
+    report = train(
+        read_catalogue(catalogue, images, parse_columns(columns or ())),
+        TrainingPlan(
+            name=catalogue.name,
+            out=out,
+            cache=cache,
+            backbone=chosen,
+            weights=weights,
+            preprocessing=Preprocessing(side=chosen.side),
+            held_out=held_out,
+            seed=seed,
+            recipe=recipe,
+        ),
+        count_up,
+    )
+    if as_json:
+        print(json.dumps(_summary(out, report), ensure_ascii=False))
+    else:
+        _tell(out, report)
+
+
+def _summary(out: Path, report: TrainingReport) -> dict[str, Any]:
+    return {
+        "bundle": str(out),
+        "space": report.space,
+        "rows": report.rows,
+        "trained_on": report.trained_on,
+        "skipped": [
+            {"line": row.line, "id": row.id, "reason": row.reason} for row in report.skipped
+        ],
+        "files": dict(report.files),
+        "metrics": report.evaluation.as_json(skipped=len(report.skipped))
+        if report.evaluation
+        else None,
+    }
+
+
+def _tell(out: Path, report: TrainingReport) -> None:
+    from rich.console import Console
+
+    from vitrine_pipeline.evaluation.table import figures
+
+    console = Console(stderr=True)
+    if report.evaluation:
+        console.print(figures(report.evaluation))
+    size = sum(report.files.values()) / 1e6
+    console.print(
+        f"Bundle {out} ({size:.1f} MB, space {report.space}), trained on {report.trained_on} of "
+        f"{report.rows} products."
+    )
+    if report.skipped:
+        console.print(f"{len(report.skipped)} rows were skipped:")
+        for line in _first(report.skipped):
+            console.print(f"  {line}", highlight=False, markup=False)
+    sys.stderr.flush()
+
+
+def _first(skipped: Sequence[Any]) -> list[str]:
+    lines = [f"line {row.line}: {row.reason}" for row in skipped[:_SHOWN_ROWS]]
+    more = len(skipped) - len(lines)
+    return [*lines, f"and {more} more"] if more else lines

@@ -1,0 +1,158 @@
+"""Makes confidences mean what they say, on rows that the network was not fitted to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from vitrine_classifier.attributes import TAXONOMY, AttributeModel, AttributeModels
+from vitrine_classifier.decode import Decoded, decode
+from vitrine_pipeline.training.labels import Labels
+
+SURE = 0.95
+"""How often a prediction that is called sure has to be right."""
+
+_NEVER = 1.01
+_MARGIN = 0.01
+_PRIOR_ROWS = 20
+_LOWEST, _HIGHEST = 0.2, 8.0
+
+
+def calibrate(labels: Labels, logits: Mapping[str, NDArray[np.float32]]) -> AttributeModels:
+    """Fit a temperature for each attribute, and a threshold for each value.
+
+    Parameters
+    ----------
+    labels
+        Of N rows.
+    logits
+        float32 [N, K] by attribute name: what networks said that were fitted to other rows.
+
+    Returns
+    -------
+    AttributeModels
+        With the combinations of `TAXONOMY` that the rows state.
+    """
+    uncalibrated = _models(labels, dict.fromkeys(labels.attributes, 1.0), {})
+    temperatures = _fit_temperatures(labels, logits, uncalibrated)
+    models = _models(labels, temperatures, {})
+    decoded = decode(models, logits)
+    thresholds = {
+        name: _thresholds(decoded[name], labels.codes[name], len(labels.values[name]))
+        for name in labels.attributes
+    }
+    return _models(labels, temperatures, thresholds)
+
+
+def _models(
+    labels: Labels,
+    temperatures: Mapping[str, float],
+    thresholds: Mapping[str, tuple[float, ...]],
+) -> AttributeModels:
+    return AttributeModels(
+        attributes=tuple(
+            AttributeModel(
+                name=name,
+                values=values,
+                temperature=temperatures[name],
+                thresholds=thresholds.get(name, (SURE,) * len(values)),
+            )
+            for name, values in labels.values.items()
+        ),
+        taxonomy=_combinations(labels),
+    )
+
+
+def _combinations(labels: Labels) -> tuple[tuple[int, ...], ...]:
+    agreeing = [labels.codes[name] for name in TAXONOMY if name in labels.values]
+    if len(agreeing) < 2:
+        return ()
+    stated = np.stack(agreeing, axis=1)
+    complete = stated[(stated >= 0).all(axis=1)]
+    return tuple(tuple(row) for row in np.unique(complete, axis=0).tolist())
+
+
+def _fit_temperatures(
+    labels: Labels, logits: Mapping[str, NDArray[np.float32]], models: AttributeModels
+) -> dict[str, float]:
+    """Fit the temperatures of attributes that are decoded together, together.
+
+    Their heads see the same embedding, so that agreement among them is no independent evidence;
+    fitted one by one, they would be far too confident together.
+
+    Source: Guo et al., "On Calibration of Modern Neural Networks" (ICML 2017).
+    """
+    together = [name for name in TAXONOMY if name in labels.values] if models.taxonomy else []
+    alone = [[name] for name in labels.attributes if name not in together]
+    fitted: dict[str, float] = {}
+    for names in ([together] if together else []) + alone:
+        part = Labels(
+            {name: labels.values[name] for name in names},
+            {name: labels.codes[name] for name in names},
+        )
+
+        def loss(log_temperatures: NDArray[np.float64], part: Labels = part) -> float:
+            temperatures = dict(zip(part.values, np.exp(log_temperatures), strict=True))
+            answers = decode(_models(part, temperatures, {}), logits)
+            return sum(_log_loss(answers[name], part.codes[name]) for name in part.values)
+
+        bounds = [(np.log(_LOWEST), np.log(_HIGHEST))] * len(names)
+        best = minimize(loss, np.zeros(len(names)), method="Powell", bounds=bounds, tol=1e-3)
+        fitted.update(zip(names, np.exp(np.atleast_1d(best.x)).tolist(), strict=True))
+    return fitted
+
+
+def _log_loss(answer: Decoded, codes: NDArray[np.int32]) -> float:
+    stated = np.flatnonzero(codes >= 0)
+    if not len(stated):
+        return 0.0
+    shares = answer.probabilities[stated, codes[stated]]
+    return float(-np.log(np.maximum(shares, 1e-9)).mean())
+
+
+def _thresholds(answer: Decoded, codes: NDArray[np.int32], classes: int) -> tuple[float, ...]:
+    """Find, for each value, the lowest confidence from which on predictions of it are sure.
+
+    A value's own rows count as they are many: with few, the attribute as a whole decides.
+    """
+    stated = codes >= 0
+    choice, confidence = answer.choice[stated], answer.confidence[stated]
+    right = (answer.choice == codes)[stated]
+    whole = _precision_from(confidence, right)
+    thresholds = []
+    for value in range(classes):
+        mine = choice == value
+        thresholds.append(_threshold(confidence[mine], right[mine], *whole))
+    return tuple(thresholds)
+
+
+def _precision_from(
+    confidence: NDArray[np.float64], right: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return confidences, the highest first, and how often was right what reached each."""
+    order = np.argsort(-confidence, kind="stable")
+    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    return confidence[order], precision
+
+
+def _threshold(
+    confidence: NDArray[np.float64],
+    right: NDArray[np.bool_],
+    whole_confidence: NDArray[np.float64],
+    whole_precision: NDArray[np.float64],
+) -> float:
+    order = np.argsort(-confidence, kind="stable")
+    levels = np.concatenate([confidence[order], whole_confidence])
+    levels = np.unique(levels)[::-1]
+    reached = np.searchsorted(-confidence[order], -levels, side="right")
+    hits = np.concatenate([[0], np.cumsum(right[order])])[reached]
+    at = np.clip(np.searchsorted(-whole_confidence, -levels, side="right") - 1, 0, None)
+    prior = whole_precision[at]
+    precision = (hits + _PRIOR_ROWS * prior) / (reached + _PRIOR_ROWS)
+    enough = precision >= SURE + _MARGIN
+    if not enough.any():
+        return _NEVER
+    return float(min(levels[np.flatnonzero(enough)[-1]], 1.0))

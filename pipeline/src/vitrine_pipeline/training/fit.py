@@ -1,0 +1,153 @@
+"""Fits trunk and heads jointly, on image features."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from vitrine_pipeline.training.labels import Labels
+from vitrine_pipeline.training.losses import (
+    masked_cross_entropy,
+    supervised_contrast,
+    value_weights,
+)
+from vitrine_pipeline.training.network import Network, build_network
+from vitrine_pipeline.training.recipe import Recipe
+
+_CLIP_NORM = 5.0
+_ROWS_AT_A_TIME = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSet:
+    """N rows to learn from.
+
+    Attributes
+    ----------
+    features, colour
+        float32 [N, F] and [N, C].
+    labels
+        Of the same rows.
+    """
+
+    features: NDArray[np.float32]
+    colour: NDArray[np.float32]
+    labels: Labels
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.features)
+
+    def take(self, rows: NDArray[np.intp]) -> TrainingSet:
+        """Take some of the rows."""
+        return TrainingSet(self.features[rows], self.colour[rows], self.labels.take(rows))
+
+
+def fit(
+    data: TrainingSet,
+    recipe: Recipe,
+    *,
+    seed: int,
+    advance: Callable[[int], None] = lambda _epochs: None,
+) -> Network:
+    """Fit a network.
+
+    Parameters
+    ----------
+    data
+        At least one row.
+    recipe
+        How to train.
+    seed
+        Equal seeds give equal networks on the same machine.
+    advance
+        Called after each epoch, with 1.
+    """
+    classes = {name: len(values) for name, values in data.labels.values.items()}
+    network = build_network(data.features, data.colour, classes, dropout=recipe.dropout, seed=seed)
+    batch = min(recipe.batch, len(data))
+    steps = max(1, len(data) // batch)
+    step = _training_step(network, data, recipe, steps * recipe.epochs)
+    shuffle = np.random.default_rng(seed)
+    for _ in range(recipe.epochs):
+        order = shuffle.permutation(len(data)).astype(np.int32)
+        for start in range(0, steps * batch, batch):
+            step(tf.constant(order[start : start + batch]))
+        advance(1)
+    return network
+
+
+def _training_step(
+    network: Network, data: TrainingSet, recipe: Recipe, total_steps: int
+) -> Callable[[tf.Tensor], None]:
+    warm_up = max(1, total_steps // 10)
+    schedule = keras.optimizers.schedules.CosineDecay(
+        0.0,
+        max(1, total_steps - warm_up),
+        warmup_target=recipe.learning_rate,
+        warmup_steps=warm_up,
+    )
+    optimizer = keras.optimizers.AdamW(
+        schedule, weight_decay=recipe.weight_decay, clipnorm=_CLIP_NORM
+    )
+    variables = network.trunk.trainable_variables + network.heads.trainable_variables
+    optimizer.build(variables)
+    features, colour = tf.constant(data.features), tf.constant(data.colour)
+    codes = {name: tf.constant(values) for name, values in data.labels.codes.items()}
+    weights = {
+        name: tf.constant(value_weights(values, len(data.labels.values[name]), recipe.balance))
+        for name, values in data.labels.codes.items()
+    }
+
+    @tf.function  # type: ignore[untyped-decorator]
+    def step(rows: tf.Tensor) -> None:
+        inputs = {"features": tf.gather(features, rows), "colour": tf.gather(colour, rows)}
+        with tf.GradientTape() as tape:
+            embedding = network.trunk(inputs, training=True)["embedding"]
+            logits = network.heads({"embedding": embedding}, training=True)
+            loss = tf.constant(0.0)
+            for name, all_codes in codes.items():
+                some = tf.gather(all_codes, rows)
+                loss += masked_cross_entropy(
+                    some, logits[name], weights[name], recipe.label_smoothing
+                )
+                if recipe.contrastive:
+                    loss += recipe.contrastive * supervised_contrast(
+                        embedding, some, recipe.contrastive_temperature
+                    )
+        gradients = tape.gradient(loss, variables)
+        optimizer.apply_gradients(zip(gradients, variables, strict=True))
+
+    return step  # type: ignore[no-any-return]
+
+
+def embed(
+    network: Network, features: NDArray[np.float32], colour: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Embed N rows of image features: float32 [N, 256], unit norm."""
+    parts = [
+        network.trunk({"features": tf.constant(some), "colour": tf.constant(of_some)})[
+            "embedding"
+        ].numpy()
+        for some, of_some in zip(_pages(features), _pages(colour), strict=True)
+    ]
+    return np.concatenate(parts)
+
+
+def read_logits(
+    network: Network, embeddings: NDArray[np.float32]
+) -> dict[str, NDArray[np.float32]]:
+    """Run the heads on N embeddings: float32 [N, K] by attribute name."""
+    pages = [network.heads({"embedding": tf.constant(some)}) for some in _pages(embeddings)]
+    return {name: np.concatenate([page[name].numpy() for page in pages]) for name in pages[0]}
+
+
+def _pages(values: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    return [
+        values[start : start + _ROWS_AT_A_TIME] for start in range(0, len(values), _ROWS_AT_A_TIME)
+    ]

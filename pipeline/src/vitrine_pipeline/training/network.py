@@ -1,0 +1,98 @@
+"""The trunk that makes the embedding, and a head for each attribute on top of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+EMBEDDING_DIMENSION = 256
+_TRUNK_WIDTH = 768
+_HEAD_DROPOUT = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The two halves of what is trained, which are served apart.
+
+    Attributes
+    ----------
+    trunk
+        `features` [N, F] and `colour` [N, C] to `embedding` [N, 256] of unit norm.
+    heads
+        `embedding` [N, 256] to logits [N, K] by attribute name.
+    """
+
+    trunk: keras.Model
+    heads: keras.Model
+
+
+def build_network(
+    features: NDArray[np.float32],
+    colour: NDArray[np.float32],
+    classes: Mapping[str, int],
+    *,
+    dropout: float,
+    seed: int,
+) -> Network:
+    """Build both halves, with their input scaling fitted to the training rows.
+
+    Parameters
+    ----------
+    features, colour
+        float32 [N, F] and [N, C] of the training rows.
+    classes
+        Attribute name to its number of values.
+    dropout
+        The share of the trunk's inputs and hidden units that is dropped in training.
+    seed
+        Of the initial weights and of the dropout.
+    """
+    keras.utils.set_random_seed(seed)
+    return Network(_trunk(features, colour, dropout), _heads(classes))
+
+
+def _trunk(
+    features: NDArray[np.float32], colour: NDArray[np.float32], dropout: float
+) -> keras.Model:
+    inputs = {
+        "features": keras.Input((features.shape[1],), name="features"),
+        "colour": keras.Input((colour.shape[1],), name="colour"),
+    }
+    scaled = [
+        _scaling(features, "features_scaling")(inputs["features"]),
+        _scaling(colour, "colour_scaling")(inputs["colour"]),
+    ]
+    x = keras.layers.Concatenate(name="joined")(scaled)
+    x = keras.layers.Dropout(dropout, name="joined_dropout")(x)
+    x = keras.layers.Dense(_TRUNK_WIDTH, activation="relu", name="trunk")(x)
+    x = keras.layers.Dropout(dropout, name="trunk_dropout")(x)
+    x = keras.layers.Dense(EMBEDDING_DIMENSION, name="projection")(x)
+    x = keras.layers.UnitNormalization(name="embedding")(x)
+    return keras.Model(inputs, {"embedding": x}, name="trunk")
+
+
+def _heads(classes: Mapping[str, int]) -> keras.Model:
+    embedding = keras.Input((EMBEDDING_DIMENSION,), name="embedding")
+    # A unit vector's components are about 1/16: without this, the heads start almost at zero.
+    scaled = keras.layers.Rescaling(EMBEDDING_DIMENSION**0.5, name="scale")(embedding)
+    logits = {}
+    for name, count in classes.items():
+        x = scaled
+        for width in (512, 256):
+            x = keras.layers.Dense(width, activation="relu", name=f"{name}_{width}")(x)
+            x = keras.layers.Dropout(_HEAD_DROPOUT, name=f"{name}_{width}_dropout")(x)
+        logits[name] = keras.layers.Dense(count, name=f"{name}_logits")(x)
+    return keras.Model({"embedding": embedding}, logits, name="heads")
+
+
+def _scaling(values: NDArray[np.float32], name: str) -> keras.layers.Layer:
+    # Components that hardly vary would be blown up by a plain division by their deviation.
+    deviation = values.std(axis=0)
+    floor = 0.1 * float(deviation.mean()) + 1e-6
+    return keras.layers.Normalization(
+        mean=values.mean(axis=0), variance=np.maximum(deviation, floor) ** 2, name=name
+    )

@@ -1,0 +1,56 @@
+"""What a bundle remembers of its training; the format of `training.json`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pydantic import BaseModel, ConfigDict
+
+from vitrine_bundle import Bundle
+
+TRAINING_FILE = "training.json"
+
+_DIGITS = 16
+
+
+class TrainingRecord(BaseModel):
+    """How a bundle came about.
+
+    Attributes
+    ----------
+    backbone
+        Its name and the hash of its weights.
+    seed
+        Of the split and of the training.
+    held_out
+        The share of the catalogue that was set aside.
+    epochs
+        Passes over the training rows.
+    images
+        The first 16 hexadecimal digits of the SHA-256 of every picture that was trained on, so
+        that an evaluation can tell the others.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    backbone: str
+    seed: int
+    held_out: float
+    epochs: int
+    images: frozenset[str]
+
+    @classmethod
+    def abbreviate(cls, sha256: Iterable[str]) -> frozenset[str]:
+        """Shorten hashes to what `images` holds."""
+        return frozenset(digest[:_DIGITS] for digest in sha256)
+
+    def knows(self, sha256: str) -> bool:
+        """Tell whether a picture was trained on."""
+        return sha256[:_DIGITS] in self.images
+
+
+def read_record(bundle: Bundle) -> TrainingRecord | None:
+    """Read how a bundle was trained; None where it does not say."""
+    if TRAINING_FILE not in bundle:
+        return None
+    return TrainingRecord.model_validate_json(bundle.read_text(TRAINING_FILE))

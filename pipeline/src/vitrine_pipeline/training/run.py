@@ -1,0 +1,235 @@
+"""From a catalogue to a bundle: what `vitrine train` does."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitrine_bundle import BundleError, TrainingData, open_bundle, space_id, write_bundle
+from vitrine_classifier.attributes import ATTRIBUTES_FILE
+from vitrine_classifier.classifier import HEADS_FILE, Classifier
+from vitrine_features.model import MODEL_FILE, PREPROCESSING_FILE
+from vitrine_features.preprocessing import Preprocessing
+from vitrine_inference import InterpreterPool
+from vitrine_pipeline.backbones import Backbone
+from vitrine_pipeline.catalogue import ATTRIBUTES, Catalogue, SkippedRow
+from vitrine_pipeline.duplicates import group_duplicates
+from vitrine_pipeline.errors import PipelineError
+from vitrine_pipeline.evaluation.evaluation import Evaluation, evaluate
+from vitrine_pipeline.image_features import Extractor, FeatureCache, ImageFeatures, extract
+from vitrine_pipeline.split import split_groups
+from vitrine_pipeline.training.captions import train_captions
+from vitrine_pipeline.training.cross_fit import Trained, epochs_in_total, train_calibrated
+from vitrine_pipeline.training.export import export_features, export_heads
+from vitrine_pipeline.training.fit import TrainingSet, embed
+from vitrine_pipeline.training.labels import encode_labels
+from vitrine_pipeline.training.network import EMBEDDING_DIMENSION
+from vitrine_pipeline.training.recipe import Recipe
+from vitrine_pipeline.training.record import TRAINING_FILE, TrainingRecord
+
+Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+"""Opens a progress bar: what is done, and how many steps; gives what advances it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingPlan:
+    """What is trained, and how.
+
+    Attributes
+    ----------
+    name
+        The catalogue's file name, for the record.
+    out
+        The bundle's folder; must not exist.
+    cache
+        The folder of the image features.
+    backbone, weights
+        The network and its weights file; its own if None.
+    preprocessing
+        How pictures are resized.
+    held_out
+        The share of the catalogue that is set aside for measuring, 0 to 1.
+    seed
+        Of the split and of the training.
+    recipe
+        How to train.
+    """
+
+    name: str
+    out: Path
+    cache: Path
+    backbone: Backbone
+    weights: Path | None
+    preprocessing: Preprocessing
+    held_out: float
+    seed: int
+    recipe: Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingReport:
+    """What came of it.
+
+    Attributes
+    ----------
+    space
+        The id of the new embedding space.
+    rows, trained_on
+        How many products could be used, and how many of them were trained on.
+    skipped
+        The rows that could not be used.
+    files
+        The bundle's files with their sizes in bytes.
+    evaluation
+        On the products set aside; None where none were.
+    """
+
+    space: str
+    rows: int
+    trained_on: int
+    skipped: tuple[SkippedRow, ...]
+    files: Mapping[str, int]
+    evaluation: Evaluation | None
+
+
+def train(catalogue: Catalogue, plan: TrainingPlan, progress: Progress) -> TrainingReport:
+    """Train a bundle and write it.
+
+    Parameters
+    ----------
+    catalogue
+        The products.
+    plan
+        What to train.
+    progress
+        Shows how far it is.
+
+    Raises
+    ------
+    BundleError
+        The bundle exists already.
+    PipelineError
+        The weights or the catalogue cannot be used; names the file.
+    """
+    if plan.out.exists():
+        raise BundleError(
+            f"bundle {plan.out}: it exists already and a bundle never changes; pick a new name"
+        )
+    network = plan.backbone.model(plan.weights)
+    name = plan.backbone.fingerprint(plan.weights)
+    extractor = Extractor(network, name, plan.preprocessing)
+    with (
+        FeatureCache(plan.cache, extractor.name) as cache,
+        progress("Measuring pictures", len(catalogue.rows)) as advance,
+    ):
+        measured = extract(catalogue.rows, extractor, cache, advance=advance)
+    groups = group_duplicates(measured.sha256, measured.features[:, -plan.backbone.pooled :])
+    held_out = split_groups(groups, measured.sha256, plan.held_out, seed=plan.seed)
+    data = _training_set(measured, ~held_out)
+    with progress("Training", epochs_in_total(plan.recipe)) as advance:
+        trained = train_calibrated(
+            data, groups[~held_out], plan.recipe, seed=plan.seed, advance=advance
+        )
+    embeddings = embed(trained.network, measured.features, measured.colour)
+    files = {
+        MODEL_FILE: export_features(network, trained.network),
+        PREPROCESSING_FILE: plan.preprocessing.model_dump_json(indent=2).encode(),
+        HEADS_FILE: export_heads(trained.network),
+        ATTRIBUTES_FILE: trained.models.model_dump_json(indent=1).encode(),
+        TRAINING_FILE: _record(plan, name, measured, held_out).model_dump_json().encode(),
+    }
+    files |= train_captions(measured, embeddings, ~held_out, seed=plan.seed, progress=progress)
+    return _write(plan, catalogue, measured, trained, embeddings, held_out, files)
+
+
+def _training_set(measured: ImageFeatures, used: NDArray[np.bool_]) -> TrainingSet:
+    stated = [row.attributes for row in measured.rows]
+    labels = encode_labels(stated, ATTRIBUTES, used)
+    if not labels.values:
+        raise PipelineError(
+            "the catalogue states no attribute with at least two values; one of "
+            f"{', '.join(ATTRIBUTES)} is needed. Name its columns with --columns, e.g. "
+            "--columns colour=Shade"
+        )
+    rows = np.flatnonzero(used)
+    return TrainingSet(measured.features, measured.colour, labels).take(rows)
+
+
+def _record(
+    plan: TrainingPlan, backbone: str, measured: ImageFeatures, held_out: NDArray[np.bool_]
+) -> TrainingRecord:
+    pairs = zip(measured.sha256, held_out, strict=True)
+    return TrainingRecord(
+        backbone=backbone,
+        seed=plan.seed,
+        held_out=plan.held_out,
+        epochs=plan.recipe.epochs,
+        images=TrainingRecord.abbreviate(digest for digest, out in pairs if not out),
+    )
+
+
+def _write(
+    plan: TrainingPlan,
+    catalogue: Catalogue,
+    measured: ImageFeatures,
+    trained: Trained,
+    embeddings: NDArray[np.float32],
+    held_out: NDArray[np.bool_],
+    files: Mapping[str, bytes],
+) -> TrainingReport:
+    skipped = (*catalogue.skipped, *measured.skipped)
+    space = space_id(files[MODEL_FILE], files[PREPROCESSING_FILE])
+    training_data = TrainingData(
+        name=plan.name,
+        fingerprint=_fingerprint(measured),
+        rows=len(measured.rows),
+        skipped=len(skipped),
+        held_out=plan.held_out,
+        seed=plan.seed,
+    )
+
+    def write(out: Path, metrics: Mapping[str, object]) -> None:
+        write_bundle(
+            out,
+            files,
+            version=plan.out.name,
+            space=space,
+            dimension=EMBEDDING_DIMENSION,
+            attributes=trained.models.names,
+            training_data=training_data,
+            metrics=metrics,
+        )
+
+    evaluation = None
+    if held_out.any():
+        # The bundle is opened and run before it gets its name: what cannot serve is not published.
+        with TemporaryDirectory(prefix="vitrine-trial-") as folder:
+            trial = Path(folder) / plan.out.name
+            write(trial, {})
+            bundle = open_bundle(str(trial))
+            classifier = Classifier(bundle, InterpreterPool(bundle.read_bytes(HEADS_FILE)))
+            evaluation = evaluate(classifier, measured.rows, measured.sha256, embeddings, held_out)
+    write(plan.out, evaluation.as_json(skipped=len(skipped)) if evaluation else {})
+    return TrainingReport(
+        space=space,
+        rows=len(measured.rows),
+        trained_on=int((~held_out).sum()),
+        skipped=skipped,
+        files={name: len(content) for name, content in files.items()},
+        evaluation=evaluation,
+    )
+
+
+def _fingerprint(measured: ImageFeatures) -> str:
+    digest = hashlib.sha256()
+    for row, picture in zip(measured.rows, measured.sha256, strict=True):
+        stated = sorted(row.attributes.items())
+        digest.update(repr((row.id, row.title, stated, picture)).encode())
+    return digest.hexdigest()
