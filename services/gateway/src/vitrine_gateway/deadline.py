@@ -38,6 +38,11 @@ class Deadline:
             )
         return left
 
+    def share(self, part: float) -> Deadline:
+        """Return a deadline at a part of the time that is left, e.g. 0.5."""
+        left = self._end - self._clock()
+        return Deadline(left * part, self._clock)
+
     def at_most(self, seconds: float) -> Deadline:
         """Return the earlier of this deadline and `seconds` from now."""
         left = self._end - self._clock()

@@ -20,7 +20,7 @@ _DIGITS = {
     **dict.fromkeys(("CLF", "UYW"), 4),
 }
 _MAX_MINOR = 10**15
-_AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,4})?")
+_AMOUNT = re.compile(r"[0-9]{1,16}(\.[0-9]{1,4})?")
 
 
 def parse_price(amount: str, currency: str) -> Price:

@@ -43,6 +43,7 @@ from vitrine_serving.errors import DomainError, InvalidInput
 _log = structlog.get_logger("vitrine.search")
 Answer = TypeVar("Answer")
 
+_CLASSIFIER_SHARE = 0.5
 # Faults of the caller that only a service behind can see; all else there costs just a part.
 _OF_THE_CALLER = frozenset({"ATTRIBUTE_UNKNOWN"})
 
@@ -182,9 +183,11 @@ class Searcher:
         )
 
     def _attributes(self, embedding: Embedding, run: _Run) -> tuple[Attribute, ...] | None:
+        # A classifier that hangs leaves the captioner the time to describe without it.
+        deadline = run.deadline.share(_CLASSIFIER_SHARE)
         with run.stopwatch.step("classifier"):
             attributes = _spared(
-                "classifier", lambda: self.classifier.classify(embedding, run.deadline)
+                "classifier", lambda: self.classifier.classify(embedding, deadline)
             )
         if attributes is not None:
             _check_corrections(run.options.corrections, attributes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import queue
 import signal
@@ -58,6 +59,7 @@ class GatewayServer(BaseApplication):  # type: ignore[misc]
             "control_socket_disable": True,
             "logger_class": _JsonLogger,
             "loglevel": "warning",
+            "when_ready": self._share_memory,
             "post_worker_init": self._announce,
             "worker_exit": self._close,
             "child_exit": self._forget,
@@ -80,6 +82,11 @@ class GatewayServer(BaseApplication):  # type: ignore[misc]
     def run(self) -> None:
         """Serve; returns never, as gunicorn ends the process."""
         _DrainingArbiter(self).run()
+
+    def _share_memory(self, _server: Any) -> None:
+        # What is loaded now stays one copy for all workers: the collector writes into no page of it.
+        gc.collect()
+        gc.freeze()
 
     def _announce(self, worker: Any) -> None:
         # Ctrl-C reaches every process of a terminal; the first one alone decides what it means.

@@ -125,6 +125,12 @@ def complete(app: APIFlask) -> None:
         components = document.setdefault("components", {}).setdefault("schemas", {})
         for model in (schemas.Problem, schemas.Price, schemas.ProductEntry, Part):
             components.setdefault(model.__name__, _schema(model))
+        for item in document["paths"].values():
+            for operation in item.values():
+                for answer in operation["responses"].values():
+                    # What has no content says nothing of it.
+                    if not answer.get("content", True):
+                        del answer["content"]
         return document
 
 

@@ -29,7 +29,7 @@ def create_pictures(desk: ProductDesk, media: MediaStore, deadline_s: float) -> 
     deadline_s
         How long finding a picture may take.
     """
-    blueprint = APIBlueprint("pictures", __name__, url_prefix="/api/v1/products", tag="Products")
+    blueprint = APIBlueprint("pictures", __name__, url_prefix="/api/v1/products", tag="Pictures")
 
     @blueprint.get("/<path:product_id>/image")
     @blueprint.doc(

@@ -132,7 +132,9 @@ def create_products(
     def delete(product_id: str) -> Response:
         check_query(request)
         desk.delete(product_id, Deadline(deadline_s))
-        return Response(status=204)
+        response = Response(status=204)
+        response.headers.pop("Content-Type")
+        return response
 
     return blueprint
 

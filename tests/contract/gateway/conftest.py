@@ -1,0 +1,59 @@
+"""What the contract tests of the gateway share: its peers, and the gateway in this process."""
+
+from contextlib import ExitStack
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from fixtures.openapi_conformance import ConformingClient
+from fixtures.peers import Peers
+from vitrine_gateway.app import create_app
+from vitrine_gateway.gateway import open_gateway
+from vitrine_gateway.metrics import GatewayMetrics
+from vitrine_gateway.settings import GatewaySettings
+
+
+@pytest.fixture(scope="session")
+def shared_peers():
+    peers = Peers()
+    yield peers
+    peers.close()
+
+
+@pytest.fixture
+def peers(shared_peers):
+    """The four services, empty and well."""
+    shared_peers.reset()
+    yield shared_peers
+    shared_peers.reset()
+
+
+@pytest.fixture
+def own_peers():
+    """The four services, for a test that stops some."""
+    peers = Peers()
+    yield peers
+    peers.close()
+
+
+@pytest.fixture
+def gateway(tmp_path):
+    """Makes clients of gateways: ``gateway(peers, deadline_ms=…)``."""
+    with ExitStack() as stack:
+
+        def make(peers, **changes):
+            settings = GatewaySettings(
+                **{**peers.addresses, "media_url": str(tmp_path / "media"), **changes}
+            )
+            metrics = GatewayMetrics(CollectorRegistry())
+            app = create_app(settings, open_gateway(settings, metrics, stack))
+            app.test_client_class = ConformingClient
+            return app.test_client()
+
+        yield make
+
+
+@pytest.fixture
+def client(gateway, peers):
+    """A client of a gateway without a cache."""
+    return gateway(peers)

@@ -1,0 +1,119 @@
+"""The gateway with a real Redis: what is asked once, and that nothing depends on it."""
+
+from functools import partial
+
+import pytest
+
+from fixtures.http import form
+from fixtures.peers import picture
+from fixtures.redis_server import RedisServer
+from vitrine_gateway.breaker import CircuitBreaker
+from vitrine_gateway.catalogue_watch import BELIEVED_S, CatalogueWatch
+from vitrine_gateway.store import RedisStore
+
+
+@pytest.fixture
+def redis(tmp_path):
+    with RedisServer(tmp_path) as server:
+        yield server
+
+
+@pytest.fixture
+def cached(gateway, peers, redis):
+    """A client of a gateway with a cache."""
+    return gateway(peers, redis_url=redis.url)
+
+
+def search(client, name="a", **fields):
+    response = client.post("/api/v1/searches", **form(fields, picture(name)))
+    assert response.status_code == 200
+    return response.get_json()
+
+
+def ids_of(answer):
+    return [one["product"]["id"] for one in answer["similar"]]
+
+
+def test_the_same_photo_is_answered_whole_from_the_cache(cached, peers):
+    peers.similarity.add("shoe", colour="Red", price=(500, "EUR"))
+    first, second = search(cached), search(cached)
+    assert (first["cached"], second["cached"]) == (False, True)
+    assert len(peers.features.calls) == len(peers.captioner.calls) == 1
+    for part in ("attributes", "similar", "description", "space", "unavailable"):
+        assert second[part] == first[part]
+
+
+def test_another_question_about_the_same_photo_reuses_its_embedding(cached, peers):
+    search(cached)
+    answer = search(cached, limit="3")
+    assert answer["cached"] is False
+    assert len(peers.features.calls) == 1
+    search(cached, crop="0,0,0.5,1")
+    assert len(peers.features.calls) == 2
+
+
+def test_a_deleted_product_leaves_the_answers_at_once(cached, peers):
+    peers.similarity.add("keeps")
+    peers.similarity.add("goes")
+    assert set(ids_of(search(cached))) == {"keeps", "goes"}
+    assert cached.delete("/api/v1/products/goes").status_code == 204
+    assert ids_of(search(cached)) == ["keeps"]
+
+
+def test_a_catalogue_written_elsewhere_is_noticed(gateway, peers, redis, monkeypatch):
+    now = [1000.0]
+    watch = partial(CatalogueWatch, clock=lambda: now[0])
+    monkeypatch.setattr("vitrine_gateway.gateway.CatalogueWatch", watch)
+    client = gateway(peers, redis_url=redis.url)
+    peers.similarity.add("a")
+    assert ids_of(search(client)) == ["a"]
+    peers.similarity.add("b")
+    now[0] += BELIEVED_S
+    assert set(ids_of(search(client))) == {"a", "b"}
+
+
+def test_a_partial_answer_is_not_kept(cached, peers):
+    peers.captioner.fails_with = RuntimeError("for a moment")
+    assert search(cached)["unavailable"] == ["description"]
+    peers.captioner.fails_with = None
+    answer = search(cached)
+    assert (answer["unavailable"], answer["cached"]) == ([], False)
+
+
+def test_what_another_version_kept_is_not_read(cached, redis):
+    search(cached)
+    for key in redis.client.keys("*:answer:*"):
+        redis.client.set(key, b'{"answer": "of old"}')
+    for key in redis.client.keys("*:embedding:*"):
+        redis.client.set(key, b"odd")
+    assert search(cached)["cached"] is False
+
+
+def test_everything_that_is_kept_goes_away_by_itself(cached, redis):
+    search(cached)
+    assert len(redis.client.keys("*")) == 2
+    assert all(redis.client.ttl(key) > 0 for key in redis.client.keys("*"))
+
+
+def test_searches_go_on_without_redis_and_are_kept_again_when_it_is_back(
+    gateway, peers, redis, monkeypatch
+):
+    breaker = CircuitBreaker(retry_after_s=0)
+    store = partial(RedisStore, breaker=breaker)
+    monkeypatch.setattr("vitrine_gateway.gateway.RedisStore", store)
+    client = gateway(peers, redis_url=redis.url)
+    search(client)
+    redis.kill()
+    assert [search(client)["cached"] for _ in range(3)] == [False, False, False]
+    redis.start()
+    assert search(client)["cached"] is False
+    assert search(client)["cached"] is True
+
+
+def test_a_redis_that_hangs_is_left_alone_after_two_tries(cached, redis):
+    search(cached)
+    asked = redis.connections_made()
+    redis.freeze()
+    assert [search(cached)["cached"] for _ in range(4)] == [False] * 4
+    redis.thaw()
+    assert redis.connections_made() <= asked + 2

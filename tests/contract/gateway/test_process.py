@@ -1,0 +1,155 @@
+"""The gateway as a process: its start, its workers together, its limits, and its end."""
+
+import signal
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+
+from fixtures.gateway_process import GatewayProcess
+from fixtures.http import form
+from fixtures.peers import picture
+
+MIB = 1 << 20
+
+
+@pytest.fixture(scope="module")
+def running(shared_peers, tmp_path_factory):
+    shared_peers.reset()
+    with GatewayProcess(shared_peers, tmp_path_factory.mktemp("media")) as process:
+        process.await_ready()
+        yield process
+
+
+def url_of(process, path="", port="port"):
+    return f"http://127.0.0.1:{process.await_ready()[port]}{path}"
+
+
+def search(process, image=None, **headers):
+    sent = form({}, picture("a") if image is None else image)
+    return httpx.post(
+        url_of(process, "/api/v1/searches"),
+        content=sent["data"],
+        headers={"Content-Type": sent["content_type"], **headers},
+        timeout=20,
+    )
+
+
+def test_it_says_once_where_it_answers(running):
+    ready = running.await_ready()
+    assert (ready["event"], ready["service"]) == ("ready", "gateway")
+    assert httpx.get(url_of(running, "/readyz")).json()["status"] == "ready"
+    assert sum(entry["event"] == "ready" for entry in running.entries()) == 1
+
+
+def test_the_metrics_of_all_workers_are_read_together_on_a_port_of_their_own(running):
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(lambda _: search(running).status_code, range(24)))
+    assert statuses == [200] * 24
+    metrics = httpx.get(url_of(running, "/metrics", "metrics_port")).text
+    line = 'requests_total{method="POST",route="/api/v1/searches",status="200"} '
+    assert float(metrics.partition(line)[2].split("\n")[0]) >= 24
+
+
+def test_each_request_leaves_one_line_that_can_be_found_again(running):
+    search(running, **{"X-Request-ID": "find-me"})
+    entry = running.await_entry(request_id="find-me")
+    assert (entry["event"], entry["status"]) == ("request", 200)
+    assert (entry["method"], entry["route"]) == ("POST", "/api/v1/searches")
+    assert len(entry["trace_id"]) == 32
+    search(running, image=picture("collapse"), **{"X-Request-ID": "find-me-too"})
+    running.await_entry(request_id="find-me-too", event="request")
+    fault = running.await_entry(request_id="find-me-too", event="unanswered")
+    assert fault["reason"] == "FEATURES_UNAVAILABLE"
+
+
+def test_the_services_hear_the_request_id_and_the_trace(running, shared_peers):
+    search(running, **{"X-Request-ID": "hear-me", "traceparent": f"00-{'ab' * 16}-{'cd' * 8}-01"})
+    heard = dict(shared_peers.features.metadata)
+    assert heard["x-request-id"] == "hear-me"
+    assert heard["traceparent"].split("-")[1] == "ab" * 16
+
+
+def chunks(total):
+    yield from (picture("large", MIB) for _ in range(total))
+
+
+@pytest.mark.parametrize("has_length", [True, False])
+def test_a_photo_over_the_limit_is_refused_while_it_is_read(running, has_length):
+    boundary = "b"
+    head = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="image"; filename="a"\r\n\r\n'
+    ).encode()
+    tail = f"\r\n--{boundary}--\r\n".encode()
+    before = peak_mib(running)
+
+    def body():
+        yield head
+        yield from chunks(40)
+        yield tail
+
+    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    if has_length:
+        headers["Content-Length"] = str(len(head) + 40 * MIB + len(tail))
+    response = httpx.post(
+        url_of(running, "/api/v1/searches"), content=body(), headers=headers, timeout=20
+    )
+    assert response.status_code == 413
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert peak_mib(running) - before < 36
+
+
+def peak_mib(process):
+    """The most memory that any worker ever held."""
+    peaks = []
+    for one in process.family():
+        status = Path(f"/proc/{one.pid}/status").read_text().splitlines()
+        peaks += [int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM")]
+    return max(peaks)
+
+
+def test_all_its_processes_together_stay_light(running):
+    # What the processes share counts once.
+    resident = sum(one.memory_full_info().pss for one in running.family())
+    assert resident < 250e6
+
+
+def test_it_says_not_ready_then_ends_what_it_began_then_stops(peers, tmp_path):
+    with GatewayProcess(peers, tmp_path, DRAIN_S="20", GRACE_S="20") as process:
+        assert httpx.get(url_of(process, "/readyz")).status_code == 200
+        entered = threading.Event()
+        peers.features.on_call = entered.set
+        peers.features.hang()
+        with ThreadPoolExecutor(1) as pool:
+            in_progress = pool.submit(search, process)
+            assert entered.wait(20)
+            process.process.send_signal(signal.SIGTERM)
+            while True:
+                response = httpx.get(url_of(process, "/readyz"))
+                if response.status_code == 503:
+                    break
+            assert response.json()["status"] == "draining"
+            assert httpx.get(url_of(process, "/healthz")).status_code == 200
+            # A second signal ends the drain, not what is in progress.
+            process.process.send_signal(signal.SIGTERM)
+            peers.features.go_on()
+            assert in_progress.result().status_code == 200
+        assert process.wait() == 0
+
+
+def test_a_setting_that_is_wrong_ends_it_with_a_line_that_names_it(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "vitrine_gateway"],
+        env={"RATE_LIMIT_SEARCHES": "often", "PORT": "x"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert {line.split(":")[0] for line in done.stderr.splitlines()} == {
+        "RATE_LIMIT_SEARCHES",
+        "PORT",
+    }

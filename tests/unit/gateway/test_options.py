@@ -1,0 +1,117 @@
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vitrine_gateway.options import MAX_LIMIT, OPTION_NAMES, Part, SearchOptions, read_options
+from vitrine_gateway.peers import Crop, Filter
+from vitrine_serving.errors import InvalidInput
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
+names = st.sampled_from([*OPTION_NAMES, "colour", "Not a name"]) | st.text()
+values = st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20).map(
+    str.strip
+)
+attributes = st.from_regex(r"[a-z][a-z0-9_]{0,20}", fullmatch=True).filter(
+    lambda name: name not in OPTION_NAMES
+)
+
+
+def options_or_error(fields):
+    try:
+        return read_options(fields), None
+    except InvalidInput as error:
+        return None, error
+
+
+@settings(deadline=None)
+@given(st.dictionaries(names, json_values))
+def test_anything_is_read_or_refused_with_a_sentence(fields):
+    options, error = options_or_error(fields)
+    if error:
+        assert error.reason in ("OPTION_INVALID", "OPTION_UNKNOWN")
+        assert len(error.message) < 500
+    else:
+        assert 1 <= options.limit <= MAX_LIMIT
+        assert options.include <= frozenset(Part)
+        assert all(one.values for one in options.filters)
+
+
+@settings(deadline=None)
+@given(
+    limit=st.integers(1, MAX_LIMIT),
+    include=st.sets(st.sampled_from(list(Part)), min_size=1),
+    filters=st.dictionaries(attributes, st.lists(values.filter(bool), min_size=1), max_size=4),
+    edges=st.lists(st.floats(0, 1), min_size=4, max_size=4),
+)
+def test_a_form_and_json_say_the_same(limit, include, filters, edges):
+    (left, right), (top, bottom) = sorted(edges[:2]), sorted(edges[2:])
+    crop = [left, top, right, bottom] if left < right and top < bottom else None
+    as_json = {"limit": limit, "include": sorted(include), "filters": filters, "crop": crop}
+    as_form = {
+        "limit": str(limit),
+        "include": ", ".join(include),
+        "crop": ",".join(map(repr, crop)) if crop else "",
+        **filters,
+    }
+    expected = SearchOptions(
+        limit=limit,
+        crop=Crop(*crop) if crop else None,
+        include=frozenset(include),
+        filters=tuple(
+            Filter(name, tuple(sorted(set(wanted)))) for name, wanted in sorted(filters.items())
+        ),
+    )
+    assert read_options(as_json) == read_options(as_form) == expected
+
+
+def test_nothing_said_means_everything_wanted():
+    assert read_options({}) == SearchOptions(12, None, frozenset(Part), (), {})
+
+
+@pytest.mark.parametrize(
+    "limit", ["0", "101", "-1", "1.5", "ten", 0, 101, 1.0, True, None, [1, 2], ""]
+)
+def test_a_limit_is_a_whole_number_within_bounds(limit):
+    with pytest.raises(InvalidInput, match="limit takes a whole number from 1 to 100"):
+        read_options({"limit": limit})
+
+
+@pytest.mark.parametrize(
+    "crop",
+    ["0,0,1", "0,0,1,1,1", "0,0,0,1", "0.5,0,0.2,1", "0,0,1,1.01", "-0.1,0,1,1", "a,b,c,d",
+     "nan,0,1,1", [0, 0, True, 1], [0, 0, 10**400, 1], [0, 0, [1], 1], {"left": 0}, 3],
+)  # fmt: skip
+def test_a_crop_is_a_rectangle_within_the_photo(crop):
+    with pytest.raises(InvalidInput, match="crop takes"):
+        read_options({"crop": crop})
+
+
+@pytest.mark.parametrize("include", ["", "prices", [], ["similar", 3], "similar,prices", ","])
+def test_only_known_parts_are_included(include):
+    with pytest.raises(InvalidInput, match="include takes") as caught:
+        read_options({"include": include})
+    known = caught.value.details.get("known")
+    assert known is None or json.loads(known) == ["attributes", "similar", "description"]
+
+
+def test_a_choice_left_open_in_a_form_filters_nothing():
+    assert read_options({"colour": "", "gender": ["", "Men"]}).filters == (
+        Filter("gender", ("Men",)),
+    )
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"colour": 3}, {"colour": ["Red", None]}, {"colour": "x" * 201}, {"colour": ["a"] * 101},
+     {"filters": "[]"}, {"filters": {"colour": {"a": 1}}}, {"attributes": {"colour": 3}},
+     {"attributes": {"Not A Name": "x"}}, {"attributes": "{"}, {"attributes": "[" * 100_000}],
+)  # fmt: skip
+def test_a_filter_or_correction_is_text_of_a_sensible_length(fields):
+    with pytest.raises(InvalidInput):
+        read_options(fields)

@@ -1,0 +1,42 @@
+from vitrine_gateway.lifecycle import Lifecycle
+from vitrine_gateway.readiness import ReadinessProbe
+
+ALL = {"features": True, "classifier": True, "similarity": True, "captioner": True}
+
+
+class Health:
+    def __init__(self, **changes):
+        self.asked = 0
+        self.answers = {**ALL, **changes}
+
+    def serving(self):
+        self.asked += 1
+        return self.answers
+
+
+def test_the_services_are_asked_at_most_once_a_second():
+    now = [0.0]
+    health = Health()
+    probe = ReadinessProbe(health, lambda: False, clock=lambda: now[0])
+    for now[0] in (0.0, 0.5, 0.99, 1.0, 1.5):
+        assert probe.read().ready
+    assert health.asked == 2
+
+
+def test_a_gateway_that_is_about_to_stop_is_not_ready_at_once():
+    lifecycle = Lifecycle()
+    probe = ReadinessProbe(Health(), lifecycle.is_draining)
+    assert probe.read().ready
+    lifecycle.drain()
+    assert not probe.read().ready
+
+
+def test_only_one_process_announces_the_gateway():
+    lifecycle = Lifecycle()
+    assert [lifecycle.may_announce() for _ in range(3)] == [True, False, False]
+
+
+def test_services_that_an_answer_can_do_without_do_not_count():
+    probe = ReadinessProbe(Health(classifier=False, captioner=False), lambda: False)
+    assert probe.read().ready
+    assert not ReadinessProbe(Health(similarity=False), lambda: False).read().ready
