@@ -1,0 +1,1 @@
+"""Describes a product in words that never contradict its attributes."""

@@ -1,0 +1,207 @@
+"""What a title of one product may say, worked out once before the search.
+
+Agreement is by construction. A token that claims another value of a known attribute is never
+open; what the decoder would have given to it goes to the tokens that name the known value, so
+that a decoder which sees "red" where a person says "blue" writes "blue" in the same place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitrine_captioner.description import KnownAttribute
+from vitrine_captioner.lexicon import Indices, Lexicon, Mask
+from vitrine_captioner.roles import BRAND, NOUNS, role
+from vitrine_captioner.vocabulary import END, PAD, START
+from vitrine_captioner.words import stems
+
+# Titles of a catalogue that state an attribute at least this often are expected to state it.
+_USUALLY = 0.5
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A known attribute that the title may state.
+
+    Attributes
+    ----------
+    words
+        The stems of the value; a title that holds all of them states it.
+    choices
+        Indices of the tokens that state it.
+    weights
+        float32, how the share of the other tokens is spread over `choices`.
+    instead
+        bool over all tokens: those whose share goes to `choices`.
+    required
+        Whether the title must state it.
+    """
+
+    words: frozenset[str]
+    choices: Indices
+    weights: NDArray[np.float32]
+    instead: Mask
+    required: bool
+
+
+@dataclass(frozen=True)
+class Constraints:
+    """The tokens that are open to a title, and what it must say.
+
+    Tokens past the vocabulary's are values that the catalogue's titles have no word for, written
+    as they were given.
+
+    Attributes
+    ----------
+    surfaces
+        By token.
+    words
+        The stems of each token.
+    inputs
+        int32, by token: the token of the vocabulary that the decoder is told in its place.
+    open
+        bool, by token: those that contradict nothing that is known.
+    statements
+        What the title may or must state.
+    rivals
+        Sets of words that together name another value of a known attribute.
+    claims
+        For each attribute that is not known, by token: a bit for each value that the token fits,
+        or -1 where it does not speak of the attribute.
+    brands
+        Sequences of stems that no title may hold.
+    """
+
+    surfaces: tuple[str, ...]
+    words: tuple[tuple[str, ...], ...]
+    inputs: NDArray[np.int32]
+    open: Mask
+    statements: tuple[Statement, ...]
+    rivals: tuple[frozenset[str], ...]
+    claims: tuple[tuple[int, ...], ...]
+    brands: tuple[tuple[str, ...], ...]
+
+    @property
+    def size(self) -> int:
+        """The number of tokens, those of the request included."""
+        return len(self.surfaces)
+
+
+def constrain(lexicon: Lexicon, known: Sequence[KnownAttribute]) -> Constraints:
+    """Work out what a title may say.
+
+    Parameters
+    ----------
+    lexicon
+        The catalogue's words.
+    known
+        What is known of the product; attributes that the titles have no words for are ignored.
+
+    Returns
+    -------
+    Constraints
+        For one search.
+    """
+    used = [fact for fact in known if fact.name in lexicon.attributes and role(fact.name) != BRAND]
+    most_telling = _most_telling_noun(used)
+    draft = _Draft(lexicon)
+    for fact in used:
+        draft.close_contradictions(fact)
+    for fact in used:
+        if role(fact.name) not in NOUNS or fact is most_telling:
+            draft.state(fact)
+    return draft.finish(used)
+
+
+def _most_telling_noun(known: Sequence[KnownAttribute]) -> KnownAttribute | None:
+    nouns = [fact for fact in known if role(fact.name) in NOUNS]
+    return min(nouns, key=lambda fact: NOUNS.index(role(fact.name)), default=None)
+
+
+class _Draft:
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._surfaces = list(lexicon.surfaces)
+        self._words = list(lexicon.words)
+        self._inputs = list(range(lexicon.size))
+        self._open = ~lexicon.branded
+        self._statements: list[Statement] = []
+
+    def close_contradictions(self, fact: KnownAttribute) -> None:
+        tokens = self._lexicon.tokens_of(fact.name, fact.value)
+        self._open &= ~self._lexicon.attributes[fact.name].speaks | tokens.fits
+
+    def state(self, fact: KnownAttribute) -> None:
+        attribute = self._lexicon.attributes[fact.name]
+        if not attribute.instead.any():
+            return
+        tokens = self._lexicon.tokens_of(fact.name, fact.value)
+        choices, weights = tokens.names, tokens.weights
+        if not len(choices):
+            choices = np.array([self._add(fact, attribute.instead)], dtype=np.intp)
+            weights = np.ones(1, dtype=np.float32)
+        self._statements.append(
+            Statement(
+                words=frozenset(stems(fact.value)),
+                choices=choices,
+                weights=weights,
+                instead=attribute.instead,
+                required=fact.sure and attribute.stated >= _USUALLY,
+            )
+        )
+
+    def _add(self, fact: KnownAttribute, instead: Mask) -> int:
+        """Add a token for a value without a word, fed to the decoder as a word of its kind."""
+        stand_in = int(np.flatnonzero(instead)[0])
+        self._surfaces.append(" ".join(fact.value.split()))
+        self._words.append(stems(fact.value))
+        self._inputs.append(stand_in)
+        return len(self._surfaces) - 1
+
+    def finish(self, used: Sequence[KnownAttribute]) -> Constraints:
+        added = len(self._surfaces) - self._lexicon.size
+        opened = np.concatenate([self._open, np.ones(added, dtype=np.bool_)])
+        statements = []
+        for statement in self._statements:
+            instead = np.concatenate([statement.instead, np.zeros(added, dtype=np.bool_)])
+            instead[statement.choices] = False
+            opened &= ~instead
+            statements.append(replace(statement, instead=instead))
+        # The name of a known value is open whatever else its words are said to claim.
+        for statement in statements:
+            opened[statement.choices] = True
+        opened[[PAD, START]] = False
+        opened[END] = True
+        names = {fact.name for fact in used}
+        return Constraints(
+            surfaces=tuple(self._surfaces),
+            words=tuple(self._words),
+            inputs=np.array(self._inputs, dtype=np.int32),
+            open=opened,
+            statements=tuple(statements),
+            rivals=tuple(self._rivals(used)),
+            claims=tuple(
+                tokens.bits + (-1,) * added
+                for name, tokens in self._lexicon.attributes.items()
+                if name not in names
+            ),
+            brands=self._lexicon.brands,
+        )
+
+    def _rivals(self, used: Sequence[KnownAttribute]) -> set[frozenset[str]]:
+        """Find the names that words allowed one by one could spell together."""
+        required = frozenset().union(*(s.words for s in self._statements if s.required))
+        rivals = set()
+        for fact in used:
+            own = frozenset(stems(fact.value)) | required
+            for value in self._lexicon.value_names(fact.name):
+                words = frozenset(stems(value))
+                if len(words) > 1 and not words <= own:
+                    rivals.add(words)
+        return rivals

@@ -1,0 +1,178 @@
+"""Answers, for every token at once, what it claims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitrine_captioner.claims import ClaimReader
+from vitrine_captioner.vocabulary import SPECIAL_TOKENS, AttributeWords, Vocabulary
+from vitrine_captioner.words import stems
+
+Mask = NDArray[np.bool_]
+Indices = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class ValueTokens:
+    """The tokens that speak of one value.
+
+    Attributes
+    ----------
+    names
+        Indices of the tokens that state it.
+    weights
+        float32, one for each of `names`: the share of the catalogue's titles that use it.
+    fits
+        bool over all tokens: those that claim something of the attribute and agree with the value.
+    """
+
+    names: Indices
+    weights: NDArray[np.float32]
+    fits: Mask
+
+
+@dataclass(frozen=True)
+class AttributeTokens:
+    """The tokens that speak of one attribute.
+
+    Attributes
+    ----------
+    stated
+        The share of the catalogue's titles that speak of it.
+    speaks
+        bool over all tokens: those that claim anything of it.
+    instead
+        bool over all tokens: those that stand in the place of a value's name.
+    bits
+        By token: a bit for each value that it fits, -1 where it does not speak of the attribute.
+    values
+        By value, in case-folded spelling.
+    """
+
+    stated: float
+    speaks: Mask
+    instead: Mask
+    bits: tuple[int, ...]
+    values: Mapping[str, ValueTokens]
+
+
+class Lexicon:
+    """The vocabulary, indexed for the search.
+
+    Parameters
+    ----------
+    vocabulary
+        As read from a bundle.
+
+    Attributes
+    ----------
+    size
+        The number of tokens.
+    surfaces, words
+        How each token reads, and its stems.
+    brands
+        The stems of each brand that tokens could spell together.
+    branded
+        bool over all tokens: those that are a brand by themselves.
+    attributes
+        By attribute.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        texts = [token.text for token in vocabulary.tokens]
+        self.size = vocabulary.size
+        self.surfaces = ("",) * SPECIAL_TOKENS + tuple(t.surface for t in vocabulary.tokens)
+        self.words = ((),) * SPECIAL_TOKENS + tuple(stems(text) for text in texts)
+        self.brands, self.branded = _brands(vocabulary, self.words)
+        self._texts = texts
+        self._index = {text: index + SPECIAL_TOKENS for index, text in enumerate(texts)}
+        self._value_names = {
+            attribute: tuple(words.values) for attribute, words in vocabulary.attributes.items()
+        }
+        self.attributes: Mapping[str, AttributeTokens] = {
+            attribute: self._attribute(words) for attribute, words in vocabulary.attributes.items()
+        }
+
+    def value_names(self, attribute: str) -> tuple[str, ...]:
+        """Return the values of an attribute that the catalogue knows."""
+        return self._value_names[attribute]
+
+    def tokens_of(self, attribute: str, value: str) -> ValueTokens:
+        """Return the tokens that speak of a value, also of one that the catalogue lacks.
+
+        Parameters
+        ----------
+        attribute
+            One of `attributes`.
+        value
+            As written by the caller.
+
+        Returns
+        -------
+        ValueTokens
+            Of an unknown value: by the general rules that hold for any catalogue.
+        """
+        known = self.attributes[attribute].values.get(value.casefold())
+        return known or self._unknown_value(attribute, value)
+
+    def _unknown_value(self, attribute: str, value: str) -> ValueTokens:
+        others = {name: values for name, values in self._value_names.items() if name != attribute}
+        reader = ClaimReader({**others, attribute: (value,)})
+        names, fits = [], self._mask(())
+        for text in self._texts:
+            claim = reader.read(text).get(attribute)
+            if claim is None:
+                continue
+            fits[self._index[text]] = bool(claim.values)
+            if claim.names:
+                names.append(self._index[text])
+        return _value_tokens(dict.fromkeys(names, 1), fits)
+
+    def _attribute(self, words: AttributeWords) -> AttributeTokens:
+        speaks, instead = self._mask(words.foreign), self._mask(words.foreign)
+        values = {}
+        for value, tokens in words.values.items():
+            fits = self._mask((*tokens.names, *tokens.instead, *tokens.beside))
+            speaks |= fits
+            instead |= self._mask((*tokens.names, *tokens.instead))
+            counts = {self._index[text]: count for text, count in tokens.names.items()}
+            values[value.casefold()] = _value_tokens(counts, fits)
+        bits = _bits(speaks, list(values.values()))
+        return AttributeTokens(words.stated, speaks, instead, bits, values)
+
+    def _mask(self, texts: tuple[str, ...]) -> Mask:
+        mask = np.zeros(self.size, dtype=np.bool_)
+        mask[[self._index[text] for text in texts]] = True
+        return mask
+
+
+def _value_tokens(counts: Mapping[int, int], fits: Mask) -> ValueTokens:
+    weights = np.array(list(counts.values()), dtype=np.float32)
+    return ValueTokens(
+        names=np.array(list(counts), dtype=np.intp),
+        weights=weights / max(float(weights.sum()), 1.0),
+        fits=fits,
+    )
+
+
+def _bits(speaks: Mask, values: Sequence[ValueTokens]) -> tuple[int, ...]:
+    # A word of none of the values has a bit of its own, so that it agrees with itself alone.
+    bits = [1 << len(values) if any_claim else -1 for any_claim in speaks]
+    for position, value in enumerate(values):
+        for index in np.flatnonzero(value.fits):
+            bits[index] = (bits[index] & ~(1 << len(values))) | 1 << position
+    return tuple(bits)
+
+
+def _brands(
+    vocabulary: Vocabulary, words: Sequence[tuple[str, ...]]
+) -> tuple[tuple[tuple[str, ...], ...], Mask]:
+    available = {word for token in words for word in token}
+    brands = {stems(brand) for brand in vocabulary.brands}
+    spelt = sorted(brand for brand in brands if len(brand) > 1 and available.issuperset(brand))
+    single = {brand[0] for brand in brands if len(brand) == 1}
+    return tuple(spelt), np.array([not single.isdisjoint(token) for token in words])

@@ -1,0 +1,138 @@
+"""How one value reads in a title and in a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from vitrine_captioner.description import KnownAttribute
+from vitrine_captioner.roles import COLOUR, NOUNS, role
+from vitrine_captioner.words import stem
+
+_TITLES = {"tshirt": "T-shirt", "tshirts": "T-shirts"}
+_COLOURS = {"off white": "off-white"} | dict.fromkeys(
+    ("assorted", "multi", "multicolor", "multicolour"), "multicoloured"
+)
+_WEARERS = {"man": "men", "woman": "women", "boy": "boys", "girl": "girls", "kid": "children"}
+_PLURALS = {"man": "Men", "woman": "Women", "boy": "Boys", "girl": "Girls", "kid": "Kids"}
+
+# Nouns that English has in the plural only, or sells in pairs; by the stem of their last word.
+_PAIRS = frozenset(
+    word
+    for line in """
+    ballerina boot booty bootie brief brogue capri churidar clog cufflink derby earring espadrille
+    flat flats flop floater glasses glove heel heels jean jegging jogger legging loafer mitten
+    moccasin mule oxford pant pump salwar sandal shoe shorts slipper sneaker sock stiletto
+    stocking sunglass sunglasses tights trainer trouser trunks wedge
+    """.splitlines()
+    for word in line.split()
+)
+_MASS = frozenset({"apparel", "clothing", "jewellery", "makeup", "skincare", "stationery"})
+_VOWEL_SOUND = ("a", "e", "i", "o", "u")
+_CONSONANT_SOUND = ("uni", "use", "usu", "euro", "one")
+
+
+class Number(Enum):
+    """How a noun is counted."""
+
+    ONE = "one"
+    PAIR = "pair"
+    MASS = "mass"
+
+
+@dataclass(frozen=True)
+class Noun:
+    """A kind of product inside a sentence.
+
+    Attributes
+    ----------
+    text
+        E.g. ``"T-shirt"``, ``"casual shoes"`` or ``"footwear"``.
+    number
+        Whether it takes "a", stands in the plural, or is not counted.
+    """
+
+    text: str
+    number: Number
+
+
+def surface(fact: KnownAttribute) -> str:
+    """Return a value as it reads in a title, e.g. ``"T-shirt"`` for Tshirts."""
+    words = fact.value.split()
+    if role(fact.name) not in NOUNS:
+        plain = " ".join(words)
+        mixed = role(fact.name) == COLOUR and colour(plain) == "multicoloured"
+        return "Multicoloured" if mixed else plain
+    words = [_TITLES.get(word.casefold(), word) for word in words]
+    if noun(fact.value).number is Number.ONE:
+        words[-1] = _singular(words[-1])
+    return " ".join(words)
+
+
+def possessive(gender: str) -> str:
+    """Return a wearer as the owner of a product in a title, e.g. ``"Men's"``."""
+    owner = _PLURALS.get(stem(gender), " ".join(gender.split()))
+    if stem(gender) not in _PLURALS:
+        return owner
+    return f"{owner}'" if owner.endswith("s") else f"{owner}'s"
+
+
+def wearers(gender: str) -> str | None:
+    """Return whom a product is for, e.g. ``"women"``; None for a unisex one."""
+    if "unisex" in gender.casefold():
+        return None
+    return _WEARERS.get(stem(gender)) or lower(gender)
+
+
+def colour(value: str) -> str:
+    """Return a colour inside a sentence, e.g. ``"off-white"``."""
+    plain = lower(value)
+    return _COLOURS.get(plain, plain)
+
+
+def noun(value: str) -> Noun:
+    """Return a kind of product inside a sentence.
+
+    Parameters
+    ----------
+    value
+        E.g. ``"Tshirts"``, ``"Casual Shoes"`` or ``"Topwear"``.
+
+    Returns
+    -------
+    Noun
+        In the singular, unless it comes in pairs.
+    """
+    words = [_TITLES.get(word.casefold(), word) for word in lower(value).split()]
+    last = stem(words[-1])
+    if last in _PAIRS:
+        return Noun(" ".join(words), Number.PAIR)
+    if last in _MASS or last.endswith("wear"):
+        return Noun(" ".join(words), Number.MASS)
+    words[-1] = _singular(words[-1])
+    return Noun(" ".join(words), Number.ONE)
+
+
+def lower(value: str) -> str:
+    """Put the capitalised words of a value in lower case; "T-shirt", "iPad" and "USA" stay."""
+    return " ".join(
+        word.lower() if (word[0].isupper() and word[1:].islower()) or len(word) == 1 else word
+        for word in value.split()
+    )
+
+
+def article(words: str) -> str:
+    """Return "a" or "an", whichever goes before `words`."""
+    start = words.casefold()
+    vowel = start.startswith(_VOWEL_SOUND) and not start.startswith(_CONSONANT_SOUND)
+    return "an" if vowel else "a"
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > len("ties"):
+        return f"{word[:-3]}y"
+    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 2:
+        return word[:-1]
+    return word

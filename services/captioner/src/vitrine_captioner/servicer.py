@@ -1,0 +1,54 @@
+"""Translates `vitrine.captioner.v1` to the captioner and back."""
+
+from __future__ import annotations
+
+import grpc
+import numpy as np
+
+from vitrine.captioner.v1 import captioner_pb2 as pb
+from vitrine.captioner.v1.captioner_pb2_grpc import CaptionerServiceServicer
+from vitrine_captioner.captioner import Captioner
+from vitrine_captioner.description import KnownAttribute
+from vitrine_serving.embeddings import check_embedding
+from vitrine_serving.server import remaining_s
+
+SERVICE = "vitrine.captioner.v1.CaptionerService"
+
+
+class CaptionerServicer(CaptionerServiceServicer):
+    """Serves one captioner.
+
+    Parameters
+    ----------
+    captioner
+        Warmed up.
+    space, dimension
+        Of the embeddings that it understands.
+    default_deadline_s
+        The deadline of a call whose client set none.
+    """
+
+    def __init__(
+        self, captioner: Captioner, *, space: str, dimension: int, default_deadline_s: float
+    ) -> None:
+        self._captioner = captioner
+        self._space = space
+        self._dimension = dimension
+        self._default_deadline_s = default_deadline_s
+
+    def Describe(  # noqa: N802 - named by the proto
+        self, request: pb.DescribeRequest, context: grpc.ServicerContext
+    ) -> pb.DescribeResponse:
+        """Describe one product."""
+        check_embedding(request.embedding, space=self._space, dimension=self._dimension)
+        description = self._captioner.describe(
+            np.array(request.embedding.values, dtype=np.float32),
+            [KnownAttribute(fact.name, fact.value, fact.sure) for fact in request.attributes],
+            timeout_s=remaining_s(context, self._default_deadline_s),
+        )
+        return pb.DescribeResponse(
+            title=description.title,
+            text=description.text,
+            space=self._space,
+            decoder=description.decoder,
+        )

@@ -1,0 +1,24 @@
+"""What the captioner service can be told, by environment variables of the same names."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from vitrine_serving.settings import ServiceSettings
+
+
+class CaptionerSettings(ServiceSettings):
+    """Settings of the captioner service.
+
+    Attributes
+    ----------
+    bundle
+        Folder or URL of the model bundle.
+    interpreters
+        How many descriptions are computed at a time; 0: one for each core that the process may
+        use.
+    """
+
+    port: int = Field(default=50054, ge=0, le=65535)
+    bundle: str = Field(min_length=1)
+    interpreters: int = Field(default=0, ge=0, le=256)
