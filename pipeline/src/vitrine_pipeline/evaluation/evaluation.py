@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vitrine_classifier.attributes import AttributeModels
 from vitrine_classifier.classifier import Classifier
 from vitrine_classifier.decode import Decoded
 from vitrine_pipeline.catalogue import CatalogueRow
@@ -38,6 +39,8 @@ class Evaluation:
         By attribute name, the share of the ten nearest that have the query's value.
     queries, gallery
         The products that were asked about, and those that could be found.
+    models
+        The bundle's attributes.
     decoded
         What the classifier said of the queries.
     neighbours
@@ -49,6 +52,7 @@ class Evaluation:
     precision_at_10: Mapping[str, float]
     queries: tuple[CatalogueRow, ...]
     gallery: tuple[CatalogueRow, ...]
+    models: AttributeModels
     decoded: Mapping[str, Decoded]
     neighbours: NDArray[np.intp]
 
@@ -140,6 +144,7 @@ def evaluate(
         precision_at_10={name: share for name, share in precision.items() if share is not None},
         queries=queries,
         gallery=gallery,
+        models=classifier.models,
         decoded=decoded,
         neighbours=neighbours,
     )
