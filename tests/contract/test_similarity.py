@@ -19,7 +19,7 @@ from vitrine_serving.status import from_call
 from vitrine_similarity.service import build
 from vitrine_similarity.settings import SimilaritySettings
 
-DEADLINE_S = 20
+DEADLINE_S = 60
 
 
 @pytest.fixture(scope="session")
@@ -394,3 +394,4 @@ def test_writes_fail_and_searches_go_on_while_the_database_is_away(client, setti
     with refused(Unavailable, "CATALOGUE_UNAVAILABLE", "vitrine.db"):
         upsert(client, product("late", 4))
     assert len(search(client, 1).matches) == 3
+    assert client.GetStatus(pb.GetStatusRequest(), timeout=DEADLINE_S).products == 3

@@ -14,7 +14,7 @@ from vitrine.similarity.v1 import similarity_pb2 as pb
 from vitrine.similarity.v1.similarity_pb2_grpc import SimilarityServiceStub
 from vitrine_serving.clients import open_channel
 
-DEADLINE_S = 20
+DEADLINE_S = 60
 SIZE = 500
 
 
@@ -90,7 +90,7 @@ def test_a_service_that_is_killed_while_it_writes_loses_nothing_and_halves_nothi
 
 def ended(**variables: str) -> tuple[int, list[dict], str]:
     with start(**variables) as process:
-        output, errors = process.communicate(timeout=60)
+        output, errors = process.communicate(timeout=200)
     return process.returncode, [json.loads(line) for line in output.splitlines()], errors
 
 

@@ -18,12 +18,11 @@ from fixtures.shop import (
     vector,
 )
 from vitrine_serving.errors import NotFound, PreconditionFailed, Unavailable
-from vitrine_similarity.catalogue import Catalogue
+from vitrine_similarity.catalogue import Catalogue, Embedding, Entry, Product
 from vitrine_similarity.filters import Filter
 from vitrine_similarity.follower import Follower
 from vitrine_similarity.index import FlatIndex
 from vitrine_similarity.metrics import SimilarityMetrics
-from vitrine_similarity.ranking import unit
 from vitrine_similarity.replica import Replica
 
 
@@ -125,21 +124,16 @@ def test_a_replica_holds_the_products_of_its_own_space_only(sqlite_catalogue):
     assert nearest_ids(replica_of(sqlite_catalogue, space="another"), 2) == ["b"]
 
 
-def test_a_query_of_any_length_gives_cosines(sqlite_catalogue):
+@pytest.mark.parametrize("length", [1e-30, 1, 1e30])
+def test_vectors_of_any_length_give_cosines(sqlite_catalogue, length):
     replica = replica_of(sqlite_catalogue)
-    replica.upsert([entry("a", seed=1)])
+    stretched = Embedding(SPACE, vector(1) * np.float32(length))
+    replica.upsert([Entry(Product(id="stretched"), (stretched,)), entry("plain", seed=2)])
 
-    for scale in (1e-30, 1, 1e30):
-        match = replica.search(vector(1) * np.float32(scale), limit=1).matches[0]
-        assert match.score == pytest.approx(1)
-
-
-def test_unit_vectors_have_length_one():
-    scaled = unit(np.array([[3, 4], [1e-38, 0], [-3e38, 3e38]], np.float32))
-
-    assert scaled.dtype == np.float32
-    assert np.linalg.norm(scaled, axis=1) == pytest.approx(1)
-    assert scaled[0] == pytest.approx([0.6, 0.8])
+    for query in (vector(2), vector(2) * np.float32(length)):
+        plain, other = replica.search(query, limit=2).matches
+        assert (plain.product.id, plain.score) == ("plain", pytest.approx(1))
+        assert other.score == pytest.approx(float(vector(1) @ vector(2)))
 
 
 def test_vectors_of_another_size_than_the_bundles_are_refused_by_name(sqlite_catalogue):

@@ -60,6 +60,7 @@ class Replica:
         self._make_index = make_index
         self._attributes = tuple(attributes)
         self._holding = self._empty()
+        self._newest = 0
         self._level_at = time.monotonic()
         self._lock = RWLockWrite()
         self._following = threading.Lock()
@@ -87,7 +88,7 @@ class Replica:
         """
         with self._following:
             began_at = time.monotonic()
-            newest = self._catalogue.revision()
+            self._newest = newest = self._catalogue.revision()
             if newest < self._holding.revision:
                 # Revisions never go back: this is a backup that was restored, or another file.
                 _log.warning(
@@ -189,12 +190,12 @@ class Replica:
         return deletion
 
     def status(self) -> Status:
-        """Tell what the replica holds."""
+        """Tell what the replica holds, and the newest revision that it has seen."""
         holding = self._holding
         return Status(
             products=len(holding),
             revision=holding.revision,
-            catalogue_revision=self._catalogue.revision(),
+            catalogue_revision=max(self._newest, holding.revision),
             index_kind=holding.index.kind,
             recall_at_10=holding.index.recall_at_10,
         )

@@ -79,8 +79,8 @@ def _identity(file: Path) -> tuple[int, int] | None:
 
 
 def _let_readers_and_a_writer_work_together(connection: Any) -> None:
-    # SQLite does not wait for the lock that this takes on a new file, whatever the timeout says,
-    # so that of several processes that open one at once all but the first would fail.
+    # While another writes into a file that is new, SQLite refuses this at once, whatever the
+    # timeout says: of several processes that open one together all but the first would fail.
     give_up_at = time.monotonic() + _WAIT_S
     while True:
         try:
