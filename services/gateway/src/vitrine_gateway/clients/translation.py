@@ -37,8 +37,8 @@ def calls_to(service: str) -> Iterator[None]:
     Raises
     ------
     DomainError
-        The one that the service raised; or `Unavailable` (e.g. ``FEATURES_UNAVAILABLE``) or
-        `DeadlineExceeded` (``DEADLINE``), naming the service, where it did not answer.
+        The one that the service raised; or `Unavailable` (e.g. ``FEATURES_UNAVAILABLE``), naming
+        the service, where it cannot be reached or did not answer in time.
     """
     try:
         yield
@@ -49,14 +49,10 @@ def calls_to(service: str) -> Iterator[None]:
 def _named(service: str, error: DomainError) -> DomainError:
     if error.reason not in _UNWRITTEN:
         return error
-    if isinstance(error, DeadlineExceeded):
-        return DeadlineExceeded(
-            f"the {service} service did not answer in time; try again in a moment",
-            reason="DEADLINE",
-            service=service,
-        )
+    # To whoever waits it is all the same whether a service is gone or only silent.
+    fault = "did not answer in time" if isinstance(error, DeadlineExceeded) else "cannot be reached"
     return Unavailable(
-        f"the {service} service cannot be reached; try again in a moment",
+        f"the {service} service {fault}; try again in a moment",
         reason=f"{service.upper()}_UNAVAILABLE",
         service=service,
         cause=error.message,
