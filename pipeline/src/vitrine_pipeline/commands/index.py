@@ -13,6 +13,7 @@ import typer
 from vitrine_pipeline.media_location import media_beside
 
 if TYPE_CHECKING:
+    from vitrine_pipeline.catalogue import Catalogue as CatalogueFile
     from vitrine_pipeline.indexing import IndexReport
 
 _SHOWN_ROWS = 10
@@ -36,6 +37,10 @@ def command(
             show_default=False,
         ),
     ] = "",
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(help="Where a column has another name: colour=Shade. May be repeated."),
+    ] = None,
     prune: Annotated[
         bool, typer.Option("--prune", help="Delete the products that the CSV file does not name.")
     ] = False,
@@ -48,7 +53,10 @@ def command(
 
     Run it again after a change, or after it was cut short: what is there already is skipped.
     """
-    done = _index(bundle, catalogue, images, database, media or media_beside(database), prune)
+    from vitrine_pipeline.catalogue import parse_columns, read_catalogue
+
+    rows = read_catalogue(catalogue, images, parse_columns(columns or ()))
+    done = _index(rows, bundle, database, media or media_beside(database), prune=prune)
     done.write(report)
     if as_json:
         print(json.dumps(done.as_json(), ensure_ascii=False))
@@ -59,7 +67,7 @@ def command(
 
 
 def _index(
-    bundle: str, file: Path, images: Path, database: str, media: str, prune: bool
+    rows: CatalogueFile, bundle: str, database: str, media: str, *, prune: bool
 ) -> IndexReport:
     from vitrine_bundle import open_bundle
     from vitrine_features.embedder import Embedder
@@ -67,13 +75,11 @@ def _index(
     from vitrine_gateway.media import MediaStore
     from vitrine_gateway.settings import GatewaySettings
     from vitrine_inference import InterpreterPool
-    from vitrine_pipeline.catalogue import read_catalogue
     from vitrine_pipeline.indexing import Indexer
     from vitrine_pipeline.indexing.preparation import Preparation
     from vitrine_pipeline.progress import count_up
     from vitrine_similarity.catalogue import Catalogue
 
-    rows = read_catalogue(file, images)
     opened = open_bundle(bundle)
     pool = InterpreterPool(opened.read_bytes(MODEL_FILE))
     embedder = Embedder(opened, pool)

@@ -1,0 +1,31 @@
+"""What many tests need and is dear to make."""
+
+import pytest
+
+from fixtures.stack import open_shop, running_stack
+from fixtures.trained import make_trained
+
+
+@pytest.fixture(scope="session")
+def trained():
+    """A drawn catalogue and a bundle trained on it."""
+    return make_trained()
+
+
+@pytest.fixture(scope="session")
+def indexed(trained, tmp_path_factory):
+    """The drawn catalogue, indexed, to be copied and not to be served."""
+    return open_shop(trained, tmp_path_factory.mktemp("indexed"))
+
+
+@pytest.fixture
+def shop(indexed, tmp_path):
+    """An indexed catalogue of the test's own."""
+    return indexed.copy(tmp_path / "shop")
+
+
+@pytest.fixture(scope="session")
+def stack(trained, indexed, tmp_path_factory):
+    """The five processes, serving the drawn catalogue; leave them as you found them."""
+    with running_stack(trained.bundle, indexed.copy(tmp_path_factory.mktemp("stack"))) as running:
+        yield running

@@ -1,0 +1,110 @@
+"""The processes themselves: what they load, how much they take, and how they end."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+import psutil
+import pytest
+
+from fixtures.stack import STOP_S, VITRINE, running_stack
+
+SERVICES = ("features", "classifier", "similarity", "captioner")
+GIGABYTE = 1 << 30
+
+
+def family(stack) -> list[psutil.Process]:
+    return psutil.Process(stack.process.pid).children(recursive=True)
+
+
+def serving(stack) -> list[psutil.Process]:
+    """The five processes and their own children, such as the gateway's workers."""
+    five = [psutil.Process(stack.processes[name]) for name in (*SERVICES, "gateway")]
+    return [each for one in five for each in (one, *one.children(recursive=True))]
+
+
+def left_running(processes: list[psutil.Process]) -> list[psutil.Process]:
+    return psutil.wait_procs(processes, timeout=STOP_S)[1]
+
+
+def test_the_serving_processes_hold_no_tensorflow(stack, trained):
+    stack.search(trained.photo(trained.rows[0]["ProductId"]))
+
+    for process in serving(stack):
+        mapped = Path(f"/proc/{process.pid}/maps").read_text()
+        assert "tensorflow" not in mapped, process.cmdline()
+        assert "pandas" not in mapped, process.cmdline()
+    features = Path(f"/proc/{stack.processes['features']}/maps").read_text()
+    assert "litert" in features
+
+
+def test_the_five_processes_together_stay_under_a_gigabyte(stack, trained):
+    for row in trained.rows[::8]:
+        stack.search(trained.photo(row["ProductId"]))
+
+    resident = {process.pid: process.memory_info().rss for process in serving(stack)}
+
+    assert len(resident) >= 5
+    assert sum(resident.values()) < GIGABYTE
+
+
+def test_nothing_is_left_when_the_command_is_killed(trained, shop):
+    with running_stack(trained.bundle, shop) as stack:
+        processes = family(stack)
+        assert len(processes) > 10
+
+        stack.process.kill()
+
+        assert left_running(processes) == []
+
+
+def test_a_process_that_dies_is_named_and_ends_the_others(trained, shop):
+    with running_stack(trained.bundle, shop) as stack:
+        processes = family(stack)
+
+        os.kill(stack.processes["captioner"], signal.SIGKILL)
+
+        assert stack.process.wait(STOP_S) == 1
+        told = stack.process.stderr.read()
+        assert "captioner was ended by SIGKILL" in told
+        assert str(shop.logs / "captioner.log") in told
+        assert left_running(processes) == []
+
+
+def test_a_port_that_is_taken_is_named_with_what_to_do(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        ended = up("--bundle", "any", "--database", f"sqlite:///{tmp_path}/v.db", port=port)
+
+    assert ended.returncode == 1
+    assert f"127.0.0.1:{port}" in ended.stderr
+    assert f"--port {port + 1}" in ended.stderr
+
+
+@pytest.mark.parametrize("file", ["features.tflite", "heads.tflite", "attributes.json"])
+def test_a_bundle_with_a_changed_file_is_refused_by_its_name(trained, tmp_path, file):
+    bundle = tmp_path / "bundle"
+    shutil.copytree(trained.bundle, bundle)
+    content = bytearray((bundle / file).read_bytes())
+    content[len(content) // 2] ^= 1
+    (bundle / file).write_bytes(content)
+
+    ended = up("--bundle", str(bundle), "--database", f"sqlite:///{tmp_path}/v.db", folder=tmp_path)
+
+    assert ended.returncode == 1
+    assert f"'{file}' was changed" in ended.stderr
+
+
+def up(*options: str, port: int = 0, folder: Path | None = None) -> subprocess.CompletedProcess:
+    logs = ("--logs", str(folder / "logs")) if folder else ()
+    return subprocess.run(
+        (*VITRINE, "up", "--free-ports", "--port", str(port), *options, *logs),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )

@@ -1,0 +1,39 @@
+"""Redis makes answers faster; without it they are the same."""
+
+import pytest
+
+from fixtures.waiting import eventually
+
+
+@pytest.fixture
+def search(cached, trained):
+    processes, _ = cached
+    photo = trained.photo(trained.rows[0]["ProductId"])
+
+    def ask():
+        response = processes.client.post("/api/v1/searches", files={"image": ("photo.jpg", photo)})
+        assert response.status_code == 200
+        return response.json()
+
+    return ask
+
+
+def heart(answer):
+    """What an answer says, without how it was found."""
+    return {name: answer[name] for name in ("attributes", "similar", "description", "unavailable")}
+
+
+@pytest.mark.parametrize("how", ["kill", "freeze"])
+def test_without_redis_the_answer_is_the_same(cached, search, how):
+    _, redis = cached
+    assert eventually(lambda: search()["cached"])
+    before = search()
+
+    getattr(redis, how)()
+    without = [search() for _ in range(3)]
+    {"kill": redis.start, "freeze": redis.thaw}[how]()
+
+    for answer in without:
+        assert answer["cached"] is False
+        assert heart(answer) == heart(before)
+    assert eventually(lambda: search()["cached"])
