@@ -116,7 +116,7 @@ export class Details {
   #offer(name, value) {
     const { search, onlyShow } = this.#actions;
     if (search.filters[name]?.includes(value)) return null;
-    const words = ["Show only", swatch(name, value), value];
+    const words = ["Show only ", swatch(name, value), value];
     const chip = { class: "chip chip--choice", type: "button", "data-key": `offer-${name}`, onclick: () => onlyShow(name, value) };
     return h("div", { class: "choice" }, h("button", chip, icon("filter"), words));
   }

@@ -51,7 +51,7 @@ const dialog = new ProductDialog({
   closed: () => (history.state?.opened ? history.back() : go({ ...route, open: null }, { replace: true })),
 });
 
-follow(search, { attributes: details, similar, description: new Description(search) }, clearFilters);
+follow(search, { attributes: details, similar, description: new Description(search) }, { clearFilters, startAgain });
 listen({
   onPhoto(file) {
     const sentence = objection(file, maxImageBytes);
@@ -61,6 +61,12 @@ listen({
   onUrl: (url) => ask({ kind: "url", url }),
   onRefusal: refuse,
 });
+
+function startAgain() {
+  go({ query: null, filters: {}, open: null });
+  byId("main").focus({ preventScroll: true });
+  window.scrollTo({ top: 0 });
+}
 
 function ask(query) {
   go({ query, filters: {}, open: null });
@@ -142,8 +148,7 @@ byId("max-size").textContent = megabytes(maxImageBytes);
 byId("home").addEventListener("click", (event) => {
   if (event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
-  go({ query: null, filters: {}, open: null });
-  byId("main").focus({ preventScroll: true });
+  startAgain();
 });
 window.addEventListener("popstate", () => draw(routes.read(location.href)));
 

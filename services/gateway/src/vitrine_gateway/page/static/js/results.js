@@ -9,9 +9,9 @@ import { label, percent, products } from "./words.js";
  *
  * @param search the Search
  * @param views {attributes, similar, description}: each has load(), show() and fail(notice)
- * @param clearFilters what to do where a filter is the trouble
+ * @param actions {clearFilters(), startAgain()}: ways out of trouble
  */
-export function follow(search, views, clearFilters) {
+export function follow(search, views, actions) {
   const results = byId("results");
   const trouble = byId("trouble");
   const slow = byId("slow");
@@ -21,7 +21,7 @@ export function follow(search, views, clearFilters) {
     offline = false;
     trouble.replaceChildren();
     slow.replaceChildren();
-    results.classList.remove("is-troubled");
+    results.classList.remove("is-troubled", "is-unknown");
   };
 
   search.addEventListener("loading", ({ detail: { parts } }) => {
@@ -53,14 +53,17 @@ export function follow(search, views, clearFilters) {
     settle();
     results.setAttribute("aria-busy", "false");
     offline = problem.kind === "offline";
-    const clear = { words: "Clear the filters", sign: "close", act: clearFilters };
     const filtered = problem.status === 400 && Object.keys(search.filters).length > 0;
-    const shown = problemNotice(problem, () => search.retry(), filtered ? [clear] : []);
+    const wayOut = filtered
+      ? { words: "Clear the filters", sign: "close", act: actions.clearFilters }
+      : { words: "Start again", sign: "arrow", act: actions.startAgain };
+    const shown = problemNotice(problem, () => search.retry(), search.answer && !filtered ? [] : [wayOut]);
     // What was answered before stays; only the parts that failed give way.
     if (search.answer) {
       for (const part of parts) views[part].fail(part === parts[0] ? shown : null);
     } else {
       results.classList.add("is-troubled");
+      results.classList.toggle("is-unknown", problem.status === 404);
       trouble.replaceChildren(shown);
     }
   });

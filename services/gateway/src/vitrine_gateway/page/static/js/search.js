@@ -10,7 +10,7 @@ const KEPT = 20;
 
 /**
  * Asks the API and tells its listeners:
- *   loading  {parts}           these parts are on their way
+ *   loading  {parts}           these parts are on their way, and what is shown of them is not true
  *   slow     {}                it takes longer than usual
  *   answer   {parts}           these parts of `answer` are new
  *   trouble  {problem, parts}  there is no answer
@@ -61,7 +61,8 @@ export class Search extends EventTarget {
   correct(attribute, value) {
     const { [attribute]: _, ...others } = this.corrections;
     this.corrections = value === null ? others : { ...others, [attribute]: value };
-    return this.#ask(["description"]);
+    // Why a product is similar may change, too; the products themselves stay where they are.
+    return this.#ask(["similar", "description"], { quietly: ["similar"] });
   }
 
   /** Asks again for what failed last, or for the parts that are away. */
@@ -86,7 +87,7 @@ export class Search extends EventTarget {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 
-  async #ask(parts, { fresh = false } = {}) {
+  async #ask(parts, { fresh = false, quietly = [] } = {}) {
     // A request that replaces a running one also has to bring what that one would have brought.
     const wanted = PARTS.filter((part) => parts.includes(part) || this.#abort?.parts.includes(part));
     this.#abort?.abort();
@@ -96,7 +97,7 @@ export class Search extends EventTarget {
     const key = JSON.stringify([this.query, this.filters, this.corrections, this.limit, wanted]);
     if (!fresh && this.#kept.has(key)) return this.#finish(this.#kept.get(key), wanted);
 
-    this.#tell("loading", { parts: wanted });
+    this.#tell("loading", { parts: wanted.filter((part) => !quietly.includes(part)) });
     const slow = setTimeout(() => this.#tell("slow"), SLOW_MS);
     try {
       const answer = await this.#fetch(wanted, abort.signal);

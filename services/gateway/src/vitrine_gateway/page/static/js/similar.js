@@ -40,10 +40,21 @@ export class Similar {
       this.#note.append(awayNotice(words, () => search.retry(["similar"])));
       return;
     }
-    this.#place.replaceChildren(...similar.map((match) => this.#card(match)));
+    if (!this.#shows(similar)) this.#place.replaceChildren(...similar.map((match) => this.#card(match)));
     if (!similar.length) return this.#showEmpty();
     if (search.hasMore) this.#offerMore(similar.length);
     if (before !== null) this.#place.children[before]?.querySelector("a")?.focus({ preventScroll: true });
+  }
+
+  /** Whether these very products are shown; then only the reasons are drawn anew. */
+  #shows(similar) {
+    const cards = [...this.#place.children];
+    if (cards.length !== similar.length) return false;
+    if (similar.some(({ product }, index) => cards[index].dataset.product !== product.id)) return false;
+    similar.forEach(({ product, why }, index) => {
+      cards[index].querySelector(".reasons").replaceWith(reasons(product, why));
+    });
+    return true;
   }
 
   fail(notice) {
@@ -112,10 +123,9 @@ function reasons(product, why) {
   const telling = inOrder(Object.fromEntries(why.map((attribute) => [attribute, true])))
     .map(([attribute]) => attribute)
     .filter((attribute) => !implied.includes(attribute));
-  if (!telling.length) return null;
   return h(
     "ul",
-    { class: "reasons", "aria-label": "Why it is similar" },
+    { class: "reasons", "aria-label": "Why it is similar", hidden: telling.length === 0 },
     telling.map((attribute) =>
       h(
         "li",

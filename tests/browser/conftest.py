@@ -1,0 +1,143 @@
+"""A real Chromium, and a page on a real gateway with small services behind."""
+
+import os
+import shutil
+import threading
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+from prometheus_client import CollectorRegistry
+from werkzeug.serving import make_server
+
+from fixtures.page_actions import PHOTO
+from fixtures.peers import Peers
+from fixtures.pictures import drawing, encode
+from vitrine_gateway.app import create_app
+from vitrine_gateway.gateway import open_gateway
+from vitrine_gateway.media import MediaStore
+from vitrine_gateway.metrics import GatewayMetrics
+from vitrine_gateway.settings import GatewaySettings
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+COLOURS = ("Red", "Blue", "Green")
+
+expect.set_options(timeout=10_000)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    executable = shutil.which("chromium")
+    if executable is None:
+        missing = "there is no Chromium; `make browser` installs it"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window(chromium):
+    """Opens pages: ``window(width=390)``; a fault of a script fails the test."""
+    faults = []
+    with ExitStack() as stack:
+
+        def make(*, width=1440, height=900, **options):
+            context = chromium.new_context(
+                viewport={"width": width, "height": height}, locale="en-GB", **options
+            )
+            stack.callback(context.close)
+            page = context.new_page()
+            page.set_default_timeout(10_000)
+            page.on("pageerror", lambda error: faults.append(str(error)))
+            page.on("console", lambda said: faults.extend(_refusals(said)))
+            return page
+
+        yield make
+    assert faults == []
+
+
+def _refusals(said):
+    """What the browser says when the page breaks its own content security policy."""
+    return [said.text] if "Content Security Policy" in said.text else []
+
+
+@pytest.fixture
+def page(window):
+    return window()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A gateway with small services behind; see `Site`."""
+    with open_site(tmp_path_factory.mktemp("media")) as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def _well_again(request):
+    """Whatever a test did to the services of the site ends with it."""
+    yield
+    if "site" in request.fixturenames:
+        for peer in request.getfixturevalue("site").peers.all:
+            peer.go_on()
+            peer.fails_with = None
+
+
+class Site:
+    """A gateway's address, and the services behind it, which may be told to hang or fail."""
+
+    def __init__(self, url, peers):
+        self.url = url
+        self.peers = peers
+
+
+@contextmanager
+def open_site(media_folder):
+    peers = Peers()
+    _fill(peers.similarity, MediaStore(str(media_folder)))
+    settings = GatewaySettings(
+        **peers.addresses, media_url=str(media_folder), deadline_ms=3_000, max_image_bytes=200_000
+    )
+    with ExitStack() as stack:
+        stack.callback(peers.close)
+        gateway = open_gateway(settings, GatewayMetrics(CollectorRegistry()), stack)
+        server = make_server("127.0.0.1", 0, create_app(settings, gateway), threaded=True)
+        serving = threading.Thread(target=server.serve_forever)
+        serving.start()
+        stack.callback(serving.join, 10)
+        stack.callback(server.server_close)
+        stack.callback(server.shutdown)
+        yield Site(f"http://127.0.0.1:{server.port}", peers)
+
+
+def _fill(similarity, media):
+    """Thirty products: Heels and Boots in three colours, and one pair of White Heels."""
+    thumbnail = encode(drawing(96, 96), "WEBP")
+    for number in range(30):
+        name = f"p{number:02}"
+        similarity.add(
+            name,
+            image=media.put(name, PHOTO, "image/jpeg", thumbnail),
+            price=(129_900 + number * 1_000, "INR"),
+            product_type="Heels" if number % 2 else "Boots",
+            colour="White" if number == 29 else COLOURS[number % 3],
+        )

@@ -1,0 +1,89 @@
+"""The address is the state: back, reload and links find what was shown."""
+
+from playwright.sync_api import expect
+
+from fixtures.page_actions import cards, drop
+
+
+def test_back_goes_from_search_to_search(page, site):
+    page.goto(site.url)
+    drop(page)
+    expect(cards(page)).to_have_count(12)
+    first = cards(page).first.get_attribute("data-product")
+    cards(page).first.hover()
+    cards(page).first.get_by_role("button", name="More like").click()
+    expect(page.get_by_role("button", name=f"The {first}")).to_be_visible()
+    assert f"product={first}" in page.url
+    page.go_back()
+    expect(page.get_by_alt_text("The photo you searched with")).to_be_visible()
+    expect(cards(page).first).to_have_attribute("data-product", first)
+    page.go_back()
+    expect(page.get_by_role("button", name="Choose a photo")).to_be_visible()
+
+
+def test_a_reload_keeps_the_photo(page, site):
+    page.goto(site.url)
+    drop(page)
+    expect(cards(page)).to_have_count(12)
+    page.reload()
+    expect(page.get_by_alt_text("The photo you searched with")).to_be_visible()
+    expect(cards(page)).to_have_count(12)
+
+
+def test_a_photo_of_another_browser_is_explained(page, site):
+    page.goto(f"{site.url}/?photo=123")
+    expect(page.get_by_text("This browser no longer has the photo")).to_be_visible()
+    expect(page.get_by_role("button", name="Choose a photo")).to_be_visible()
+
+
+def test_a_product_opens_over_the_page_and_back_closes_it(page, site):
+    page.goto(f"{site.url}/?product=p01")
+    expect(cards(page)).to_have_count(12)
+    title = cards(page).nth(2).get_by_role("link").inner_text()
+    cards(page).nth(2).get_by_role("link").click()
+    dialog = page.get_by_role("dialog", name=title)
+    expect(dialog).to_be_visible()
+    expect(dialog).to_contain_text("Product type")
+    page.go_back()
+    expect(dialog).to_be_hidden()
+    page.go_forward()
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    assert "open=" not in page.url
+    expect(cards(page).nth(2).get_by_role("link")).to_be_focused()
+
+
+def test_a_link_to_an_opened_product_opens_it(page, site):
+    page.goto(f"{site.url}/?product=p01&open=p02")
+    dialog = page.get_by_role("dialog", name="The p02")
+    expect(dialog).to_be_visible()
+    dialog.get_by_role("button", name="More like this").click()
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_role("button", name="The p02")).to_be_visible()
+    expect(cards(page)).to_have_count(12)
+
+
+def test_filters_stand_in_the_address_and_survive_a_reload(page, site):
+    page.goto(f"{site.url}/?product=p00")
+    page.get_by_role("button", name="Colour", exact=True).click()
+    page.get_by_role("checkbox", name="Red").check()
+    expect(cards(page)).to_have_count(9)
+    page.get_by_role("checkbox", name="Green").check()
+    expect(cards(page)).to_have_count(12)
+    assert page.url.endswith("?product=p00&colour=Red&colour=Green")
+    page.reload()
+    expect(page.get_by_role("button", name="Remove the filter Colour: Red")).to_be_visible()
+    page.get_by_role("button", name="Remove the filter Colour: Green").click()
+    expect(cards(page)).to_have_count(9)
+    page.get_by_role("button", name="Clear all").click()
+    assert page.url.endswith("?product=p00")
+
+
+def test_counts_follow_the_other_filters(page, site):
+    page.goto(f"{site.url}/?product=p00")
+    page.get_by_role("button", name="Product type", exact=True).click()
+    page.get_by_role("checkbox", name="Heels").check()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Colour", exact=True).click()
+    expect(page.locator(".option", has_text="Red")).to_contain_text("5")

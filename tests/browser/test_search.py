@@ -1,0 +1,126 @@
+"""A photo in, three answers out, by every way that a photo can come."""
+
+import pytest
+from playwright.sync_api import expect
+
+from fixtures.page_actions import PHOTO, cards, choose, detail, drop, paste, region
+
+
+def expect_three_answers(page):
+    expect(detail(page, "product_type")).to_contain_text("Heels")
+    expect(cards(page)).to_have_count(12)
+    expect(region(page, "Description")).to_contain_text("A product.")
+
+
+@pytest.mark.parametrize(
+    "give",
+    [drop, choose, lambda page: paste(page, data=PHOTO)],
+    ids=["dropped", "chosen", "pasted"],
+)
+def test_a_photo_gives_details_similar_products_and_a_description(page, site, give):
+    page.goto(site.url)
+    give(page)
+    expect_three_answers(page)
+    expect(page.get_by_alt_text("The photo you searched with")).to_be_visible()
+
+
+def test_a_confidence_is_written_beside_each_attribute(page, site):
+    page.goto(site.url)
+    drop(page)
+    expect(detail(page, "product_type")).to_contain_text("90%")
+    expect(detail(page, "product_type")).not_to_contain_text("Not sure")
+    expect(detail(page, "colour")).to_contain_text("Not sure")
+
+
+def test_a_pasted_image_url_is_sent_as_it_is(page, site):
+    page.goto(site.url)
+    with page.expect_request("**/api/v1/searches") as asked:
+        paste(page, text="https://pictures.example/shoe.jpg")
+    assert asked.value.post_data_json["image_url"] == "https://pictures.example/shoe.jpg"
+    assert "image=https" in page.url
+
+
+def test_a_typed_image_url_is_searched_and_anything_else_is_complained_about(page, site):
+    page.goto(site.url)
+    field = page.get_by_label("Image URL").first
+    field.fill("shoe.jpg")
+    field.press("Enter")
+    expect(page.get_by_text("An image URL begins with https://")).to_be_visible()
+    expect(field).to_be_focused()
+    field.fill("https://pictures.example/shoe.jpg")
+    with page.expect_request("**/api/v1/searches"):
+        field.press("Enter")
+
+
+def test_text_pasted_into_the_url_field_stays_there(page, site):
+    page.goto(site.url)
+    page.get_by_label("Image URL").first.focus()
+    page.keyboard.insert_text("https://pictures.example/shoe.jpg")
+    assert page.url.rstrip("/") == site.url
+
+
+def test_the_photo_is_searched_within_the_box_that_was_drawn(page, site):
+    page.goto(site.url)
+    drop(page)
+    page.get_by_role("button", name="Search within the photo").click()
+    frame = page.locator(".frame").bounding_box()
+    page.mouse.move(frame["x"] + 2, frame["y"] + 2)
+    page.mouse.down()
+    page.mouse.move(frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] / 2, steps=4)
+    page.mouse.up()
+    with page.expect_request("**/api/v1/searches"):
+        page.get_by_role("button", name="Search this area").click()
+    expect(page.get_by_role("button", name="Whole photo")).to_be_visible()
+    crop = site.peers.features.calls[-1].crop
+    assert (crop.left, crop.top) < (0.05, 0.05)
+    assert crop.right == pytest.approx(0.5, abs=0.02)
+    assert crop.bottom == pytest.approx(0.5, abs=0.02)
+    page.get_by_role("button", name="Whole photo").click()
+    expect(page.get_by_role("button", name="Search within the photo")).to_be_visible()
+    assert "crop" not in page.url
+
+
+def test_choosing_what_is_right_rewrites_the_description_and_offers_a_filter(page, site):
+    page.goto(site.url)
+    drop(page)
+    expect(region(page, "Description")).to_contain_text("Heels")
+    detail(page, "colour").get_by_label("Another colour").select_option("Green")
+    expect(region(page, "Description")).to_contain_text("Heels Green")
+    expect(detail(page, "colour")).to_contain_text("Your choice")
+    detail(page, "colour").get_by_role("button", name="Show only Green").click()
+    expect(cards(page)).to_have_count(9)
+    detail(page, "colour").get_by_role("button", name="Undo").click()
+    expect(detail(page, "colour")).to_contain_text("Not sure")
+    expect(region(page, "Description")).not_to_contain_text("Green")
+
+
+def test_the_description_is_copied_and_says_so(window, site):
+    page = window(permissions=["clipboard-read", "clipboard-write"])
+    page.goto(site.url)
+    drop(page)
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == "Heels\n\nA product."
+
+
+def test_more_products_are_added_on_demand_until_there_are_no_more(page, site):
+    page.goto(site.url)
+    drop(page)
+    more = page.get_by_role("button", name="Show more products")
+    more.click()
+    expect(cards(page)).to_have_count(24)
+    expect(cards(page).nth(12).get_by_role("link")).to_be_focused()
+    more.click()
+    expect(cards(page)).to_have_count(30)
+    expect(more).to_have_count(0)
+
+
+def test_a_similar_product_says_what_it_has_in_common(page, site):
+    page.goto(site.url)
+    drop(page)
+    page.get_by_role("button", name="Colour", exact=True).click()
+    page.get_by_role("checkbox", name="Red").check()
+    page.keyboard.press("Escape")
+    expect(cards(page)).to_have_count(10)
+    expect(cards(page).first.get_by_role("list", name="Why it is similar")).to_contain_text("Red")
+    expect(cards(page).first).to_contain_text("₹1,")
