@@ -77,14 +77,18 @@ class SimilarityServiceServicer:
         however rare they are.
 
         Possible errors:
-        INVALID_ARGUMENT     neither or a bad query: wrong dimension (EMBEDDING_DIMENSION), NaN,
-        infinity or all zeros (EMBEDDING_NOT_FINITE), a filter on an unknown
-        attribute (FILTER_UNKNOWN) or value (FILTER_VALUE_UNKNOWN), with the
-        known ones in the detail; a limit over 200 (LIMIT_INVALID).
+        INVALID_ARGUMENT     no query (QUERY_MISSING); an embedding of another dimension
+        (EMBEDDING_DIMENSION), with NaN or infinity, or all zeros
+        (EMBEDDING_NOT_FINITE); a filter on an unknown attribute
+        (FILTER_UNKNOWN) or value (FILTER_VALUE_UNKNOWN), where the detail
+        `known` is a JSON array of at most 50 names, the closest spelling
+        first, and `known_more` counts the rest; a limit over 200
+        (LIMIT_INVALID).
         NOT_FOUND            the product of the query is not in the catalogue (PRODUCT_UNKNOWN).
         FAILED_PRECONDITION  the embedding is of a foreign space (SPACE_FOREIGN); the detail names
         both spaces.
-        UNAVAILABLE          the catalogue's database cannot be reached.
+        UNAVAILABLE          the product of the query is not in memory and the catalogue's database
+        cannot be reached (CATALOGUE_UNAVAILABLE).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -95,7 +99,8 @@ class SimilarityServiceServicer:
         not hold are listed in `missing_ids`.
 
         Possible errors:
-        INVALID_ARGUMENT     no ids, or more than 1,000 (TOO_MANY_IDS).
+        INVALID_ARGUMENT     no ids (NO_IDS), or more than 1,000 (TOO_MANY_IDS).
+        UNAVAILABLE          CATALOGUE_UNAVAILABLE, as Search.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -116,11 +121,15 @@ class SimilarityServiceServicer:
         """UpsertProducts writes products whole, new or known, in one transaction: all or none.
 
         Possible errors:
-        INVALID_ARGUMENT     no products or more than 1,000 (TOO_MANY_PRODUCTS); a product without
-        id or with one over 100 characters (PRODUCT_ID_INVALID), twice the
-        same id (PRODUCT_ID_REPEATED), or a bad embedding, as Search; the
-        detail names the product.
+        INVALID_ARGUMENT     no products (NO_PRODUCTS) or more than 1,000 (TOO_MANY_PRODUCTS); a
+        product without id or with one over 100 characters
+        (PRODUCT_ID_INVALID), twice the same id (PRODUCT_ID_REPEATED), a text
+        with a NUL character (PRODUCT_TEXT_INVALID), a space without a name
+        (EMBEDDING_SPACE_INVALID), or a bad embedding, as Search; the detail
+        names the product.
         FAILED_PRECONDITION  SPACE_FOREIGN, as Search.
+        UNAVAILABLE          the catalogue's database cannot be reached (CATALOGUE_UNAVAILABLE);
+        nothing was written.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -131,7 +140,8 @@ class SimilarityServiceServicer:
         Ids that the catalogue does not hold are listed in `missing_ids`.
 
         Possible errors:
-        INVALID_ARGUMENT     no ids, or more than 1,000 (TOO_MANY_IDS).
+        INVALID_ARGUMENT     no ids (NO_IDS), or more than 1,000 (TOO_MANY_IDS).
+        UNAVAILABLE          CATALOGUE_UNAVAILABLE; nothing was deleted.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

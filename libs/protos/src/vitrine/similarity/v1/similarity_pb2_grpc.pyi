@@ -39,21 +39,26 @@ class SimilarityServiceStub:
     however rare they are.
 
     Possible errors:
-      INVALID_ARGUMENT     neither or a bad query: wrong dimension (EMBEDDING_DIMENSION), NaN,
-                           infinity or all zeros (EMBEDDING_NOT_FINITE), a filter on an unknown
-                           attribute (FILTER_UNKNOWN) or value (FILTER_VALUE_UNKNOWN), with the
-                           known ones in the detail; a limit over 200 (LIMIT_INVALID).
+      INVALID_ARGUMENT     no query (QUERY_MISSING); an embedding of another dimension
+                           (EMBEDDING_DIMENSION), with NaN or infinity, or all zeros
+                           (EMBEDDING_NOT_FINITE); a filter on an unknown attribute
+                           (FILTER_UNKNOWN) or value (FILTER_VALUE_UNKNOWN), where the detail
+                           `known` is a JSON array of at most 50 names, the closest spelling
+                           first, and `known_more` counts the rest; a limit over 200
+                           (LIMIT_INVALID).
       NOT_FOUND            the product of the query is not in the catalogue (PRODUCT_UNKNOWN).
       FAILED_PRECONDITION  the embedding is of a foreign space (SPACE_FOREIGN); the detail names
                            both spaces.
-      UNAVAILABLE          the catalogue's database cannot be reached.
+      UNAVAILABLE          the product of the query is not in memory and the catalogue's database
+                           cannot be reached (CATALOGUE_UNAVAILABLE).
     """
     GetProducts: _grpc.UnaryUnaryMultiCallable[_similarity_pb2.GetProductsRequest, _similarity_pb2.GetProductsResponse]
     """GetProducts reads products by id, in the order of the request; ids that the catalogue does
     not hold are listed in `missing_ids`.
 
     Possible errors:
-      INVALID_ARGUMENT     no ids, or more than 1,000 (TOO_MANY_IDS).
+      INVALID_ARGUMENT     no ids (NO_IDS), or more than 1,000 (TOO_MANY_IDS).
+      UNAVAILABLE          CATALOGUE_UNAVAILABLE, as Search.
     """
     ListFacets: _grpc.UnaryUnaryMultiCallable[_similarity_pb2.ListFacetsRequest, _similarity_pb2.ListFacetsResponse]
     """ListFacets counts the products for each value of each attribute, under filters. The counts
@@ -66,18 +71,23 @@ class SimilarityServiceStub:
     """UpsertProducts writes products whole, new or known, in one transaction: all or none.
 
     Possible errors:
-      INVALID_ARGUMENT     no products or more than 1,000 (TOO_MANY_PRODUCTS); a product without
-                           id or with one over 100 characters (PRODUCT_ID_INVALID), twice the
-                           same id (PRODUCT_ID_REPEATED), or a bad embedding, as Search; the
-                           detail names the product.
+      INVALID_ARGUMENT     no products (NO_PRODUCTS) or more than 1,000 (TOO_MANY_PRODUCTS); a
+                           product without id or with one over 100 characters
+                           (PRODUCT_ID_INVALID), twice the same id (PRODUCT_ID_REPEATED), a text
+                           with a NUL character (PRODUCT_TEXT_INVALID), a space without a name
+                           (EMBEDDING_SPACE_INVALID), or a bad embedding, as Search; the detail
+                           names the product.
       FAILED_PRECONDITION  SPACE_FOREIGN, as Search.
+      UNAVAILABLE          the catalogue's database cannot be reached (CATALOGUE_UNAVAILABLE);
+                           nothing was written.
     """
     DeleteProducts: _grpc.UnaryUnaryMultiCallable[_similarity_pb2.DeleteProductsRequest, _similarity_pb2.DeleteProductsResponse]
     """DeleteProducts deletes products; a deleted product never returns, not even after a restart.
     Ids that the catalogue does not hold are listed in `missing_ids`.
 
     Possible errors:
-      INVALID_ARGUMENT     no ids, or more than 1,000 (TOO_MANY_IDS).
+      INVALID_ARGUMENT     no ids (NO_IDS), or more than 1,000 (TOO_MANY_IDS).
+      UNAVAILABLE          CATALOGUE_UNAVAILABLE; nothing was deleted.
     """
     GetStatus: _grpc.UnaryUnaryMultiCallable[_similarity_pb2.GetStatusRequest, _similarity_pb2.GetStatusResponse]
     """GetStatus tells what the index holds and how far it has followed the catalogue."""
@@ -93,21 +103,26 @@ class SimilarityServiceAsyncStub(SimilarityServiceStub):
     however rare they are.
 
     Possible errors:
-      INVALID_ARGUMENT     neither or a bad query: wrong dimension (EMBEDDING_DIMENSION), NaN,
-                           infinity or all zeros (EMBEDDING_NOT_FINITE), a filter on an unknown
-                           attribute (FILTER_UNKNOWN) or value (FILTER_VALUE_UNKNOWN), with the
-                           known ones in the detail; a limit over 200 (LIMIT_INVALID).
+      INVALID_ARGUMENT     no query (QUERY_MISSING); an embedding of another dimension
+                           (EMBEDDING_DIMENSION), with NaN or infinity, or all zeros
+                           (EMBEDDING_NOT_FINITE); a filter on an unknown attribute
+                           (FILTER_UNKNOWN) or value (FILTER_VALUE_UNKNOWN), where the detail
+                           `known` is a JSON array of at most 50 names, the closest spelling
+                           first, and `known_more` counts the rest; a limit over 200
+                           (LIMIT_INVALID).
       NOT_FOUND            the product of the query is not in the catalogue (PRODUCT_UNKNOWN).
       FAILED_PRECONDITION  the embedding is of a foreign space (SPACE_FOREIGN); the detail names
                            both spaces.
-      UNAVAILABLE          the catalogue's database cannot be reached.
+      UNAVAILABLE          the product of the query is not in memory and the catalogue's database
+                           cannot be reached (CATALOGUE_UNAVAILABLE).
     """
     GetProducts: _aio.UnaryUnaryMultiCallable[_similarity_pb2.GetProductsRequest, _similarity_pb2.GetProductsResponse]  # type: ignore[assignment]
     """GetProducts reads products by id, in the order of the request; ids that the catalogue does
     not hold are listed in `missing_ids`.
 
     Possible errors:
-      INVALID_ARGUMENT     no ids, or more than 1,000 (TOO_MANY_IDS).
+      INVALID_ARGUMENT     no ids (NO_IDS), or more than 1,000 (TOO_MANY_IDS).
+      UNAVAILABLE          CATALOGUE_UNAVAILABLE, as Search.
     """
     ListFacets: _aio.UnaryUnaryMultiCallable[_similarity_pb2.ListFacetsRequest, _similarity_pb2.ListFacetsResponse]  # type: ignore[assignment]
     """ListFacets counts the products for each value of each attribute, under filters. The counts
@@ -120,18 +135,23 @@ class SimilarityServiceAsyncStub(SimilarityServiceStub):
     """UpsertProducts writes products whole, new or known, in one transaction: all or none.
 
     Possible errors:
-      INVALID_ARGUMENT     no products or more than 1,000 (TOO_MANY_PRODUCTS); a product without
-                           id or with one over 100 characters (PRODUCT_ID_INVALID), twice the
-                           same id (PRODUCT_ID_REPEATED), or a bad embedding, as Search; the
-                           detail names the product.
+      INVALID_ARGUMENT     no products (NO_PRODUCTS) or more than 1,000 (TOO_MANY_PRODUCTS); a
+                           product without id or with one over 100 characters
+                           (PRODUCT_ID_INVALID), twice the same id (PRODUCT_ID_REPEATED), a text
+                           with a NUL character (PRODUCT_TEXT_INVALID), a space without a name
+                           (EMBEDDING_SPACE_INVALID), or a bad embedding, as Search; the detail
+                           names the product.
       FAILED_PRECONDITION  SPACE_FOREIGN, as Search.
+      UNAVAILABLE          the catalogue's database cannot be reached (CATALOGUE_UNAVAILABLE);
+                           nothing was written.
     """
     DeleteProducts: _aio.UnaryUnaryMultiCallable[_similarity_pb2.DeleteProductsRequest, _similarity_pb2.DeleteProductsResponse]  # type: ignore[assignment]
     """DeleteProducts deletes products; a deleted product never returns, not even after a restart.
     Ids that the catalogue does not hold are listed in `missing_ids`.
 
     Possible errors:
-      INVALID_ARGUMENT     no ids, or more than 1,000 (TOO_MANY_IDS).
+      INVALID_ARGUMENT     no ids (NO_IDS), or more than 1,000 (TOO_MANY_IDS).
+      UNAVAILABLE          CATALOGUE_UNAVAILABLE; nothing was deleted.
     """
     GetStatus: _aio.UnaryUnaryMultiCallable[_similarity_pb2.GetStatusRequest, _similarity_pb2.GetStatusResponse]  # type: ignore[assignment]
     """GetStatus tells what the index holds and how far it has followed the catalogue."""
@@ -150,14 +170,18 @@ class SimilarityServiceServicer(metaclass=_abc_1.ABCMeta):
         however rare they are.
 
         Possible errors:
-          INVALID_ARGUMENT     neither or a bad query: wrong dimension (EMBEDDING_DIMENSION), NaN,
-                               infinity or all zeros (EMBEDDING_NOT_FINITE), a filter on an unknown
-                               attribute (FILTER_UNKNOWN) or value (FILTER_VALUE_UNKNOWN), with the
-                               known ones in the detail; a limit over 200 (LIMIT_INVALID).
+          INVALID_ARGUMENT     no query (QUERY_MISSING); an embedding of another dimension
+                               (EMBEDDING_DIMENSION), with NaN or infinity, or all zeros
+                               (EMBEDDING_NOT_FINITE); a filter on an unknown attribute
+                               (FILTER_UNKNOWN) or value (FILTER_VALUE_UNKNOWN), where the detail
+                               `known` is a JSON array of at most 50 names, the closest spelling
+                               first, and `known_more` counts the rest; a limit over 200
+                               (LIMIT_INVALID).
           NOT_FOUND            the product of the query is not in the catalogue (PRODUCT_UNKNOWN).
           FAILED_PRECONDITION  the embedding is of a foreign space (SPACE_FOREIGN); the detail names
                                both spaces.
-          UNAVAILABLE          the catalogue's database cannot be reached.
+          UNAVAILABLE          the product of the query is not in memory and the catalogue's database
+                               cannot be reached (CATALOGUE_UNAVAILABLE).
         """
 
     @_abc_1.abstractmethod
@@ -170,7 +194,8 @@ class SimilarityServiceServicer(metaclass=_abc_1.ABCMeta):
         not hold are listed in `missing_ids`.
 
         Possible errors:
-          INVALID_ARGUMENT     no ids, or more than 1,000 (TOO_MANY_IDS).
+          INVALID_ARGUMENT     no ids (NO_IDS), or more than 1,000 (TOO_MANY_IDS).
+          UNAVAILABLE          CATALOGUE_UNAVAILABLE, as Search.
         """
 
     @_abc_1.abstractmethod
@@ -195,11 +220,15 @@ class SimilarityServiceServicer(metaclass=_abc_1.ABCMeta):
         """UpsertProducts writes products whole, new or known, in one transaction: all or none.
 
         Possible errors:
-          INVALID_ARGUMENT     no products or more than 1,000 (TOO_MANY_PRODUCTS); a product without
-                               id or with one over 100 characters (PRODUCT_ID_INVALID), twice the
-                               same id (PRODUCT_ID_REPEATED), or a bad embedding, as Search; the
-                               detail names the product.
+          INVALID_ARGUMENT     no products (NO_PRODUCTS) or more than 1,000 (TOO_MANY_PRODUCTS); a
+                               product without id or with one over 100 characters
+                               (PRODUCT_ID_INVALID), twice the same id (PRODUCT_ID_REPEATED), a text
+                               with a NUL character (PRODUCT_TEXT_INVALID), a space without a name
+                               (EMBEDDING_SPACE_INVALID), or a bad embedding, as Search; the detail
+                               names the product.
           FAILED_PRECONDITION  SPACE_FOREIGN, as Search.
+          UNAVAILABLE          the catalogue's database cannot be reached (CATALOGUE_UNAVAILABLE);
+                               nothing was written.
         """
 
     @_abc_1.abstractmethod
@@ -212,7 +241,8 @@ class SimilarityServiceServicer(metaclass=_abc_1.ABCMeta):
         Ids that the catalogue does not hold are listed in `missing_ids`.
 
         Possible errors:
-          INVALID_ARGUMENT     no ids, or more than 1,000 (TOO_MANY_IDS).
+          INVALID_ARGUMENT     no ids (NO_IDS), or more than 1,000 (TOO_MANY_IDS).
+          UNAVAILABLE          CATALOGUE_UNAVAILABLE; nothing was deleted.
         """
 
     @_abc_1.abstractmethod
