@@ -102,6 +102,18 @@ def test_a_name_that_leads_inwards_is_refused_where_the_connection_is_made(
     assert site.requests == []
 
 
+def test_an_address_of_a_name_that_does_not_answer_is_passed_over(trusting, site, monkeypatch):
+    by_the_system = socket.getaddrinfo
+
+    def resolve(host, *rest, **options):
+        if host != "shop.example.org":
+            return by_the_system(host, *rest, **options)
+        return [by_the_system(one, *rest, **options)[0] for one in ("127.0.0.9", "127.0.0.1")]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    assert search(trusting, site.address("/photo.jpg", "shop.example.org")).status_code == 200
+
+
 def test_a_redirect_inwards_is_refused(gateway, peers, site, monkeypatch):
     checked = []
 

@@ -84,7 +84,7 @@ class GatewayServer(BaseApplication):  # type: ignore[misc]
         _DrainingArbiter(self).run()
 
     def _share_memory(self, _server: Any) -> None:
-        # What is loaded now stays one copy for all workers: the collector writes into no page of it.
+        # What is loaded now stays one copy for all workers: the collector touches no page of it.
         gc.collect()
         gc.freeze()
 
