@@ -43,8 +43,8 @@ def group_duplicates(sha256: Sequence[str], pooled: NDArray[np.float32]) -> NDAr
     identical = np.unique(np.array(sha256), return_inverse=True)[1]
     unit = pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), 1e-12)
     largest = max(_LARGEST_COUNT, int(_LARGEST_SHARE * count))
-    groups = np.zeros(count, np.intp)
-    for similarity in _SIMILARITIES:
+    groups = _linked(unit, identical, _SIMILARITIES[0])
+    for similarity in _SIMILARITIES[1:]:
         sizes = np.bincount(groups)
         for group in np.flatnonzero(sizes > largest):
             rows = np.flatnonzero(groups == group)

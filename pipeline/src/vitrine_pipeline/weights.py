@@ -133,6 +133,8 @@ def read_torch_weights(path: Path) -> dict[str, NDArray[Any]]:
 def _read(file: IO[bytes]) -> dict[str, NDArray[Any]]:
     head = file.read(512)
     file.seek(0)
+    if not head:
+        raise WeightsError("it is empty: the download was truncated")
     if head.lstrip()[:1] == b"<":
         raise WeightsError("this is a web page, not weights: the download failed")
     if head[:4] == b"PK\x03\x04":
