@@ -1,0 +1,184 @@
+"""Writes the drawn catalogue: pictures by several processes, then the CSV that lists them."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from io import StringIO
+from pathlib import Path
+
+from vitrine_pipeline.drawing.catalogue import CURRENCY, Product, make_catalogue
+from vitrine_pipeline.errors import PipelineError
+
+COLUMNS = (
+    "ProductId", "Gender", "Category", "SubCategory", "ProductType", "Colour", "Usage",
+    "ProductTitle", "Image", "ImageURL", "Price", "Currency",
+)  # fmt: skip
+
+_SHOP = "https://shop.example/images/"  # .example never resolves, by RFC 2606
+_STATE = "sample.json"
+_HANDED_OUT = 8  # pictures a worker draws before it reports
+Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What was written.
+
+    Attributes
+    ----------
+    drawn
+        Pictures drawn this time; the others were there already.
+    """
+
+    catalogue: Path
+    images: Path
+    products: int
+    drawn: int
+    product_types: int
+    colours: int
+
+
+def write_sample(
+    out: Path, *, products: int, seed: int, workers: int, progress: Progress
+) -> Sample:
+    """Draw a catalogue into a folder.
+
+    A second run with the same seed, and with nothing of the drawing changed, draws only what is
+    missing.
+
+    Parameters
+    ----------
+    out
+        Gets ``catalogue.csv``, ``images/<ProductId>.jpg`` and ``sample.json``.
+    workers
+        Processes that draw; the pictures do not depend on their number.
+
+    Raises
+    ------
+    PipelineError
+        The folder holds something that is not a sample.
+    """
+    catalogue = make_catalogue(products, seed)
+    images = out / "images"
+    state = {"seed": seed, "drawing": _fingerprint()}
+    keep = _found(out) == state
+    images.mkdir(parents=True, exist_ok=True)
+    _write(out / _STATE, json.dumps(state).encode())
+    missing = [p for p in catalogue if not (keep and (images / p.image).is_file())]
+    with progress("Drawing", len(catalogue)) as advance:
+        advance(len(catalogue) - len(missing))
+        with _mapped(partial(_draw, images), missing, workers) as done:
+            for _ in done:
+                advance(1)
+    _write(out / "catalogue.csv", _table(catalogue).encode())
+    return Sample(
+        catalogue=out / "catalogue.csv",
+        images=images,
+        products=len(catalogue),
+        drawn=len(missing),
+        product_types=len({p.product_type for p in catalogue}),
+        colours=len({p.colour for p in catalogue}),
+    )
+
+
+def _found(out: Path) -> object:
+    """Return what an earlier run noted, after refusing a folder that holds something else."""
+    if not out.exists():
+        return None
+    if not out.is_dir():
+        raise PipelineError(f"{out} is a file; name a folder with --out")
+    state = out / _STATE
+    if state.is_file():
+        try:
+            return json.loads(state.read_bytes())
+        except ValueError:
+            return None
+    if any(out.iterdir()):
+        raise PipelineError(
+            f"{out} is not empty and holds no sample; name another folder with --out"
+        )
+    return None
+
+
+@contextmanager
+def _mapped(
+    draw: Callable[[Product], str], products: Sequence[Product], workers: int
+) -> Iterator[Iterator[str]]:
+    if workers <= 1 or len(products) <= _HANDED_OUT:
+        yield map(draw, products)
+        return
+    # Spawned, not forked: a fork would copy the threads' locks of whatever is imported already.
+    pool = ProcessPoolExecutor(
+        min(workers, -(-len(products) // _HANDED_OUT)), multiprocessing.get_context("spawn")
+    )
+    try:
+        yield pool.map(draw, products, chunksize=_HANDED_OUT)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _draw(images: Path, product: Product) -> str:
+    # Skia is imported where it is used, so that the parent of the workers starts at once.
+    from vitrine_pipeline.drawing.picture import draw
+
+    _write(images / product.image, draw(product).jpeg())
+    return product.id
+
+
+def _table(catalogue: Sequence[Product]) -> str:
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for p in catalogue:
+        writer.writerow(
+            (
+                p.id,
+                p.gender,
+                p.category,
+                p.subcategory,
+                p.product_type,
+                p.colour,
+                p.usage,
+                p.title,
+                p.image,
+                _SHOP + p.image,
+                p.price,
+                CURRENCY,
+            )  # fmt: skip
+        )
+    return text.getvalue()
+
+
+def _write(path: Path, content: bytes) -> None:
+    part = path.with_name(f".{path.name}.part")
+    with part.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
+def _fingerprint() -> str:
+    """Digest the drawing's own files, so that pictures of an older drawing are not kept."""
+    digest = hashlib.sha256()
+
+    def add(folder: Traversable) -> None:
+        for item in sorted(folder.iterdir(), key=lambda i: i.name):
+            if item.is_dir() and item.name != "__pycache__":
+                add(item)
+            elif item.name.endswith((".py", ".toml")):
+                digest.update(item.name.encode() + b"\0" + item.read_bytes())
+
+    add(files("vitrine_pipeline.drawing"))
+    return digest.hexdigest()[:16]
