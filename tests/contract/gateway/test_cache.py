@@ -117,3 +117,15 @@ def test_a_redis_that_hangs_is_left_alone_after_two_tries(cached, redis):
     assert [search(cached)["cached"] for _ in range(4)] == [False] * 4
     redis.thaw()
     assert redis.connections_made() <= asked + 2
+
+
+def test_limits_are_counted_in_redis_for_all_gateways_and_without_it_by_each(gateway, peers, redis):
+    clients = [gateway(peers, redis_url=redis.url, rate_limit_searches="2/hour") for _ in range(2)]
+
+    def statuses():
+        return [client.post("/api/v1/searches", json={}).status_code for client in clients]
+
+    assert statuses() == [400, 400]
+    assert statuses() == [429, 429]
+    redis.kill()
+    assert statuses() == [400, 400]
