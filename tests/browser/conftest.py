@@ -54,10 +54,32 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def visitor(chromium):
+    """A browser that has been here before, so that it has the scripts at hand."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def window(chromium):
-    """Opens pages: ``window(width=390)``; a fault of a script fails the test."""
-    faults = []
+def faults():
+    """What went wrong in the scripts of the pages: nothing, when the test ends."""
+    seen = []
+    yield seen
+    assert seen == []
+
+
+@pytest.fixture
+def page(visitor, faults):
+    """A page of the visitor."""
+    with visitor.new_page() as page:
+        yield _watched(page, faults)
+
+
+@pytest.fixture
+def window(chromium, faults):
+    """Opens pages of visitors of their own: ``window(width=390)``."""
     with ExitStack() as stack:
 
         def make(*, width=1440, height=900, **options):
@@ -65,14 +87,16 @@ def window(chromium):
                 viewport={"width": width, "height": height}, locale="en-GB", **options
             )
             stack.callback(context.close)
-            page = context.new_page()
-            page.set_default_timeout(10_000)
-            page.on("pageerror", lambda error: faults.append(str(error)))
-            page.on("console", lambda said: faults.extend(_refusals(said)))
-            return page
+            return _watched(context.new_page(), faults)
 
         yield make
-    assert faults == []
+
+
+def _watched(page, faults):
+    page.set_default_timeout(10_000)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.extend(_refusals(said)))
+    return page
 
 
 def _refusals(said):
@@ -80,12 +104,7 @@ def _refusals(said):
     return [said.text] if "Content Security Policy" in said.text else []
 
 
-@pytest.fixture
-def page(window):
-    return window()
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """A gateway with small services behind; see `Site`."""
     with open_site(tmp_path_factory.mktemp("media")) as opened:

@@ -1,5 +1,7 @@
 """The address is the state: back, reload and links find what was shown."""
 
+import re
+
 from playwright.sync_api import expect
 
 from fixtures.page_actions import cards, drop
@@ -50,7 +52,7 @@ def test_a_product_opens_over_the_page_and_back_closes_it(page, site):
     expect(dialog).to_be_visible()
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
-    assert "open=" not in page.url
+    expect(page).not_to_have_url(re.compile("open="))
     expect(cards(page).nth(2).get_by_role("link")).to_be_focused()
 
 

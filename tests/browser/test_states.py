@@ -63,7 +63,8 @@ def test_the_answer_is_awaited_with_its_shape(page, site):
     expect(page.locator(".card--bones")).to_have_count(0)
 
 
-def test_a_slow_search_says_so_and_can_be_stopped(page, site):
+def test_a_slow_search_says_so_and_can_be_stopped(window, site):
+    page = window()
     page.clock.install()
     page.route("**/api/v1/searches", lambda route: None)
     page.goto(site.url)
@@ -140,7 +141,8 @@ def test_an_answer_that_is_no_json_is_a_sentence_too(page, site):
     expect(page.get_by_text("Vitrine could not answer (status 502)")).to_be_visible()
 
 
-def test_offline_the_search_waits_for_the_connection(page, site):
+def test_offline_the_search_waits_for_the_connection(window, site):
+    page = window()
     page.goto(site.url)
     page.context.set_offline(True)
     drop(page)

@@ -1,14 +1,16 @@
 """The blueprint that serves the page and its assets."""
 
+import hashlib
 from pathlib import Path
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, send_from_directory
 
-FONT_MAX_AGE_S = 365 * 24 * 3600
+_ASSETS = Path(__file__).parent / "static"
+_YEAR_S = 365 * 24 * 3600
 
 # The page draws everything from its own files: no inline script or style, no other origin.
 # `blob:` is the preview of the shopper's own photo.
-CONTENT_SECURITY_POLICY = "; ".join(
+_CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
         "img-src 'self' blob: data:",
@@ -34,27 +36,40 @@ def create_page(*, max_image_bytes: int) -> Blueprint:
     Blueprint
         To be registered on the application without a prefix.
     """
-    page = Blueprint(
-        "page",
-        __name__,
-        template_folder="templates",
-        static_folder="static",
-        static_url_path="/assets",
-    )
-    modules = sorted(path.name for path in (Path(__file__).parent / "static" / "js").glob("*.js"))
+    page = Blueprint("page", __name__, template_folder="templates")
+    modules = sorted(path.name for path in (_ASSETS / "js").glob("*.js"))
+    version = _version()
 
     @page.get("/")
     def index() -> Response:
         return make_response(
-            render_template("page.html", modules=modules, max_image_bytes=max_image_bytes)
+            render_template(
+                "page.html", version=version, modules=modules, max_image_bytes=max_image_bytes
+            )
         )
 
+    @page.get("/assets/<asked>/<path:name>")
+    def asset(asked: str, name: str) -> Response:
+        response = send_from_directory(_ASSETS, name)
+        # During a roll-out the page of one version may ask a replica of the other: that is
+        # answered, and not remembered under the wrong name.
+        kept = f"public, max-age={_YEAR_S}, immutable" if asked == version else "no-cache"
+        response.headers["Cache-Control"] = kept
+        return response
+
     @page.after_request
-    def set_headers(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-        if request.path.endswith(".woff2"):
-            # Fonts never change under one name; scripts and styles do, and are revalidated.
-            response.headers["Cache-Control"] = f"public, max-age={FONT_MAX_AGE_S}, immutable"
+    def secure(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = _CONTENT_SECURITY_POLICY
         return response
 
     return page
+
+
+def _version() -> str:
+    """Return a name that changes whenever an asset does."""
+    digest = hashlib.sha256()
+    for path in sorted(_ASSETS.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(_ASSETS).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -70,13 +70,16 @@ const TITLES = {
   504: "No answer in time",
 };
 
+// Where the API speaks to programs, the page has its own words.
+const SAID_HERE = new Set([413, 429]);
+
 function refused(response, body) {
   const type = response.headers.get("content-type") ?? "";
   const problem = type.includes("json") ? parsed(body) : {};
   return new Problem({
     status: response.status,
     title: TITLES[response.status] ?? "The search failed",
-    detail: sentence(problem.detail ?? fallback(response)),
+    detail: sentence(SAID_HERE.has(response.status) ? inWords(response) : (problem.detail ?? inWords(response))),
     requestId: problem.request_id ?? response.headers.get("x-request-id") ?? "",
   });
 }
@@ -90,9 +93,12 @@ function parsed(body) {
   }
 }
 
-function fallback(response) {
-  if (response.status === 413) return "The photo is too large. Choose a smaller one.";
-  if (response.status === 429) return "Too many searches at once. Wait a moment and try again.";
+function inWords(response) {
+  if (response.status === 413) return "Choose a smaller photo.";
+  if (response.status === 429) {
+    const seconds = Number(response.headers.get("retry-after")) || 1;
+    return `Wait ${seconds === 1 ? "a second" : `${seconds} seconds`} and try again.`;
+  }
   return `Vitrine could not answer (status ${response.status}). Try again in a moment.`;
 }
 

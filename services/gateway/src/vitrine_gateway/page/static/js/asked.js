@@ -2,6 +2,7 @@
 
 import { CropBox, lay } from "./crop.js";
 import { byId, h, icon, picture } from "./dom.js";
+import { mounted } from "./mount.js";
 import { price } from "./words.js";
 
 const WHOLE = [0, 0, 1, 1];
@@ -28,6 +29,7 @@ export class Asked {
   }
 
   #showPhoto(query) {
+    entitle("Your photo");
     const { file, url } = this.#actions.photos.get(query.photo);
     const image = picture(url, `The photo you searched with: ${file.name || "photo"}`, { class: "frame__picture" });
     const frame = h("div", { class: "frame" }, image);
@@ -72,6 +74,7 @@ export class Asked {
 
   #showUrl(url) {
     const { hostname } = new URL(url);
+    entitle(`Image of ${hostname}`);
     this.#place.replaceChildren(
       h(
         "div",
@@ -84,7 +87,10 @@ export class Asked {
   }
 
   async #showProduct(id) {
-    const image = picture(`/api/v1/products/${encodeURIComponent(id)}/image`, "", { class: "frame__picture" });
+    entitle("Similar products");
+    const image = mounted(`/api/v1/products/${encodeURIComponent(id)}/image`, "", {
+      class: "frame__picture",
+    });
     const words = h("div", { class: "asked__words" });
     this.#place.replaceChildren(h("div", { class: "asked__stage" }, h("div", { class: "frame" }, image)), words);
     let product;
@@ -95,6 +101,8 @@ export class Asked {
       console.info("The product could not be read:", problem);
       return;
     }
+    if (!words.isConnected) return;
+    entitle(`Similar to ${product.title}`);
     image.alt = product.title;
     words.append(
       h("p", { class: "asked__caption" }, "Similar to"),
@@ -102,6 +110,12 @@ export class Asked {
       product.price ? h("p", { class: "asked__price" }, price(product.price)) : "",
     );
   }
+}
+
+/** Names what is shown, for the window's title and for those who hear the page. */
+function entitle(words) {
+  document.title = `${words} – Vitrine`;
+  byId("results-title").textContent = words;
 }
 
 function button(sign, words, act, kind = "") {

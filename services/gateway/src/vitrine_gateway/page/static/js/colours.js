@@ -70,7 +70,7 @@ export function swatch(attribute, value) {
   if (attribute !== "colour") return null;
   const word = value.toLowerCase();
   if (word.startsWith("multi")) return h("span", { class: "swatch swatch--multi", "aria-hidden": "true" });
-  if (!(word in SWATCHES)) return null;
+  if (!Object.hasOwn(SWATCHES, word)) return null;
   const dot = h("span", { class: "swatch", "aria-hidden": "true" });
   dot.style.setProperty("--swatch", SWATCHES[word]);
   return dot;

@@ -5,6 +5,10 @@ import { byId, h, icon, spoken } from "./dom.js";
 import { awayNotice, detailBones } from "./states.js";
 import { inOrder, label, percent } from "./words.js";
 
+// Less likely values are in the list of all the others.
+const MOST_CHIPS = 4;
+const LEAST_SHARE = 0.05;
+
 /**
  * Shows the attributes of `search.answer`.
  *
@@ -88,13 +92,16 @@ export class Details {
   }
 
   #choice(name, attribute, stated) {
-    const likely = attribute.candidates.map((candidate) => candidate.value);
+    const candidates = attribute.candidates.filter(
+      ({ confidence: share }, place) => place === 0 || (place < MOST_CHIPS && share >= LEAST_SHARE),
+    );
+    const likely = candidates.map((candidate) => candidate.value);
     const others = this.#actions.knownValues(name).filter((known) => !likely.includes(known));
     return h(
       "div",
       { class: "choice", role: "group", "aria-label": `Which ${label(name).toLowerCase()} is right?` },
       !attribute.sure && stated === undefined && h("span", { class: "choice__question" }, "Which is right?"),
-      attribute.candidates.map((candidate) =>
+      candidates.map((candidate) =>
         h(
           "button",
           {

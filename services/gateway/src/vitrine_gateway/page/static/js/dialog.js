@@ -1,6 +1,7 @@
 // The details of one product of the catalogue, over the page.
 
-import { byId, h, icon, picture } from "./dom.js";
+import { byId, h, icon } from "./dom.js";
+import { mounted } from "./mount.js";
 import { swatch } from "./colours.js";
 import { problemNotice, textBones } from "./states.js";
 import { inOrder, label, price } from "./words.js";
@@ -66,7 +67,7 @@ export class ProductDialog {
       h("div", { class: "fact" }, h("dt", {}, label(name)), h("dd", {}, swatch(name, value), value)),
     );
     return [
-      h("div", { class: "product__stage" }, picture(product.image_url, product.title, { class: "product__picture" })),
+      h("div", { class: "product__stage" }, mounted(product.image_url, product.title, { class: "product__picture" })),
       h(
         "div",
         { class: "product__words" },

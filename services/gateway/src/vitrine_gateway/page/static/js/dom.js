@@ -41,18 +41,10 @@ export function byId(id) {
   return element;
 }
 
-// The share of a picture that may be cut off so that it fills its tile.
-const MOST_CUT = 0.2;
-
 /** A picture that fades in once it is there and leaves an empty tile where it cannot be shown. */
 export function picture(source, alt, attributes = {}) {
   const image = h("img", { alt, decoding: "async", ...attributes });
-  image.addEventListener("load", () => {
-    const own = image.naturalWidth / image.naturalHeight;
-    const tile = image.clientWidth / image.clientHeight;
-    image.classList.toggle("is-whole", 1 - Math.min(own / tile, tile / own) > MOST_CUT);
-    image.classList.add("is-loaded");
-  });
+  image.addEventListener("load", () => image.classList.add("is-loaded"));
   image.addEventListener("error", () => image.classList.add("is-broken"));
   if (source) image.src = source;
   else image.classList.add("is-broken");

@@ -40,6 +40,11 @@ function listenToPickers(onPhoto) {
 function listenToDrops(take, onRefusal) {
   const veil = byId("veil");
   let depth = 0;
+  // What is dragged from the page itself, such as a link, is no photo for it.
+  let own = false;
+  document.addEventListener("dragstart", () => (own = true));
+  document.addEventListener("dragend", () => (own = false));
+  const holdsPhoto = ({ types }) => !own && (types.includes("Files") || types.includes("text/uri-list"));
   const show = (visible) => {
     depth = visible ? depth : 0;
     veil.hidden = !visible;
@@ -60,12 +65,9 @@ function listenToDrops(take, onRefusal) {
   document.addEventListener("drop", (event) => {
     event.preventDefault();
     show(false);
+    if (own) return;
     if (!take(event.dataTransfer)) onRefusal("There is no photo in what you dropped.");
   });
-}
-
-function holdsPhoto(data) {
-  return data.types.includes("Files") || data.types.includes("text/uri-list");
 }
 
 /** Takes the photo, or else the image URL, of a drop or a paste; false if it holds neither. */
@@ -95,7 +97,6 @@ function listenToForm(formId, inputId, onUrl) {
       return;
     }
     input.value = "";
-    byId("url-dialog").close();
     onUrl(url);
   });
   input.addEventListener("input", () => complain(""));

@@ -69,6 +69,7 @@ function startAgain() {
 }
 
 function ask(query) {
+  byId("url-dialog").close();
   go({ query, filters: {}, open: null });
 }
 
@@ -119,7 +120,6 @@ function drawResults(before, next) {
   show({ start: false });
   filters.show(next.filters);
   if (fresh) {
-    document.title = "Similar products – Vitrine";
     asked.show(next.query);
     search.start(next.query, next.filters);
     window.scrollTo({ top: 0, behavior: "instant" });

@@ -7,14 +7,15 @@
 //   …&colour=Red&colour=Blue  filters
 //   …&open=43                 the details of a product
 
-const OWN = new Set(["product", "image", "photo", "crop", "open"]);
+import { isAttribute } from "./words.js";
 
 /** Reads an address: {query, filters, open}. */
 export function read(href) {
   const parameters = new URL(href).searchParams;
   const filters = {};
+  // Anything else, such as the marks that mail programs add to links, is not for this page.
   for (const [name, value] of parameters) {
-    if (!OWN.has(name)) (filters[name] ??= []).push(value);
+    if (isAttribute(name)) (filters[name] ??= []).push(value);
   }
   return { query: readQuery(parameters), filters, open: parameters.get("open") };
 }

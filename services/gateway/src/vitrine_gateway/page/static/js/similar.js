@@ -1,9 +1,13 @@
 // The grid of similar products.
 
-import { byId, h, icon, picture, spoken } from "./dom.js";
+import { byId, h, icon, spoken } from "./dom.js";
+import { mounted } from "./mount.js";
 import { awayNotice, notice, productBones } from "./states.js";
 import { inOrder, label, percent, price } from "./words.js";
 import { swatch } from "./colours.js";
+
+// What says nothing new beside a narrower attribute.
+const IMPLIED_BY = { subcategory: ["product_type"], category: ["product_type", "subcategory"] };
 
 /**
  * Shows the similar products of `search.answer`.
@@ -96,7 +100,7 @@ export class Similar {
       h(
         "div",
         { class: "card__tile" },
-        picture(product.thumbnail_url, "", { class: "card__picture", loading: "lazy" }),
+        mounted(product.thumbnail_url, "", { class: "card__picture", loading: "lazy" }),
         h("span", { class: "card__score" }, percent(score), spoken(" similar")),
         h(
           "button",
@@ -118,11 +122,9 @@ export class Similar {
 
 /** Chips for the attributes in which a product agrees with the search. */
 function reasons(product, why) {
-  // The product type implies the other two, so they say nothing beside it.
-  const implied = why.includes("product_type") ? ["subcategory", "category"] : [];
   const telling = inOrder(Object.fromEntries(why.map((attribute) => [attribute, true])))
     .map(([attribute]) => attribute)
-    .filter((attribute) => !implied.includes(attribute));
+    .filter((attribute) => !IMPLIED_BY[attribute]?.some((narrower) => why.includes(narrower)));
   return h(
     "ul",
     { class: "reasons", "aria-label": "Why it is similar", hidden: telling.length === 0 },

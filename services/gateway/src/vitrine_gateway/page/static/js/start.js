@@ -1,7 +1,8 @@
 // The first visit: nothing is asked yet, and a few products of the catalogue to start from.
 
 import { showcase } from "./api.js";
-import { byId, h, picture } from "./dom.js";
+import { byId, h } from "./dom.js";
+import { mounted } from "./mount.js";
 
 const TILES = 9;
 
@@ -28,7 +29,7 @@ export async function fillShowcase(onChoose) {
         h(
           "a",
           { class: "showcase__tile", href: `/?product=${encodeURIComponent(product.id)}`, onclick: choose },
-          picture(product.thumbnail_url, "", { class: "showcase__picture" }),
+          mounted(product.thumbnail_url, "", { class: "showcase__picture" }),
           h("span", { class: "showcase__name" }, product.title),
         ),
       );

@@ -11,16 +11,19 @@ const LABELS = {
 };
 const ORDER = Object.keys(LABELS);
 
+/** Whether this is the name of an attribute. */
+export function isAttribute(name) {
+  return Object.hasOwn(LABELS, name);
+}
+
 /** "product_type" → "Product type". */
 export function label(attribute) {
-  if (attribute in LABELS) return LABELS[attribute];
-  const words = attribute.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return LABELS[attribute] ?? attribute;
 }
 
 /** The entries of {attribute: …} in the order of the page; attributes it does not know come last. */
 export function inOrder(byAttribute) {
-  const place = ([attribute]) => (attribute in LABELS ? ORDER.indexOf(attribute) : ORDER.length);
+  const place = ([attribute]) => (isAttribute(attribute) ? ORDER.indexOf(attribute) : ORDER.length);
   return Object.entries(byAttribute).sort((one, other) => place(one) - place(other));
 }
 
