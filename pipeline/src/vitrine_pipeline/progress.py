@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
-    Progress,
     TaskProgressColumn,
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.progress import Progress as Bars
+
+Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+"""Opens a progress bar, as `count_up` does: what is done and the total; gives what advances it."""
 
 
 @contextmanager
@@ -33,7 +36,7 @@ def count_up(what: str, total: int) -> Iterator[Callable[[int], None]]:
         To be called with how far it went since the last call.
     """
     console = Console(stderr=True)
-    progress = Progress(
+    progress = Bars(
         TextColumn("{task.description}"),
         BarColumn(bar_width=None),
         MofNCompleteColumn(),

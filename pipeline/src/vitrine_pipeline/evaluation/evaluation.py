@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -45,6 +45,8 @@ class Evaluation:
         What the classifier said of the queries.
     neighbours
         int [Q, 10], rows of `gallery`.
+    captions
+        The captioner's figures by name; empty where they were not measured.
     """
 
     attributes: Mapping[str, AttributeMetrics]
@@ -55,11 +57,10 @@ class Evaluation:
     models: AttributeModels
     decoded: Mapping[str, Decoded]
     neighbours: NDArray[np.intp]
+    captions: Mapping[str, float] = field(default_factory=dict)
 
-    def as_json(
-        self, *, captions: Mapping[str, float] | None = None, skipped: int = 0
-    ) -> dict[str, Any]:
-        """Return what `metrics.json` holds."""
+    def as_json(self, *, skipped: int) -> dict[str, Any]:
+        """Return what `metrics.json` holds; `skipped` rows could not be used."""
         return {
             "attributes": {
                 name: {
@@ -75,7 +76,7 @@ class Evaluation:
             "retrieval": {
                 name: {"precision_at_10": share} for name, share in self.precision_at_10.items()
             },
-            "captions": dict(captions or {}),
+            "captions": dict(self.captions),
             "counts": {
                 "evaluated": len(self.queries),
                 "gallery": len(self.gallery),

@@ -52,7 +52,7 @@ def write_report(out: Path, manifest: Manifest, found: BundleEvaluation) -> dict
     dict
         What `metrics.json` holds.
     """
-    metrics = found.evaluation.as_json(captions=found.captions, skipped=len(found.skipped))
+    metrics = found.evaluation.as_json(skipped=len(found.skipped))
     out.mkdir(parents=True, exist_ok=True)
     _replace(out / "metrics.json", json.dumps(metrics, indent=2, ensure_ascii=False))
     _replace(out / "report.html", _html(manifest, found))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +18,9 @@ from vitrine_features.model import MODEL_FILE
 from vitrine_inference import InterpreterPool
 from vitrine_pipeline.catalogue import Catalogue, CatalogueRow, SkippedRow
 from vitrine_pipeline.errors import PipelineError
+from vitrine_pipeline.evaluation.captions import measure_captions
 from vitrine_pipeline.evaluation.evaluation import Evaluation, evaluate
+from vitrine_pipeline.progress import Progress
 from vitrine_pipeline.training.record import read_record
 from vitrine_serving.errors import DomainError
 
@@ -33,16 +34,13 @@ class BundleEvaluation:
     Attributes
     ----------
     evaluation
-        Attributes and retrieval.
+        Of attributes, retrieval and captions.
     skipped
         The rows that could not be used.
-    captions
-        The captioner's figures by name; empty where the bundle has none.
     """
 
     evaluation: Evaluation
     skipped: tuple[SkippedRow, ...]
-    captions: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ class _Embedded:
 def evaluate_bundle(
     bundle: Bundle,
     catalogue: Catalogue,
-    progress: Callable[[str, int], AbstractContextManager[Callable[[int], None]]],
+    progress: Progress,
 ) -> BundleEvaluation:
     """Evaluate on the products whose pictures the bundle was not trained on.
 
@@ -85,14 +83,11 @@ def evaluate_bundle(
         raise PipelineError(f"no picture of the catalogue can be used: {reason}")
     hashes = [product.sha256 for product in embedded]
     unseen = np.array([record is None or not record.knows(digest) for digest in hashes])
-    evaluation = evaluate(
-        classifier,
-        [product.row for product in embedded],
-        hashes,
-        np.stack([product.values for product in embedded]),
-        unseen,
-    )
-    return BundleEvaluation(evaluation, (*catalogue.skipped, *skipped), {})
+    embeddings = np.stack([product.values for product in embedded])
+    rows = [product.row for product in embedded]
+    evaluation = evaluate(classifier, rows, hashes, embeddings, unseen)
+    captions = measure_captions(bundle, evaluation, embeddings[unseen])
+    return BundleEvaluation(replace(evaluation, captions=captions), (*catalogue.skipped, *skipped))
 
 
 def _embed(

@@ -16,7 +16,7 @@ SURE = 0.95
 """How often a prediction that is called sure has to be right."""
 
 _NEVER = 1.01
-_MARGIN = 0.01
+_DEVIATIONS = 0.7
 _PRIOR_ROWS = 20
 _LOWEST, _HIGHEST = 0.2, 8.0
 
@@ -151,8 +151,11 @@ def _threshold(
     hits = np.concatenate([[0], np.cumsum(right[order])])[reached]
     at = np.clip(np.searchsorted(-whole_confidence, -levels, side="right") - 1, 0, None)
     prior = whole_precision[at]
-    precision = (hits + _PRIOR_ROWS * prior) / (reached + _PRIOR_ROWS)
-    enough = precision >= SURE + _MARGIN
+    rows = reached + _PRIOR_ROWS
+    precision = (hits + _PRIOR_ROWS * prior) / rows
+    # The lowest of many levels that seem good enough is good enough by luck, unless it must be
+    # so by more than luck gives.
+    enough = precision - _DEVIATIONS * np.sqrt(precision * (1 - precision) / rows) >= SURE
     if not enough.any():
         return _NEVER
     return float(min(levels[np.flatnonzero(enough)[-1]], 1.0))

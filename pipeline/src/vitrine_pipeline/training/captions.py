@@ -2,22 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vitrine_pipeline.captions.recipe import CaptionRecipe
+from vitrine_pipeline.captions.training import train_captioner
 from vitrine_pipeline.image_features import ImageFeatures
+from vitrine_pipeline.progress import Progress
+from vitrine_pipeline.split import split_groups
+
+_VALIDATION = 0.1
 
 
 def train_captions(
     measured: ImageFeatures,
+    groups: NDArray[np.intp],
     embeddings: NDArray[np.float32],
     used: NDArray[np.bool_],
+    attributes: tuple[str, ...],
     *,
     seed: int,
-    progress: Callable[[str, int], AbstractContextManager[Callable[[int], None]]],
+    progress: Progress,
 ) -> Mapping[str, bytes]:
-    """Return the captioner's files for a bundle."""
-    return {}
+    """Train a captioner on the rows that may be used.
+
+    Parameters
+    ----------
+    measured
+        The N products.
+    groups
+        int [N], their groups of alike pictures.
+    embeddings
+        float32 [N, D].
+    used
+        bool [N]: those that are not held out.
+    attributes
+        The names that the bundle knows.
+    seed
+        Of the validation part and of the training.
+    progress
+        Shows how far it is.
+
+    Returns
+    -------
+    Mapping
+        The captioner's files by name; none where too few products have a title.
+    """
+    validation = np.zeros(len(used), np.bool_)
+    rows = np.flatnonzero(used)
+    hashes = [measured.sha256[at] for at in rows.tolist()]
+    validation[rows] = split_groups(groups[rows], hashes, _VALIDATION, seed=seed)
+    with progress("Learning to describe", CaptionRecipe().epochs) as advance:
+        return train_captioner(
+            [row.title for row in measured.rows],
+            [row.attributes for row in measured.rows],
+            embeddings,
+            used & ~validation,
+            validation,
+            attributes=attributes,
+            seed=seed,
+            advance=advance,
+        )

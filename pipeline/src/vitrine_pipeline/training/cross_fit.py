@@ -15,8 +15,6 @@ from vitrine_pipeline.training.fit import TrainingSet, embed, fit, read_logits
 from vitrine_pipeline.training.network import Network
 from vitrine_pipeline.training.recipe import Recipe
 
-FOLDS = 3
-
 
 @dataclass(frozen=True, slots=True)
 class Trained:
@@ -53,12 +51,12 @@ def train_calibrated(
     advance
         Called after each of `epochs_in_total` epochs, with 1.
     """
-    folds = fold_groups(groups, FOLDS, seed=seed)
+    folds = fold_groups(groups, recipe.folds, seed=seed)
     logits = {
         name: np.zeros((len(data), len(values)), np.float32)
         for name, values in data.labels.values.items()
     }
-    for fold in range(FOLDS):
+    for fold in range(recipe.folds):
         left_out = np.flatnonzero(folds == fold)
         if not len(left_out):
             continue
@@ -74,4 +72,4 @@ def train_calibrated(
 
 def epochs_in_total(recipe: Recipe) -> int:
     """Count the epochs of `train_calibrated`."""
-    return (FOLDS + 1) * recipe.epochs
+    return (recipe.folds + 1) * recipe.epochs

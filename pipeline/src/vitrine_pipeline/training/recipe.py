@@ -30,6 +30,8 @@ class Recipe:
         The weight of the supervised-contrastive term of each attribute; 0: none.
     contrastive_temperature
         Of that term.
+    folds
+        In how many parts the training rows are left out in turn for the calibration.
     """
 
     epochs: int = 40
@@ -41,3 +43,4 @@ class Recipe:
     balance: float = 0.0
     contrastive: float = 0.0
     contrastive_temperature: float = 0.1
+    folds: int = 3

@@ -3,39 +3,34 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrine_bundle import BundleError, TrainingData, open_bundle, space_id, write_bundle
+from vitrine_bundle import BundleError, TrainingData, space_id
 from vitrine_classifier.attributes import ATTRIBUTES_FILE
-from vitrine_classifier.classifier import HEADS_FILE, Classifier
+from vitrine_classifier.classifier import HEADS_FILE
 from vitrine_features.model import MODEL_FILE, PREPROCESSING_FILE
 from vitrine_features.preprocessing import Preprocessing
-from vitrine_inference import InterpreterPool
 from vitrine_pipeline.backbones import Backbone
 from vitrine_pipeline.catalogue import ATTRIBUTES, Catalogue, SkippedRow
 from vitrine_pipeline.duplicates import group_duplicates
 from vitrine_pipeline.errors import PipelineError
-from vitrine_pipeline.evaluation.evaluation import Evaluation, evaluate
+from vitrine_pipeline.evaluation.evaluation import Evaluation
 from vitrine_pipeline.image_features import Extractor, FeatureCache, ImageFeatures, extract
+from vitrine_pipeline.progress import Progress
 from vitrine_pipeline.split import split_groups
 from vitrine_pipeline.training.captions import train_captions
-from vitrine_pipeline.training.cross_fit import Trained, epochs_in_total, train_calibrated
+from vitrine_pipeline.training.cross_fit import epochs_in_total, train_calibrated
+from vitrine_pipeline.training.draft import Draft
 from vitrine_pipeline.training.export import export_features, export_heads
 from vitrine_pipeline.training.fit import TrainingSet, embed
 from vitrine_pipeline.training.labels import encode_labels
-from vitrine_pipeline.training.network import EMBEDDING_DIMENSION
 from vitrine_pipeline.training.recipe import Recipe
 from vitrine_pipeline.training.record import TRAINING_FILE, TrainingRecord
-
-Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
-"""Opens a progress bar: what is done, and how many steps; gives what advances it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +140,39 @@ def train(catalogue: Catalogue, plan: TrainingPlan, progress: Progress) -> Train
         ATTRIBUTES_FILE: trained.models.model_dump_json(indent=1).encode(),
         TRAINING_FILE: _record(plan, name, measured, held_out).model_dump_json().encode(),
     }
-    files |= train_captions(measured, embeddings, ~held_out, seed=plan.seed, progress=progress)
-    return _write(plan, catalogue, measured, trained, embeddings, held_out, files)
+    files |= train_captions(
+        measured,
+        groups,
+        embeddings,
+        ~held_out,
+        trained.models.names,
+        seed=plan.seed,
+        progress=progress,
+    )
+    skipped = (*catalogue.skipped, *measured.skipped)
+    draft = Draft(
+        files=files,
+        space=space_id(files[MODEL_FILE], files[PREPROCESSING_FILE]),
+        attributes=trained.models.names,
+        training_data=TrainingData(
+            name=plan.name,
+            fingerprint=_fingerprint(measured),
+            rows=len(measured.rows),
+            skipped=len(skipped),
+            held_out=plan.held_out,
+            seed=plan.seed,
+        ),
+    )
+    found = draft.try_out(measured, embeddings, held_out)
+    draft.write(plan.out, found.as_json(skipped=len(skipped)) if found else {})
+    return TrainingReport(
+        space=draft.space,
+        rows=len(measured.rows),
+        trained_on=int((~held_out).sum()),
+        skipped=skipped,
+        files={name: len(content) for name, content in files.items()},
+        evaluation=found,
+    )
 
 
 def _training_set(measured: ImageFeatures, used: NDArray[np.bool_]) -> TrainingSet:
@@ -172,58 +198,6 @@ def _record(
         held_out=plan.held_out,
         epochs=plan.recipe.epochs,
         images=TrainingRecord.abbreviate(digest for digest, out in pairs if not out),
-    )
-
-
-def _write(
-    plan: TrainingPlan,
-    catalogue: Catalogue,
-    measured: ImageFeatures,
-    trained: Trained,
-    embeddings: NDArray[np.float32],
-    held_out: NDArray[np.bool_],
-    files: Mapping[str, bytes],
-) -> TrainingReport:
-    skipped = (*catalogue.skipped, *measured.skipped)
-    space = space_id(files[MODEL_FILE], files[PREPROCESSING_FILE])
-    training_data = TrainingData(
-        name=plan.name,
-        fingerprint=_fingerprint(measured),
-        rows=len(measured.rows),
-        skipped=len(skipped),
-        held_out=plan.held_out,
-        seed=plan.seed,
-    )
-
-    def write(out: Path, metrics: Mapping[str, object]) -> None:
-        write_bundle(
-            out,
-            files,
-            version=plan.out.name,
-            space=space,
-            dimension=EMBEDDING_DIMENSION,
-            attributes=trained.models.names,
-            training_data=training_data,
-            metrics=metrics,
-        )
-
-    evaluation = None
-    if held_out.any():
-        # The bundle is opened and run before it gets its name: what cannot serve is not published.
-        with TemporaryDirectory(prefix="vitrine-trial-") as folder:
-            trial = Path(folder) / plan.out.name
-            write(trial, {})
-            bundle = open_bundle(str(trial))
-            classifier = Classifier(bundle, InterpreterPool(bundle.read_bytes(HEADS_FILE)))
-            evaluation = evaluate(classifier, measured.rows, measured.sha256, embeddings, held_out)
-    write(plan.out, evaluation.as_json(skipped=len(skipped)) if evaluation else {})
-    return TrainingReport(
-        space=space,
-        rows=len(measured.rows),
-        trained_on=int((~held_out).sum()),
-        skipped=skipped,
-        files={name: len(content) for name, content in files.items()},
-        evaluation=evaluation,
     )
 
 

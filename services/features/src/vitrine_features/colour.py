@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-VERSION = 1
+VERSION = 2
 """Changes whenever `colour_histogram` would give other numbers for the same picture."""
 
 _SIDE = 72
@@ -23,15 +23,24 @@ _LEVELS = 1 << _BITS
 _LIGHTNESS = np.linspace(5, 98, 8)
 _CHROMA = np.array([0.0, 14.0, 34.0, 62.0])
 _HUES = 12
-_BACKDROP_TOLERANCE = 7.0
-_PLAIN_BORDER = 0.5
+_BINS = len(_LIGHTNESS) * (1 + (len(_CHROMA) - 1) * _HUES)
 
-DIMENSION = len(_LIGHTNESS) * (1 + (len(_CHROMA) - 1) * _HUES)
-"""Length of a histogram."""
+_SAME_COLOUR = 4.0
+_PLAIN_COLOUR = 7.0
+_PLAIN_BORDER = 0.5
+_LEAST_PRODUCT = 0.02
+_RIM_PX = 8
+_RIM_SHARPNESS = 6
+
+DIMENSION = 2 * _BINS
+"""Length of what `colour_histogram` returns."""
 
 
 def colour_histogram(picture: Image.Image) -> NDArray[np.float32]:
-    """Count the colours of the product in a picture.
+    """Count the colours of the product in a picture, and those of its inner part.
+
+    The whole product includes its trim, its sole, its shadow, and where it meets the backdrop;
+    the inner part is what people name it by.
 
     Parameters
     ----------
@@ -41,18 +50,14 @@ def colour_histogram(picture: Image.Image) -> NDArray[np.float32]:
     Returns
     -------
     numpy.ndarray
-        float32 [DIMENSION]: the square roots of the shares, so that it has unit L2 norm and a
-        difference of two histograms is their Hellinger distance.
+        float32 [DIMENSION]: the whole, then the inner part, each as the square roots of its
+        shares, so that it has unit L2 norm and a difference of two is their Hellinger distance.
     """
     small = np.asarray(picture.resize((_SIDE, _SIDE), Image.Resampling.BOX))
-    lab_of, bins_of, shares_of = _tables()
     codes = _code(small)
-    weights = foreground(lab_of[codes]).ravel()
-    codes = codes.ravel()
-    shares = shares_of[codes] * weights[:, None]
-    counts = np.bincount(bins_of[codes].ravel(), shares.ravel(), DIMENSION)
-    histogram: NDArray[np.float32] = np.sqrt(counts / max(counts.sum(), 1e-9)).astype(np.float32)
-    return histogram
+    whole = foreground(_tables()[0][codes])
+    flat = codes.ravel()
+    return np.concatenate([_count(flat, whole.ravel()), _count(flat, inner_part(whole).ravel())])
 
 
 def foreground(lab: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -66,22 +71,50 @@ def foreground(lab: NDArray[np.float32]) -> NDArray[np.float32]:
     Returns
     -------
     numpy.ndarray
-        float32 [H, W], 0 to 1. Where the border is of one plain colour, what differs from it
-        counts; elsewhere, what lies near the centre. Never all zeros.
+        float32 [H, W], 0 to 1, never all zeros. Where the border of the picture is of one plain
+        colour, the product is what differs from it and whatever lies between such pixels, so that
+        a white shirt on white is found by its seams and shadows. Elsewhere, what lies near the
+        centre counts.
     """
-    height, width = lab.shape[:2]
     border = np.concatenate([lab[0], lab[-1], lab[:, 0], lab[:, -1]])
     backdrop = np.median(border, axis=0)
-    plain = (np.linalg.norm(border - backdrop, axis=1) < _BACKDROP_TOLERANCE).mean()
-    centred = _centre(height, width)
-    if plain < _PLAIN_BORDER:
-        return centred
-    distance = np.linalg.norm(lab - backdrop, axis=2)
-    differs = np.clip((distance - _BACKDROP_TOLERANCE / 2) / _BACKDROP_TOLERANCE, 0, 1)
-    if differs.mean() < 0.02:  # a product of its backdrop's own colour
-        return centred
-    weights: NDArray[np.float32] = (differs * centred).astype(np.float32)
-    return weights
+    plain = (np.linalg.norm(border - backdrop, axis=1) < _PLAIN_COLOUR).mean()
+    if plain >= _PLAIN_BORDER:
+        distance = np.linalg.norm(lab - backdrop, axis=2)
+        differs = np.clip((distance - _SAME_COLOUR / 2) / _SAME_COLOUR, 0, 1)
+        product = np.minimum(_enclosed(differs, axis=0), _enclosed(differs, axis=1))
+        if product.mean() > _LEAST_PRODUCT:
+            return np.asarray(product, np.float32)
+    return _centre(*lab.shape[:2])
+
+
+def inner_part(product: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Keep of a product what lies away from its rim.
+
+    Parameters
+    ----------
+    product
+        float32 [H, W], as `foreground` gives it.
+
+    Returns
+    -------
+    numpy.ndarray
+        float32 [H, W], 0 to 1; the product itself where it is too thin to have an inner part.
+    """
+    width = 2 * _RIM_PX + 1
+    sums = np.pad(product, _RIM_PX).cumsum(axis=0).cumsum(axis=1)
+    sums = np.pad(sums, ((1, 0), (1, 0)))
+    around = sums[width:, width:] - sums[:-width, width:] - sums[width:, :-width]
+    around = (around + sums[:-width, :-width]) / width**2
+    inner: NDArray[np.float32] = product * np.clip(around, 0, 1) ** _RIM_SHARPNESS
+    return inner if inner.sum() > 1e-3 * product.sum() else product
+
+
+def _enclosed(differs: NDArray[np.floating], axis: int) -> NDArray[np.floating]:
+    """Fill along one axis whatever lies between pixels that differ from the backdrop."""
+    before = np.maximum.accumulate(differs, axis=axis)
+    after = np.flip(np.maximum.accumulate(np.flip(differs, axis), axis=axis), axis)
+    return np.minimum(before, after)
 
 
 @cache
@@ -95,6 +128,15 @@ def _centre(height: int, width: int) -> NDArray[np.float32]:
 def _code(pixels: NDArray[np.uint8]) -> NDArray[np.intp]:
     reduced = (pixels >> (8 - _BITS)).astype(np.intp)
     return (reduced[..., 0] * _LEVELS + reduced[..., 1]) * _LEVELS + reduced[..., 2]
+
+
+def _count(codes: NDArray[np.intp], weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    _, bins_of, shares_of = _tables()
+    seen = np.flatnonzero(weights > 0)
+    shares = shares_of[codes[seen]] * weights[seen, None]
+    counts = np.bincount(bins_of[codes[seen]].ravel(), shares.ravel(), _BINS)
+    roots: NDArray[np.float32] = np.sqrt(counts / max(counts.sum(), 1e-9)).astype(np.float32)
+    return roots
 
 
 @cache

@@ -1,0 +1,120 @@
+"""A bundle that has not got its name yet: tried out first, then published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitrine_bundle import Bundle, TrainingData, open_bundle, write_bundle
+from vitrine_classifier.classifier import HEADS_FILE, Classifier
+from vitrine_features.embedder import Embedder, EmbedOptions
+from vitrine_features.model import MODEL_FILE
+from vitrine_inference import InterpreterPool
+from vitrine_pipeline.errors import PipelineError
+from vitrine_pipeline.evaluation.captions import measure_captions
+from vitrine_pipeline.evaluation.evaluation import Evaluation, evaluate
+from vitrine_pipeline.image_features import ImageFeatures
+from vitrine_pipeline.training.network import EMBEDDING_DIMENSION
+
+_COMPARED = 8
+_LEAST_COSINE = 0.999
+_WAIT_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Everything that a bundle will hold, but the figures.
+
+    Attributes
+    ----------
+    files
+        Name to content.
+    space
+        The id of its embedding space.
+    attributes
+        The names that it predicts.
+    training_data
+        What it was trained on.
+    """
+
+    files: Mapping[str, bytes]
+    space: str
+    attributes: tuple[str, ...]
+    training_data: TrainingData
+
+    def write(self, out: Path, metrics: Mapping[str, Any]) -> None:
+        """Write the bundle, whole or not at all.
+
+        Raises
+        ------
+        BundleError
+            There is one of that name.
+        """
+        write_bundle(
+            out,
+            self.files,
+            version=out.name,
+            space=self.space,
+            dimension=EMBEDDING_DIMENSION,
+            attributes=self.attributes,
+            training_data=self.training_data,
+            metrics=metrics,
+        )
+
+    def try_out(
+        self,
+        measured: ImageFeatures,
+        embeddings: NDArray[np.float32],
+        held_out: NDArray[np.bool_],
+    ) -> Evaluation | None:
+        """Open the bundle as the services will, and measure it.
+
+        What cannot serve, or says something else than what was trained, is not published.
+
+        Parameters
+        ----------
+        measured
+            The N products.
+        embeddings
+            float32 [N, D], what the trained network says of them.
+        held_out
+            bool [N]: the products to measure on.
+
+        Returns
+        -------
+        Evaluation
+            None where nothing was held out.
+
+        Raises
+        ------
+        PipelineError
+            The converted model gives other embeddings than the trained one.
+        """
+        with TemporaryDirectory(prefix="vitrine-trial-") as folder:
+            self.write(Path(folder) / "trial", {})
+            bundle = open_bundle(str(Path(folder) / "trial"))
+            _compare(bundle, measured, embeddings)
+            if not held_out.any():
+                return None
+            classifier = Classifier(bundle, InterpreterPool(bundle.read_bytes(HEADS_FILE)))
+            found = evaluate(classifier, measured.rows, measured.sha256, embeddings, held_out)
+            return replace(found, captions=measure_captions(bundle, found, embeddings[held_out]))
+
+
+def _compare(bundle: Bundle, measured: ImageFeatures, embeddings: NDArray[np.float32]) -> None:
+    embedder = Embedder(bundle, InterpreterPool(bundle.read_bytes(MODEL_FILE), size=1))
+    for row, expected in list(zip(measured.rows, embeddings, strict=True))[:_COMPARED]:
+        picture = embedder.embed(row.image.read_bytes(), EmbedOptions(), timeout_s=_WAIT_S)
+        cosine = float(picture.values @ expected)
+        if cosine < _LEAST_COSINE:
+            raise PipelineError(
+                f"{row.image}: the converted model and the trained one disagree on this picture "
+                f"(cosine {cosine:.4f}); the bundle was not written. Try another version of "
+                "tensorflow-cpu"
+            )

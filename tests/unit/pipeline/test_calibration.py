@@ -1,0 +1,87 @@
+"""Confidences that mean what they say."""
+
+import numpy as np
+import pytest
+
+from vitrine_classifier.decode import decode
+from vitrine_pipeline.evaluation.metrics import calibration_error
+from vitrine_pipeline.training.calibration import SURE, calibrate
+from vitrine_pipeline.training.labels import MISSING, Labels
+
+RANDOM = np.random.default_rng(11)
+ROWS = 4000
+
+
+def answers(values, sharpness, *, scale=1.0):
+    """Truths, and logits that are right as often as `sharpness` makes them, told `scale` louder."""
+    truth = RANDOM.integers(0, values, ROWS).astype(np.int32)
+    logits = RANDOM.normal(size=(ROWS, values)).astype(np.float32)
+    logits[np.arange(ROWS), truth] += sharpness
+    return truth, scale * sharpness * logits
+
+
+def labels_of(**codes):
+    values = {
+        name: tuple(f"{name} {number}" for number in range(codes[name].max() + 1)) for name in codes
+    }
+    return Labels(values, codes)
+
+
+@pytest.mark.parametrize("scale", [0.4, 1.0, 5.0])
+def test_confidences_are_right_as_often_as_they_say_however_loud_the_network_is(scale):
+    truth, logits = answers(5, 1.5, scale=scale)
+    models = calibrate(labels_of(colour=truth), {"colour": logits})
+    answer = decode(models, {"colour": logits})["colour"]
+    assert calibration_error(answer.confidence, answer.choice == truth) < 0.025
+
+
+def test_attributes_that_are_decoded_together_are_calibrated_together():
+    # Three heads that err together, as heads on one embedding do.
+    truth, logits = answers(4, 1.2, scale=2)
+    names = ("category", "subcategory", "product_type")
+    labels = labels_of(**dict.fromkeys(names, truth))
+    models = calibrate(labels, dict.fromkeys(names, logits))
+    answer = decode(models, dict.fromkeys(names, logits))["product_type"]
+    assert calibration_error(answer.confidence, answer.choice == truth) < 0.025
+
+
+def test_what_is_called_sure_is_right_often_enough_also_on_other_rows():
+    truth, logits = answers(5, 2.0, scale=2)
+    half = ROWS // 2
+    models = calibrate(labels_of(colour=truth[:half]), {"colour": logits[:half]})
+    answer = decode(models, {"colour": logits[half:]})["colour"]
+    thresholds = np.array(models.attributes[0].thresholds)
+    sure = answer.confidence >= thresholds[answer.choice]
+    assert sure.mean() > 0.3
+    # Some 900 rows are sure, of which 95 % has a standard deviation of 0.7 %.
+    assert (answer.choice == truth[half:])[sure].mean() >= SURE - 0.01
+
+
+def test_a_value_that_is_seldom_right_has_a_threshold_of_its_own():
+    truth, logits = answers(3, 2.5, scale=2)
+    # Whoever is told to be of value 2 is of value 1 half of the time.
+    truth[(truth == 2) & (RANDOM.random(ROWS) < 0.5)] = 1
+    models = calibrate(labels_of(colour=truth), {"colour": logits})
+    trusted, _, doubtful = models.attributes[0].thresholds
+    assert doubtful > trusted
+    answer = decode(models, {"colour": logits})["colour"]
+    assert not ((answer.choice == 2) & (answer.confidence >= doubtful)).any()
+
+
+def test_rows_that_state_no_value_change_nothing():
+    truth, logits = answers(4, 1.5)
+    stated = RANDOM.random(ROWS) < 0.5
+    masked = np.where(stated, truth, MISSING).astype(np.int32)
+    with_gaps = calibrate(labels_of(colour=masked), {"colour": logits})
+    without = calibrate(labels_of(colour=truth[stated]), {"colour": logits[stated]})
+    assert with_gaps == without
+
+
+def test_the_taxonomy_holds_the_combinations_that_rows_state_in_full():
+    category = np.array([0, 0, 1, 1, MISSING], np.int32)
+    product_type = np.array([0, 1, 2, 2, 0], np.int32)
+    models = calibrate(
+        labels_of(category=category, product_type=product_type),
+        {"category": np.zeros((5, 2)), "product_type": np.zeros((5, 3))},
+    )
+    assert models.taxonomy == ((0, 0), (0, 1), (1, 2))

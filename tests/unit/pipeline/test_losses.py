@@ -1,0 +1,94 @@
+"""What training minimises: missing labels count for nothing, rare ones for more if wanted."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from vitrine_pipeline.training.labels import MISSING, encode_labels
+from vitrine_pipeline.training.losses import (
+    masked_cross_entropy,
+    supervised_contrast,
+    value_weights,
+)
+
+ONES = tf.ones(3)
+
+
+def loss(codes, logits, weights=ONES, smoothing=0.0):
+    return float(
+        masked_cross_entropy(
+            tf.constant(codes), tf.constant(logits, tf.float32), weights, smoothing
+        )
+    )
+
+
+def test_a_row_that_states_no_value_counts_for_nothing():
+    logits = [[2.0, 0.0, 0.0], [0.0, 0.0, 9.0]]
+    assert loss([0, MISSING], logits) == pytest.approx(loss([0], logits[:1]))
+
+
+def test_a_row_that_states_no_value_has_no_gradient():
+    logits = tf.Variable([[2.0, 0.0, 0.0], [0.0, 0.0, 9.0]])
+    with tf.GradientTape() as tape:
+        value = masked_cross_entropy(tf.constant([0, MISSING]), logits, ONES, 0.1)
+    gradient = tape.gradient(value, logits).numpy()
+    assert np.abs(gradient[0]).min() > 0
+    assert (gradient[1] == 0).all()
+
+
+def test_a_batch_in_which_nobody_states_a_value_costs_nothing():
+    assert loss([MISSING, MISSING], np.zeros((2, 3))) == 0
+
+
+def test_the_loss_is_the_cross_entropy():
+    assert loss([1], [[0.0, 0.0, 0.0]]) == pytest.approx(np.log(3), rel=1e-4)
+
+
+def test_smoothing_punishes_certainty():
+    certain = [[30.0, 0.0, 0.0]]
+    assert loss([0], certain) == pytest.approx(0, abs=1e-4)
+    assert loss([0], certain, smoothing=0.1) > 1
+
+
+def test_rows_count_the_same_unless_values_are_balanced():
+    codes = np.array([0] * 90 + [1] * 10, np.int32)
+    assert value_weights(codes, 2, 0.0) == pytest.approx([1, 1])
+    common, rare = value_weights(codes, 2, 1.0)
+    assert rare / common == pytest.approx(9)
+    assert (90 * common + 10 * rare) / 100 == pytest.approx(1)
+
+
+def test_balancing_is_not_upset_by_rows_and_values_that_are_absent():
+    weights = value_weights(np.array([0, 0, MISSING], np.int32), 2, 1.0)
+    assert np.isfinite(weights).all()
+
+
+def test_contrast_is_lower_where_rows_of_a_value_lie_together():
+    embedding = tf.constant([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
+    together = supervised_contrast(embedding, tf.constant([0, 0, 1, 1]), 0.1)
+    apart = supervised_contrast(embedding, tf.constant([0, 1, 0, 1]), 0.1)
+    assert float(together) < 0.1 < float(apart)
+
+
+def test_contrast_of_rows_without_a_like_is_nothing():
+    embedding = tf.constant([[1.0, 0.0], [0.0, 1.0]])
+    assert float(supervised_contrast(embedding, tf.constant([0, MISSING]), 0.1)) == 0
+
+
+ROWS = [
+    {"colour": "Red", "usage": "Casual"},
+    {"colour": "NA"},
+    {"colour": "Blue", "usage": "Casual"},
+    {"colour": "Green", "usage": "Casual"},
+]
+
+
+def test_values_are_those_of_the_rows_that_are_learnt_from():
+    labels = encode_labels(ROWS, ("colour", "usage"), np.array([True, True, True, False]))
+    assert labels.values["colour"] == ("Blue", "NA", "Red")
+    assert labels.codes["colour"].tolist() == [2, 1, 0, MISSING]
+
+
+def test_an_attribute_with_one_value_is_left_out():
+    labels = encode_labels(ROWS, ("colour", "usage", "gender"), np.ones(4, bool))
+    assert labels.attributes == ("colour",)

@@ -1,0 +1,215 @@
+"""`vitrine train` and `vitrine evaluate`, whole, on drawn pictures and a tiny backbone."""
+
+import csv
+import hashlib
+import json
+from dataclasses import asdict, replace
+
+import numpy as np
+import pytest
+
+from fixtures.pictures import encode
+from fixtures.tiny_backbone import COLOURS, SHAPES, SIDE, draw, tiny_backbone, write_catalogue
+from vitrine_bundle import BundleError, open_bundle, write_bundle
+from vitrine_classifier.classifier import HEADS_FILE, Classifier
+from vitrine_features.embedder import Embedder, EmbedOptions
+from vitrine_features.model import MODEL_FILE
+from vitrine_features.preprocessing import Preprocessing
+from vitrine_inference import InterpreterPool
+from vitrine_pipeline.catalogue import read_catalogue
+from vitrine_pipeline.cli import app
+from vitrine_pipeline.errors import PipelineError
+from vitrine_pipeline.evaluation.run import evaluate_bundle
+from vitrine_pipeline.progress import count_up
+from vitrine_pipeline.training.recipe import Recipe
+from vitrine_pipeline.training.record import TRAINING_FILE, TrainingRecord, read_record
+from vitrine_pipeline.training.run import TrainingPlan, train
+from vitrine_pipeline.weights import WeightsError
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("shop")
+
+
+@pytest.fixture(scope="module")
+def catalogue(folder):
+    """Nine kinds of products, one of which states no colour in half of its rows."""
+    file = write_catalogue(folder / "shop", each=8)
+    rows = [line.split(",") for line in file.read_text().splitlines()]
+    for row in rows[1:]:
+        if row[2] == "Hats" and int(row[0]) % 2:
+            row[3] = ""
+    with file.open("w", newline="") as written:
+        csv.writer(written).writerows(rows)
+    return read_catalogue(file, file.parent / "images")
+
+
+@pytest.fixture(scope="module")
+def plan(folder):
+    return TrainingPlan(
+        name="catalogue.csv",
+        out=folder / "bundle",
+        cache=folder / "cache",
+        backbone=tiny_backbone(folder / "tiny.pth"),
+        weights=None,
+        preprocessing=Preprocessing(side=SIDE),
+        held_out=0.2,
+        seed=1,
+        recipe=Recipe(epochs=12, batch=16, folds=2),
+    )
+
+
+@pytest.fixture(scope="module")
+def report(catalogue, plan):
+    return train(catalogue, plan, count_up)
+
+
+@pytest.fixture(scope="module")
+def bundle(report, plan):
+    return open_bundle(str(plan.out))
+
+
+def test_the_bundle_says_what_it_is_and_how_it_came_about(report, bundle):
+    manifest = bundle.manifest
+    assert manifest.attributes == ("category", "product_type", "colour")
+    assert manifest.dimension == 256
+    assert manifest.space == report.space
+    assert manifest.training_data.rows == 72
+    assert manifest.training_data.held_out == 0.2
+    assert manifest.metrics["counts"]["evaluated"] == report.rows - report.trained_on
+    record = read_record(bundle)
+    assert record.seed == 1
+    assert len(record.images) == report.trained_on
+
+
+def test_it_learns_what_can_be_seen_although_labels_are_missing(report):
+    measured = report.evaluation.attributes
+    assert measured["product_type"].accuracy > 0.9
+    assert measured["colour"].accuracy > 0.9
+    assert measured["colour"].labelled < len(report.evaluation.queries)
+    # Chance gives a third of the neighbours the same product type.
+    assert report.evaluation.precision_at_10["product_type"] > 0.5
+
+
+def test_a_new_picture_is_answered_by_the_parts_that_serve(bundle):
+    embedder = Embedder(bundle, InterpreterPool(bundle.read_bytes(MODEL_FILE), size=1))
+    classifier = Classifier(bundle, InterpreterPool(bundle.read_bytes(HEADS_FILE), size=1))
+    right = 0
+    for number, (shape, colour) in enumerate((s, c) for s in SHAPES for c in COLOURS):
+        picture = encode(draw(shape, colour, seed=1000 + number), "PNG")
+        embedded = embedder.embed(picture, EmbedOptions(), timeout_s=10)
+        assert np.linalg.norm(embedded.values) == pytest.approx(1, abs=1e-3)
+        (product,) = classifier.classify(embedded.values[None], max_candidates=3, timeout_s=10)
+        said = {one.name: one.value for one in product}
+        assert (said["category"] == "Headwear") == (said["product_type"] == "Hats")
+        right += (said["product_type"], said["colour"]) == (shape, colour)
+    assert right >= 7
+
+
+def test_an_evaluation_finds_the_held_out_products_again(bundle, catalogue, report):
+    found = evaluate_bundle(bundle, catalogue, count_up)
+    expected = [row.id for row in report.evaluation.queries]
+    assert [row.id for row in found.evaluation.queries] == expected
+    trained = report.evaluation.attributes
+    assert found.evaluation.attributes.keys() == trained.keys()
+    for name, measured in found.evaluation.attributes.items():
+        assert asdict(measured) == pytest.approx(asdict(trained[name]), abs=1e-3)
+
+
+def test_no_picture_that_is_measured_was_trained_on(bundle, report, catalogue):
+    record = read_record(bundle)
+    measured = {row.image.read_bytes() for row in report.evaluation.queries}
+    gallery = {row.image.read_bytes() for row in report.evaluation.gallery}
+    assert not measured & gallery
+    assert len(report.evaluation.queries) + len(report.evaluation.gallery) == len(catalogue.rows)
+    assert record is not None
+
+
+def test_another_catalogue_is_measured_whole(bundle, tmp_path):
+    file = write_catalogue(tmp_path / "other", each=2)
+    for image in (file.parent / "images").iterdir():
+        shape, colour = SHAPES[int(image.stem) // 6], list(COLOURS)[int(image.stem) // 2 % 3]
+        draw(shape, colour, seed=500 + int(image.stem)).save(image)
+    found = evaluate_bundle(bundle, read_catalogue(file, file.parent / "images"), count_up)
+    assert len(found.evaluation.queries) == 18
+    assert len(found.evaluation.gallery) == 18
+
+
+def test_a_catalogue_that_was_trained_on_whole_cannot_be_measured(bundle, catalogue, tmp_path):
+    hashes = [hashlib.sha256(row.image.read_bytes()).hexdigest() for row in catalogue.rows]
+    record = read_record(bundle).model_copy(update={"images": TrainingRecord.abbreviate(hashes)})
+    files = {name: bundle.read_bytes(name) for name in bundle.manifest.files}
+    manifest = bundle.manifest
+    write_bundle(
+        tmp_path / "whole",
+        files | {TRAINING_FILE: record.model_dump_json().encode()},
+        version="whole",
+        space=manifest.space,
+        dimension=manifest.dimension,
+        attributes=manifest.attributes,
+        training_data=manifest.training_data,
+        metrics={},
+    )
+    with pytest.raises(PipelineError, match="nothing is left to measure on"):
+        evaluate_bundle(open_bundle(str(tmp_path / "whole")), catalogue, count_up)
+
+
+def test_a_bundle_is_never_overwritten(catalogue, plan, report):
+    with pytest.raises(BundleError, match="exists already"):
+        train(catalogue, plan, count_up)
+
+
+def test_bad_weights_are_refused_before_any_picture_is_looked_at(catalogue, plan, tmp_path):
+    def refuse(_model, path):
+        raise WeightsError(f"{path}: not the weights of tiny")
+
+    bad = tiny_backbone(tmp_path / "bad.pth", refuse)
+    with pytest.raises(WeightsError, match=r"bad\.pth"):
+        train(
+            catalogue,
+            replace(plan, backbone=bad, out=tmp_path / "out", cache=tmp_path / "cache"),
+            count_up,
+        )
+    assert not (tmp_path / "cache").exists()
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_catalogue_without_attributes_is_refused_with_those_that_are_known(plan, tmp_path):
+    file = write_catalogue(tmp_path / "bare", each=1)
+    file.write_text("ProductId\n" + "\n".join(str(number) for number in range(9)))
+    bare = read_catalogue(file, file.parent / "images")
+    with pytest.raises(PipelineError, match="gender, category, subcategory"):
+        train(bare, replace(plan, out=tmp_path / "out"), count_up)
+
+
+def test_the_command_writes_figures_and_a_report(bundle, catalogue, folder, capsys, tmp_path):
+    shop = folder / "shop"
+    app(
+        [
+            *("evaluate", "--bundle", bundle.url, "--catalogue", str(shop / "catalogue.csv")),
+            *("--images", str(shop / "images"), "--out", str(tmp_path / "out"), "--json"),
+        ],
+        standalone_mode=False,
+    )
+    printed = json.loads(capsys.readouterr().out)
+    written = json.loads((tmp_path / "out" / "metrics.json").read_text())
+    assert printed == written
+    assert written.keys() == {
+        "attributes",
+        "all_attributes_right",
+        "retrieval",
+        "captions",
+        "counts",
+    }
+    assert written["attributes"]["colour"].keys() == {
+        "accuracy",
+        "top3",
+        "macro_f1",
+        "ece",
+        "coverage_at_95",
+    }
+    assert written["retrieval"]["colour"].keys() == {"precision_at_10"}
+    html = (tmp_path / "out" / "report.html").read_text()
+    assert html.count("data:image/webp;base64,") > 20
+    assert "http" not in html
