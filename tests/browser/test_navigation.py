@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from fixtures.page_actions import cards, drop
+from fixtures.page_actions import cards, drop, paste
 
 
 def test_back_goes_from_search_to_search(page, site):
@@ -89,3 +89,37 @@ def test_counts_follow_the_other_filters(page, site):
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Colour", exact=True).click()
     expect(page.locator(".option", has_text="Red")).to_contain_text("5")
+
+
+def test_back_returns_to_the_place_on_the_page(page, site):
+    page.goto(f"{site.url}/?product=p00")
+    expect(cards(page)).to_have_count(12)
+    last = cards(page).last
+    last.scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    assert before > 200
+    last.hover()
+    last.get_by_role("button", name="More like").click()
+    expect(page).not_to_have_url(re.compile("product=p00$"))
+    expect(page.locator(".card--bones")).to_have_count(0)
+    assert page.evaluate("scrollY") == 0
+    page.go_back()
+    page.wait_for_function("before => Math.abs(scrollY - before) < 80", arg=before)
+
+
+def test_asking_the_same_again_asks_again(page, site):
+    page.goto(site.url)
+    address = "https://pictures.example/shoe.jpg"
+    paste(page, text=address)
+    expect(page.get_by_role("button", name="Start again")).to_be_visible()
+    entries = page.evaluate("history.length")
+    with page.expect_request("**/api/v1/searches"):
+        paste(page, text=address)
+    assert page.evaluate("history.length") == entries
+    page.go_back()
+    expect(page.get_by_role("button", name="Choose a photo")).to_be_visible()
+
+
+def test_marks_that_others_add_to_a_link_do_no_harm(page, site):
+    page.goto(f"{site.url}/?product=p00&utm_source=letter&constructor=x")
+    expect(cards(page)).to_have_count(12)

@@ -79,7 +79,9 @@ function refused(response, body) {
   return new Problem({
     status: response.status,
     title: TITLES[response.status] ?? "The search failed",
-    detail: sentence(SAID_HERE.has(response.status) ? inWords(response) : (problem.detail ?? inWords(response))),
+    detail: sentence(
+      SAID_HERE.has(response.status) ? inWords(response) : (problem.detail ?? inWords(response)),
+    ),
     requestId: problem.request_id ?? response.headers.get("x-request-id") ?? "",
   });
 }

@@ -31,7 +31,9 @@ export class Asked {
   #showPhoto(query) {
     entitle("Your photo");
     const { file, url } = this.#actions.photos.get(query.photo);
-    const image = picture(url, `The photo you searched with: ${file.name || "photo"}`, { class: "frame__picture" });
+    const image = picture(url, `The photo you searched with: ${file.name || "photo"}`, {
+      class: "frame__picture",
+    });
     const frame = h("div", { class: "frame" }, image);
     const tools = h("div", { class: "asked__tools" });
     if (query.crop) {
@@ -41,7 +43,10 @@ export class Asked {
     }
     image.addEventListener("load", () => this.#showTools(tools, frame, query));
     image.addEventListener("error", () => {
-      frame.replaceChildren(icon("photo"), h("p", {}, "This browser cannot show this kind of photo. It is searched all the same."));
+      frame.replaceChildren(
+        icon("photo"),
+        h("p", {}, "This browser cannot show this kind of photo. It is searched all the same."),
+      );
       frame.classList.add("frame--blank");
     });
     this.#place.replaceChildren(h("div", { class: "asked__stage" }, frame), tools);
@@ -69,7 +74,10 @@ export class Asked {
       this.#actions.crop(box.every((edge, index) => edge === WHOLE[index]) ? null : box);
     };
     this.#box = new CropBox(frame, query.crop, { onApply: apply, onCancel: cancel });
-    tools.replaceChildren(button("search", "Search this area", apply, "button--primary"), button("close", "Cancel", cancel));
+    tools.replaceChildren(
+      button("search", "Search this area", apply, "button--primary"),
+      button("close", "Cancel", cancel),
+    );
   }
 
   #showUrl(url) {
@@ -81,7 +89,11 @@ export class Asked {
         { class: "asked__stage asked__stage--blank" },
         icon("link"),
         h("p", { class: "asked__host" }, hostname),
-        h("a", { class: "asked__url", href: url, target: "_blank", rel: "noreferrer noopener" }, "Open the image"),
+        h(
+          "a",
+          { class: "asked__url", href: url, target: "_blank", rel: "noreferrer noopener" },
+          "Open the image",
+        ),
       ),
     );
   }
@@ -92,7 +104,10 @@ export class Asked {
       class: "frame__picture",
     });
     const words = h("div", { class: "asked__words" });
-    this.#place.replaceChildren(h("div", { class: "asked__stage" }, h("div", { class: "frame" }, image)), words);
+    this.#place.replaceChildren(
+      h("div", { class: "asked__stage" }, h("div", { class: "frame" }, image)),
+      words,
+    );
     let product;
     try {
       product = await this.#actions.products.get(id);
@@ -106,7 +121,15 @@ export class Asked {
     image.alt = product.title;
     words.append(
       h("p", { class: "asked__caption" }, "Similar to"),
-      h("p", { class: "asked__title" }, h("button", { class: "link", type: "button", onclick: () => this.#actions.open(product) }, product.title)),
+      h(
+        "p",
+        { class: "asked__title" },
+        h(
+          "button",
+          { class: "link", type: "button", onclick: () => this.#actions.open(product) },
+          product.title,
+        ),
+      ),
       product.price ? h("p", { class: "asked__price" }, price(product.price)) : "",
     );
   }
@@ -119,5 +142,10 @@ function entitle(words) {
 }
 
 function button(sign, words, act, kind = "") {
-  return h("button", { class: `button button--small ${kind}`, type: "button", onclick: act }, icon(sign), words);
+  return h(
+    "button",
+    { class: `button button--small ${kind}`, type: "button", onclick: act },
+    icon(sign),
+    words,
+  );
 }

@@ -69,7 +69,8 @@ const SWATCHES = {
 export function swatch(attribute, value) {
   if (attribute !== "colour") return null;
   const word = value.toLowerCase();
-  if (word.startsWith("multi")) return h("span", { class: "swatch swatch--multi", "aria-hidden": "true" });
+  if (word.startsWith("multi"))
+    return h("span", { class: "swatch swatch--multi", "aria-hidden": "true" });
   if (!Object.hasOwn(SWATCHES, word)) return null;
   const dot = h("span", { class: "swatch", "aria-hidden": "true" });
   dot.style.setProperty("--swatch", SWATCHES[word]);

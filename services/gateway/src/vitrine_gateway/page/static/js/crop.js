@@ -35,10 +35,13 @@ export class CropBox {
         tabindex: "0",
         role: "group",
         "aria-roledescription": "search area",
-        "aria-label": "Arrow keys move it, Shift and arrow keys resize it, Enter searches, Escape cancels",
+        "aria-label":
+          "Arrow keys move it, Shift and arrow keys resize it, Enter searches, Escape cancels",
         onkeydown: (event) => this.#key(event, onApply, onCancel),
       },
-      CORNERS.map((corner) => h("span", { class: `crop__corner crop__corner--${corner}`, "data-corner": corner })),
+      CORNERS.map((corner) =>
+        h("span", { class: `crop__corner crop__corner--${corner}`, "data-corner": corner }),
+      ),
     );
     frame.append(this.#element);
     frame.addEventListener("pointerdown", this.#grab);
@@ -88,13 +91,22 @@ export class CropBox {
   }
 
   #key(event, onApply, onCancel) {
-    const moves = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
+    const moves = {
+      ArrowLeft: [-STEP, 0],
+      ArrowRight: [STEP, 0],
+      ArrowUp: [0, -STEP],
+      ArrowDown: [0, STEP],
+    };
     if (event.key === "Enter") onApply();
     else if (event.key === "Escape") onCancel();
     else if (event.key in moves) {
       const [x, y] = moves[event.key];
       const [, , right, bottom] = this.#box;
-      this.#set(event.shiftKey ? resized(this.#box, "se", [right + x, bottom + y]) : shifted(this.#box, x, y));
+      this.#set(
+        event.shiftKey
+          ? resized(this.#box, "se", [right + x, bottom + y])
+          : shifted(this.#box, x, y),
+      );
       const [left, top, r, b] = this.#box.map((edge) => Math.round(edge * 100));
       announce(`From ${left} to ${r} percent across, ${top} to ${b} percent down.`);
     } else return;

@@ -44,7 +44,12 @@ export class Description {
 
 function copyButton(words, said, text) {
   const name = h("span", {}, words);
-  const button = h("button", { class: "button button--small copy", type: "button" }, icon("copy"), name);
+  const button = h(
+    "button",
+    { class: "button button--small copy", type: "button" },
+    icon("copy"),
+    name,
+  );
   let back;
   button.addEventListener("click", async () => {
     const done = await copy(text());
@@ -53,7 +58,11 @@ function copyButton(words, said, text) {
     name.textContent = now;
     button.classList.toggle("is-done", done);
     button.firstChild.replaceWith(icon(done ? "check" : "warning"));
-    announce(done ? "The description is copied." : "The browser did not allow copying. Select the text instead.");
+    announce(
+      done
+        ? "The description is copied."
+        : "The browser did not allow copying. Select the text instead.",
+    );
     back = setTimeout(() => {
       name.textContent = words;
       button.classList.remove("is-done");

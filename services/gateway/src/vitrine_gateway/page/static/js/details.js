@@ -35,7 +35,9 @@ export class Details {
     const { attributes = {}, unavailable } = search.answer;
     if (unavailable.includes("attributes")) {
       const words = "The product details are away at the moment. The rest of the answer stands.";
-      this.#place.replaceChildren(awayNotice(words, () => search.retry(["attributes", "description"])));
+      this.#place.replaceChildren(
+        awayNotice(words, () => search.retry(["attributes", "description"])),
+      );
       return;
     }
     const rows = inOrder(attributes).map(([name, attribute]) => this.#row(name, attribute));
@@ -61,8 +63,15 @@ export class Details {
       { class: "detail", "data-attribute": name },
       h("span", { class: "detail__label" }, label(name)),
       h("span", { class: "detail__value" }, swatch(name, value), value),
-      stated === undefined ? confidence(attribute) : h("span", { class: "detail__stated" }, icon("check"), "Your choice"),
-      h("span", { class: "detail__actions" }, this.#editButton(name, stated, attribute), this.#filterButton(name, value)),
+      stated === undefined
+        ? confidence(attribute)
+        : h("span", { class: "detail__stated" }, icon("check"), "Your choice"),
+      h(
+        "span",
+        { class: "detail__actions" },
+        this.#editButton(name, stated, attribute),
+        this.#filterButton(name, value),
+      ),
       open && this.#choice(name, attribute, stated),
       stated !== undefined && this.#offer(name, value),
     );
@@ -86,7 +95,9 @@ export class Details {
   #filterButton(name, value) {
     const { search, onlyShow } = this.#actions;
     const pressed = search.filters[name]?.includes(value) ?? false;
-    const button = action("filter", `Only show ${value}`, `only-${name}`, () => onlyShow(name, value));
+    const button = action("filter", `Only show ${value}`, `only-${name}`, () =>
+      onlyShow(name, value),
+    );
     button.setAttribute("aria-pressed", String(pressed));
     return button;
   }
@@ -99,8 +110,14 @@ export class Details {
     const others = this.#actions.knownValues(name).filter((known) => !likely.includes(known));
     return h(
       "div",
-      { class: "choice", role: "group", "aria-label": `Which ${label(name).toLowerCase()} is right?` },
-      !attribute.sure && stated === undefined && h("span", { class: "choice__question" }, "Which is right?"),
+      {
+        class: "choice",
+        role: "group",
+        "aria-label": `Which ${label(name).toLowerCase()} is right?`,
+      },
+      !attribute.sure &&
+        stated === undefined &&
+        h("span", { class: "choice__question" }, "Which is right?"),
       candidates.map((candidate) =>
         h(
           "button",
@@ -124,7 +141,12 @@ export class Details {
     const { search, onlyShow } = this.#actions;
     if (search.filters[name]?.includes(value)) return null;
     const words = ["Show only ", swatch(name, value), value];
-    const chip = { class: "chip chip--choice", type: "button", "data-key": `offer-${name}`, onclick: () => onlyShow(name, value) };
+    const chip = {
+      class: "chip chip--choice",
+      type: "button",
+      "data-key": `offer-${name}`,
+      onclick: () => onlyShow(name, value),
+    };
     return h("div", { class: "choice" }, h("button", chip, icon("filter"), words));
   }
 
@@ -132,7 +154,11 @@ export class Details {
     const choose = ({ target }) => target.value && this.#correct(name, target.value);
     return h(
       "select",
-      { class: "chip chip--choice chip--select", "aria-label": `Another ${label(name).toLowerCase()}`, onchange: choose },
+      {
+        class: "chip chip--choice chip--select",
+        "aria-label": `Another ${label(name).toLowerCase()}`,
+        onchange: choose,
+      },
       h("option", { value: "" }, "Another…"),
       others.map((other) => h("option", { value: other }, other)),
     );
@@ -163,7 +189,14 @@ function confidence({ confidence: share, sure }) {
 function action(sign, words, key, act) {
   return h(
     "button",
-    { class: "action", type: "button", title: words, "aria-label": words, "data-key": key, onclick: act },
+    {
+      class: "action",
+      type: "button",
+      title: words,
+      "aria-label": words,
+      "data-key": key,
+      onclick: act,
+    },
     icon(sign),
   );
 }

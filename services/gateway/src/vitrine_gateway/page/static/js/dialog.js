@@ -1,8 +1,8 @@
 // The details of one product of the catalogue, over the page.
 
+import { swatch } from "./colours.js";
 import { byId, h, icon } from "./dom.js";
 import { mounted } from "./mount.js";
-import { swatch } from "./colours.js";
 import { problemNotice, textBones } from "./states.js";
 import { inOrder, label, price } from "./words.js";
 
@@ -24,7 +24,10 @@ export class ProductDialog {
       actions.closed();
     });
     // A click beside the dialog hits the dialog element itself, never its content.
-    this.#dialog.addEventListener("click", ({ target }) => target === this.#dialog && this.#dialog.close());
+    this.#dialog.addEventListener(
+      "click",
+      ({ target }) => target === this.#dialog && this.#dialog.close(),
+    );
   }
 
   /** Shows the product with this id; null closes the dialog. */
@@ -35,7 +38,10 @@ export class ProductDialog {
       this.#dialog.close();
       return;
     }
-    this.#fill(h("h2", { class: "visually-hidden", id: "product-dialog-title" }, "Product"), textBones());
+    this.#fill(
+      h("h2", { class: "visually-hidden", id: "product-dialog-title" }, "Product"),
+      textBones(),
+    );
     if (!this.#dialog.open) this.#dialog.showModal();
     try {
       const product = await this.#actions.products.get(id);
@@ -46,7 +52,10 @@ export class ProductDialog {
         this.#shown = undefined;
         this.show(id);
       };
-      this.#fill(h("h2", { class: "visually-hidden", id: "product-dialog-title" }, "Product"), problemNotice(problem, again));
+      this.#fill(
+        h("h2", { class: "visually-hidden", id: "product-dialog-title" }, "Product"),
+        problemNotice(problem, again),
+      );
     }
   }
 
@@ -56,7 +65,11 @@ export class ProductDialog {
       h(
         "div",
         { class: "product" },
-        h("button", { class: "action product__close", type: "button", "aria-label": "Close", onclick: close }, icon("close")),
+        h(
+          "button",
+          { class: "action product__close", type: "button", "aria-label": "Close", onclick: close },
+          icon("close"),
+        ),
         content,
       ),
     );
@@ -64,10 +77,19 @@ export class ProductDialog {
 
   #content(product) {
     const facts = inOrder(product.attributes).map(([name, value]) =>
-      h("div", { class: "fact" }, h("dt", {}, label(name)), h("dd", {}, swatch(name, value), value)),
+      h(
+        "div",
+        { class: "fact" },
+        h("dt", {}, label(name)),
+        h("dd", {}, swatch(name, value), value),
+      ),
     );
     return [
-      h("div", { class: "product__stage" }, mounted(product.image_url, product.title, { class: "product__picture" })),
+      h(
+        "div",
+        { class: "product__stage" },
+        mounted(product.image_url, product.title, { class: "product__picture" }),
+      ),
       h(
         "div",
         { class: "product__words" },
@@ -76,7 +98,11 @@ export class ProductDialog {
         h("dl", { class: "facts" }, facts),
         h(
           "button",
-          { class: "button button--primary", type: "button", onclick: () => this.#actions.alike(product) },
+          {
+            class: "button button--primary",
+            type: "button",
+            onclick: () => this.#actions.alike(product),
+          },
           icon("alike"),
           "More like this",
         ),

@@ -10,7 +10,9 @@ const SEARCHABLE = 12;
 /** Adds or removes one value: {colour: ["Red"]} with colour, Blue → {colour: ["Red", "Blue"]}. */
 export function toggled(filters, attribute, value) {
   const values = filters[attribute] ?? [];
-  const next = values.includes(value) ? values.filter((other) => other !== value) : [...values, value];
+  const next = values.includes(value)
+    ? values.filter((other) => other !== value)
+    : [...values, value];
   const { [attribute]: _, ...others } = filters;
   return next.length ? { ...others, [attribute]: next } : others;
 }
@@ -51,7 +53,9 @@ export class Filters {
     for (const [attribute, { button, boxes }] of this.#panels) {
       const values = chosen[attribute] ?? [];
       button.classList.toggle("is-chosen", values.length > 0);
-      button.querySelector(".filter__number").textContent = values.length ? String(values.length) : "";
+      button.querySelector(".filter__number").textContent = values.length
+        ? String(values.length)
+        : "";
       for (const [value, { box }] of boxes) box.checked = values.includes(value);
     }
     this.#showChips();
@@ -59,7 +63,9 @@ export class Filters {
   }
 
   #showChips() {
-    const entries = Object.entries(this.#chosen).flatMap(([name, values]) => values.map((value) => [name, value]));
+    const entries = Object.entries(this.#chosen).flatMap(([name, values]) =>
+      values.map((value) => [name, value]),
+    );
     const chips = entries.map(([name, value]) =>
       h(
         "button",
@@ -74,7 +80,11 @@ export class Filters {
         icon("close"),
       ),
     );
-    const clear = h("button", { class: "link", type: "button", onclick: () => this.#change({}) }, "Clear all");
+    const clear = h(
+      "button",
+      { class: "link", type: "button", onclick: () => this.#change({}) },
+      "Clear all",
+    );
     this.#chips.replaceChildren(...chips, ...(entries.length ? [clear] : []));
   }
 
@@ -82,7 +92,8 @@ export class Filters {
     const inChips = this.#chips.contains(document.activeElement);
     this.#onChange(filters);
     // The chip with the focus is gone; the next one, or else the first filter, takes it.
-    if (inChips) (this.#chips.querySelector("button") ?? this.#bar.querySelector("button"))?.focus();
+    if (inChips)
+      (this.#chips.querySelector("button") ?? this.#bar.querySelector("button"))?.focus();
   }
 
   async #recount() {
@@ -100,7 +111,9 @@ export class Filters {
     }
     if (asked !== this.#asked) return;
     for (const [attribute, { boxes }] of this.#panels) {
-      const counts = new Map((answer.facets[attribute] ?? []).map(({ value, count: n }) => [value, n]));
+      const counts = new Map(
+        (answer.facets[attribute] ?? []).map(({ value, count: n }) => [value, n]),
+      );
       for (const [value, { number, row }] of boxes) {
         number.textContent = count(counts.get(value) ?? 0);
         row.classList.toggle("is-none", !counts.get(value));
@@ -110,7 +123,9 @@ export class Filters {
 
   #addPanel(attribute, values) {
     const id = `filter-${attribute}`;
-    const boxes = new Map(values.map(({ value, count: n }) => [value, this.#option(attribute, value, n)]));
+    const boxes = new Map(
+      values.map(({ value, count: n }) => [value, this.#option(attribute, value, n)]),
+    );
     const button = h(
       "button",
       { class: "filter", type: "button", popovertarget: id, "aria-haspopup": "dialog" },
@@ -126,12 +141,25 @@ export class Filters {
         "div",
         { class: "options__head" },
         h("span", { class: "options__title" }, label(attribute)),
-        h("button", { class: "action", type: "button", popovertarget: id, popovertargetaction: "hide", "aria-label": "Close" }, icon("close")),
+        h(
+          "button",
+          {
+            class: "action",
+            type: "button",
+            popovertarget: id,
+            popovertargetaction: "hide",
+            "aria-label": "Close",
+          },
+          icon("close"),
+        ),
       ),
       values.length > SEARCHABLE && finder(attribute, boxes),
       h("ul", { class: "options__list" }, rows),
     );
-    panel.addEventListener("beforetoggle", ({ newState }) => newState === "open" && place(panel, button));
+    panel.addEventListener(
+      "beforetoggle",
+      ({ newState }) => newState === "open" && place(panel, button),
+    );
     panel.addEventListener("toggle", ({ newState }) => {
       button.setAttribute("aria-expanded", String(newState === "open"));
       if (newState === "open") panel.querySelector("input")?.focus({ preventScroll: true });
@@ -156,7 +184,13 @@ function finder(attribute, boxes) {
     for (const [value, { row }] of boxes) row.hidden = !value.toLowerCase().includes(words);
   };
   const name = `Find a ${label(attribute).toLowerCase()}`;
-  return h("input", { class: "field options__find", type: "search", placeholder: name, "aria-label": name, oninput: find });
+  return h("input", {
+    class: "field options__find",
+    type: "search",
+    placeholder: name,
+    "aria-label": name,
+    oninput: find,
+  });
 }
 
 function place(panel, button) {

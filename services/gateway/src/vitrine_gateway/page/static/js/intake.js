@@ -44,7 +44,8 @@ function listenToDrops(take, onRefusal) {
   let own = false;
   document.addEventListener("dragstart", () => (own = true));
   document.addEventListener("dragend", () => (own = false));
-  const holdsPhoto = ({ types }) => !own && (types.includes("Files") || types.includes("text/uri-list"));
+  const holdsPhoto = ({ types }) =>
+    !own && (types.includes("Files") || types.includes("text/uri-list"));
   const show = (visible) => {
     depth = visible ? depth : 0;
     veil.hidden = !visible;

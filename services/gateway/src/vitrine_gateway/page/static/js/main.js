@@ -27,7 +27,8 @@ const filters = new Filters((chosen) => go({ ...route, filters: chosen }, { repl
 const details = new Details({
   search,
   knownValues: (attribute) => filters.known(attribute),
-  onlyShow: (attribute, value) => go({ ...route, filters: toggled(route.filters, attribute, value) }, { replace: true }),
+  onlyShow: (attribute, value) =>
+    go({ ...route, filters: toggled(route.filters, attribute, value) }, { replace: true }),
 });
 const similar = new Similar({
   search,
@@ -48,10 +49,15 @@ const dialog = new ProductDialog({
   products,
   alike: searchAlike,
   // Back, where the dialog was opened from this page; else the address just loses it.
-  closed: () => (history.state?.opened ? history.back() : go({ ...route, open: null }, { replace: true })),
+  closed: () =>
+    history.state?.opened ? history.back() : go({ ...route, open: null }, { replace: true }),
 });
 
-follow(search, { attributes: details, similar, description: new Description(search) }, { clearFilters, startAgain });
+follow(
+  search,
+  { attributes: details, similar, description: new Description(search) },
+  { clearFilters, startAgain },
+);
 listen({
   onPhoto(file) {
     const sentence = objection(file, maxImageBytes);
@@ -70,7 +76,11 @@ function startAgain() {
 
 function ask(query) {
   byId("url-dialog").close();
-  go({ query, filters: {}, open: null });
+  // Who asks the same once more wants it asked once more.
+  const again = routes.same(query, search.query);
+  search.leave();
+  go({ query, filters: {}, open: null }, { replace: again });
+  window.scrollTo({ top: 0, behavior: "instant" });
 }
 
 function searchAlike(product) {
@@ -88,13 +98,12 @@ function openProduct(product) {
 }
 
 function go(next, { replace = false, state = {} } = {}) {
-  if (replace) history.replaceState(history.state, "", routes.write(next));
+  if (replace) history.replaceState(state, "", routes.write(next));
   else history.pushState(state, "", routes.write(next));
   return draw(next);
 }
 
 async function draw(next) {
-  const before = route;
   route = next;
   byId("refusal").replaceChildren();
   if (next.query?.kind === "photo" && !(await photos.load(next.query.photo))) {
@@ -103,7 +112,7 @@ async function draw(next) {
     return;
   }
   if (route !== next) return;
-  if (next.query) drawResults(before, next);
+  if (next.query) drawResults(next);
   else drawStart();
   dialog.show(next.open);
 }
@@ -115,17 +124,16 @@ function drawStart() {
   byId("timing").textContent = "";
 }
 
-function drawResults(before, next) {
-  const fresh = !search.query || !routes.sameQuery(before.query, next.query);
+function drawResults({ query, filters: chosen }) {
   show({ start: false });
-  filters.show(next.filters);
-  if (fresh) {
-    asked.show(next.query);
-    search.start(next.query, next.filters);
-    window.scrollTo({ top: 0, behavior: "instant" });
+  if (!routes.same(query, search.query)) {
+    filters.show(chosen);
+    asked.show(query);
+    search.start(query, chosen);
     byId("results-title").focus({ preventScroll: true });
-  } else if (JSON.stringify(before.filters) !== JSON.stringify(next.filters)) {
-    search.filter(next.filters);
+  } else if (!routes.same(chosen, search.filters)) {
+    filters.show(chosen);
+    search.filter(chosen);
     details.mark();
   }
 }

@@ -32,6 +32,16 @@ function edge(image) {
   canvas.width = 1;
   canvas.height = 1;
   const context = canvas.getContext("2d");
-  context.drawImage(image, 0, 0, image.naturalWidth, Math.ceil(image.naturalHeight / 50), 0, 0, 1, 1);
+  context.drawImage(
+    image,
+    0,
+    0,
+    image.naturalWidth,
+    Math.ceil(image.naturalHeight / 50),
+    0,
+    0,
+    1,
+    1,
+  );
   return context.getImageData(0, 0, 1, 1).data;
 }

@@ -57,7 +57,11 @@ export function follow(search, views, actions) {
     const wayOut = filtered
       ? { words: "Clear the filters", sign: "close", act: actions.clearFilters }
       : { words: "Start again", sign: "arrow", act: actions.startAgain };
-    const shown = problemNotice(problem, () => search.retry(), search.answer && !filtered ? [] : [wayOut]);
+    const shown = problemNotice(
+      problem,
+      () => search.retry(),
+      search.answer && !filtered ? [] : [wayOut],
+    );
     // What was answered before stays; only the parts that failed give way.
     if (search.answer) {
       for (const part of parts) views[part].fail(part === parts[0] ? shown : null);
@@ -75,7 +79,9 @@ function summary({ attributes = {}, similar = [], description, unavailable }, pa
   const said = [];
   const type = attributes.product_type;
   if (parts.includes("attributes") && type) {
-    said.push(`${label("product_type")}: ${type.value}, ${type.sure ? percent(type.confidence) : "not sure"}.`);
+    said.push(
+      `${label("product_type")}: ${type.value}, ${type.sure ? percent(type.confidence) : "not sure"}.`,
+    );
   }
   if (parts.includes("similar")) {
     said.push(similar.length ? `${products(similar.length)} found.` : "No product found.");

@@ -47,7 +47,7 @@ export function write({ query, filters, open }) {
   return text ? `/?${text}` : "/";
 }
 
-/** Whether two queries ask the same. */
-export function sameQuery(one, other) {
+/** Whether two queries, or two sets of filters, ask the same. */
+export function same(one, other) {
   return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -89,7 +89,9 @@ export class Search extends EventTarget {
 
   async #ask(parts, { fresh = false, quietly = [] } = {}) {
     // A request that replaces a running one also has to bring what that one would have brought.
-    const wanted = PARTS.filter((part) => parts.includes(part) || this.#abort?.parts.includes(part));
+    const wanted = PARTS.filter(
+      (part) => parts.includes(part) || this.#abort?.parts.includes(part),
+    );
     this.#abort?.abort();
     const abort = Object.assign(new AbortController(), { parts: wanted });
     this.#abort = abort;
@@ -167,5 +169,8 @@ export class Search extends EventTarget {
 }
 
 function stopped() {
-  return new Problem({ title: "Stopped", detail: "The search was stopped before it was answered." });
+  return new Problem({
+    title: "Stopped",
+    detail: "The search was stopped before it was answered.",
+  });
 }

@@ -1,10 +1,10 @@
 // The grid of similar products.
 
+import { swatch } from "./colours.js";
 import { byId, h, icon, spoken } from "./dom.js";
 import { mounted } from "./mount.js";
 import { awayNotice, notice, productBones } from "./states.js";
 import { inOrder, label, percent, price } from "./words.js";
-import { swatch } from "./colours.js";
 
 // What says nothing new beside a narrower attribute.
 const IMPLIED_BY = { subcategory: ["product_type"], category: ["product_type", "subcategory"] };
@@ -44,17 +44,20 @@ export class Similar {
       this.#note.append(awayNotice(words, () => search.retry(["similar"])));
       return;
     }
-    if (!this.#shows(similar)) this.#place.replaceChildren(...similar.map((match) => this.#card(match)));
+    if (!this.#shows(similar))
+      this.#place.replaceChildren(...similar.map((match) => this.#card(match)));
     if (!similar.length) return this.#showEmpty();
     if (search.hasMore) this.#offerMore(similar.length);
-    if (before !== null) this.#place.children[before]?.querySelector("a")?.focus({ preventScroll: true });
+    if (before !== null)
+      this.#place.children[before]?.querySelector("a")?.focus({ preventScroll: true });
   }
 
   /** Whether these very products are shown; then only the reasons are drawn anew. */
   #shows(similar) {
     const cards = [...this.#place.children];
     if (cards.length !== similar.length) return false;
-    if (similar.some(({ product }, index) => cards[index].dataset.product !== product.id)) return false;
+    if (similar.some(({ product }, index) => cards[index].dataset.product !== product.id))
+      return false;
     similar.forEach(({ product, why }, index) => {
       cards[index].querySelector(".reasons").replaceWith(reasons(product, why));
     });
@@ -75,8 +78,11 @@ export class Similar {
 
   #showEmpty() {
     const filtered = Object.keys(this.#actions.search.filters).length > 0;
-    const text = filtered ? "No product of the catalogue has all of these values." : "The catalogue holds no similar product yet.";
-    const actions = filtered ? [{ words: "Clear the filters", sign: "close", act: this.#actions.clearFilters }] : [];
+    const text = filtered
+      ? "No product of the catalogue has all of these values."
+      : "The catalogue holds no similar product yet.";
+    const clear = { words: "Clear the filters", sign: "close", act: this.#actions.clearFilters };
+    const actions = filtered ? [clear] : [];
     this.#note.append(notice({ sign: "search", title: "No product found", text, actions }));
   }
 
@@ -85,7 +91,9 @@ export class Similar {
       this.#growingFrom = shown;
       this.#actions.search.more();
     };
-    this.#more.append(h("button", { class: "button", type: "button", onclick: ask }, "Show more products"));
+    this.#more.append(
+      h("button", { class: "button", type: "button", onclick: ask }, "Show more products"),
+    );
   }
 
   #card({ product, score, why }) {
@@ -104,7 +112,12 @@ export class Similar {
         h("span", { class: "card__score" }, percent(score), spoken(" similar")),
         h(
           "button",
-          { class: "card__alike", type: "button", onclick: () => this.#actions.alike(product), "aria-label": `More like ${product.title}` },
+          {
+            class: "card__alike",
+            type: "button",
+            onclick: () => this.#actions.alike(product),
+            "aria-label": `More like ${product.title}`,
+          },
           icon("alike"),
           h("span", {}, "More like this"),
         ),
@@ -112,7 +125,15 @@ export class Similar {
       h(
         "h3",
         { class: "card__title" },
-        h("a", { class: "card__link", href: `/?product=${encodeURIComponent(product.id)}`, onclick: open }, product.title),
+        h(
+          "a",
+          {
+            class: "card__link",
+            href: `/?product=${encodeURIComponent(product.id)}`,
+            onclick: open,
+          },
+          product.title,
+        ),
       ),
       product.price && h("p", { class: "card__price" }, price(product.price)),
       reasons(product, why),

@@ -28,7 +28,11 @@ export async function fillShowcase(onChoose) {
         {},
         h(
           "a",
-          { class: "showcase__tile", href: `/?product=${encodeURIComponent(product.id)}`, onclick: choose },
+          {
+            class: "showcase__tile",
+            href: `/?product=${encodeURIComponent(product.id)}`,
+            onclick: choose,
+          },
           mounted(product.thumbnail_url, "", { class: "showcase__picture" }),
           h("span", { class: "showcase__name" }, product.title),
         ),

@@ -3,7 +3,14 @@
 import { h, icon } from "./dom.js";
 
 /** A sentence with what can be done about it. `actions` are {words, icon?, act}. */
-export function notice({ sign = "warning", tone = "plain", title = null, text, reference = "", actions = [] }) {
+export function notice({
+  sign = "warning",
+  tone = "plain",
+  title = null,
+  text,
+  reference = "",
+  actions = [],
+}) {
   return h(
     "div",
     { class: `notice notice--${tone}` },
@@ -20,7 +27,12 @@ export function notice({ sign = "warning", tone = "plain", title = null, text, r
         "div",
         { class: "notice__actions" },
         actions.map(({ words, act, sign: actionSign }) =>
-          h("button", { class: "button button--small", type: "button", onclick: act }, actionSign && icon(actionSign), words),
+          h(
+            "button",
+            { class: "button button--small", type: "button", onclick: act },
+            actionSign && icon(actionSign),
+            words,
+          ),
         ),
       ),
   );
@@ -31,7 +43,9 @@ const FINAL = new Set([400, 404, 413, 415, 422]);
 
 /** The notice for a problem, with a way to try again where that may help. */
 export function problemNotice(problem, retry, others = []) {
-  const again = FINAL.has(problem.status) ? [] : [{ words: "Try again", sign: "retry", act: retry }];
+  const again = FINAL.has(problem.status)
+    ? []
+    : [{ words: "Try again", sign: "retry", act: retry }];
   const signs = { offline: "offline", timeout: "hourglass" };
   return notice({
     sign: signs[problem.kind] ?? "warning",
@@ -59,18 +73,33 @@ export function detailBones(rows = 6) {
   return h(
     "div",
     { class: "bones", "aria-hidden": "true" },
-    Array.from({ length: rows }, () => h("div", { class: "bones__row" }, bone("label"), bone("value"), bone("bar"))),
+    Array.from({ length: rows }, () =>
+      h("div", { class: "bones__row" }, bone("label"), bone("value"), bone("bar")),
+    ),
   );
 }
 
 /** Grey shapes in the place of the description. */
 export function textBones() {
-  return h("div", { class: "bones", "aria-hidden": "true" }, bone("title"), bone("line"), bone("line"), bone("half"));
+  return h(
+    "div",
+    { class: "bones", "aria-hidden": "true" },
+    bone("title"),
+    bone("line"),
+    bone("line"),
+    bone("half"),
+  );
 }
 
 /** Grey tiles in the place of products. */
 export function productBones(number = 12) {
   return Array.from({ length: number }, () =>
-    h("li", { class: "card card--bones", "aria-hidden": "true" }, bone("tile"), bone("line"), bone("half")),
+    h(
+      "li",
+      { class: "card card--bones", "aria-hidden": "true" },
+      bone("tile"),
+      bone("line"),
+      bone("half"),
+    ),
   );
 }
