@@ -12,7 +12,8 @@ from fixtures.tiny_classifier import (
     heads_model,
 )
 from vitrine_bundle import BundleError, open_bundle
-from vitrine_classifier.classifier import Classifier
+from vitrine_classifier.attributes import AttributeModels
+from vitrine_classifier.classifier import Classifier, open_classifier
 from vitrine_inference import InterpreterPool
 
 
@@ -74,3 +75,23 @@ def test_a_damaged_attributes_file_is_named_with_its_fault(tmp_path, damage, sai
     assert damaged != files["attributes.json"]
     with pytest.raises(BundleError, match=rf"attributes.json is invalid: .*{said}"):
         classifier_of(tmp_path, files | {"attributes.json": damaged})
+
+
+def test_a_bundle_without_attributes_is_answered_with_none(tmp_path):
+    write_tiny_bundle(
+        tmp_path / "bundle",
+        {"attributes.json": AttributeModels(attributes=()).model_dump_json().encode()},
+        attributes=(),
+    )
+    classifier = open_classifier(open_bundle(str(tmp_path / "bundle")))
+    classifier.warm_up()
+    batch = np.stack([embedding_of(), embedding_of()])
+    assert classifier.classify(batch, max_candidates=3, timeout_s=1) == [(), ()]
+
+
+def test_a_bundle_that_names_attributes_but_has_no_heads_is_refused(tmp_path):
+    files = classifier_files()
+    del files["heads.tflite"]
+    write_tiny_bundle(tmp_path / "bundle", files)
+    with pytest.raises(BundleError, match=r"no file 'heads\.tflite'"):
+        open_classifier(open_bundle(str(tmp_path / "bundle")))

@@ -16,7 +16,7 @@ from vitrine_features.embedder import Embedder, EmbedOptions
 from vitrine_features.model import MODEL_FILE
 from vitrine_features.preprocessing import Preprocessing
 from vitrine_inference import InterpreterPool
-from vitrine_pipeline.catalogue import read_catalogue
+from vitrine_pipeline.catalogue import Catalogue, read_catalogue
 from vitrine_pipeline.cli import app
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.run import evaluate_bundle
@@ -175,12 +175,26 @@ def test_bad_weights_are_refused_before_any_picture_is_looked_at(catalogue, plan
     assert not (tmp_path / "out").exists()
 
 
-def test_a_catalogue_without_attributes_is_refused_with_those_that_are_known(plan, tmp_path):
-    file = write_catalogue(tmp_path / "bare", each=1)
-    file.write_text("ProductId\n" + "\n".join(str(number) for number in range(9)))
-    bare = read_catalogue(file, file.parent / "images")
-    with pytest.raises(PipelineError, match="gender, category, subcategory"):
-        train(bare, replace(plan, out=tmp_path / "out"), count_up)
+def test_a_catalogue_of_ids_and_pictures_alone_gives_a_space_in_which_likes_lie_together(
+    plan, catalogue, tmp_path
+):
+    bare = Catalogue(
+        tuple(replace(row, attributes={}, title=None) for row in catalogue.rows), skipped=()
+    )
+    train(bare, replace(plan, out=tmp_path / "bare"), count_up)
+    bundle = open_bundle(str(tmp_path / "bare"))
+    assert bundle.manifest.attributes == ()
+    # The labels, which it never saw, say whether the neighbours are alike.
+    found = evaluate_bundle(bundle, catalogue, count_up).evaluation
+    kinds = [
+        np.mean([found.gallery[at].attributes["product_type"] == kind for at in near[:3]])
+        for near, kind in zip(
+            found.neighbours, [row.attributes["product_type"] for row in found.queries], strict=True
+        )
+    ]
+    assert np.mean(kinds) > 0.6
+    assert found.attributes == {}
+    assert found.all_attributes_right is None
 
 
 def test_the_command_writes_figures_and_a_report(bundle, catalogue, folder, capsys, tmp_path):

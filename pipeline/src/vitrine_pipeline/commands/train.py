@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from vitrine_pipeline.training.run import TrainingReport
+    from vitrine_pipeline.catalogue import Catalogue
+    from vitrine_pipeline.training.run import TrainingPlan, TrainingReport
 
 _SHOWN_ROWS = 10
 
@@ -50,36 +50,55 @@ def command(
 
     Run it again after it was cut short: the pictures that were measured already are not again.
     """
+    from vitrine_pipeline.catalogue import parse_columns, read_catalogue
+    from vitrine_pipeline.native_messages import native_messages_to
+
+    rows = read_catalogue(catalogue, images, parse_columns(columns or ()))
+    with native_messages_to(cache / "train.log"):
+        plan = _plan(catalogue.name, out, cache, backbone, weights, held_out, seed, epochs)
+        report = _train(rows, plan)
+        if as_json:
+            print(json.dumps(_summary(out, report), ensure_ascii=False))
+        else:
+            _tell(out, report)
+
+
+def _plan(
+    name: str,
+    out: Path,
+    cache: Path,
+    backbone: str,
+    weights: Path | None,
+    held_out: float,
+    seed: int,
+    epochs: int | None,
+) -> TrainingPlan:
     from dataclasses import replace
 
     from vitrine_features.preprocessing import Preprocessing
     from vitrine_pipeline.backbones import find_backbone
-    from vitrine_pipeline.catalogue import parse_columns, read_catalogue
-    from vitrine_pipeline.progress import count_up
     from vitrine_pipeline.training.recipe import Recipe
-    from vitrine_pipeline.training.run import TrainingPlan, train
+    from vitrine_pipeline.training.run import TrainingPlan
 
     chosen = find_backbone(backbone)
-    recipe = Recipe() if epochs is None else replace(Recipe(), epochs=epochs)
-    report = train(
-        read_catalogue(catalogue, images, parse_columns(columns or ())),
-        TrainingPlan(
-            name=catalogue.name,
-            out=out,
-            cache=cache,
-            backbone=chosen,
-            weights=weights,
-            preprocessing=Preprocessing(side=chosen.side),
-            held_out=held_out,
-            seed=seed,
-            recipe=recipe,
-        ),
-        count_up,
+    return TrainingPlan(
+        name=name,
+        out=out,
+        cache=cache,
+        backbone=chosen,
+        weights=weights,
+        preprocessing=Preprocessing(side=chosen.side),
+        held_out=held_out,
+        seed=seed,
+        recipe=Recipe() if epochs is None else replace(Recipe(), epochs=epochs),
     )
-    if as_json:
-        print(json.dumps(_summary(out, report), ensure_ascii=False))
-    else:
-        _tell(out, report)
+
+
+def _train(rows: Catalogue, plan: TrainingPlan) -> TrainingReport:
+    from vitrine_pipeline.progress import count_up
+    from vitrine_pipeline.training.run import train
+
+    return train(rows, plan, count_up)
 
 
 def _summary(out: Path, report: TrainingReport) -> dict[str, Any]:
@@ -115,7 +134,6 @@ def _tell(out: Path, report: TrainingReport) -> None:
         console.print(f"{len(report.skipped)} rows were skipped:")
         for line in _first(report.skipped):
             console.print(f"  {line}", highlight=False, markup=False)
-    sys.stderr.flush()
 
 
 def _first(skipped: Sequence[Any]) -> list[str]:

@@ -39,6 +39,8 @@ def measure_captions(
     if VOCABULARY not in bundle or not len(titled):
         return {}
     said = predictions(evaluation.models, evaluation.decoded, max_candidates=1)
+    if not said:  # a bundle without attributes
+        said = [()] * len(evaluation.queries)
     nearest = evaluation.neighbours[:, 0]
     return evaluate_captions(
         open_captioner(bundle, interpreters=1),

@@ -129,8 +129,11 @@ def all_right(
     Returns
     -------
     float
-        Over the products that state every attribute; None where none does.
+        Over the products that state every attribute; None where none does, or where there is no
+        attribute.
     """
+    if not truths:
+        return None
     complete = np.all([truth != UNSTATED for truth in truths.values()], axis=0)
     if not complete.any():
         return None

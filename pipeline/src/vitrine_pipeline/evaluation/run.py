@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitrine_bundle import Bundle
-from vitrine_classifier.classifier import HEADS_FILE, Classifier
+from vitrine_classifier.classifier import open_classifier
 from vitrine_features.bulk import OrderedStream
 from vitrine_features.embedder import Embedder, EmbedOptions
 from vitrine_features.model import MODEL_FILE
@@ -74,7 +74,7 @@ def evaluate_bundle(
         No picture can be used, or all of them were trained on.
     """
     embedder = Embedder(bundle, InterpreterPool(bundle.read_bytes(MODEL_FILE)))
-    classifier = Classifier(bundle, InterpreterPool(bundle.read_bytes(HEADS_FILE)))
+    classifier = open_classifier(bundle)
     record = read_record(bundle)
     with progress("Embedding pictures", len(catalogue.rows)) as advance:
         embedded, skipped = _embed(embedder, catalogue, advance)

@@ -14,6 +14,7 @@ from vitrine_pipeline.training.calibration import calibrate
 from vitrine_pipeline.training.fit import TrainingSet, embed, fit, read_logits
 from vitrine_pipeline.training.network import Network
 from vitrine_pipeline.training.recipe import Recipe
+from vitrine_pipeline.training.whitening import whiten
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def train_calibrated(
     Parameters
     ----------
     data
-        The training rows.
+        The training rows. Where they state no attribute, what varies most is the embedding.
     groups
         int [N]: rows of a group are never torn apart by a fold.
     recipe
@@ -51,6 +52,10 @@ def train_calibrated(
     advance
         Called after each of `epochs_in_total` epochs, with 1.
     """
+    if not data.labels.values:
+        advance(epochs_in_total(recipe))
+        network = whiten(data.features, data.colour, seed=seed)
+        return Trained(network, AttributeModels(attributes=()))
     folds = fold_groups(groups, recipe.folds, seed=seed)
     logits = {
         name: np.zeros((len(data), len(values)), np.float32)

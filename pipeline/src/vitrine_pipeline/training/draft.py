@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitrine_bundle import Bundle, TrainingData, open_bundle, write_bundle
-from vitrine_classifier.classifier import HEADS_FILE, Classifier
+from vitrine_classifier.classifier import open_classifier
 from vitrine_features.embedder import Embedder, EmbedOptions
 from vitrine_features.model import MODEL_FILE
 from vitrine_inference import InterpreterPool
@@ -102,7 +102,7 @@ class Draft:
             _compare(bundle, measured, embeddings)
             if not held_out.any():
                 return None
-            classifier = Classifier(bundle, InterpreterPool(bundle.read_bytes(HEADS_FILE)))
+            classifier = open_classifier(bundle)
             found = evaluate(classifier, measured.rows, measured.sha256, embeddings, held_out)
             return replace(found, captions=measure_captions(bundle, found, embeddings[held_out]))
 

@@ -38,8 +38,13 @@ def export_features(backbone: keras.Model, network: Network) -> bytes:
     return convert(embed, inputs, [backbone, network.trunk])
 
 
-def export_heads(network: Network) -> bytes:
+def export_heads(heads: keras.Model) -> bytes:
     """Convert the heads: ``heads.tflite``.
+
+    Parameters
+    ----------
+    heads
+        Of a network.
 
     Returns
     -------
@@ -48,7 +53,7 @@ def export_heads(network: Network) -> bytes:
     """
 
     def classify(embedding: tf.Tensor) -> dict[str, tf.Tensor]:
-        return dict(network.heads({"embedding": embedding}, training=False))
+        return dict(heads({"embedding": embedding}, training=False))
 
     inputs = {"embedding": tf.TensorSpec((None, EMBEDDING_DIMENSION), tf.float32)}
-    return convert(classify, inputs, [network.heads])
+    return convert(classify, inputs, [heads])

@@ -95,7 +95,8 @@ def _training_step(
     optimizer = keras.optimizers.AdamW(
         schedule, weight_decay=recipe.weight_decay, clipnorm=_CLIP_NORM
     )
-    variables = network.trunk.trainable_variables + network.heads.trainable_variables
+    heads = _heads_of(network)
+    variables = network.trunk.trainable_variables + heads.trainable_variables
     optimizer.build(variables)
     features, colour = tf.constant(data.features), tf.constant(data.colour)
     codes = {name: tf.constant(values) for name, values in data.labels.codes.items()}
@@ -109,7 +110,7 @@ def _training_step(
         inputs = {"features": tf.gather(features, rows), "colour": tf.gather(colour, rows)}
         with tf.GradientTape() as tape:
             embedding = network.trunk(inputs, training=True)["embedding"]
-            logits = network.heads({"embedding": embedding}, training=True)
+            logits = heads({"embedding": embedding}, training=True)
             loss = tf.constant(0.0)
             for name, all_codes in codes.items():
                 some = tf.gather(all_codes, rows)
@@ -143,8 +144,15 @@ def read_logits(
     network: Network, embeddings: NDArray[np.float32]
 ) -> dict[str, NDArray[np.float32]]:
     """Run the heads on N embeddings: float32 [N, K] by attribute name."""
-    pages = [network.heads({"embedding": tf.constant(some)}) for some in _pages(embeddings)]
+    heads = _heads_of(network)
+    pages = [heads({"embedding": tf.constant(some)}) for some in _pages(embeddings)]
     return {name: np.concatenate([page[name].numpy() for page in pages]) for name in pages[0]}
+
+
+def _heads_of(network: Network) -> keras.Model:
+    if network.heads is None:
+        raise ValueError("the network was made without attributes and has no heads")
+    return network.heads
 
 
 def _pages(values: NDArray[np.float32]) -> list[NDArray[np.float32]]:

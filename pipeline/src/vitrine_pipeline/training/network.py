@@ -23,11 +23,11 @@ class Network:
     trunk
         `features` [N, F] and `colour` [N, C] to `embedding` [N, 256] of unit norm.
     heads
-        `embedding` [N, 256] to logits [N, K] by attribute name.
+        `embedding` [N, 256] to logits [N, K] by attribute name; None where there is no attribute.
     """
 
     trunk: keras.Model
-    heads: keras.Model
+    heads: keras.Model | None
 
 
 def build_network(
@@ -63,8 +63,8 @@ def _trunk(
         "colour": keras.Input((colour.shape[1],), name="colour"),
     }
     scaled = [
-        _scaling(features, "features_scaling")(inputs["features"]),
-        _scaling(colour, "colour_scaling")(inputs["colour"]),
+        scaling(features, "features_scaling")(inputs["features"]),
+        scaling(colour, "colour_scaling")(inputs["colour"]),
     ]
     x = keras.layers.Concatenate(name="joined")(scaled)
     x = keras.layers.Dropout(dropout, name="joined_dropout")(x)
@@ -89,7 +89,8 @@ def _heads(classes: Mapping[str, int]) -> keras.Model:
     return keras.Model({"embedding": embedding}, logits, name="heads")
 
 
-def _scaling(values: NDArray[np.float32], name: str) -> keras.layers.Layer:
+def scaling(values: NDArray[np.float32], name: str) -> keras.layers.Layer:
+    """Make a layer that centres each component and divides it by its deviation in `values`."""
     # Components that hardly vary would be blown up by a plain division by their deviation.
     deviation = values.std(axis=0)
     floor = 0.1 * float(deviation.mean()) + 1e-6

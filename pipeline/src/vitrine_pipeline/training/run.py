@@ -18,7 +18,6 @@ from vitrine_features.preprocessing import Preprocessing
 from vitrine_pipeline.backbones import Backbone
 from vitrine_pipeline.catalogue import ATTRIBUTES, Catalogue, SkippedRow
 from vitrine_pipeline.duplicates import group_duplicates
-from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.evaluation import Evaluation
 from vitrine_pipeline.image_features import Extractor, FeatureCache, ImageFeatures, extract
 from vitrine_pipeline.progress import Progress
@@ -136,10 +135,11 @@ def train(catalogue: Catalogue, plan: TrainingPlan, progress: Progress) -> Train
     files = {
         MODEL_FILE: export_features(network, trained.network),
         PREPROCESSING_FILE: plan.preprocessing.model_dump_json(indent=2).encode(),
-        HEADS_FILE: export_heads(trained.network),
         ATTRIBUTES_FILE: trained.models.model_dump_json(indent=1).encode(),
         TRAINING_FILE: _record(plan, name, measured, held_out).model_dump_json().encode(),
     }
+    if trained.network.heads:
+        files[HEADS_FILE] = export_heads(trained.network.heads)
     files |= train_captions(
         measured,
         groups,
@@ -178,12 +178,6 @@ def train(catalogue: Catalogue, plan: TrainingPlan, progress: Progress) -> Train
 def _training_set(measured: ImageFeatures, used: NDArray[np.bool_]) -> TrainingSet:
     stated = [row.attributes for row in measured.rows]
     labels = encode_labels(stated, ATTRIBUTES, used)
-    if not labels.values:
-        raise PipelineError(
-            "the catalogue states no attribute with at least two values; one of "
-            f"{', '.join(ATTRIBUTES)} is needed. Name its columns with --columns, e.g. "
-            "--columns colour=Shade"
-        )
     rows = np.flatnonzero(used)
     return TrainingSet(measured.features, measured.colour, labels).take(rows)
 

@@ -8,10 +8,9 @@ from functools import partial
 
 from vitrine.classifier.v1.classifier_pb2_grpc import add_ClassifierServiceServicer_to_server
 from vitrine_bundle import open_bundle
-from vitrine_classifier.classifier import HEADS_FILE, Classifier
+from vitrine_classifier.classifier import open_classifier
 from vitrine_classifier.servicer import SERVICE, ClassifierServicer
 from vitrine_classifier.settings import ClassifierSettings
-from vitrine_inference import InterpreterPool
 from vitrine_serving.process import serve
 from vitrine_serving.server import ServiceDefinition
 from vitrine_serving.settings import load_settings
@@ -19,13 +18,11 @@ from vitrine_serving.settings import load_settings
 
 def build(settings: ClassifierSettings, _stack: ExitStack) -> Sequence[ServiceDefinition]:
     """Open the bundle, warm the heads up, and make the service."""
-    bundle = open_bundle(settings.bundle)
-    pool = InterpreterPool(
-        bundle.read_bytes(HEADS_FILE),
-        size=settings.interpreters or None,
+    classifier = open_classifier(
+        open_bundle(settings.bundle),
+        interpreters=settings.interpreters or None,
         max_waiting=settings.max_waiting,
     )
-    classifier = Classifier(bundle, pool)
     classifier.warm_up()
     servicer = ClassifierServicer(classifier, default_deadline_s=settings.default_deadline_s)
     return [ServiceDefinition(SERVICE, partial(add_ClassifierServiceServicer_to_server, servicer))]

@@ -54,14 +54,14 @@ class AttributeModels(_Frozen):
     Attributes
     ----------
     attributes
-        In the order in which they are reported.
+        In the order in which they are reported; none where the training catalogue stated none.
     taxonomy
         The combinations that the training catalogue holds, of the values of those attributes of
         `TAXONOMY` that the bundle has, as positions in their `values`. Empty where it has fewer
         than two of them.
     """
 
-    attributes: tuple[AttributeModel, ...] = Field(min_length=1)
+    attributes: tuple[AttributeModel, ...]
     taxonomy: tuple[tuple[int, ...], ...] = ()
 
     @property

@@ -24,9 +24,9 @@ class Classifier:
     Parameters
     ----------
     bundle
-        Verified; holds ``heads.tflite`` and ``attributes.json``.
+        Verified; holds ``attributes.json`` and, unless that names no attribute, ``heads.tflite``.
     pool
-        Interpreters of that ``heads.tflite``.
+        Interpreters of that ``heads.tflite``; None where there is none.
 
     Raises
     ------
@@ -34,12 +34,15 @@ class Classifier:
         If the two files and the manifest do not fit each other; names the file.
     """
 
-    def __init__(self, bundle: Bundle, pool: InterpreterPool) -> None:
+    def __init__(self, bundle: Bundle, pool: InterpreterPool | None) -> None:
         self.space = bundle.manifest.space
         self.dimension = bundle.manifest.dimension
         self.models = _read_models(bundle)
         self._pool = pool
-        _check_shapes(bundle, self.models, pool)
+        if pool:
+            _check_shapes(bundle, self.models, pool)
+        elif self.models.attributes:
+            raise BundleError(f"bundle {bundle.url}: it has no file {HEADS_FILE!r}")
 
     def classify(
         self, embeddings: NDArray[np.float32], *, max_candidates: int, timeout_s: float
@@ -66,19 +69,51 @@ class Classifier:
             As `InterpreterPool.run`.
         """
         decoded = self.decode(embeddings, timeout_s=timeout_s)
+        if not decoded:
+            return [()] * len(embeddings)
         return predictions(self.models, decoded, max_candidates=max_candidates)
 
     def decode(self, embeddings: NDArray[np.float32], *, timeout_s: float) -> dict[str, Decoded]:
         """Predict as `classify` does, as arrays: what an evaluation needs."""
+        if not self._pool:
+            return {}
         logits = self._pool.run({"embedding": embeddings}, timeout_s=timeout_s)
         return decode(self.models, logits)
 
     def warm_up(self) -> None:
         """Run every interpreter once, so that the first caller does not pay for it."""
+        if not self._pool:
+            return
         batch = {"embedding": np.full((1, self.dimension), self.dimension**-0.5, np.float32)}
         with ExitStack() as borrowed:
             for _ in range(self._pool.size):
                 borrowed.enter_context(self._pool.borrow(_WARM_UP_S)).run(batch)
+
+
+def open_classifier(
+    bundle: Bundle, *, interpreters: int | None = None, max_waiting: int = 64
+) -> Classifier:
+    """Open the classifier of a bundle.
+
+    Parameters
+    ----------
+    bundle
+        Verified.
+    interpreters
+        How many calls run at a time; the available cores if not given.
+    max_waiting
+        How many calls may wait for an interpreter.
+
+    Raises
+    ------
+    BundleError
+        As `Classifier`.
+    """
+    pool = None
+    if HEADS_FILE in bundle:
+        heads = bundle.read_bytes(HEADS_FILE)
+        pool = InterpreterPool(heads, size=interpreters, max_waiting=max_waiting)
+    return Classifier(bundle, pool)
 
 
 def _read_models(bundle: Bundle) -> AttributeModels:
