@@ -54,9 +54,11 @@ def command(
     Run it again after a change, or after it was cut short: what is there already is skipped.
     """
     from vitrine_pipeline.catalogue import parse_columns, read_catalogue
+    from vitrine_pipeline.native_messages import native_messages_to
 
     rows = read_catalogue(catalogue, images, parse_columns(columns or ()))
-    done = _index(rows, bundle, database, media or media_beside(database), prune=prune)
+    with native_messages_to(report.with_suffix(".log")):
+        done = _index(rows, bundle, database, media or media_beside(database), prune=prune)
     done.write(report)
     if as_json:
         print(json.dumps(done.as_json(), ensure_ascii=False))

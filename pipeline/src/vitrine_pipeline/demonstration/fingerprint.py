@@ -42,4 +42,6 @@ def _files(name: str) -> Iterator[Path]:
         yield Path(spec.origin)
     else:
         for folder in spec.submodule_search_locations:
-            yield from sorted(Path(folder).rglob("*.py"))
+            for file in sorted(Path(folder).rglob("*")):
+                if file.is_file() and file.suffix != ".pyc":
+                    yield file

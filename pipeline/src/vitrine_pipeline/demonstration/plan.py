@@ -10,12 +10,22 @@ from vitrine_pipeline.demonstration.step import Step
 
 _DRAWING = ("vitrine_pipeline.drawing",)
 _TRAINING = (
-    "vitrine_pipeline.training",
     "vitrine_pipeline.backbones",
-    "vitrine_pipeline.weights",
+    "vitrine_pipeline.captions",
     "vitrine_pipeline.catalogue",
-    "vitrine_features.preprocessing",
+    "vitrine_pipeline.duplicates",
+    "vitrine_pipeline.image_features",
+    "vitrine_pipeline.split",
+    "vitrine_pipeline.tflite",
+    "vitrine_pipeline.training",
+    "vitrine_pipeline.weights",
+    # What these write into a bundle, the services read.
+    "vitrine_captioner.claims",
+    "vitrine_captioner.vocabulary",
+    "vitrine_captioner.words",
+    "vitrine_classifier.attributes",
     "vitrine_features.colour",
+    "vitrine_features.preprocessing",
 )
 _DATABASE = "vitrine.db"
 
@@ -52,17 +62,18 @@ def make_plan(folder: Path, products: int) -> Plan:
     drawn = fingerprint(_DRAWING, products)
     trained = fingerprint(_TRAINING, drawn)
     sample = folder / f"sample-{drawn}"
+    drawing = folder / f"unfinished-{sample.name}"
     bundle = folder / "bundles" / f"demo-{trained}"
     catalogue = folder / f"catalogue-{trained}"
-    unfinished = folder / "unfinished"
+    indexing = folder / f"unfinished-{catalogue.name}"
     rows = ("--catalogue", str(sample / "catalogue.csv"), "--images", str(sample / "images"))
     return Plan(
         steps=(
             Step(
                 f"Draw {products:,} products",
-                ("sample", "--out", str(unfinished), "--products", str(products)),
+                ("sample", "--out", str(drawing), "--products", str(products)),
                 output=sample,
-                unfinished=unfinished,
+                unfinished=drawing,
             ),
             Step(
                 "Train on them, which takes about two minutes",
@@ -73,11 +84,11 @@ def make_plan(folder: Path, products: int) -> Plan:
                 "Index them",
                 (
                     *("index", "--bundle", str(bundle), *rows),
-                    *("--database", f"sqlite:///{unfinished / _DATABASE}"),
+                    *("--database", f"sqlite:///{indexing / _DATABASE}"),
                     *("--report", str(folder / "index-report.json")),
                 ),
                 output=catalogue,
-                unfinished=unfinished,
+                unfinished=indexing,
             ),
         ),
         bundle=bundle,

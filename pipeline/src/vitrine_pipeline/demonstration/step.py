@@ -28,8 +28,8 @@ class Step:
     output
         Exists once the step is done, and never before. Its name says what it was made with.
     unfinished
-        What the subcommand writes bit by bit, to be renamed to `output`; None where it writes
-        `output` itself, whole.
+        What the subcommand writes bit by bit, and goes on with after it was cut short, to be
+        renamed to `output`; None where it writes `output` itself, whole.
     """
 
     title: str
@@ -51,8 +51,6 @@ class Step:
             If it fails.
         """
         self.output.parent.mkdir(parents=True, exist_ok=True)
-        if self.unfinished:
-            shutil.rmtree(self.unfinished, ignore_errors=True)
         status = subprocess.run(
             (sys.executable, "-P", "-m", "vitrine_pipeline.cli", *self.command),
             check=False,
@@ -70,6 +68,6 @@ class Step:
     def _remove_outdated(self) -> None:
         """Remove what the step has made with other options or other code."""
         kind = self.output.name.rpartition("-")[0]
-        for other in self.output.parent.glob(f"{kind}-*"):
+        for other in self.output.parent.glob(f"*{kind}-*"):
             if other != self.output:
                 shutil.rmtree(other)
