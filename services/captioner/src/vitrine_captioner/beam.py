@@ -34,7 +34,7 @@ class BeamSettings:
 
     width: int = 4
     max_tokens: int = 12
-    length_power: float = 0.7
+    length_power: float = 1.0
 
 
 def search(

@@ -45,6 +45,13 @@ class ClaimReader:
     ----------
     values
         The known values of each attribute, by the attribute's name.
+
+    Attributes
+    ----------
+    words
+        The stems of the words of all values.
+    phrases
+        The stems of the values of more than one word.
     """
 
     def __init__(self, values: Mapping[str, Sequence[str]]) -> None:
@@ -52,6 +59,12 @@ class ClaimReader:
             attribute: {value: stems(value) for value in names}
             for attribute, names in values.items()
         }
+        self.words = frozenset(
+            word for names in self._values.values() for words in names.values() for word in words
+        )
+        self.phrases = frozenset(
+            words for names in self._values.values() for words in names.values() if len(words) > 1
+        )
         self._adjectives = frozenset(
             word
             for attribute, names in self._values.items()

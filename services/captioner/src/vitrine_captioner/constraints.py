@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from vitrine_captioner.description import KnownAttribute
 from vitrine_captioner.lexicon import Indices, Lexicon, Mask
-from vitrine_captioner.roles import BRAND, NOUNS, role
+from vitrine_captioner.roles import BRAND, NOUN, NOUNS, role
 from vitrine_captioner.vocabulary import END, PAD, START
 from vitrine_captioner.words import stems
 
@@ -32,7 +32,8 @@ class Statement:
     Attributes
     ----------
     words
-        The stems of the value; a title that holds all of them states it.
+        The stems of the value; a title that holds all of them states it. None: only one of
+        `choices` states it.
     choices
         Indices of the tokens that state it.
     weights
@@ -43,7 +44,7 @@ class Statement:
         Whether the title must state it.
     """
 
-    words: frozenset[str]
+    words: frozenset[str] | None
     choices: Indices
     weights: NDArray[np.float32]
     instead: Mask
@@ -116,6 +117,8 @@ def constrain(lexicon: Lexicon, known: Sequence[KnownAttribute]) -> Constraints:
     for fact in used:
         if role(fact.name) not in NOUNS or fact is most_telling:
             draft.state(fact)
+    if most_telling is None:
+        draft.state_any_noun()
     return draft.finish(used)
 
 
@@ -152,9 +155,18 @@ class _Draft:
                 choices=choices,
                 weights=weights,
                 instead=attribute.instead,
-                required=fact.sure and attribute.stated >= _USUALLY,
+                required=attribute.stated >= _USUALLY and (fact.sure or role(fact.name) in NOUNS),
             )
         )
+
+    def state_any_noun(self) -> None:
+        """Ask for one noun, whichever the decoder likes."""
+        for attribute, tokens in self._lexicon.attributes.items():
+            if role(attribute) == NOUN and tokens.stated >= _USUALLY:
+                choices = np.flatnonzero(tokens.instead)
+                weights = np.zeros(len(choices), dtype=np.float32)
+                nothing = np.zeros_like(tokens.instead)
+                self._statements.append(Statement(None, choices, weights, nothing, required=True))
 
     def _add(self, fact: KnownAttribute, instead: Mask) -> int:
         """Add a token for a value without a word, fed to the decoder as a word of its kind."""
@@ -175,7 +187,8 @@ class _Draft:
             statements.append(replace(statement, instead=instead))
         # The name of a known value is open whatever else its words are said to claim.
         for statement in statements:
-            opened[statement.choices] = True
+            if statement.words is not None:
+                opened[statement.choices] = True
         opened[[PAD, START]] = False
         opened[END] = True
         names = {fact.name for fact in used}
@@ -196,7 +209,7 @@ class _Draft:
 
     def _rivals(self, used: Sequence[KnownAttribute]) -> set[frozenset[str]]:
         """Find the names that words allowed one by one could spell together."""
-        required = frozenset().union(*(s.words for s in self._statements if s.required))
+        required = frozenset().union(*(s.words for s in self._statements if s.required and s.words))
         rivals = set()
         for fact in used:
             own = frozenset(stems(fact.value)) | required

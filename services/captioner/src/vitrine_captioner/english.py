@@ -132,15 +132,15 @@ LINKS = _list("& a an and at by for from in it of on or plus s the to up with wi
 # Words that describe a cut, a pattern, a material or a use; never a brand of their own.
 STYLES = _list(
     """
-    ankle backless ballerina ballet band baseball basic basketball beach belted bermuda boot
-    bootcut bow brogue buckle button canvas capri cargo check checked chino chunky classic clog
-    closed collar collared colourblock colourblocked coloured corduroy cotton court cricket crew
+    ankle backless ballerina ballet baseball basketball beach belted bermuda boot
+    bootcut bow brogue buckle button canvas capri cargo check checked chino chunky clog
+    closed collar collared colourblock colourblocked coloured corduroy cotton crew
     crochet cropped denim derby dot dotted double dress dyed embellished embroidered espadrille
     evening fit fitted flare flared fleece floater floral flower football fringed frock full
     fur fusion glitter graphic gym half halter heel heeled henley hiking high hipster hooded
     jersey jogger kitten knee knit knitted lace laced lace-up layer layered leather
     leggings length light line linen loafer long low maxi mesh mid midi mini moccasin mule
-    neck nylon open oxford pack pair panel party patent patterned peep-toe peeptoe pencil
+    neck nylon open oxford pair panel party patent patterned peep-toe peeptoe pencil
     perforated plain plaid platform pleated pocket pointed polka polo print printed pump pyjama
     quilted raglan regular ribbed ripped romper round ruffle ruffled running sandal satin school
     sequin sequinned shimmer shiny short shoulder silk skater skinny sleeve sleeved sleeveless

@@ -42,7 +42,8 @@ class Hypothesis:
         words = frozenset(self.words)
         used = frozenset(self.tokens)
         return tuple(
-            statement.words <= words or not used.isdisjoint(statement.choices.tolist())
+            (statement.words is not None and statement.words <= words)
+            or not used.isdisjoint(statement.choices.tolist())
             for statement in constraints.statements
         )
 

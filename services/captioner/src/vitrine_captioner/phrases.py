@@ -133,6 +133,6 @@ def _singular(word: str) -> str:
         return f"{word[:-3]}y"
     if word.endswith(("sses", "shes", "ches", "xes", "zes")):
         return word[:-2]
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 2:
+    if word.endswith("s") and not word.endswith(("ss", "us")) and len(word) > 2:
         return word[:-1]
     return word

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from typing import TypeVar
 
 from vitrine_captioner.description import KnownAttribute
 from vitrine_captioner.phrases import (
@@ -25,17 +26,20 @@ from vitrine_captioner.phrases import (
 from vitrine_captioner.roles import BRAND, COLOUR, GENDER, NOUNS, USAGE, role
 from vitrine_captioner.words import contains, join, stems
 
+Way = TypeVar("Way")
+
 NOTHING_KNOWN = "No detail of this product is certain enough to be stated."
 
+# What follows either a full stop or a comma.
 _USES = {
-    "casual": ("Made for everyday, casual wear.", "Suited to casual days.", "For casual wear."),
-    "ethnic": ("In an ethnic style.", "Ethnic wear.", "Made for ethnic wear."),
-    "formal": ("Made for formal occasions.", "Suited to formal wear.", "For formal occasions."),
-    "home": ("Made for use at home.", "For the home."),
-    "party": ("Made for parties.", "Suited to party wear.", "For parties."),
-    "smart casual": ("Made for smart casual wear.", "Suited to smart casual occasions."),
-    "sports": ("Made for sport.", "Suited to sport.", "For sport and training."),
-    "travel": ("Made for travel.", "Suited to travel.", "For travelling."),
+    "casual": ("made for everyday, casual wear", "suited to casual days", "for casual wear"),
+    "ethnic": ("in an ethnic style", "made for ethnic wear"),
+    "formal": ("made for formal occasions", "suited to formal wear", "for formal occasions"),
+    "home": ("made for use at home", "for the home"),
+    "party": ("made for parties", "suited to party wear", "for parties"),
+    "smart casual": ("made for smart casual wear", "suited to smart casual occasions"),
+    "sports": ("made for sport", "suited to sport", "for sport and training"),
+    "travel": ("made for travel", "suited to travel", "for travelling"),
 }
 
 
@@ -83,8 +87,17 @@ def write_text(known: Sequence[KnownAttribute]) -> str:
         E.g. ``"A pair of navy blue heels for women. Made for parties."``
     """
     sure = [fact for fact in known if fact.sure and fact.says_something]
-    sentences = [sentence for sentence in (_what(sure), _use(sure), _more(sure)) if sentence]
-    return " ".join(sentences) or NOTHING_KNOWN
+    what, use = _what(sure), _use(sure)
+    if what and use:
+        # A short sentence is too short to stand alone; "for men, for sport" reads badly.
+        short = _first(sure, GENDER) is None and _first(sure, COLOUR) is None
+        fluent = " in " not in what and not (" for " in what and use.startswith("for "))
+        joined = fluent and (short or _pick((True, False), sure, "joined"))
+        sentences = [f"{what}, {use}"] if joined else [what, use]
+    else:
+        sentences = [what or use]
+    sentences.append(_more(sure))
+    return " ".join(f"{_capital(part)}." for part in sentences if part) or NOTHING_KNOWN
 
 
 def _what(sure: Sequence[KnownAttribute]) -> str:
@@ -98,26 +111,22 @@ def _what(sure: Sequence[KnownAttribute]) -> str:
     if gender and whom is None:
         qualities.append("unisex")
     tint = colour(shade.value) if shade else ""
-    if tint and contains(stems(thing.text), stems(tint)):
+    if contains(stems(thing.text), stems(tint)):
         tint = ""
     audience = f" for {whom}" if whom else ""
-    return _sentence(sure, thing, qualities, tint, audience)
-
-
-def _sentence(
-    sure: Sequence[KnownAttribute], thing: Noun, qualities: list[str], tint: str, audience: str
-) -> str:
     plain = " ".join((*qualities, thing.text))
-    full = " ".join((*qualities, *([tint] if tint else []), thing.text))
-    ways = [f"{_counted(full, thing.number)}{audience}."]
+    if not tint:
+        return f"{_counted(plain, thing.number)}{audience}"
+    full = " ".join((*qualities, tint, thing.text))
+    these, come = ("these", "come") if thing.number is Number.PAIR else ("this", "comes")
+    ways = [
+        f"{_counted(full, thing.number)}{audience}",
+        f"{_counted(plain, thing.number)}{audience}, in {tint}",
+        f"{these} {plain}{audience} {come} in {tint}",
+    ]
     if thing.number is Number.PAIR:
-        ways.append(f"{full}{audience}.")
-    if tint:
-        ways.append(f"{_counted(plain, thing.number)}{audience}, in {tint}.")
-        these = "These" if thing.number is Number.PAIR else "This"
-        come = "come" if thing.number is Number.PAIR else "comes"
-        ways.append(f"{these} {plain}{audience} {come} in {tint}.")
-    return _capital(_pick(ways, sure, "what"))
+        ways.append(f"{full}{audience}")
+    return _pick(ways, sure, "what")
 
 
 def _use(sure: Sequence[KnownAttribute]) -> str:
@@ -125,7 +134,7 @@ def _use(sure: Sequence[KnownAttribute]) -> str:
     if usage is None:
         return ""
     plain = lower(usage.value)
-    ways = _USES.get(plain.casefold(), (f"Made for {plain} use.", f"Suited to {plain} use."))
+    ways = _USES.get(plain.casefold(), (f"made for {plain} use", f"suited to {plain} use"))
     return _pick(ways, sure, "use")
 
 
@@ -135,8 +144,7 @@ def _more(sure: Sequence[KnownAttribute]) -> str:
     facts = [f"{lower(fact.name.replace('_', ' '))} {lower(fact.value)}" for fact in rest]
     if not facts:
         return ""
-    listed = ", ".join(facts[:-1]) + (" and " if len(facts) > 1 else "") + facts[-1]
-    return f"Also known: {listed}."
+    return f"also known: {', '.join(facts[:-1])}{' and ' if facts[1:] else ''}{facts[-1]}"
 
 
 def _kind(facts: Sequence[KnownAttribute]) -> KnownAttribute | None:
@@ -151,10 +159,10 @@ def _first(facts: Sequence[KnownAttribute], wanted: str) -> KnownAttribute | Non
 def _counted(words: str, number: Number) -> str:
     if number is Number.ONE:
         return f"{article(words)} {words}"
-    return f"a pair of {words}" if number is Number.PAIR else words
+    return f"a pair of {words}" if number is Number.PAIR else f"an item of {words}"
 
 
-def _pick(ways: Sequence[str], sure: Sequence[KnownAttribute], part: str) -> str:
+def _pick(ways: Sequence[Way], sure: Sequence[KnownAttribute], part: str) -> Way:
     facts = "\n".join(sorted(f"{fact.name}={fact.value}" for fact in sure))
     return ways[zlib.crc32(f"{part}\n{facts}".encode()) % len(ways)]
 

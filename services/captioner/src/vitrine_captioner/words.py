@@ -70,7 +70,7 @@ def _singular(text: str) -> str:
         return f"{text[:-2]}y"
     if text.endswith(("sses", "shes", "ches", "xes", "zes")):
         return text[:-2]
-    if text.endswith("s") and not text.endswith(("ss", "us", "is")) and len(text) > 2:
+    if text.endswith("s") and not text.endswith(("ss", "us")) and len(text) > 2:
         return text[:-1]
     return text
 
