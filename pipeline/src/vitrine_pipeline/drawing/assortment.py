@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import random
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Literal, TypeVar
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 Choices = dict[str, list[str]]
-T = TypeVar("T")
 
 
 class Line(BaseModel):
@@ -88,8 +86,3 @@ def assortment() -> Assortment:
         lines += tomllib.loads((folder / f"{name}.toml").read_text("utf-8"))["line"]
     palettes = tomllib.loads((folder / "palettes.toml").read_text("utf-8"))["palettes"]
     return Assortment.model_validate({"line": lines, "palettes": palettes})
-
-
-def weighted(choices: dict[T, float], rng: random.Random) -> T:
-    """Pick a key by its weight."""
-    return rng.choices(list(choices), list(choices.values()))[0]

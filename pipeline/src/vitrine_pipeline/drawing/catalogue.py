@@ -9,9 +9,10 @@ import random
 from dataclasses import dataclass
 from decimal import Decimal
 
-from vitrine_pipeline.drawing.assortment import Assortment, Line, assortment, weighted
+from vitrine_pipeline.drawing.assortment import Assortment, Line, assortment
 from vitrine_pipeline.drawing.look import Cut
 from vitrine_pipeline.drawing.scene import Pose
+from vitrine_pipeline.drawing.seeds import seeded, weighted
 from vitrine_pipeline.drawing.titles import brand_of, title
 
 CURRENCY = "EUR"
@@ -68,7 +69,7 @@ def make_catalogue(products: int, seed: int) -> tuple[Product, ...]:
     while len(made) < products:
         for line in _deck(shop, f"{seed}/{len(made) // _DECK}"):
             number = len(made)
-            made.append(_product(shop, line, number, random.Random(f"{seed}/{number}")))
+            made.append(_product(shop, line, number, seeded(f"{seed}/{number}")))
     return tuple(made[:products])
 
 
@@ -81,7 +82,7 @@ def _deck(shop: Assortment, seed: str) -> list[Line]:
     for i in order[: max(0, _DECK - sum(counts))]:
         counts[i] += 1
     deck = [line for line, count in zip(shop.line, counts, strict=True) for _ in range(count)]
-    random.Random(seed).shuffle(deck)
+    seeded(seed).shuffle(deck)
     return deck[:_DECK]
 
 

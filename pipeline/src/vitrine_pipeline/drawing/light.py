@@ -80,27 +80,29 @@ def lit(colour: Floats, relief: Floats, gloss: Floats, cover: Floats, light: Lig
     gx, gy = _slopes(relief, cover)
     nz = 1 / np.sqrt(1 + gx * gx + gy * gy)
     towards = (lz - lx * gx - ly * gy) * nz
-    facing = np.maximum(towards, 0) / lz
-    shade = light.ambient * (0.35 + 0.65 * nz) + (1 - light.ambient) * facing
-    shade = np.where(shade > 1, 1 + 0.45 * np.tanh((shade - 1) / 0.45), shade) * light.exposure
-
+    shade = light.ambient * (0.35 + 0.65 * nz)
+    shade += (1 - light.ambient) / lz * np.maximum(towards, 0)
+    over = np.maximum(shade - 1, 0)
+    shade += over / (1 + 2 * over) - over  # bright slopes tend to a limit, so colours survive
     metal = np.clip((gloss - 0.8) * 5, 0, 1)
-    shade += metal * (_mirrored_room(gx * nz, gy * nz) - shade)
+    if metal.any():
+        shade += metal * (_mirrored_room(_floats(gx * nz), _floats(gy * nz)) - shade)
+    shade *= light.exposure
+
     # Half-way vector between the light and the viewer (Blinn): the highlight is where it is met.
     hx, hy, hz = lx, ly, lz + 1
     size = math.sqrt(hx * hx + hy * hy + hz * hz)
     met = np.clip((hz - hx * gx - hy * gy) * nz / size, 0, 1)
-    met2 = met * met
-    met8 = met2 * met2 * met2 * met2
-    met32 = met8 * met8 * met8 * met8
-    sharp = met32 * met32
+    for _ in range(5):
+        met *= met
     flat = (hz / size) ** 32
-    shine = gloss * (0.55 * np.maximum(met32 - flat, 0) + 0.8 * gloss * sharp)
+    added = gloss * (0.55 * np.maximum(met - flat, 0) + 0.8 * gloss * met * met)
     # Dark cloth would swallow its folds: fibres scatter a little light whatever their dye.
-    sheen = 0.075 * (np.minimum(towards, 1) - lz) * (1 - gloss * 0.5)
-    result: Floats = colour * shade[..., None] + (shine + sheen)[..., None]
-    result *= np.float32([1 + light.warmth, 1.0, 1 - light.warmth])
-    return result
+    added += 0.075 * (np.minimum(towards, 1) - lz) * (1 - gloss * 0.5)
+    result = colour * shade[..., None]
+    result += added[..., None]
+    result *= np.array([1 + light.warmth, 1.0, 1 - light.warmth], np.float32)
+    return _floats(result)
 
 
 def _slopes(relief: Floats, cover: Floats) -> tuple[Floats, Floats]:
@@ -109,14 +111,21 @@ def _slopes(relief: Floats, cover: Floats) -> tuple[Floats, Floats]:
     solid = (cover > 0.99).astype(np.float32)
     gx = np.zeros_like(relief)
     gy = np.zeros_like(relief)
-    gx[:, 1:-1] = (relief[:, 2:] - relief[:, :-2]) * (0.5 * solid[:, 2:] * solid[:, :-2])
-    gy[1:-1] = (relief[2:] - relief[:-2]) * (0.5 * solid[2:] * solid[:-2])
-    calm = 1 / np.sqrt(1 + (gx * gx + gy * gy) / _STEEPEST**2)
-    return gx * calm, gy * calm
+    gx[:, 1:-1] = (relief[:, 2:] - relief[:, :-2]) * (solid[:, 2:] * solid[:, :-2])
+    gy[1:-1] = (relief[2:] - relief[:-2]) * (solid[2:] * solid[:-2])
+    calm = _floats(0.5 / np.sqrt(1 + (gx * gx + gy * gy) / (4 * _STEEPEST**2)))
+    gx *= calm
+    gy *= calm
+    return gx, gy
 
 
 def _mirrored_room(nx: Floats, ny: Floats) -> Floats:
     """Return what polished metal sees: a bright ceiling, a dark floor, a window in between."""
     up = -ny * 1.6 - nx * 0.7
     room = 0.98 + 0.42 * np.sin(up * 3.4) + 0.22 * np.sin(up * 8.0 + 0.6)
-    return np.asarray(np.clip(room, 0.28, 1.75), np.float32)
+    return _floats(np.clip(room, 0.28, 1.75))
+
+
+def _floats(values: npt.ArrayLike) -> Floats:
+    """Return an array as float32; it is that already, which the type checker cannot know."""
+    return np.asarray(values, np.float32)

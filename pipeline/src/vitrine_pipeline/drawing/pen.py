@@ -173,6 +173,7 @@ class Warp:
     """Shifts points smoothly by a few units, as cloth laid down by hand is never quite regular."""
 
     def __init__(self, rng: random.Random, amount: float) -> None:
+        self.width = 1.0  # multiplies every x: shoes are drawn long and then shortened
         self._waves = [
             (
                 cmath.rect(2 * math.pi / rng.uniform(450, 1100), rng.uniform(0, math.tau)),
@@ -187,4 +188,4 @@ class Warp:
         shift = 0j
         for wave, phase, push in self._waves:
             shift += push * math.sin(wave.real * p.real + wave.imag * p.imag + phase)
-        return p + shift
+        return complex(p.real * self.width + shift.real, p.imag + shift.imag)

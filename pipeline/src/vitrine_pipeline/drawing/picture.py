@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-
 from vitrine_pipeline.drawing import render
 from vitrine_pipeline.drawing.catalogue import Product
 from vitrine_pipeline.drawing.look import Look, surface
@@ -11,6 +9,7 @@ from vitrine_pipeline.drawing.palette import friend_of, shade_of
 from vitrine_pipeline.drawing.patterns import patterned
 from vitrine_pipeline.drawing.render import Picture, Setting
 from vitrine_pipeline.drawing.scene import Pose
+from vitrine_pipeline.drawing.seeds import seeded
 from vitrine_pipeline.drawing.sheet import Sheet
 from vitrine_pipeline.drawing.silhouettes import SILHOUETTES
 
@@ -20,7 +19,7 @@ _CLOTH_LOOSENESS = 6.0  # drawing units
 def draw(product: Product) -> Picture:
     """Draw a product; the same product gives the same pixels."""
     design = product.design
-    rng = random.Random(design.seed)
+    rng = seeded(design.seed)
     cloth = surface(design.material, shade_of(product.colour, rng))
     second = friend_of(product.colour, rng)
     look = Look(

@@ -6,8 +6,8 @@ import math
 import random
 from collections.abc import Callable
 
+from vitrine_pipeline.drawing.motifs import heart
 from vitrine_pipeline.drawing.palette import Colour
-from vitrine_pipeline.drawing.patterns import heart
 from vitrine_pipeline.drawing.pen import Pen, Shape, box, ellipse, smooth
 from vitrine_pipeline.drawing.sheet import Sheet
 
@@ -90,14 +90,16 @@ def _bars(
         )
 
 
-def _rings(
+def _arcs(
     sheet: Sheet, x: float, y: float, r: float, ink: Colour, two: Colour, rng: random.Random
 ) -> None:
-    for i, dx in enumerate((-0.42, 0.0, 0.42)):
-        colour = (ink, two, ink)[i]
-        sheet.rule(
-            ellipse(x + dx * r, y + (0.2 if i == 1 else -0.1) * r, r * 0.46), colour, r * 0.12, 0.95
-        )
+    for i in range(4):
+        size = r * (1 - i * 0.22)
+        arc = Pen(x - size, y + r * 0.5).bend(
+            x - size, y + r * 0.5 - size * 1.33, x + size, y + r * 0.5 - size * 1.33,
+            x + size, y + r * 0.5,
+        )  # fmt: skip
+        sheet.rule(arc.open(), two if i % 2 else ink, r * 0.13, 0.95)
 
 
 def _rocket(
@@ -173,9 +175,9 @@ def _chevrons(
         sheet.rule(line, two if i == 1 else ink, r * 0.2, 0.95)
 
 
-GROWN: tuple[Print, ...] = (_sunrise, _waves, _bars, _rings, _palm, _chevrons, _star)
+GROWN: tuple[Print, ...] = (_sunrise, _waves, _bars, _arcs, _palm, _chevrons, _star)
 BOYISH: tuple[Print, ...] = (_rocket, _star, _bars, _chevrons, _sunrise)
-GIRLISH: tuple[Print, ...] = (_heart, _cat, _star, _rings)
+GIRLISH: tuple[Print, ...] = (_heart, _cat, _star, _arcs)
 
 _SEGMENTS = {
     "0": "abcdef",

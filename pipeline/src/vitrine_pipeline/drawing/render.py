@@ -13,9 +13,10 @@ from PIL import Image
 
 from vitrine_pipeline.drawing import scene
 from vitrine_pipeline.drawing.light import Floats, Light, lit
+from vitrine_pipeline.drawing.marks import FULL_HEIGHT, Layers
 from vitrine_pipeline.drawing.palette import Colour
 from vitrine_pipeline.drawing.scene import Frame, Pose
-from vitrine_pipeline.drawing.sheet import FULL_HEIGHT, Layers, Sheet
+from vitrine_pipeline.drawing.sheet import Sheet
 
 JPEG_QUALITY = 88
 
@@ -74,17 +75,27 @@ def photograph(sheet: Sheet, setting: Setting, colour: Colour, rng: random.Rando
     frame = scene.framed(sheet.bounds, setting.pose, setting.tilt, setting.fill, mirrored, rng)
     light = Light.drawn(rng)
     colours, heights = _played(sheet, frame, light)
-    cover = colours[..., 3:]
-    albedo = colours[..., :3] / np.maximum(cover, 1e-3)
-    relief = (heights[..., 0] - heights[..., 1]) * np.float32(FULL_HEIGHT * frame.scale)
-    product = lit(albedo, relief, heights[..., 2], cover[..., 0], light)
+    cover = colours[..., 3]
     kind = scene.backdrop_for(colour, setting.pose, rng)
-    ground = scene.backdrop(kind, frame.width, frame.height, light, rng)
-    dark = scene.shadow(cover[..., 0], setting.pose, light, rng.uniform(0.75, 1.15))[..., None]
-    ground *= 1 - dark * np.float32([0.98, 0.97, 0.93])
-    blended = ground + (product - ground) * cover
-    pixels = np.clip(blended * 255 + 0.5, 0, 255).astype(np.uint8)
-    return Picture(pixels, cover[..., 0])
+    picture = scene.backdrop(kind, frame.width, frame.height, light, rng)
+    dark = scene.shadow(cover, setting.pose, light, rng.uniform(0.75, 1.15))
+    picture *= 1 - dark[..., None] * np.array([0.98, 0.97, 0.93], np.float32)
+    at = _taken(cover)  # light is reckoned only where the product is
+    solid = cover[at][..., None]
+    albedo: Floats = np.asarray(colours[at][..., :3] / np.maximum(solid, 1e-3), np.float32)
+    relief = heights[at][..., 0] - heights[at][..., 1]
+    relief *= FULL_HEIGHT * frame.scale
+    product = lit(albedo, relief, heights[at][..., 2], cover[at], light)
+    picture[at] += (product - picture[at]) * solid
+    picture *= 255
+    pixels = np.clip(picture + 0.5, 0, 255, out=picture).astype(np.uint8)
+    return Picture(pixels, cover)
+
+
+def _taken(cover: Floats) -> tuple[slice, slice]:
+    """Return the rows and columns that a product takes."""
+    rows, columns = (np.nonzero(cover.any(axis=axis))[0] for axis in (1, 0))
+    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 
 
 def _played(sheet: Sheet, frame: Frame, light: Light) -> tuple[Floats, Floats]:

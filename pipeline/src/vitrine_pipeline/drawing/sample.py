@@ -74,6 +74,7 @@ def write_sample(
     state = {"seed": seed, "drawing": _fingerprint()}
     keep = _found(out) == state
     images.mkdir(parents=True, exist_ok=True)
+    _clear(images, keep={p.image for p in catalogue})
     _write(out / _STATE, json.dumps(state).encode())
     missing = [p for p in catalogue if not (keep and (images / p.image).is_file())]
     with progress("Drawing", len(catalogue)) as advance:
@@ -111,6 +112,13 @@ def _found(out: Path) -> object:
     return None
 
 
+def _clear(images: Path, keep: set[str]) -> None:
+    """Remove the pictures of a larger sample, and what a run that was cut short left half-written."""
+    for file in images.iterdir():
+        if file.name not in keep and file.suffix in (".jpg", ".part"):
+            file.unlink()
+
+
 @contextmanager
 def _mapped(
     draw: Callable[[Product], str], products: Sequence[Product], workers: int
@@ -140,24 +148,25 @@ def _table(catalogue: Sequence[Product]) -> str:
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for p in catalogue:
-        writer.writerow(
-            (
-                p.id,
-                p.gender,
-                p.category,
-                p.subcategory,
-                p.product_type,
-                p.colour,
-                p.usage,
-                p.title,
-                p.image,
-                _SHOP + p.image,
-                p.price,
-                CURRENCY,
-            )  # fmt: skip
-        )
+    writer.writerows(_row(product) for product in catalogue)
     return text.getvalue()
+
+
+def _row(product: Product) -> tuple[object, ...]:
+    return (
+        product.id,
+        product.gender,
+        product.category,
+        product.subcategory,
+        product.product_type,
+        product.colour,
+        product.usage,
+        product.title,
+        product.image,
+        _SHOP + product.image,
+        product.price,
+        CURRENCY,
+    )
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -9,6 +9,7 @@ from enum import Enum
 import numpy as np
 import numpy.typing as npt
 import skia
+from PIL import Image
 from scipy import ndimage
 
 from vitrine_pipeline.drawing import textures
@@ -99,7 +100,7 @@ def backdrop(kind: Backdrop, width: int, height: int, light: Light, rng: random.
     tone = (1 + gradient * towards - vignette * away)[..., None]
     if kind in _SURFACES:
         tone = tone * _SURFACES[kind](width, height, rng)[..., None]
-    return (np.float32([base.r, base.g, base.b]) * tone).astype(np.float32)
+    return np.asarray(np.array([base.r, base.g, base.b], np.float32) * tone, np.float32)
 
 
 def _tiled(name: str, width: int, height: int, rng: random.Random) -> Floats:
@@ -128,7 +129,7 @@ def _plaster(width: int, height: int, rng: random.Random) -> Floats:
 def _wood(width: int, height: int, rng: random.Random) -> Floats:
     plank = rng.randint(90, 140)
     boards = np.arange(width) // plank
-    tones = np.float32([rng.uniform(0.93, 1.04) for _ in range(int(boards[-1]) + 1)])
+    tones = np.array([rng.uniform(0.93, 1.04) for _ in range(int(boards[-1]) + 1)], np.float32)
     edge = np.minimum(np.arange(width) % plank, plank - np.arange(width) % plank)
     gaps = 1 - 0.35 * np.exp(-edge.astype(np.float32))
     grain = (
@@ -176,6 +177,5 @@ def _ground_shadow(cover: Floats, strength: float) -> Floats:
 
 
 def _enlarged(small: Floats, width: int, height: int) -> Floats:
-    pixels = np.ascontiguousarray(np.clip(small, 0, 1) * np.float32(1))
-    zoomed = ndimage.zoom(pixels, 4, order=1, grid_mode=True, mode="nearest")
-    return np.asarray(zoomed[:height, :width], np.float32)
+    image = Image.fromarray(np.clip(small, 0, 1).astype(np.float32))
+    return np.array(image.resize((width, height), Image.Resampling.BILINEAR), np.float32)

@@ -86,7 +86,7 @@ def _tweed() -> Relief:
 
 def _leather() -> Relief:
     folds = np.abs(_noise(9, 12, 34))
-    return -np.sqrt(folds / folds.max()) + 0.15 * _scaled(_noise(10, 30, 100))
+    return np.asarray(-np.sqrt(folds / folds.max())) + 0.15 * _scaled(_noise(10, 30, 100))
 
 
 def _suede() -> Relief:
@@ -123,8 +123,8 @@ def _creases(seed: int, stretch: float) -> Relief:
     broad = _noise(seed, 1.2, 4.0, stretch, 512)
     fine = _noise(seed + 1, 3, 8, stretch, 512)
     calm = np.clip(_noise(seed + 2, 1, 3, 1, 512) / 0.02 + 0.6, 0.15, 1.2)
-    ridges = -np.sqrt((broad / broad.std()) ** 2 + 0.08)
-    return ridges + 1.1 * broad / broad.std() + 0.22 * calm * fine / fine.std()
+    ridges = np.asarray(-np.sqrt((broad / broad.std()) ** 2 + 0.08))
+    return np.asarray(ridges + 1.1 * broad / broad.std() + 0.22 * calm * fine / fine.std())
 
 
 _MAKERS: dict[str, Callable[[], Relief]] = {

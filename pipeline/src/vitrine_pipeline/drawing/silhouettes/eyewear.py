@@ -74,13 +74,14 @@ def sunglasses(sheet: Sheet, look: Look) -> None:
     )
     frame = look.plain
     _temples(sheet, look, frame, wire)
-    glass = look.rng.choice(("3a3027", "2a3038", "1f2226", "4a3a30", "2f3d35"))
+    glass = Colour.of(look.rng.choice(("3a3027", "2a3038", "1f2226", "4a3a30", "2f3d35")))
+    glass = glass.mixed(frame.colour, 0.3)
     for side in (-1, 1):
         shape = lens if side > 0 else lens.flipped()
         if not wire:
             rim = shape.scaled(1.16, 1.2, (side * 208, -6))
             sheet.panel(rim, frame, rise=12, edges=((10, 6), (22, 7)), shadow=0.6)
-        _lens(sheet, shape, Colour.of(glass), wire)
+        _lens(sheet, shape, glass, wire)
         if wire:
             sheet.cord(shape, frame, 15, rise=14)
         elif look.rng.random() < 0.5:

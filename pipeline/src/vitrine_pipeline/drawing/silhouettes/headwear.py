@@ -48,7 +48,7 @@ def cap(sheet: Sheet, look: Look) -> None:
 
 def _badge(sheet: Sheet, look: Look) -> None:
     if look.rng.random() < 0.6:
-        ink, x, y = look.second.colour if not look.blocked else look.second.colour, 168.0, 196.0
+        ink, x, y = look.second.colour, 168.0, 196.0
         kind = look.rng.randrange(3)
         if kind == 0:
             sheet.panel(ellipse(x, y, 52, 46), look.plain.plain(ink), rise=14, edges=((6, 3),))

@@ -6,7 +6,7 @@ from vitrine_pipeline.drawing import details
 from vitrine_pipeline.drawing.look import Look, surface
 from vitrine_pipeline.drawing.material import Surface
 from vitrine_pipeline.drawing.palette import Colour
-from vitrine_pipeline.drawing.pen import Pen, Shape, ellipse, ribbon, smooth
+from vitrine_pipeline.drawing.pen import Pen, Shape, box, ellipse, ribbon, smooth
 from vitrine_pipeline.drawing.sheet import Sheet
 
 _FULL = ((7, 4.0), (30, 12.0), (80, 22.0))
@@ -16,9 +16,10 @@ _GROUND = 480.0
 def heels(sheet: Sheet, look: Look) -> None:
     """Draw a pump, a strapped sandal, a peep-toe or a wedge."""
     style, heel = look.cut.get("style", "pump"), look.cut.get("heel", "stiletto")
+    sheet.narrow(0.88)
     platform = 34.0 if heel == "platform" else 0.0
     if heel != "wedge":
-        _heel(sheet, look, heel)
+        _heel(sheet, look, heel, _GROUND + platform)
     if style == "strappy":
         _strappy(sheet, look, heel, platform)
         return
@@ -69,37 +70,25 @@ def _rim(sheet: Sheet, look: Look) -> None:
     details.stitches(sheet, line.open().moved(-2, 9), look.stitch, alpha=0.4, width=1.5)
 
 
-def _heel(sheet: Sheet, look: Look, heel: str) -> None:
+def _heel(sheet: Sheet, look: Look, heel: str, ground: float) -> None:
     same = look.rng.random() < 0.75
     cloth = look.plain if same else surface("smooth leather", Colour.of("3a2a20"))
+    end = ground - 14
     if heel in ("stiletto", "platform"):
-        pen = (
-            Pen(112, 214)
-            .bend(112, 300, 150, 380, 156, 466)
-            .line(182, 466)
-            .bend(190, 380, 220, 310, 290, 262)
-        )
-        tip = Pen(153, 464).line(185, 464, 184, _GROUND, 155, _GROUND)
+        left, right = 152.0, 172.0
+        pen = Pen(112, 214).bend(116, 280, 146, 320, left, end).line(right, end)
+        pen.bend(184, 370, 214, 312, 290, 262)
     elif heel == "kitten":
-        pen = (
-            Pen(112, 214)
-            .bend(112, 320, 130, 400, 136, 466)
-            .line(196, 466)
-            .bend(206, 380, 230, 320, 296, 264)
-        )
-        tip = Pen(133, 464).line(199, 464, 198, _GROUND, 135, _GROUND)
+        left, right = 138.0, 182.0
+        pen = Pen(112, 214).bend(112, 310, 132, 380, left, end).line(right, end)
+        pen.bend(192, 380, 220, 320, 296, 264)
     else:
-        pen = (
-            Pen(112, 214)
-            .bend(108, 320, 104, 400, 108, 466)
-            .line(252, 466)
-            .bend(250, 380, 270, 320, 318, 272)
-        )
-        tip = Pen(106, 464).line(254, 464, 253, _GROUND, 108, _GROUND)
+        left, right = 108.0, 252.0
+        pen = Pen(112, 214).bend(108, 320, 104, 400, left, end).line(right, end)
+        pen.bend(250, 380, 270, 320, 318, 272)
+    tip = box(left - 2, end - 2, right + 2, ground, 3)
     sheet.panel(pen.closed(), cloth, rise=5, edges=((6, 4), (30, 14)), drape=0)
-    sheet.panel(
-        tip.closed(), surface("rubber", Colour.of("1b1a1a")), rise=5, edges=((3, 2),), shadow=0.2
-    )
+    sheet.panel(tip, surface("rubber", Colour.of("1b1a1a")), rise=5, edges=((3, 2),), shadow=0.2)
 
 
 def _wedge(sheet: Sheet, look: Look) -> None:

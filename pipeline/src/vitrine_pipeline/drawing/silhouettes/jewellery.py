@@ -6,8 +6,8 @@ import math
 
 from vitrine_pipeline.drawing.look import Look, surface
 from vitrine_pipeline.drawing.material import Surface
+from vitrine_pipeline.drawing.motifs import heart
 from vitrine_pipeline.drawing.palette import Colour
-from vitrine_pipeline.drawing.patterns import heart
 from vitrine_pipeline.drawing.pen import Pen, Point, Shape, ellipse, smooth
 from vitrine_pipeline.drawing.sheet import Sheet
 

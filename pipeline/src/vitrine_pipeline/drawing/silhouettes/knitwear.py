@@ -7,13 +7,8 @@ from vitrine_pipeline.drawing.look import Look
 from vitrine_pipeline.drawing.material import Surface
 from vitrine_pipeline.drawing.pen import Pen, Shape, box, smooth
 from vitrine_pipeline.drawing.sheet import Sheet
-from vitrine_pipeline.drawing.silhouettes.torso import (
-    Torso,
-    body_folds,
-    inside,
-    neckband,
-    sleeve_folds,
-)
+from vitrine_pipeline.drawing.silhouettes.drapery import body_folds, inside, neckband, sleeve_folds
+from vitrine_pipeline.drawing.silhouettes.torso import Torso
 
 
 def knit_sleeves(sheet: Sheet, look: Look, torso: Torso, cloth: Surface, cuff: Surface) -> None:
@@ -33,9 +28,9 @@ def knit_sleeves(sheet: Sheet, look: Look, torso: Torso, cloth: Surface, cuff: S
 
 
 def _waistband(sheet: Sheet, torso: Torso, cloth: Surface, deep: float = 62) -> None:
-    h, y = torso.hem, torso.length
-    pen = Pen(0, y - deep + 16).via(h * 0.6, y - deep + 16, h - 2, y - deep)
-    pen.bend(h + 2, y - deep * 0.5, h - 8, y - 8, h - 10, y - 2).via(h * 0.5, y + 16, 0, y + 16)
+    h, y = torso.hem + 2, torso.length
+    pen = Pen(0, y - deep + 16).via(h * 0.6, y - deep + 16, h, y - deep)
+    pen.bend(h + 5, y - deep * 0.5, h + 1, y - 8, h - 2, y).via(h * 0.5, y + 18, 0, y + 18)
     sheet.panel(pen.mirrored(), cloth.of("rib"), rise=9, drape=0.2, shadow=0.6)
 
 
@@ -84,7 +79,7 @@ def _cables(sheet: Sheet, torso: Torso) -> None:
         while y < torso.length - 60:
             strand = smooth([(x - 18, y), (x - 12, y + 18), (x + 12, y + 44), (x + 18, y + 62)])
             sheet.relief(strand, 9, 20, 5)
-            sheet.relief(strand.mapped(lambda p, x=x: complex(2 * x - p.real, p.imag)), 7, 18, 5)
+            sheet.relief(strand.moved(-x, 0).flipped().moved(x, 0), 7, 18, 5)
             y += 62
 
 
@@ -143,7 +138,7 @@ def sweatshirt(sheet: Sheet, look: Look) -> None:
     _waistband(sheet, torso, trim)
     if hooded:
         _kangaroo(sheet, look, torso)
-        if look.cut.get("front") == "zip":
+        if look.cut.get("front") == "zip" and look.pattern != "printed":
             details.zipper(
                 sheet, [(0, 100), (0, torso.length + 14)], look.metal, look.main.colour.lit(-18)
             )

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from vitrine_pipeline.drawing import details
 from vitrine_pipeline.drawing.look import Look, surface
-from vitrine_pipeline.drawing.material import Surface
 from vitrine_pipeline.drawing.palette import Colour
 from vitrine_pipeline.drawing.pen import Pen, Point, Shape, ellipse, ribbon, smooth
 from vitrine_pipeline.drawing.sheet import Sheet
-from vitrine_pipeline.drawing.silhouettes.heels import bow
 
 _APART = 172.0
 
 
-def _sole(grow: float = 0, slim: float = 1.0) -> Shape:
+def sole_shape(grow: float = 0, slim: float = 1.0) -> Shape:
     """Return the right sole, the big toe towards the middle."""
     points: list[Point] = [
         (-34, 0),
@@ -59,7 +57,8 @@ class Foot:
         return at.real, at.imag
 
 
-def _pair(look: Look) -> tuple[Foot, Foot]:
+def pair_of(look: Look) -> tuple[Foot, Foot]:
+    """Return the two shoes of a pair, slightly turned."""
     turn = look.rng.uniform(2, 7)
     return Foot(-1, turn), Foot(1, turn)
 
@@ -72,14 +71,14 @@ def flip_flops(sheet: Sheet, look: Look) -> None:
         if look.blocked or look.rng.random() < 0.35
         else look.plain.lit(-6).of("rubber")
     )
-    for foot in _pair(look):
+    for foot in pair_of(look):
         sheet.panel(
-            foot.shape(_sole(10, slim)),
+            foot.shape(sole_shape(10, slim)),
             surface("rubber", look.main.colour.lit(-14)),
             rise=3,
             edges=((6, 4),),
         )
-        bed = foot.shape(_sole(-2, slim))
+        bed = foot.shape(sole_shape(-2, slim))
         sheet.panel(bed, look.main, rise=12, edges=((5, 3), (26, 6)), shadow=0.4)
         if look.blocked:
             for k in range(3):
@@ -89,14 +88,21 @@ def flip_flops(sheet: Sheet, look: Look) -> None:
                     14,
                     0.9,
                 )
-        for x, y, w, h in ((0, 640, 62, 86), (4, 220, 88, 120)):
+        for x, y, w, h in ((0.0, 640.0, 62, 86), (4.0, 220.0, 88, 120)):
             sheet.hill(foot.shape(ellipse(x, y, w * slim, h)), -9, 22)
             sheet.tone(foot.shape(ellipse(x, y, w * slim, h)), look.main.colour.lit(-12), 0.25, 22)
         post: Point = (-16 * slim, 150)
         for end in ((-118 * slim, 430), (122 * slim, 400)):
             mid = ((post[0] + end[0]) / 2 + (16 if end[0] > 0 else -16), 236.0)
             band = foot.band([post, mid, end], [24, 40 if not look.feminine else 26, 34])
-            sheet.panel(band, strap, rise=22, edges=((7, 6), (16, 6)), shadow=1.3)
+            sheet.panel(
+                band,
+                strap,
+                rise=22,
+                edges=((7, 6), (16, 6)),
+                shadow=1.3,
+                within=foot.shape(sole_shape(6, slim)),
+            )
         x, y = foot.point(*post)
         sheet.panel(ellipse(x, y, 17), strap, rise=26, edges=((8, 7),), shadow=0.9)
         if look.cut.get("trim") == "flower":
@@ -109,24 +115,31 @@ def flip_flops(sheet: Sheet, look: Look) -> None:
 def sandal(sheet: Sheet, look: Look) -> None:
     """Draw a pair of strapped sandals."""
     style, slim = look.cut.get("style", "two-strap"), 0.9 if look.feminine else 1.0
-    bed = (
-        surface("suede", Colour.of("b08a62"))
-        if style != "sports"
-        else surface("rubber", Colour.of("3a3c40"))
-    )
-    for foot in _pair(look):
+    bed = look.plain.lit(-9 if look.main.colour.light else 9).of("suede")
+    if look.rng.random() < 0.25:
+        bed = surface("suede", Colour.of("b08a62"))
+    for foot in pair_of(look):
         sheet.panel(
-            foot.shape(_sole(10, slim)),
+            foot.shape(sole_shape(10, slim)),
             surface("rubber", Colour.of("3a2f28")),
             rise=3,
             edges=((6, 4),),
         )
-        sheet.panel(foot.shape(_sole(-2, slim)), bed, rise=10, edges=((6, 3), (26, 8)), shadow=0.4)
-        details.stitches(sheet, foot.shape(_sole(-10, slim)), bed.colour.lit(14), width=2)
+        sheet.panel(
+            foot.shape(sole_shape(-2, slim)), bed, rise=10, edges=((6, 3), (26, 8)), shadow=0.4
+        )
+        details.stitches(sheet, foot.shape(sole_shape(-10, slim)), bed.colour.lit(14), width=2)
         sheet.hill(foot.shape(ellipse(0, 640, 60 * slim, 84)), -8, 22)
         for points, widths in _straps(style):
             band = foot.band([(x * slim, y) for x, y in points], widths)
-            sheet.panel(band, look.main, rise=24, edges=((6, 5), (18, 8)), shadow=1.3)
+            sheet.panel(
+                band,
+                look.main,
+                rise=24,
+                edges=((6, 5), (18, 8)),
+                shadow=1.3,
+                within=foot.shape(sole_shape(8, slim)),
+            )
             inner = foot.band([(x * slim, y) for x, y in points], [w - 14 for w in widths])
             if min(widths) > 30:
                 details.stitches(sheet, inner, look.stitch, width=1.8)
@@ -141,7 +154,7 @@ def sandal(sheet: Sheet, look: Look) -> None:
 
 
 def _straps(style: str) -> list[tuple[list[Point], list[float]]]:
-    across = [(-126.0, 0.0), (-60.0, -34.0), (40.0, -36.0), (134.0, 6.0)]
+    across = [(-140.0, 12.0), (-62.0, -26.0), (44.0, -28.0), (146.0, 12.0)]
 
     def at(y: float, width: float, bow_: float = 1.0) -> tuple[list[Point], list[float]]:
         return [(x, y + dy * bow_) for x, dy in across], [width] * 4
@@ -154,101 +167,12 @@ def _straps(style: str) -> list[tuple[list[Point], list[float]]]:
             at(240, 26),
             at(330, 26),
             ([(0, 130), (4, 300), (0, 500)], [22, 24, 24]),
-            ([(-98, 560), (-40, 500), (50, 500), (104, 550)], [26] * 4),
+            ([(-110, 590), (-40, 508), (46, 508), (112, 586)], [26] * 4),
         ]
     if style == "t-strap":
         return [
             at(190, 60),
             ([(0, 170), (4, 330), (0, 500)], [26, 26, 26]),
-            ([(-96, 560), (-40, 496), (50, 494), (102, 540)], [30] * 4),
+            ([(-110, 586), (-40, 502), (46, 500), (112, 580)], [30] * 4),
         ]
-    return [at(180, 66), at(300, 56), ([(-96, 590), (-30, 520), (40, 520), (104, 580)], [62] * 4)]
-
-
-def flats(sheet: Sheet, look: Look) -> None:
-    """Draw a pair of ballerinas or slip-on mules."""
-    style = look.cut.get("style", "ballerina")
-    inner = surface("smooth leather", Colour.of("cdb08c"))
-    for foot in _pair(look):
-        sheet.panel(
-            foot.shape(_sole(4, 0.88)),
-            surface("rubber", Colour.of("4a3a30")),
-            rise=2,
-            edges=((5, 4),),
-        )
-        outer = foot.shape(_pointed() if style == "pointed" else _sole(0, 0.86))
-        sheet.panel(outer, look.main, rise=9, edges=((6, 5), (30, 16), (70, 26)), shadow=0.4)
-        for k in (-1, 1):
-            sheet.fold(
-                [foot.point(k * 30, 214), foot.point(k * 60, 190), foot.point(k * 92, 196)], 20, 5
-            )
-        mouth: list[Point] = [
-            (-60, 292),
-            (0, 216),
-            (62, 290),
-            (66, 420),
-            (56, 560),
-            (56, 680),
-            (0, 738),
-            (-56, 680),
-            (-56, 560),
-            (-66, 420),
-        ]
-        if style == "mule":
-            mouth = [
-                (-64, 372),
-                (0, 330),
-                (66, 372),
-                (64, 480),
-                (62, 640),
-                (0, 764),
-                (-62, 640),
-                (-62, 480),
-            ]
-        hole = foot.shape(smooth(mouth, closed=True))
-        sheet.panel(hole, inner, rise=1, edges=((8, -2),), shadow=0)
-        sheet.tone(
-            foot.shape(smooth(mouth, closed=True).scaled(1.0, 0.5, (0, 240))),
-            Colour.of("2c1a10"),
-            0.5,
-            26,
-        )
-        sheet.hill(foot.shape(ellipse(0, 640, 40, 60)), -8, 18)
-        rim = foot.shape(smooth(mouth, closed=True))
-        if style != "mule":
-            sheet.cord(rim, look.plain.lit(-7), 11, rise=15)
-        _trim(sheet, look, foot, 206 if style != "mule" else 300)
-
-
-def _pointed() -> Shape:
-    points: list[Point] = [
-        (-6, -26),
-        (60, 70),
-        (108, 200),
-        (104, 330),
-        (80, 490),
-        (82, 640),
-        (54, 750),
-        (0, 776),
-        (-56, 750),
-        (-80, 640),
-        (-72, 500),
-        (-90, 340),
-        (-100, 200),
-        (-62, 70),
-    ]
-    return smooth(points, closed=True)
-
-
-def _trim(sheet: Sheet, look: Look, foot: Foot, y: float) -> None:
-    trim: str = look.cut.get("trim", "bow")
-    at = foot.point(0, y - 14)
-    cloth: Surface = look.second if look.blocked else look.plain.lit(-5)
-    if trim == "bow":
-        bow(sheet, cloth, at[0], at[1], 40)
-    elif trim == "buckle":
-        band = foot.band([(-84, y + 10), (0, y - 34), (86, y + 8)], [30, 34, 30])
-        sheet.panel(band, cloth, rise=16, edges=((5, 4),))
-        details.buckle(sheet, at[0], at[1] - 18, 44, 38, look.metal, 6)
-    elif trim == "stud":
-        details.snap(sheet, at[0], at[1], 14, look.metal)
+    return [at(180, 66), at(300, 56), ([(-110, 610), (-34, 530), (38, 530), (112, 606)], [62] * 4)]

@@ -7,7 +7,8 @@ from vitrine_pipeline.drawing.look import Look
 from vitrine_pipeline.drawing.palette import Colour
 from vitrine_pipeline.drawing.pen import Pen, Shape, box
 from vitrine_pipeline.drawing.sheet import Sheet
-from vitrine_pipeline.drawing.silhouettes.torso import Torso, body_folds, both, inside, sleeve_folds
+from vitrine_pipeline.drawing.silhouettes.drapery import body_folds, both, inside, sleeve_folds
+from vitrine_pipeline.drawing.silhouettes.torso import Torso
 
 
 def shirt(sheet: Sheet, look: Look) -> None:

@@ -6,58 +6,57 @@ from vitrine_pipeline.drawing import details
 from vitrine_pipeline.drawing.look import Look, surface
 from vitrine_pipeline.drawing.material import Surface
 from vitrine_pipeline.drawing.palette import Colour
-from vitrine_pipeline.drawing.pen import Pen, Point, Shape, ribbon, smooth
+from vitrine_pipeline.drawing.pen import Pen, Point, Shape, ellipse, ribbon, smooth
 from vitrine_pipeline.drawing.sheet import Sheet
 
 ROUND = ((8, 4.0), (36, 14.0), (100, 30.0))
+
+
 _GROUND = 470.0
 
 
-def _upper(top: float, tongue: float, toe: float) -> Shape:
+def upper_shape(top: float, tongue: float, toe: float) -> Shape:
     """Return the outline of a shoe's upper; ``top`` is the collar's height at the heel."""
     pen = Pen(96, 408).bend(78, 340, 84, top + 80, 104, top)
     pen.bend(112, top - 16, 140, top - 12, 150, top + 4)
     pen.bend(190, top + 66, 280, top + 72, 372, tongue + 34)
     pen.bend(384, tongue + 4, 400, tongue - 8, 428, tongue)
-    pen.bend(448, tongue + 10, 470, tongue + 34, 486, tongue + 48)
-    pen.bend(560, tongue + 110, 620, 268, 690, 290)
+    if tongue < 0:
+        pen.bend(456, tongue + 10, 448, 60, 470, 130).bend(496, 206, 600, 262, 690, 290)
+    else:
+        pen.bend(448, tongue + 10, 470, tongue + 34, 486, tongue + 48)
+        pen.bend(560, tongue + 110, 620, 268, 690, 290)
     pen.bend(800, toe - 14, 905, toe + 2, 944, 408)
     return pen.line(96, 408).closed()
 
 
-def _lining(sheet: Sheet, look: Look, top: float, tongue: float, colour: Colour) -> None:
+def draw_lining(sheet: Sheet, look: Look, top: float, tongue: float, colour: Colour) -> None:
     """Draw the far side of the collar and the dark inside."""
     pen = Pen(104, top + 8).bend(112, top - 30, 150, top - 26, 170, top - 2)
     pen.bend(220, top + 36, 300, top + 36, 384, tongue + 6).line(420, 280, 120, 300)
     sheet.panel(pen.closed(), surface("canvas", colour.lit(-16)), rise=1, edges=((10, 5),))
 
 
-def _tongue(sheet: Sheet, look: Look, tongue: float, cloth: Surface) -> None:
+def draw_tongue(sheet: Sheet, look: Look, tongue: float, cloth: Surface) -> None:
+    """Draw the tongue."""
     pen = Pen(372, tongue + 40).bend(368, tongue - 20, 390, tongue - 52, 424, tongue - 50)
     pen.bend(456, tongue - 48, 460, tongue - 10, 486, tongue + 60).line(560, 250, 400, 240)
     sheet.panel(pen.closed(), cloth, rise=4, edges=((10, 6), (26, 8)))
 
 
-def _eyestay(tongue: float, wide: float) -> tuple[Shape, list[Point]]:
+def eyestay_shape(tongue: float, wide: float) -> tuple[Shape, list[Point]]:
     """Return the facing that carries the eyelets, and where they sit."""
-    upper: list[Point] = [(392, tongue + 22), (470, tongue + 62), (548, tongue + 112), (632, 276)]
-    line = ribbon(
-        [(x - 8, y + wide * 0.36) for x, y in upper], [wide, wide, wide * 0.95, wide * 0.8]
-    )
-    eyes = [
-        (x - 10, y + wide * 0.36)
-        for x, y in (
-            (408, tongue + 30),
-            (458, tongue + 56),
-            (508, tongue + 86),
-            (558, tongue + 118),
-            (606, tongue + 152),
-        )
-    ]
-    return line, eyes
+    if tongue < 0:
+        spine: list[Point] = [(398, tongue + 26), (404, 70), (428, 160), (500, 232), (604, 284)]
+        eyes: list[Point] = [(404, 14), (408, 64), (420, 116), (444, 168), (488, 212), (546, 246)]
+        return ribbon(spine, [wide, wide, wide, wide, wide * 0.8]), eyes
+    spine = [(384, tongue + 44), (462, tongue + 84), (540, tongue + 134), (624, 298)]
+    eyes = [(398 + 50 * k, tongue + 52 + 26 * k + 1.2 * k * k) for k in range(5)]
+    return ribbon(spine, [wide, wide, wide * 0.95, wide * 0.8]), eyes
 
 
-def _laces(sheet: Sheet, look: Look, eyes: list[Point], cord: Surface) -> None:
+def draw_laces(sheet: Sheet, look: Look, eyes: list[Point], cord: Surface) -> None:
+    """Lace the shoe and tie a bow."""
     for i, (x, y) in enumerate(eyes):
         sheet.tone(
             Pen(x - 5, y).line(x + 5, y, x + 5, y + 5, x - 5, y + 5).closed(), details.DARK, 0.5
@@ -80,6 +79,7 @@ def _laces(sheet: Sheet, look: Look, eyes: list[Point], cord: Surface) -> None:
 def casual_shoe(sheet: Sheet, look: Look) -> None:
     """Draw a low or high trainer on a flat sole, or a slip-on."""
     style = look.cut.get("style", "low")
+    sheet.narrow(0.86)
     white = Colour.of("efece4")
     sole = surface(
         "rubber",
@@ -90,9 +90,9 @@ def casual_shoe(sheet: Sheet, look: Look) -> None:
         return
     top, tongue = (190.0, 120.0) if style == "low" else (16.0, -24.0)
     inner = look.second.colour if look.blocked else Colour.of("d9d4ca")
-    _lining(sheet, look, top, tongue, inner)
-    _tongue(sheet, look, tongue, look.plain.lit(-4))
-    upper = _upper(top, tongue, 318)
+    draw_lining(sheet, look, top, tongue, inner)
+    draw_tongue(sheet, look, tongue, look.plain.lit(-4))
+    upper = upper_shape(top, tongue, 318)
     sheet.panel(upper, look.main, rise=8, edges=ROUND)
     part = look.second if look.blocked else look.plain.lit(-3)
     if style == "low":
@@ -103,7 +103,7 @@ def casual_shoe(sheet: Sheet, look: Look) -> None:
     heel.bend(176, top + 110, 214, 340, 222, 420)
     sheet.panel(heel.closed(), part, rise=11, edges=((5, 3), (50, 14)), shadow=0.7)
     details.stitches(sheet, heel.closed().scaled(0.92, about=(140, 330)), look.stitch)
-    stay, eyes = _eyestay(tongue, 62)
+    stay, eyes = eyestay_shape(tongue, 62)
     sheet.panel(stay, part, rise=12, edges=((5, 3), (20, 4)), shadow=0.6)
     details.stitches(sheet, stay.scaled(0.955, 0.9, (500, tongue + 90)), look.stitch)
     _side_mark(sheet, look)
@@ -114,13 +114,14 @@ def casual_shoe(sheet: Sheet, look: Look) -> None:
                 smooth([(110, 120 + k * 8), (240, 170 + k * 8), (380, 140 + k * 8)]),
                 look.stitch,
             )
-    _collar_roll(sheet, look, top, tongue)
+    draw_collar(sheet, look, top, tongue)
     lace = surface("canvas", white if look.main.colour.lab[0] < 85 else look.second.colour)
-    _laces(sheet, look, eyes, lace)
+    draw_laces(sheet, look, eyes, lace)
     _flat_sole(sheet, look, sole)
 
 
-def _collar_roll(sheet: Sheet, look: Look, top: float, tongue: float) -> None:
+def draw_collar(sheet: Sheet, look: Look, top: float, tongue: float) -> None:
+    """Draw the padded collar."""
     roll = ribbon(
         [(112, top), (156, top + 20), (230, top + 60), (310, top + 50), (368, tongue + 46)],
         [16, 20, 22, 20, 14],
@@ -153,14 +154,8 @@ def _side_mark(sheet: Sheet, look: Look) -> None:
             shadow=0.5,
         )
     elif kind == 2:
-        for x in (300, 345):
-            sheet.panel(
-                ribbon([(x, 300), (x + 70, 350), (x + 10, 404)], [12, 14, 12]),
-                look.main.plain(ink),
-                rise=11,
-                edges=((3, 2),),
-                shadow=0.5,
-            )
+        for r in (30, 16):
+            sheet.rule(ellipse(330, 352, r), ink, 7, 0.95)
 
 
 def _flat_sole(sheet: Sheet, look: Look, sole: Surface) -> None:
@@ -197,63 +192,3 @@ def _slip_on(sheet: Sheet, look: Look, sole: Surface) -> None:
     roll = ribbon([(106, 216), (170, 252), (270, 280), (352, 274)], [12, 16, 16, 10])
     sheet.panel(roll, look.plain.lit(-8), rise=12, edges=((7, 4),), shadow=0.5)
     _flat_sole(sheet, look, sole)
-
-
-def sports_shoe(sheet: Sheet, look: Look) -> None:
-    """Draw a running or training shoe on a thick, curved sole."""
-    top, tongue = 176.0, 116.0
-    accent = look.second
-    _lining(sheet, look, top, tongue, accent.colour)
-    _tongue(sheet, look, tongue, accent if look.blocked else look.plain.lit(-5))
-    sheet.panel(_upper(top, tongue, 312), look.main, rise=8, edges=ROUND)
-    part = look.plain.lit(-9 if look.main.colour.light else 7).of("nylon")
-    toe = Pen(946, 420).bend(912, 336, 860, 312, 806, 306).bend(770, 360, 700, 396, 560, 420)
-    sheet.panel(toe.closed(), part, rise=10, edges=((5, 3), (60, 16)), shadow=0.6)
-    heel = Pen(88, 420).bend(76, 340, 84, 250, 104, top + 2).line(158, top + 26)
-    heel.bend(170, 280, 240, 350, 360, 420)
-    sheet.panel(
-        heel.closed(),
-        accent.of("nylon") if look.blocked else part,
-        rise=11,
-        edges=((5, 3), (50, 14)),
-        shadow=0.7,
-    )
-    for k in range(3):
-        x = 330 + k * 74
-        band = ribbon([(x + 90 + k * 8, 214 + k * 30), (x + 60, 310), (x - 10, 408)], [18, 20, 26])
-        sheet.panel(
-            band, accent if k != 1 or look.blocked else part, rise=11, edges=((5, 3),), shadow=0.5
-        )
-    stay, eyes = _eyestay(tongue, 54)
-    sheet.panel(stay, part, rise=12, edges=((5, 3), (18, 4)), shadow=0.6)
-    _collar_roll(sheet, look, top, tongue)
-    tab = ribbon([(104, top + 44), (98, top + 4), (116, top - 30)], [20, 22, 16])
-    sheet.panel(tab, accent, rise=13, edges=((6, 4),))
-    lace = surface("canvas", accent.colour if look.rng.random() < 0.5 else Colour.of("f0efec"))
-    _laces(sheet, look, eyes, lace)
-    _running_sole(sheet, look, accent)
-
-
-def _running_sole(sheet: Sheet, look: Look, accent: Surface) -> None:
-    white = (
-        surface("rubber", "White")
-        if look.rng.random() < 0.7
-        else surface("rubber", look.main.colour.lit(-8))
-    )
-    pen = Pen(58, 372).bend(90, 384, 260, 400, 420, 402).bend(640, 404, 860, 398, 960, 372)
-    pen.bend(990, 400, 966, 446, 900, 462).line(120, 466).bend(60, 460, 44, 410, 58, 372)
-    sheet.panel(pen.closed(), white, rise=14, edges=((6, 4), (30, 12)), shadow=0.8)
-    wave = smooth([(60, 424), (200, 398), (340, 434), (520, 440), (720, 424), (964, 402)])
-    sheet.relief(wave, -5, 8)
-    sheet.rule(wave.moved(0, 4), accent.colour, 9, 0.95)
-    for k in range(5):
-        x = 110 + k * 46
-        sheet.relief(Pen(x, 432).via(x + 16, 446, x + 8, 460).open(), -4, 7)
-    pad = Pen(74, 448).bend(300, 462, 700, 464, 920, 446).bend(900, 472, 860, 476, 820, 476)
-    pad.line(140, 478).bend(100, 476, 80, 466, 74, 448)
-    sheet.panel(
-        pad.closed(), surface("rubber", Colour.of("2b2c30")), rise=12, edges=((4, 3),), shadow=0.4
-    )
-    for k in range(12):
-        x = 130 + k * 60
-        sheet.relief(Pen(x, 466).line(x + 8, 480).open(), -5, 9, 1)
