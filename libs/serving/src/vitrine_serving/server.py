@@ -20,6 +20,8 @@ from vitrine_serving.settings import ServiceSettings
 
 # Clients ping at most this often on an idle connection; a server that expects less cuts them off.
 _MIN_PING_INTERVAL_MS = 10_000
+# Where the client set no deadline, gRPC says that some centuries are left.
+_NO_DEADLINE_S = 365 * 24 * 3600.0
 
 
 @dataclass(frozen=True)
@@ -182,6 +184,8 @@ def create_server(
 
 
 def remaining_s(context: grpc.ServicerContext, default: float) -> float:
-    """Return the seconds left of a call, at most `default` where its client set no deadline."""
+    """Return the seconds left of a call, or `default` where its client set no deadline."""
     left = context.time_remaining()
-    return default if left is None else max(0.0, min(left, 3600.0))
+    if left is None or left > _NO_DEADLINE_S:
+        return default
+    return max(0.0, left)
