@@ -7,29 +7,26 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 
-from prometheus_client import REGISTRY
+from prometheus_client import REGISTRY, CollectorRegistry
 
 from vitrine.features.v1.features_pb2_grpc import add_FeatureServiceServicer_to_server
 from vitrine_bundle import open_bundle
 from vitrine_features.embedder import Embedder
 from vitrine_features.metrics import FeatureMetrics
-from vitrine_features.model import MODEL_FILE
+from vitrine_features.model import open_pool
 from vitrine_features.servicer import SERVICE, FeatureServicer
 from vitrine_features.settings import FeaturesSettings
-from vitrine_inference import InterpreterPool
 from vitrine_serving.process import serve
 from vitrine_serving.server import ServiceDefinition
 from vitrine_serving.settings import load_settings
 
 
-def build(settings: FeaturesSettings, stack: ExitStack) -> Sequence[ServiceDefinition]:
+def build(
+    settings: FeaturesSettings, stack: ExitStack, registry: CollectorRegistry = REGISTRY
+) -> Sequence[ServiceDefinition]:
     """Open the bundle, warm the model up, and make the service."""
     bundle = open_bundle(settings.bundle)
-    pool = InterpreterPool(
-        bundle.read_bytes(MODEL_FILE),
-        size=settings.interpreters or None,
-        max_waiting=settings.max_waiting,
-    )
+    pool = open_pool(bundle, size=settings.interpreters or None, max_waiting=settings.max_waiting)
     embedder = Embedder(bundle, pool, limits=settings.limits)
     embedder.warm_up()
     # One more than there are interpreters, so that none idles while a picture is decoded.
@@ -37,7 +34,7 @@ def build(settings: FeaturesSettings, stack: ExitStack) -> Sequence[ServiceDefin
     stack.callback(bulk.shutdown, wait=False, cancel_futures=True)
     servicer = FeatureServicer(
         embedder,
-        FeatureMetrics(pool, REGISTRY),
+        FeatureMetrics(pool, registry),
         bulk,
         default_deadline_s=settings.default_deadline_s,
     )

@@ -43,6 +43,28 @@ class Inference:
     inference_s: float
 
 
+def open_pool(bundle: Bundle, *, size: int | None = None, max_waiting: int = 64) -> InterpreterPool:
+    """Load the bundle's feature model into interpreters.
+
+    Parameters
+    ----------
+    bundle
+        Verified; holds ``features.tflite``.
+    size, max_waiting
+        As `InterpreterPool` takes them.
+
+    Raises
+    ------
+    BundleError
+        If the file is missing, or is no model that LiteRT can load.
+    """
+    model = bundle.read_bytes(MODEL_FILE)
+    try:
+        return InterpreterPool(model, size=size, max_waiting=max_waiting)
+    except ValueError as error:
+        raise BundleError(f"bundle {bundle.url}: {MODEL_FILE} cannot be loaded: {error}") from error
+
+
 class FeatureModel:
     """Runs the feature model of one bundle.
 

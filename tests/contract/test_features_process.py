@@ -1,0 +1,98 @@
+"""The feature service as a process: what it loads, and what it says when it cannot start."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from fixtures.pictures import drawing, encode
+from fixtures.tiny_bundle import features_files, features_model, write_tiny_bundle
+from vitrine.features.v1 import features_pb2 as pb
+from vitrine.features.v1.features_pb2_grpc import FeatureServiceStub
+from vitrine_serving.clients import open_channel
+
+DEADLINE_S = 60
+
+
+@pytest.fixture
+def bundle(tmp_path):
+    folder = tmp_path / "bundle"
+    write_tiny_bundle(folder)
+    return folder
+
+
+def start(**variables: str) -> subprocess.Popen[str]:
+    inherited = {name: value for name, value in os.environ.items() if name != "BUNDLE"}
+    own = {"HOST": "127.0.0.1", "PORT": "0", "METRICS_PORT": "-1", "DRAIN_S": "0"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "vitrine_features"],
+        env=inherited | own | variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def failure(**variables: str) -> tuple[int, str]:
+    """The exit status and the one line of a process that does not start."""
+    with start(**variables) as process:
+        output, errors = process.communicate(timeout=DEADLINE_S)
+    [line] = [*output.splitlines(), *errors.splitlines()]
+    return process.returncode, line
+
+
+def test_it_serves_once_it_says_ready_and_ends_in_order_on_sigterm(bundle):
+    with start(BUNDLE=str(bundle)) as process:
+        try:
+            ready = json.loads(process.stdout.readline())
+            assert (ready["event"], ready["service"]) == ("ready", "features")
+            with open_channel(f"127.0.0.1:{ready['port']}") as channel:
+                request = pb.EmbedRequest(image=encode(drawing(), "PNG"))
+                assert FeatureServiceStub(channel).Embed(request, timeout=DEADLINE_S).width_px == 60
+            process.terminate()
+            output, errors = process.communicate(timeout=DEADLINE_S)
+        finally:
+            process.kill()
+    assert process.returncode == 0
+    assert json.loads(output.splitlines()[-1])["event"] == "stopped"
+    assert "Traceback" not in errors
+
+
+def test_it_loads_nothing_that_only_training_needs():
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import sys, vitrine_features.__main__; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+
+    assert not {"tensorflow", "keras", "pandas", "scipy", "sklearn", "faiss"} & set(loaded)
+
+
+def test_a_changed_bundle_stops_it_with_a_line_that_names_the_file(bundle):
+    (bundle / "features.tflite").write_bytes(b"something else")
+
+    status, line = failure(BUNDLE=str(bundle))
+
+    assert status == 1
+    assert "'features.tflite' was changed" in json.loads(line)["error"]
+
+
+def test_a_bundle_without_preprocessing_stops_it_with_a_line_that_names_the_file(tmp_path):
+    write_tiny_bundle(tmp_path / "bundle", {"features.tflite": features_model()})
+
+    status, line = failure(BUNDLE=str(tmp_path / "bundle"))
+
+    assert status == 1
+    assert "no file 'features.json'" in json.loads(line)["error"]
+
+
+def test_a_model_that_is_none_stops_it_with_a_line_that_names_the_file(tmp_path):
+    write_tiny_bundle(tmp_path / "bundle", {**features_files(), "features.tflite": b"no model"})
+
+    status, line = failure(BUNDLE=str(tmp_path / "bundle"))
+
+    assert status == 1
+    assert "features.tflite cannot be loaded" in json.loads(line)["error"]
