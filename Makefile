@@ -6,7 +6,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 PACKAGES := $(wildcard libs/* services/*) pipeline
-SOURCES := libs/*/src services/*/src pipeline/src tests protos/generate.py
 LOCK := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url $(foreach package,$(notdir $(PACKAGES)),--no-emit-package vitrine-$(package))
 
@@ -35,7 +34,7 @@ test: setup browser lint ## All that CI runs
 lint: setup ## ruff, mypy and buf
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy $(wildcard libs/*/src services/*/src pipeline/src)
+	$(BIN)/mypy $(filter-out libs/protos/src,$(wildcard libs/*/src services/*/src)) pipeline/src
 	$(BIN)/buf lint
 
 format: setup ## Put the code into the project's form

@@ -1,0 +1,1 @@
+"""The `vitrine` command: draw, train, evaluate, index and serve."""
