@@ -217,7 +217,9 @@ class EmbedError(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     MESSAGE_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
-    """One of the reasons listed at Embed, e.g. "IMAGE_UNDECODABLE"."""
+    """One of the reasons listed at Embed, e.g. "IMAGE_UNDECODABLE"; DEADLINE where no interpreter was
+    free before the stream's deadline; or KEY_TOO_LONG.
+    """
     message: _builtins.str
     """For a person: what happened and what to do."""
     def __init__(
