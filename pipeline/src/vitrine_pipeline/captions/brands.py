@@ -100,13 +100,16 @@ def _lead(title: Words, row: Mapping[str, str], said: Mapping[str, Mapping[str, 
     """
     for position, word in enumerate(title):
         for attribute, claim in said[word].items():
-            if role(attribute) == GENDER or row.get(attribute) in claim.values:
-                return _trimmed(title[:position])
-    return _trimmed(title[:1])
+            # "Kids" alone may be part of a name: "Kids Ville Girls Pink Top".
+            names_wearer = role(attribute) == GENDER and claim.names
+            fits = role(attribute) != GENDER and row.get(attribute) in claim.values
+            if names_wearer or fits:
+                return _trimmed(title[:position], said)
+    return _trimmed(title[:1], said)
 
 
-def _trimmed(lead: Words) -> Words:
-    while lead and lead[-1] in LINKS:
+def _trimmed(lead: Words, said: Mapping[str, Mapping[str, Claim]]) -> Words:
+    while lead and (lead[-1] in LINKS or any(role(its) == GENDER for its in said[lead[-1]])):
         lead = lead[:-1]
     return lead[:_LONGEST]
 

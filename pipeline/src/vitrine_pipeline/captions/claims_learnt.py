@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from vitrine_captioner.claims import Claim
+from vitrine_captioner.english import LINKS
 from vitrine_captioner.roles import GENDER, NOUNS, role
 from vitrine_captioner.vocabulary import AttributeWords, ValueWords
 from vitrine_pipeline.captions.wording import Wording
@@ -116,7 +117,7 @@ def _may_learn(
     A word with a known meaning means that and nothing else, though all men's products may be
     shoes; only kinds of products also say what larger kind they belong to.
     """
-    if role(attribute) not in NOUNS:
+    if role(attribute) not in NOUNS or token in LINKS:
         return False
     return not general or token in nouns or all(role(spoken) in NOUNS for spoken in general)
 

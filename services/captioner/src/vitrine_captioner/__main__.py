@@ -19,7 +19,9 @@ from vitrine_serving.settings import load_settings
 def build(settings: CaptionerSettings, _stack: ExitStack) -> Sequence[ServiceDefinition]:
     """Open the bundle, warm the decoder up, and make the service."""
     bundle = open_bundle(settings.bundle)
-    captioner = open_captioner(bundle, interpreters=settings.interpreters or None)
+    captioner = open_captioner(
+        bundle, interpreters=settings.interpreters or None, max_waiting=settings.max_waiting
+    )
     captioner.warm_up(bundle.manifest.dimension)
     servicer = CaptionerServicer(
         captioner,

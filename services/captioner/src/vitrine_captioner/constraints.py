@@ -210,11 +210,9 @@ class _Draft:
     def _rivals(self, used: Sequence[KnownAttribute]) -> set[frozenset[str]]:
         """Find the names that words allowed one by one could spell together."""
         required = frozenset().union(*(s.words for s in self._statements if s.required and s.words))
-        rivals = set()
-        for fact in used:
-            own = frozenset(stems(fact.value)) | required
-            for value in self._lexicon.value_names(fact.name):
-                words = frozenset(stems(value))
-                if len(words) > 1 and not words <= own:
-                    rivals.add(words)
-        return rivals
+        return {
+            phrase
+            for fact in used
+            for phrase in self._lexicon.phrases[fact.name]
+            if not phrase <= required.union(stems(fact.value))
+        }

@@ -64,11 +64,15 @@ class LiteRtDecoder:
         The flatbuffer.
     interpreters
         How many steps run at a time; the available cores if not given.
+    max_waiting
+        How many steps may wait for an interpreter.
     """
 
-    def __init__(self, name: str, model: bytes, *, interpreters: int | None = None) -> None:
+    def __init__(
+        self, name: str, model: bytes, *, interpreters: int | None = None, max_waiting: int = 64
+    ) -> None:
         self._name = name
-        self._pool = InterpreterPool(model, size=interpreters)
+        self._pool = InterpreterPool(model, size=interpreters, max_waiting=max_waiting)
         self._state_size = self._pool.input_shapes["state"][1]
 
     @property
@@ -90,7 +94,7 @@ class LiteRtDecoder:
         DeadlineExceeded
             If no interpreter was free before `deadline`.
         Exhausted
-            If too many calls wait already.
+            ``QUEUE_FULL``: too many calls wait already.
         """
         left = deadline - time.monotonic()
         if left <= 0:

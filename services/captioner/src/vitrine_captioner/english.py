@@ -132,22 +132,29 @@ LINKS = _list("& a an and at by for from in it of on or plus s the to up with wi
 # Words that describe a cut, a pattern, a material or a use; never a brand of their own.
 STYLES = _list(
     """
-    ankle backless ballerina ballet baseball basketball beach belted bermuda boot
-    bootcut bow brogue buckle button canvas capri cargo check checked chino chunky clog
-    closed collar collared colourblock colourblocked coloured corduroy cotton crew
-    crochet cropped denim derby dot dotted double dress dyed embellished embroidered espadrille
-    evening fit fitted flare flared fleece floater floral flower football fringed frock full
-    fur fusion glitter graphic gym half halter heel heeled henley hiking high hipster hooded
-    jersey jogger kitten knee knit knitted lace laced lace-up layer layered leather
-    leggings length light line linen loafer long low maxi mesh mid midi mini moccasin mule
-    neck nylon open oxford pair panel party patent patterned peep-toe peeptoe pencil
-    perforated plain plaid platform pleated pocket pointed polka polo print printed pump pyjama
-    quilted raglan regular ribbed ripped romper round ruffle ruffled running sandal satin school
-    sequin sequinned shimmer shiny short shoulder silk skater skinny sleeve sleeved sleeveless
-    slim slip slip-on slipper slouch sneaker soft solid sole spaghetti sports stiletto straight
+    a-line abstract acid-wash animal ankle argyle asymmetric aviator backless ballerina ballet
+    baseball basketball beach belted bermuda bodycon bomber boot bootcut bow boxy braided breton
+    brogue buckle buckled button cable camo camouflage canvas capri cargo cat-eye chambray check
+    checked chevron chino chronograph chunky clog closed collar collared colourblock
+    colourblocked coloured corduroy cotton crew crochet cropped cut-out cutwork denim derby
+    ditsy dot dotted double drawstring dress dyed embellished embroidered espadrille evening
+    faux-leather fit fitted flare flared fleece floater floral flower football fringed frock
+    full fur fusion geometric gingham gladiator glitter gradient graphic gym half halter heel
+    heeled henley herringbone high high-top high-waist hiking hipster hooded jersey jogger
+    kitten knee knee-high knee-length knit knitted lace lace-up laced layer layered leather
+    leggings length leopard light line linen loafer long long-sleeve long-sleeved low low-top
+    mandarin marl maxi mesh mid midi mini moccasin monk mule nautical neck neon nylon
+    off-shoulder ombre one-shoulder open oversized oxford padded pair paisley panel party patent
+    patterned peep-toe peeptoe pencil perforated pinstriped plaid plain platform pleated pleats
+    pocket pointed polka polo pom-pom print printed puff puffer pump pyjama quilted raglan
+    regular rib ribbed ripped romper round round-neck ruched ruffle ruffled running sandal satin
+    school sequin sequined sequinned shearling shimmer shiny short short-sleeve short-sleeved
+    shoulder side-stripe silk skater skinny sleeve sleeved sleeveless slim slip slip-on slipper
+    slouch snakeskin sneaker soft sole solid spaghetti sports spotted squared stiletto straight
     strap strapless strappy stretch stripe striped stripes stud studded suede summer swim
-    tank tapered tennis textured thong thin tiered tie tie-dye toe toned training travel tunic
-    turtleneck v-neck velvet vintage walking washed wedge wide winter wool woollen woven
-    wrap wrinkle zip zipper
+    t-strap tank tapered tartan tassel tennis terry textured thin thong tie tie-dye tiered toe
+    toned tortoiseshell training travel tribal tropical tulle tunic turtleneck tweed twill
+    two-strap two-tone u-neck v-neck velvet vintage viscose waffle walking washed wayfarer wedge
+    wide winter wool woollen woven wrap wrinkle zebra zip zipped zipper
     """
 )

@@ -78,6 +78,8 @@ class Lexicon:
         The stems of each brand that tokens could spell together.
     branded
         bool over all tokens: those that are a brand by themselves.
+    phrases
+        By attribute, the stems of each value of more than one word.
     attributes
         By attribute.
     """
@@ -93,13 +95,13 @@ class Lexicon:
         self._value_names = {
             attribute: tuple(words.values) for attribute, words in vocabulary.attributes.items()
         }
+        self.phrases: Mapping[str, tuple[frozenset[str], ...]] = {
+            attribute: tuple(frozenset(words) for words in map(stems, values) if len(words) > 1)
+            for attribute, values in self._value_names.items()
+        }
         self.attributes: Mapping[str, AttributeTokens] = {
             attribute: self._attribute(words) for attribute, words in vocabulary.attributes.items()
         }
-
-    def value_names(self, attribute: str) -> tuple[str, ...]:
-        """Return the values of an attribute that the catalogue knows."""
-        return self._value_names[attribute]
 
     def tokens_of(self, attribute: str, value: str) -> ValueTokens:
         """Return the tokens that speak of a value, also of one that the catalogue lacks.

@@ -8,7 +8,9 @@ from vitrine_captioner.decoder import LiteRtDecoder
 from vitrine_captioner.vocabulary import VOCABULARY, parse_vocabulary
 
 
-def open_captioner(bundle: Bundle, *, interpreters: int | None = None) -> Captioner:
+def open_captioner(
+    bundle: Bundle, *, interpreters: int | None = None, max_waiting: int = 64
+) -> Captioner:
     """Load the captioner of a bundle.
 
     Parameters
@@ -17,6 +19,8 @@ def open_captioner(bundle: Bundle, *, interpreters: int | None = None) -> Captio
         Verified. One without `vocabulary.json` has no decoder.
     interpreters
         How many steps of the decoder run at a time; the available cores if not given.
+    max_waiting
+        How many steps may wait for an interpreter.
 
     Returns
     -------
@@ -35,5 +39,7 @@ def open_captioner(bundle: Bundle, *, interpreters: int | None = None) -> Captio
         return Captioner(attributes, None)
     vocabulary = parse_vocabulary(bundle.read_text(VOCABULARY))
     model = bundle.read_bytes(vocabulary.model)
-    decoder = LiteRtDecoder(vocabulary.decoder, model, interpreters=interpreters)
+    decoder = LiteRtDecoder(
+        vocabulary.decoder, model, interpreters=interpreters, max_waiting=max_waiting
+    )
     return Captioner(attributes, TitleWriter(decoder, vocabulary))

@@ -9,12 +9,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from vitrine_captioner.english import KEPT_PLURALS, SAME_WORD
+from vitrine_captioner.english import COLOURS, KEPT_PLURALS, SAME_WORD, WEARERS
 
 _WORD = re.compile(r"[^\W_]+(?:['.\-][^\W_]+)*|&")
 _TEE = re.compile(r"\bt[\s\-]?shirt", re.IGNORECASE)
-# "v-neck" and "slip-on" are words; "kids-boys" is two.
-_SHORT_PART = 2
+# "Slip-on" is one word, and so is "low-top", which is no top; "navy-blue" is two.
+_SEPARATE = COLOURS.keys() | WEARERS.keys() | {"flip"}
 
 
 def split(title: str) -> tuple[str, ...]:
@@ -37,9 +37,9 @@ def split(title: str) -> tuple[str, ...]:
 
 def _parts(word: str) -> Sequence[str]:
     parts = word.split("-")
-    if len(parts) == 1 or min(map(len, parts)) <= _SHORT_PART:
-        return (word,)
-    return parts
+    if len(parts) > 1 and any(stem(part) in _SEPARATE for part in parts):
+        return parts
+    return (word,)
 
 
 def stem(word: str) -> str:
