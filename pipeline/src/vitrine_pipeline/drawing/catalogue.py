@@ -17,6 +17,11 @@ from vitrine_pipeline.drawing.titles import brand_of, title
 
 CURRENCY = "EUR"
 _FIRST_ID = 100_001
+# Nature's patterns come in nature's colours.
+_NATURAL = {
+    "camouflage": ("Olive", "Khaki", "Green", "Grey", "Brown", "Navy Blue"),
+    "leopard": ("Tan", "Beige", "Brown", "Mustard", "Rust", "Cream"),
+}
 _DECK = 170  # so many products hold every line of the shop at least once
 
 
@@ -88,8 +93,11 @@ def _deck(shop: Assortment, seed: str) -> list[Line]:
 
 def _product(shop: Assortment, line: Line, number: int, rng: random.Random) -> Product:
     gender, usage = weighted(line.genders, rng), weighted(line.usages, rng)
-    colour = weighted(shop.colours_for(line, gender), rng)
     pattern, material = weighted(line.patterns, rng), rng.choice(line.materials)
+    colours = shop.colours_for(line, gender)
+    if pattern in _NATURAL:
+        colours = dict.fromkeys(_NATURAL[pattern], 1.0)
+    colour = weighted(colours, rng)
     cuts = {name: rng.choice(of) for name, of in line.cuts_for(gender, usage).items()}
     low, high = line.price
     price = low * (high / low) ** rng.betavariate(1.6, 2.2)

@@ -113,7 +113,7 @@ def _found(out: Path) -> object:
 
 
 def _clear(images: Path, keep: set[str]) -> None:
-    """Remove the pictures of a larger sample, and what a run that was cut short left half-written."""
+    """Remove the pictures of a larger sample and what a run cut short left half-written."""
     for file in images.iterdir():
         if file.name not in keep and file.suffix in (".jpg", ".part"):
             file.unlink()

@@ -72,8 +72,9 @@ def earrings(sheet: Sheet, look: Look) -> None:
         if style == "stud":
             for k in range(8):
                 turn = k * math.tau / 8
-                gem(sheet, x + 62 * math.cos(turn), 100 + 62 * math.sin(turn), 25, stone.lit(10), 6)
-            gem(sheet, x, 100, 44, stone)
+                petal = ellipse(x + 62 * math.cos(turn), 100 + 62 * math.sin(turn), 27)
+                sheet.panel(petal, metal, rise=12, edges=((10, 8), (22, 9)))
+            gem(sheet, x, 100, 36, stone)
             continue
         gem(sheet, x, 40, 26, stone, 6)
         sheet.cord(Pen(x, 66).line(x, 104).open(), metal, 7, rise=8)
@@ -145,9 +146,10 @@ def necklace(sheet: Sheet, look: Look) -> None:
     if style == "collar":
         for k in range(-5, 6):
             x, y = k * 44.0, 590 - k * k * 8.5
-            gem(sheet, x, y, 30 - abs(k), stone, 8)
+            drop = ellipse(x, y + 8, 21, 34).turned(-k * 6, (x, y))
+            sheet.panel(drop, metal, rise=12, edges=((10, 7), (20, 8)))
             if k % 2 == 0:
-                pearl(sheet, x, y + 56, 17, metal.colour)
+                gem(sheet, x, y + 56, 15, stone, 6)
         return
     sheet.cord(ellipse(0, 622, 15, 20), metal, 8, rise=12)
     kind = look.rng.randrange(3)
