@@ -136,13 +136,12 @@ def _decode(encoded: ImageFile, image_format: ImageFormat, detail_px: int | None
     icc_profile = encoded.info.get("icc_profile")
     image = opaque(encoded)
     if detail_px and (factor := min(image.size) // detail_px) > 1:
-        image = image.reduce(factor)
+        # Not `reduce`, which is twice as fast but shifts what its factor does not divide.
+        size = (round(image.width / factor), round(image.height / factor))
+        image = image.resize(size, Image.Resampling.BOX)
     image = to_srgb(image, icc_profile)
     if orientation in _UPRIGHT:
         image = image.transpose(_UPRIGHT[orientation])
-    elif image is encoded:
-        # The caller closes the encoded picture; the pixels must outlive it.
-        image = image.copy()
     return Picture(image, width_px, height_px, image_format.content_type)
 
 

@@ -10,8 +10,8 @@ from PIL import Image, ImageCms
 
 _log = logging.getLogger(__name__)
 
+_OPAQUE = frozenset({"L", "RGB", "CMYK"})
 _SIXTEEN_BIT_GREY = frozenset({"I;16", "I;16L", "I;16B", "I;16N"})
-_GREY = frozenset({"1", "L", "LA", "La"})
 
 
 def opaque(image: Image.Image) -> Image.Image:
@@ -30,15 +30,12 @@ def opaque(image: Image.Image) -> Image.Image:
     """
     if image.mode in _SIXTEEN_BIT_GREY:
         image = _eight_bit_grey(image)
-    grey = image.mode in _GREY
     if image.has_transparency_data:
-        drawn = image.convert("LA" if grey else "RGBA")
-        paper = Image.new("L" if grey else "RGB", image.size, "white")
-        paper.paste(drawn.convert(paper.mode), mask=drawn.getchannel("A"))
+        drawn = image.convert("RGBA")
+        paper = Image.new("RGB", image.size, "white")
+        paper.paste(drawn, mask=drawn.getchannel("A"))
         return paper
-    if image.mode in ("L", "RGB", "CMYK"):
-        return image
-    return image.convert("L" if grey else "RGB")
+    return image if image.mode in _OPAQUE else image.convert("RGB")
 
 
 def to_srgb(image: Image.Image, icc_profile: bytes | None) -> Image.Image:
