@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from vitrine_captioner.description import KnownAttribute
 from vitrine_captioner.lexicon import Lexicon
 from vitrine_captioner.vocabulary import SPECIAL_TOKENS
-from vitrine_captioner.words import contains, stem, stems
+from vitrine_captioner.words import stem, stems
+
+Words = tuple[str, ...]
 
 
 def agrees(lexicon: Lexicon, title: Sequence[str], known: Sequence[KnownAttribute]) -> bool:
@@ -33,9 +35,8 @@ def agrees(lexicon: Lexicon, title: Sequence[str], known: Sequence[KnownAttribut
     """
     words = tuple(stem(word) for word in title)
     facts = [fact for fact in known if fact.name in lexicon.attributes and fact.says_something]
-    for fact in sorted(facts, key=lambda fact: -len(stems(fact.value))):
-        words = _without(words, stems(fact.value))
-    for token in _tokens(lexicon, words):
+    names = frozenset(stems(fact.value) for fact in facts)
+    for token in _tokens(lexicon, words, names):
         for fact in facts:
             speaks = lexicon.attributes[fact.name].speaks[token]
             if speaks and not lexicon.tokens_of(fact.name, fact.value).fits[token]:
@@ -43,25 +44,16 @@ def agrees(lexicon: Lexicon, title: Sequence[str], known: Sequence[KnownAttribut
     return True
 
 
-def _without(words: tuple[str, ...], phrase: tuple[str, ...]) -> tuple[str, ...]:
-    """Cut the first occurrence of a phrase out, leaving a gap that no phrase can bridge."""
-    if not contains(words, phrase):
-        return words
-    size = len(phrase)
-    start = next(at for at in range(len(words)) if words[at : at + size] == phrase)
-    return (*words[:start], "", *words[start + size :])
-
-
-def _tokens(lexicon: Lexicon, words: tuple[str, ...]) -> list[int]:
-    """Return the tokens that a text is made of, the longest first wherever several fit."""
+def _tokens(lexicon: Lexicon, words: Words, names: frozenset[Words]) -> list[int]:
+    """Return the tokens that a text is made of, the longest first, but for those in `names`."""
     index = {token: at for at, token in enumerate(lexicon.words) if at >= SPECIAL_TOKENS}
-    longest = max(map(len, lexicon.words))
+    longest = max(map(len, (*index, *names)))
     found, at = [], 0
     while at < len(words):
         for size in range(min(longest, len(words) - at), 0, -1):
-            token = index.get(words[at : at + size])
-            if token is not None:
-                found.append(token)
+            part = words[at : at + size]
+            if part in names or part in index:
+                found += [index[part]] if part not in names else []
                 at += size
                 break
         else:

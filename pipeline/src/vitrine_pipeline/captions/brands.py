@@ -126,6 +126,8 @@ def _common_words(
         leading.update(set(lead))
         for word in set(title):
             brands_of[word][lead[0] if lead else ""] += 1
+    # A shop of one brand cannot tell what belongs to a brand from what belongs to all.
+    enough = len({lead[0] for lead in leads if lead}) >= _SHARED_BY
     common = set()
     for word, brands in brands_of.items():
         if word in LINKS or stem(word) in STYLE_STEMS:
@@ -135,7 +137,7 @@ def _common_words(
         total = unbranded + brands.total()
         most = max(brands.values(), default=0)
         shared = len(brands) + unbranded >= _SHARED_BY and most <= _NEARLY_ALL * total
-        if shared and (leading[word] < total / 2 or said[word]):
+        if (shared or not enough) and (leading[word] < total / 2 or said[word]):
             common.add(word)
     return frozenset(common)
 

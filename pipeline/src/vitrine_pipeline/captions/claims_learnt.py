@@ -16,10 +16,6 @@ from vitrine_pipeline.captions.wording import Wording
 _CHANCE = 1e-3
 # With a value of fewer of its titles than this, a word was seen by mistake.
 _MISTAKES = 0.02
-# Where general rules find the names of values in fewer titles than this, they do not know the
-# catalogue's language, and names are learnt.
-_SPEECHLESS = 0.05
-_NAME_PRECISION, _NAME_RECALL = 0.8, 0.4
 # A word that ends so many of its titles is a noun.
 _NOUN_LAST = 0.5
 
@@ -80,8 +76,6 @@ def _attribute(
             place = instead if token in nouns else beside
             for value in _learnt(its, prior):
                 place[value].append(token)
-    if _share_named(wording, attribute, names) < _SPEECHLESS:
-        _learn_names(seen, prior, wording.claims, names)
     return AttributeWords(
         stated=_share_stated(wording, attribute, names, instead),
         values={
@@ -134,30 +128,6 @@ def _nouns(wording: Wording) -> frozenset[str]:
     last = Counter(title[-1] for title in wording.titles if title)
     counts = wording.counts
     return frozenset(token for token, count in counts.items() if last[token] >= _NOUN_LAST * count)
-
-
-def _share_named(wording: Wording, attribute: str, names: Mapping[str, Mapping[str, int]]) -> float:
-    stated = [
-        not names[row[attribute]].keys().isdisjoint(title)
-        for title, row in zip(wording.titles, wording.rows, strict=True)
-        if attribute in row
-    ]
-    return sum(stated) / max(len(stated), 1)
-
-
-def _learn_names(
-    seen: Mapping[str, _Seen],
-    prior: Counter[str],
-    general: Mapping[str, Mapping[str, Claim]],
-    names: Mapping[str, dict[str, int]],
-) -> None:
-    for token, its in seen.items():
-        if general[token] or not its.total:
-            continue
-        value, count = its.with_value.most_common(1)[0]
-        precise = count >= _NAME_PRECISION * its.total
-        if precise and count >= _NAME_RECALL * prior[value] and not names[value]:
-            names[value][token] = count
 
 
 def _share_stated(

@@ -10,26 +10,15 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from vitrine_captioner.claims import ClaimReader
-from vitrine_captioner.vocabulary import (
-    END,
-    PAD,
-    SPECIAL_TOKENS,
-    START,
-    VOCABULARY,
-    Token,
-    Vocabulary,
-)
-from vitrine_pipeline.captions.claims_learnt import learn_claims
+from vitrine_captioner.vocabulary import END, PAD, SPECIAL_TOKENS, START, VOCABULARY
+from vitrine_pipeline.captions.lesson import prepare_lesson
 from vitrine_pipeline.captions.network import CaptionNetwork, build_network, export_step
 from vitrine_pipeline.captions.recipe import CaptionRecipe
-from vitrine_pipeline.captions.wording import Row, Tokens, Wording, read_wording
+from vitrine_pipeline.captions.wording import Row, Tokens
 
 LSTM = "lstm"
 LSTM_FILE = "captioner_lstm.tflite"
 
-# With fewer titles than this there is no language to learn.
-_LEAST_TITLES = 20
 # Where fewer pictures are left for validation, how well the network reads them says little.
 _LEAST_VALIDATION = 8
 
@@ -73,54 +62,24 @@ def train_captioner(
         The files for the bundle; none if the products have no titles.
     """
     recipe = recipe or CaptionRecipe()
-    told = np.array([bool(title and title.strip()) for title in titles], dtype=np.bool_)
-    learnt = np.flatnonzero(told & (train | validation))
-    if len(learnt) < _LEAST_TITLES:
+    lesson = prepare_lesson(titles, rows, train | validation, attributes, recipe)
+    if lesson is None:
         advance(recipe.epochs)
         return {}
-    kept = [{a: rows[at][a] for a in attributes if a in rows[at]} for at in learnt.tolist()]
-    values = {a: sorted({row[a] for row in kept if a in row}) for a in attributes}
-    wording = read_wording(
-        [titles[at] or "" for at in learnt.tolist()],
-        kept,
-        ClaimReader(values),
-        min_count=recipe.min_count,
-        max_tokens=recipe.max_tokens,
-        keep_brands=recipe.keep_brands,
-    )
-    counts = wording.counts
-    if not counts:
-        advance(recipe.epochs)
-        return {}
-    order = [token for token, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
+    vocabulary = lesson.vocabulary(decoder=LSTM, model=LSTM_FILE)
     network = _fit(
-        _encode(wording.titles, order),
-        embeddings[learnt],
-        validation[learnt],
-        vocabulary=len(order) + SPECIAL_TOKENS,
+        _encode(lesson.titles, lesson.order),
+        embeddings[lesson.products],
+        validation[lesson.products],
+        vocabulary=vocabulary.size,
         recipe=recipe,
         seed=seed,
         advance=advance,
     )
-    vocabulary = _vocabulary(wording, order, values)
     return {
         VOCABULARY: vocabulary.model_dump_json(indent=1).encode(),
         LSTM_FILE: export_step(network),
     }
-
-
-def _vocabulary(
-    wording: Wording, order: Sequence[str], values: Mapping[str, Sequence[str]]
-) -> Vocabulary:
-    return Vocabulary(
-        decoder=LSTM,
-        model=LSTM_FILE,
-        max_tokens=max(map(len, wording.titles)),
-        tokens=tuple(Token(text=token, surface=wording.surfaces[token]) for token in order),
-        attributes=learn_claims(wording, values),
-        brands=tuple(sorted(" ".join(name) for name in wording.brands.names)),
-        masked=tuple(sorted(wording.brands.words)),
-    )
 
 
 def _encode(titles: Sequence[Tokens], order: Sequence[str]) -> NDArray[np.int32]:

@@ -10,6 +10,7 @@ from vitrine_captioner.claims import Claim, ClaimReader
 from vitrine_captioner.english import LINKS
 from vitrine_captioner.words import split, stem, stems
 from vitrine_pipeline.captions.brands import NO_BRANDS, Brands, find_brands
+from vitrine_pipeline.captions.names_learnt import learn_names
 
 # Letters and numerals of model names, such as "II" or "SL".
 _SHORT = 2
@@ -81,6 +82,7 @@ def read_wording(
     """
     spelt = [split(title) for title in titles]
     lowered = [tuple(word.lower() for word in words) for words in spelt]
+    reader = learn_names(lowered, rows, reader)
     brands = NO_BRANDS if keep_brands else find_brands(lowered, rows, reader)
     masked = [brands.mask(words) for words in lowered]
     phrases = _phrases(masked, reader.phrases, min_count)

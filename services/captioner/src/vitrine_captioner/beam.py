@@ -141,7 +141,10 @@ def _advance(
         if len(going) == width or not np.isfinite(totals[row, token]):
             break
         urgent = any(
-            statement.required and not made[row, number] and token in statement.choices
+            statement.required
+            and statement.words is not None
+            and not made[row, number]
+            and token in statement.choices
             for number, statement in enumerate(constraints.statements)
         )
         longer = beam[row].extend(token, float(totals[row, token]), constraints, urgent=urgent)

@@ -45,16 +45,26 @@ class ClaimReader:
     ----------
     values
         The known values of each attribute, by the attribute's name.
+    learnt
+        What tokens claim that the general rules know nothing of.
 
     Attributes
     ----------
+    values
+        As given.
     words
         The stems of the words of all values.
     phrases
         The stems of the values of more than one word.
     """
 
-    def __init__(self, values: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        values: Mapping[str, Sequence[str]],
+        learnt: Mapping[str, Mapping[str, Claim]] | None = None,
+    ) -> None:
+        self.values = values
+        self._learnt = learnt or {}
         self._values: dict[str, dict[str, Stems]] = {
             attribute: {value: stems(value) for value in names}
             for attribute, names in values.items()
@@ -88,7 +98,8 @@ class ClaimReader:
         """
         words = stems(token)
         claims = {attribute: self._claim(attribute, words) for attribute in self._values}
-        return {attribute: claim for attribute, claim in claims.items() if claim is not None}
+        general = {attribute: claim for attribute, claim in claims.items() if claim is not None}
+        return general or self._learnt.get(token, {})
 
     def _claim(self, attribute: str, words: Stems) -> Claim | None:
         values = self._values[attribute]

@@ -7,7 +7,7 @@ that a decoder which sees "red" where a person says "blue" writes "blue" in the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -70,8 +70,10 @@ class Constraints:
         bool, by token: those that contradict nothing that is known.
     statements
         What the title may or must state.
+    reserved
+        The stems of what the title must state; no other token uses them up.
     rivals
-        Sets of words that together name another value of a known attribute.
+        Sets of stems that, with the reserved ones, would name another value of a known attribute.
     claims
         For each attribute that is not known, by token: a bit for each value that the token fits,
         or -1 where it does not speak of the attribute.
@@ -84,6 +86,7 @@ class Constraints:
     inputs: NDArray[np.int32]
     open: Mask
     statements: tuple[Statement, ...]
+    reserved: frozenset[str]
     rivals: tuple[frozenset[str], ...]
     claims: tuple[tuple[int, ...], ...]
     brands: tuple[tuple[str, ...], ...]
@@ -180,7 +183,7 @@ class _Draft:
         added = len(self._surfaces) - self._lexicon.size
         opened = np.concatenate([self._open, np.ones(added, dtype=np.bool_)])
         statements = []
-        for statement in self._statements:
+        for statement in self._needed():
             instead = np.concatenate([statement.instead, np.zeros(added, dtype=np.bool_)])
             instead[statement.choices] = False
             opened &= ~instead
@@ -192,13 +195,15 @@ class _Draft:
         opened[[PAD, START]] = False
         opened[END] = True
         names = {fact.name for fact in used}
+        reserved = frozenset().union(*(s.words for s in statements if s.required and s.words))
         return Constraints(
             surfaces=tuple(self._surfaces),
             words=tuple(self._words),
             inputs=np.array(self._inputs, dtype=np.int32),
             open=opened,
             statements=tuple(statements),
-            rivals=tuple(self._rivals(used)),
+            reserved=reserved,
+            rivals=tuple(self._rivals(used, reserved)),
             claims=tuple(
                 tokens.bits + (-1,) * added
                 for name, tokens in self._lexicon.attributes.items()
@@ -207,12 +212,22 @@ class _Draft:
             brands=self._lexicon.brands,
         )
 
-    def _rivals(self, used: Sequence[KnownAttribute]) -> set[frozenset[str]]:
+    def _needed(self) -> Iterator[Statement]:
+        """Leave out what another statement says too: a gold chain need not be called gold twice."""
+        for statement in self._statements:
+            words = statement.words
+            if words is None or not any(
+                other.required and other.words and words < other.words for other in self._statements
+            ):
+                yield statement
+
+    def _rivals(
+        self, used: Sequence[KnownAttribute], reserved: frozenset[str]
+    ) -> set[frozenset[str]]:
         """Find the names that words allowed one by one could spell together."""
-        required = frozenset().union(*(s.words for s in self._statements if s.required and s.words))
         return {
-            phrase
+            phrase - reserved
             for fact in used
             for phrase in self._lexicon.phrases[fact.name]
-            if not phrase <= required.union(stems(fact.value))
+            if not phrase <= reserved.union(stems(fact.value))
         }

@@ -61,16 +61,16 @@ class Hypothesis:
         constraints
             Of this search.
         urgent
-            Whether the token states what the title must state; then it may repeat a word.
+            Whether the token states what the title must state.
 
         Returns
         -------
         Hypothesis or None
-            None if the token repeats a word, disagrees with what the title claims already,
-            completes the name of a rival value, or spells a brand.
+            None if the token repeats a word or uses one up that is reserved, disagrees with what
+            the title claims already, completes the name of a rival value, or spells a brand.
         """
         added = constraints.words[token]
-        if not urgent and not frozenset(self.words).isdisjoint(added):
+        if not urgent and not constraints.reserved.union(self.words).isdisjoint(added):
             return None
         claims = tuple(
             said & bits[token] for said, bits in zip(self.claims, constraints.claims, strict=True)
@@ -78,10 +78,7 @@ class Hypothesis:
         if 0 in claims:
             return None
         words = self.words + added
-        if not urgent and any(
-            rival <= frozenset(words) and not rival <= frozenset(self.words)
-            for rival in constraints.rivals
-        ):
+        if not urgent and any(rival.issubset(words) for rival in constraints.rivals):
             return None
         if any(_ends_with(words, brand, len(added)) for brand in constraints.brands):
             return None

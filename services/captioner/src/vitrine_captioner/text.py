@@ -32,7 +32,7 @@ NOTHING_KNOWN = "No detail of this product is certain enough to be stated."
 
 # What follows either a full stop or a comma.
 _USES = {
-    "casual": ("made for everyday, casual wear", "suited to casual days", "for casual wear"),
+    "casual": ("made for everyday casual wear", "suited to casual days", "for casual wear"),
     "ethnic": ("in an ethnic style", "made for ethnic wear"),
     "formal": ("made for formal occasions", "suited to formal wear", "for formal occasions"),
     "home": ("made for use at home", "for the home"),

@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+
+from fixtures.tiny_bundle import ATTRIBUTES, write_tiny_bundle
+from fixtures.tiny_captions import captioner_files
+from vitrine_bundle import BundleError, open_bundle
+from vitrine_captioner.captioner import Captioner
+from vitrine_captioner.description import KnownAttribute
+from vitrine_captioner.model import open_captioner
+from vitrine_captioner.vocabulary import VocabularyError
+from vitrine_serving.errors import DeadlineExceeded, InvalidInput
+
+PICTURE = np.full(256, 1 / 16, dtype=np.float32)
+WITHOUT_DECODER = Captioner(ATTRIBUTES, None)
+
+
+def test_without_a_decoder_titles_are_made_of_the_attributes():
+    known = [KnownAttribute("gender", "Men"), KnownAttribute("product_type", "Tshirts")]
+    described = WITHOUT_DECODER.describe(PICTURE, known, timeout_s=1)
+    assert (described.title, described.text) == ("Men's T-shirt", "A T-shirt for men.")
+    assert described.decoder == WITHOUT_DECODER.decoder == "attributes"
+
+
+def test_an_attribute_that_the_bundle_lacks_is_refused_with_the_known_ones():
+    with pytest.raises(InvalidInput) as refused:
+        WITHOUT_DECODER.describe(PICTURE, [KnownAttribute("season", "Winter")], timeout_s=1)
+    assert refused.value.reason == "ATTRIBUTE_UNKNOWN"
+    assert refused.value.details["attribute"] == "season"
+    assert "colour" in refused.value.details["known"]
+
+
+def test_the_last_value_of_an_attribute_counts():
+    known = [KnownAttribute("gender", "Men"), KnownAttribute("gender", "Women")]
+    assert WITHOUT_DECODER.describe(PICTURE, known, timeout_s=1).title == "Women's Product"
+
+
+def test_a_bundle_without_a_vocabulary_has_no_decoder(tmp_path):
+    write_tiny_bundle(tmp_path / "bundle", {})
+    assert open_captioner(open_bundle(str(tmp_path / "bundle"))).decoder == "attributes"
+
+
+def test_a_bundle_with_a_vocabulary_describes_with_its_decoder(tmp_path):
+    write_tiny_bundle(tmp_path / "bundle", captioner_files())
+    captioner = open_captioner(open_bundle(str(tmp_path / "bundle")), interpreters=1)
+    captioner.warm_up(256)
+    described = captioner.describe(PICTURE, [KnownAttribute("colour", "Red")], timeout_s=60)
+    assert described.decoder == "lstm"
+    assert "Red" in described.title.split()
+    with pytest.raises(DeadlineExceeded):
+        captioner.describe(PICTURE, [], timeout_s=0)
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "told"),
+    [
+        ({"captioner_lstm.tflite": None}, BundleError, r"captioner_lstm\.tflite"),
+        ({"vocabulary.json": b"{}"}, VocabularyError, r"vocabulary\.json"),
+    ],
+)
+def test_a_bundle_that_cannot_work_is_refused_by_name(tmp_path, change, error, told):
+    files = {name: data for name, data in (captioner_files() | change).items() if data is not None}
+    write_tiny_bundle(tmp_path / "bundle", files)
+    with pytest.raises(error, match=told):
+        open_captioner(open_bundle(str(tmp_path / "bundle")))
