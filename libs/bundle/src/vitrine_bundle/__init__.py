@@ -4,6 +4,7 @@ A bundle is written once, by the pipeline, and read by every service. Nothing in
 until its hashes match.
 """
 
+from vitrine_bundle.copying import copy_bundle
 from vitrine_bundle.errors import BundleError
 from vitrine_bundle.manifest import MANIFEST, FileEntry, Manifest, TrainingData, space_id
 from vitrine_bundle.reader import Bundle, open_bundle
@@ -16,6 +17,7 @@ __all__ = [
     "FileEntry",
     "Manifest",
     "TrainingData",
+    "copy_bundle",
     "open_bundle",
     "space_id",
     "write_bundle",

@@ -67,6 +67,20 @@ class Bundle:
             raise BundleError(f"bundle {self.url}: {name!r} was changed: its hash does not match")
         return content
 
+    def read_manifest(self) -> bytes:
+        """Read the manifest's file, byte by byte as it is.
+
+        Raises
+        ------
+        BundleError
+            If it cannot be read.
+        """
+        try:
+            content: bytes = self._filesystem.cat_file(f"{self._root}/{MANIFEST}")
+        except OSError as error:
+            raise BundleError(f"bundle {self.url}: cannot read {MANIFEST}: {error}") from error
+        return content
+
     def read_text(self, name: str) -> str:
         """Read one UTF-8 file; raises as `read_bytes` does."""
         return self.read_bytes(name).decode("utf-8")

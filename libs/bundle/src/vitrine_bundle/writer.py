@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 from vitrine_bundle.errors import BundleError
+from vitrine_bundle.folder import appearing, write_file
 from vitrine_bundle.manifest import MANIFEST, FileEntry, Manifest, TrainingData
 
 
@@ -68,37 +67,11 @@ def write_bundle(
             for name, content in sorted(files.items())
         },
     )
-    out.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
-        temporary.chmod(0o755)
+    with appearing(out) as folder:
         for name, content in files.items():
-            _write(temporary / name, content)
-        _write(temporary / MANIFEST, manifest.model_dump_json(indent=2).encode())
-        for folder in (*(p for p in temporary.rglob("*") if p.is_dir()), temporary):
-            _sync_folder(folder)
-        temporary.rename(out)
-    except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
-    _sync_folder(out.parent)
+            write_file(folder / name, content)
+        write_file(folder / MANIFEST, manifest.model_dump_json(indent=2).encode())
     return manifest
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _git_revision() -> str:
