@@ -63,7 +63,7 @@ class ServiceSettings(ProcessSettings):
     default_deadline_s: float = Field(default=10, gt=0)
 
 
-AnySettings = TypeVar("AnySettings", bound=ProcessSettings)
+AnySettings = TypeVar("AnySettings", bound=BaseSettings)
 
 
 def load_settings(settings: type[AnySettings]) -> AnySettings:
@@ -76,8 +76,8 @@ def load_settings(settings: type[AnySettings]) -> AnySettings:
 
     Returns
     -------
-    ProcessSettings
-        Checked and frozen.
+    BaseSettings
+        An instance of `settings`, checked.
 
     Raises
     ------
@@ -85,7 +85,7 @@ def load_settings(settings: type[AnySettings]) -> AnySettings:
         With status 2, after naming each variable that is missing or invalid on stderr.
     """
     try:
-        return settings()  # type: ignore[call-arg]
+        return settings()
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             variable = "_".join(str(part) for part in fault["loc"]).upper()
