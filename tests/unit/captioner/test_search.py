@@ -101,6 +101,11 @@ def test_no_word_comes_twice():
     assert len(words) == len(set(words))
 
 
+def test_with_nothing_known_a_title_does_not_contradict_itself():
+    words = title(following("Men", "Red", "Blue", "Heels")).split()
+    assert len({"Red", "Blue"} & set(words)) == 1
+
+
 def test_a_title_never_ends_with_a_link():
     assert title(following("Men", "Heels", "with")) in {"Men Heels", "Men Heels with Red"}
 

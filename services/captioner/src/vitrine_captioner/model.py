@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from vitrine_bundle import Bundle
+import time
+
+import numpy as np
+
+from vitrine_bundle import Bundle, BundleError
 from vitrine_captioner.captioner import Captioner, TitleWriter
 from vitrine_captioner.decoder import LiteRtDecoder
-from vitrine_captioner.vocabulary import VOCABULARY, parse_vocabulary
+from vitrine_captioner.vocabulary import START, VOCABULARY, VocabularyError, parse_vocabulary
+
+_WAIT_S = 60.0
 
 
 def open_captioner(
@@ -30,16 +36,37 @@ def open_captioner(
     Raises
     ------
     BundleError
-        If the vocabulary names a model file that the bundle lacks.
-    VocabularyError
-        If `vocabulary.json` is invalid.
+        If `vocabulary.json` is invalid, or the model that it names is missing, is none, or is of
+        another vocabulary or space; names the file.
     """
     attributes = bundle.manifest.attributes
     if VOCABULARY not in bundle:
         return Captioner(attributes, None)
-    vocabulary = parse_vocabulary(bundle.read_text(VOCABULARY))
+    try:
+        vocabulary = parse_vocabulary(bundle.read_text(VOCABULARY))
+    except VocabularyError as error:
+        raise BundleError(f"bundle {bundle.url}: {error}") from None
     model = bundle.read_bytes(vocabulary.model)
-    decoder = LiteRtDecoder(
-        vocabulary.decoder, model, interpreters=interpreters, max_waiting=max_waiting
-    )
+    try:
+        decoder = LiteRtDecoder(
+            vocabulary.decoder, model, interpreters=interpreters, max_waiting=max_waiting
+        )
+        _try(decoder, bundle.manifest.dimension, vocabulary.size)
+    except (ValueError, KeyError) as error:
+        raise BundleError(
+            f"bundle {bundle.url}: {vocabulary.model} cannot be used: {error}; train the bundle "
+            "again"
+        ) from error
     return Captioner(attributes, TitleWriter(decoder, vocabulary))
+
+
+def _try(decoder: LiteRtDecoder, dimension: int, tokens: int) -> None:
+    """Take one step, to see that model, vocabulary and space belong together."""
+    log_probs, _ = decoder.step(
+        np.zeros((1, dimension), dtype=np.float32),
+        np.array([START], dtype=np.int32),
+        decoder.initial_state(1),
+        deadline=time.monotonic() + _WAIT_S,
+    )
+    if log_probs.shape[1] != tokens:
+        raise ValueError(f"it writes {log_probs.shape[1]} tokens, {VOCABULARY} has {tokens}")

@@ -1,0 +1,150 @@
+"""The captioner service as its clients see it: the RPC and each error, on a real server."""
+
+from contextlib import ExitStack
+
+import grpc
+import pytest
+from prometheus_client import CollectorRegistry
+
+from fixtures.tiny_bundle import ATTRIBUTES, DIMENSION, write_tiny_bundle
+from fixtures.tiny_captions import captioner_files, embedding_of, rows
+from vitrine.captioner.v1 import captioner_pb2 as pb
+from vitrine.captioner.v1.captioner_pb2_grpc import CaptionerServiceStub
+from vitrine.embedding.v1.embedding_pb2 import Embedding
+from vitrine_captioner.__main__ import build
+from vitrine_captioner.settings import CaptionerSettings
+from vitrine_serving.clients import open_channel
+from vitrine_serving.errors import DeadlineExceeded, InvalidInput, PreconditionFailed
+from vitrine_serving.server import create_server
+from vitrine_serving.status import from_call
+
+DEADLINE_S = 60
+ROW = rows()[0]
+
+
+class Service:
+    """A running captioner and what a client needs to call it."""
+
+    def __init__(self, stub, space):
+        self.stub = stub
+        self.space = space
+
+    def describe(self, *attributes, values=None, space=None, timeout=DEADLINE_S):
+        values = embedding_of(ROW) if values is None else values
+        request = pb.DescribeRequest(
+            embedding=Embedding(values=values, space=self.space if space is None else space),
+            attributes=[pb.KnownAttribute(name=n, value=v, sure=s) for n, v, s in attributes],
+        )
+        return self.stub.Describe(request, timeout=timeout)
+
+    def refusal(self, *attributes, **options):
+        with pytest.raises(grpc.RpcError) as raised:
+            self.describe(*attributes, **options)
+        return from_call(raised.value)
+
+
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory):
+    with ExitStack() as stack:
+
+        def start(files):
+            folder = tmp_path_factory.mktemp("captioner") / "bundle"
+            manifest = write_tiny_bundle(folder, files)
+            settings = CaptionerSettings(
+                host="127.0.0.1", port=0, metrics_port=-1, grace_s=0, bundle=str(folder)
+            )
+            server = create_server(settings, build(settings, stack), registry=CollectorRegistry())
+            server.start()
+            stack.callback(server.stop, 0)
+            server.mark_ready()
+            channel = stack.enter_context(open_channel(f"127.0.0.1:{server.port}"))
+            return Service(CaptionerServiceStub(channel), manifest.space)
+
+        yield start
+
+
+@pytest.fixture(scope="module")
+def captioner(serve):
+    return serve(captioner_files())
+
+
+def test_a_product_is_described_with_its_known_attributes(captioner):
+    known = [(name, ROW[name], True) for name in ATTRIBUTES]
+    described = captioner.describe(*known)
+    assert described.title.split()[0] == ROW["gender"]
+    assert {ROW["colour"], "T-shirt"} <= set(described.title.split())
+    assert "red" in described.text
+    assert described.text.endswith(".")
+    assert described.space == captioner.space
+    assert described.decoder == "lstm"
+
+
+def test_corrected_attributes_are_followed_not_the_picture(captioner):
+    described = captioner.describe(
+        ("gender", "Women", True), ("colour", "Petrol", True), ("product_type", "Ponchos", True)
+    )
+    assert described.title.startswith("Women Petrol")
+    assert described.title.endswith("Ponchos")
+    assert "petrol" in described.text
+    assert "poncho for women" in described.text
+
+
+def test_without_attributes_the_description_follows_the_picture(captioner):
+    described = captioner.describe()
+    assert ROW["gender"] in described.title.split()
+    assert described.text
+
+
+def test_what_is_not_sure_is_not_in_the_text(captioner):
+    described = captioner.describe(("colour", "Black", False), ("product_type", "Heels", True))
+    assert "black" not in described.text.lower()
+    assert "heels" in described.text
+    assert not {"Red", "Blue", "White"} & set(described.title.split())
+
+
+def test_a_bundle_without_a_decoder_describes_by_the_attributes(serve):
+    captioner = serve({})
+    described = captioner.describe(("gender", "Boys", True), ("product_type", "Jeans", True))
+    assert described.title == "Boys' Jeans"
+    assert described.text == "A pair of jeans for boys."
+    assert described.decoder == "attributes"
+    nothing = captioner.describe()
+    assert nothing.title == "Product"
+    assert nothing.text
+
+
+def test_an_unknown_attribute_is_refused_with_the_known_ones(captioner):
+    refused = captioner.refusal(("season", "Winter", True))
+    assert isinstance(refused, InvalidInput)
+    assert refused.reason == "ATTRIBUTE_UNKNOWN"
+    assert refused.details["known"] == ", ".join(ATTRIBUTES)
+
+
+def test_an_embedding_of_a_foreign_space_is_refused_with_both_spaces(captioner):
+    refused = captioner.refusal(space="elsewhere")
+    assert isinstance(refused, PreconditionFailed)
+    assert refused.reason == "SPACE_FOREIGN"
+    assert "elsewhere" in refused.message
+    assert captioner.space in refused.message
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ([1.0] * (DIMENSION - 1), "EMBEDDING_DIMENSION"),
+        ([], "EMBEDDING_DIMENSION"),
+        ([float("nan")] * DIMENSION, "EMBEDDING_NOT_FINITE"),
+        ([float("inf")] * DIMENSION, "EMBEDDING_NOT_FINITE"),
+        ([0.0] * DIMENSION, "EMBEDDING_NOT_FINITE"),
+    ],
+)
+def test_what_is_no_embedding_is_refused(captioner, values, reason):
+    refused = captioner.refusal(values=values)
+    assert isinstance(refused, InvalidInput)
+    assert refused.reason == reason
+
+
+def test_a_deadline_that_is_too_short_is_kept(captioner):
+    refused = captioner.refusal(timeout=1e-6)
+    assert isinstance(refused, DeadlineExceeded)
+    assert refused.reason == "DEADLINE"
