@@ -14,7 +14,7 @@ from vitrine_pipeline.drawing.palette import Colour
 FULL_HEIGHT = 200.0  # drawing units that 1.0 in the height layer stands for
 
 
-SAMPLING = skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kLinear)
+SAMPLING = skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kNearest)
 
 
 REPEAT = skia.TileMode.kRepeat
