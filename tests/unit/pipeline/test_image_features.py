@@ -54,7 +54,7 @@ def test_a_picture_is_measured_by_backbone_and_histogram(rows, extractor, tmp_pa
     assert found.rows == rows
     assert found.features.shape == (18, 192)
     assert found.colour.shape == (18, colour.DIMENSION)
-    assert np.linalg.norm(found.colour, axis=1) == pytest.approx(1, abs=1e-4)
+    assert np.linalg.norm(found.colour, axis=1) == pytest.approx(2**0.5, abs=1e-4)
 
 
 def test_a_second_run_measures_nothing_and_says_the_same(rows, extractor, tmp_path):

@@ -17,7 +17,7 @@ SERVICE = Path(__file__).parents[2] / "fixtures" / "described_service.py"
 
 def start(**variables: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, SERVICE],
+        [sys.executable, "-P", SERVICE],
         env={**os.environ, "METRICS_PORT": "-1", "HOST": "127.0.0.1", **variables},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
