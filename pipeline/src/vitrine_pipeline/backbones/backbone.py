@@ -23,6 +23,8 @@ class Backbone:
     pooled
         How many of its features, counted from the last, are its final pooled output: those in
         which pictures of the same thing lie close together before anything was trained.
+    version
+        Changes whenever `build` would give other features for the same weights.
     build
         Makes the network without weights: input `image` float32 [N, side, side, 3], RGB from 0 to
         255; output float32 [N, F].
@@ -35,14 +37,15 @@ class Backbone:
     name: str
     side: int
     pooled: int
+    version: int
     build: Callable[[], keras.Model]
     load: Callable[[keras.Model, Path], None]
     default_weights: Callable[[], Path]
 
     def fingerprint(self, weights: Path | None = None) -> str:
-        """Name the backbone with these weights: its name and a hash of the file."""
+        """Name all that its features depend on: name, version, and a hash of the weights."""
         content = (weights or self.default_weights()).read_bytes()
-        return f"{self.name}-{hashlib.sha256(content).hexdigest()[:12]}"
+        return f"{self.name}-v{self.version}-{hashlib.sha256(content).hexdigest()[:12]}"
 
     def model(self, weights: Path | None = None) -> keras.Model:
         """Build the network and load its weights.

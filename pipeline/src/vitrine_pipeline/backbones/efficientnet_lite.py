@@ -20,6 +20,9 @@ from numpy.typing import NDArray
 from vitrine_pipeline.weights import check_shapes, read_torch_weights
 
 _BATCH_NORM_EPSILON = 1e-3
+VERSION = 2
+"""Changes whenever `build` would give other features for the same weights."""
+
 POOLED = 1280
 """The width of the final pooled output."""
 
@@ -53,7 +56,7 @@ class Scaling:
 
 
 def build(side: int, scaling: Scaling) -> keras.Model:
-    """Build the network up to its pooled features, of every stage but the first.
+    """Build the network up to its pooled features, of the stem and of every stage.
 
     The last stage knows what a thing is; the earlier ones still know its texture, its pattern and
     its colour, and cost nothing more.
@@ -75,7 +78,7 @@ def build(side: int, scaling: Scaling) -> keras.Model:
     x = keras.layers.Rescaling(1 / 128, offset=-127 / 128, name="rescaling")(image)
     x = _convolution(x, 32, 3, 2, "conv_stem")
     x = _normalised(x, "bn0")
-    pooled = []
+    pooled = [_pooled(x, "pooled.stem")]
     index = 0
     last = len(_STAGES) - 1
     for position, stage in enumerate(_STAGES):
@@ -86,8 +89,7 @@ def build(side: int, scaling: Scaling) -> keras.Model:
             stride = stage.stride if repeat == 0 else 1
             x = _block(x, stage, stride, _rounded(stage.filters, scaling.width), f"blocks.{index}")
             index += 1
-        if position > 0:
-            pooled.append(_pooled(x, f"pooled.{position}"))
+        pooled.append(_pooled(x, f"pooled.{position}"))
     x = _convolution(x, POOLED, 1, 1, "conv_head")
     x = _normalised(x, "bn1")
     pooled.append(_pooled(x, "pooled"))

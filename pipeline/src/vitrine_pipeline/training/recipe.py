@@ -41,6 +41,6 @@ class Recipe:
     dropout: float = 0.3
     label_smoothing: float = 0.1
     balance: float = 0.0
-    contrastive: float = 0.0
+    contrastive: float = 0.3
     contrastive_temperature: float = 0.1
     folds: int = 3

@@ -6,7 +6,12 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrine_pipeline.training.network import EMBEDDING_DIMENSION, Network, scaling
+from vitrine_pipeline.training.network import (
+    EMBEDDING_DIMENSION,
+    Network,
+    scale_colour,
+    scale_features,
+)
 
 # Directions that hardly vary are mostly noise, which full whitening would make as loud as the rest.
 _LEAST_DEVIATION = 0.05
@@ -40,8 +45,8 @@ def whiten(features: NDArray[np.float32], colour: NDArray[np.float32], *, seed: 
     }
     scaled = keras.layers.Concatenate(name="joined")(
         [
-            scaling(features, "features_scaling")(inputs["features"]),
-            scaling(colour, "colour_scaling")(inputs["colour"]),
+            scale_features(features, "features_scaling")(inputs["features"]),
+            scale_colour(colour, features, "colour_scaling")(inputs["colour"]),
         ]
     )
     joined = keras.Model(inputs, scaled).predict(
