@@ -66,7 +66,7 @@ class FeatureServicer(FeatureServiceServicer):
     ) -> Iterator[pb.EmbedStreamResponse]:
         """Embed any number of pictures, in order."""
         stream = OrderedStream(
-            request_iterator,
+            _until_the_client_leaves(request_iterator),
             partial(self._embed_in_stream, context),
             executor=self._executor,
             in_flight=2 * self._embedder.interpreters + 1,
@@ -97,6 +97,16 @@ class FeatureServicer(FeatureServiceServicer):
             raise
         self._metrics.embedded(picture)
         return _response(picture)
+
+
+def _until_the_client_leaves(
+    requests: Iterator[pb.EmbedStreamRequest],
+) -> Iterator[pb.EmbedStreamRequest]:
+    try:
+        yield from requests
+    except grpc.RpcError:
+        # How gRPC ends the requests of a call that was cancelled: nobody is left to tell.
+        return
 
 
 def _check_key(key: str) -> None:

@@ -1,0 +1,42 @@
+"""One feature service on a small real model, for all the tests of its contract."""
+
+from contextlib import ExitStack
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from fixtures.tiny_bundle import write_tiny_bundle
+from vitrine.features.v1.features_pb2_grpc import FeatureServiceStub
+from vitrine_features.__main__ import build
+from vitrine_features.settings import FeaturesSettings
+from vitrine_serving.clients import open_channel
+from vitrine_serving.server import create_server
+
+
+@pytest.fixture(scope="package")
+def registry():
+    return CollectorRegistry()
+
+
+@pytest.fixture(scope="package")
+def bundle(tmp_path_factory):
+    return tmp_path_factory.mktemp("features") / "bundle"
+
+
+@pytest.fixture(scope="package")
+def space(bundle):
+    return write_tiny_bundle(bundle).space
+
+
+@pytest.fixture(scope="package")
+def client(bundle, space, registry):
+    settings = FeaturesSettings(
+        host="127.0.0.1", port=0, metrics_port=-1, grace_s=0, bundle=str(bundle)
+    )
+    with ExitStack() as stack:
+        server = create_server(settings, build(settings, stack, registry), registry=registry)
+        server.start()
+        stack.callback(server.stop, 0)
+        server.mark_ready()
+        channel = stack.enter_context(open_channel(f"127.0.0.1:{server.port}"))
+        yield FeatureServiceStub(channel)
