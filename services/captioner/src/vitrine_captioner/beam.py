@@ -104,7 +104,8 @@ def _score(
     made = made.reshape(len(beam), len(constraints.statements))
     required = np.array([statement.required for statement in constraints.statements], np.bool_)
     for number, statement in enumerate(constraints.statements):
-        moved = np.where(made[:, number], 0.0, spread @ statement.instead)
+        # A product with the mask would wake the threads of BLAS for a handful of numbers.
+        moved = np.where(made[:, number], 0.0, spread[:, statement.instead].sum(axis=1))
         spread[:, statement.choices] += moved[:, np.newaxis] * statement.weights
         opened[np.ix_(made[:, number], statement.choices)] = False
     for row, hypothesis in enumerate(beam):
