@@ -1,0 +1,99 @@
+"""The steps of the demonstration: each done once, again when what it is made with changes."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from fixtures.waiting import eventually
+from vitrine_pipeline.demonstration import Step, make_plan
+from vitrine_pipeline.demonstration.fingerprint import fingerprint
+from vitrine_pipeline.errors import PipelineError
+
+WAIT_S = 30
+
+
+def draw(folder: Path, name: str = "sample-one", products: int = 1) -> Step:
+    unfinished = folder / f"unfinished-{name}"
+    return Step(
+        "Draw",
+        ("sample", "--out", str(unfinished), "--products", str(products)),
+        output=folder / name,
+        unfinished=unfinished,
+    )
+
+
+def test_a_step_shows_its_work_only_when_it_is_done(tmp_path):
+    step = draw(tmp_path)
+    assert not step.done
+
+    step.run()
+
+    assert step.done
+    assert (tmp_path / "sample-one" / "catalogue.csv").is_file()
+    assert [path.name for path in tmp_path.iterdir()] == ["sample-one"]
+
+
+def test_a_step_that_fails_says_so_and_is_not_done(tmp_path):
+    step = Step("Index", ("index", "--bundle", "none"), output=tmp_path / "catalogue-one")
+
+    with pytest.raises(PipelineError, match="Index"):
+        step.run()
+
+    assert not step.done
+
+
+def test_what_was_made_with_other_code_or_options_is_removed(tmp_path):
+    for outdated in ("sample-other", "unfinished-sample-other", "catalogue-other"):
+        (tmp_path / outdated).mkdir()
+
+    draw(tmp_path).run()
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["catalogue-other", "sample-one"]
+
+
+def test_a_step_ends_with_the_command_that_runs_it(tmp_path):
+    script = (
+        "from pathlib import Path\n"
+        "from vitrine_pipeline.demonstration import Step\n"
+        "Step('Draw', ('sample', '--out', 'out', '--products', '5000'), Path('done')).run()\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], cwd=tmp_path) as command:
+        children = psutil.Process(command.pid).children
+        assert eventually(children)
+        drawing = children()
+
+        command.kill()
+
+        assert psutil.wait_procs(drawing, timeout=WAIT_S)[1] == []
+
+
+def test_the_plan_stays_the_same_until_something_changes(tmp_path):
+    plan = make_plan(tmp_path, 100)
+
+    assert make_plan(tmp_path, 100) == plan
+    other = make_plan(tmp_path, 101)
+    assert all(
+        one.output != another.output for one, another in zip(plan.steps, other.steps, strict=True)
+    )
+
+
+def test_a_fingerprint_follows_the_code_and_the_data_beside_it(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    package = tmp_path / "drawn_with"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "palette.toml").write_text("red = 1")
+    before = fingerprint(["drawn_with"], 1)
+
+    assert fingerprint(["drawn_with"], 1) == before
+    assert fingerprint(["drawn_with"], 2) != before
+    (package / "palette.toml").write_text("red = 2")
+    assert fingerprint(["drawn_with"], 1) != before
+
+
+def test_a_fingerprint_of_what_is_not_there_is_refused():
+    with pytest.raises(ModuleNotFoundError, match="no_such"):
+        fingerprint(["vitrine_pipeline.no_such"])

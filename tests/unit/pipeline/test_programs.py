@@ -1,0 +1,110 @@
+"""What each process is started with."""
+
+import os
+
+import pytest
+
+from vitrine_captioner.settings import CaptionerSettings
+from vitrine_classifier.settings import ClassifierSettings
+from vitrine_features.settings import FeaturesSettings
+from vitrine_gateway.settings import GatewaySettings
+from vitrine_pipeline.errors import PipelineError
+from vitrine_pipeline.media_location import media_beside
+from vitrine_pipeline.serving import programs
+from vitrine_pipeline.serving.programs import SERVICES, StackOptions
+from vitrine_pipeline.serving.service_logs import ServiceLogs
+from vitrine_similarity.settings import SimilaritySettings
+
+OPTIONS = StackOptions("bundles/one", "sqlite:///var/vitrine.db", "var/media", port=8111)
+SETTINGS = {
+    "features": FeaturesSettings,
+    "classifier": ClassifierSettings,
+    "similarity": SimilaritySettings,
+    "captioner": CaptionerSettings,
+}
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """Reads settings as the process would."""
+
+    def read_settings(kind, program):
+        for name in os.environ:
+            monkeypatch.delenv(name)
+        for name, value in program.environment.items():
+            monkeypatch.setenv(name, value)
+        return kind()
+
+    return read_settings
+
+
+@pytest.mark.parametrize(("name", "port"), list(zip(SERVICES, range(50051, 50055), strict=True)))
+def test_a_service_takes_its_own_port_and_listens_to_this_machine_only(read, name, port):
+    settings = read(SETTINGS[name], programs.service(name, OPTIONS, {"PORT": "1", "HOST": "::"}))
+
+    assert (settings.host, settings.port) == ("127.0.0.1", port)
+    assert settings.bundle == "bundles/one"
+
+
+def test_the_similarity_service_gets_the_database(read):
+    settings = read(SimilaritySettings, programs.service("similarity", OPTIONS, {}))
+
+    assert settings.database_url == "sqlite:///var/vitrine.db"
+
+
+def test_the_gateway_learns_where_everything_is(read):
+    addresses = {name: f"127.0.0.1:{4000 + at}" for at, name in enumerate(SERVICES)}
+
+    settings = read(GatewaySettings, programs.gateway(OPTIONS, addresses, "redis://r", {}))
+
+    assert (settings.host, settings.port) == ("127.0.0.1", 8111)
+    assert settings.similarity_address == addresses["similarity"]
+    assert settings.media_url == "var/media"
+    assert settings.redis_url == "redis://r"
+
+
+def test_what_the_environment_says_beside_is_handed_on(read):
+    settings = read(
+        GatewaySettings, programs.gateway(OPTIONS, {}, "", {"RATE_LIMIT_SEARCHES": "9/minute"})
+    )
+
+    assert settings.rate_limit_searches == "9/minute"
+
+
+@pytest.mark.parametrize(
+    ("database", "media"),
+    [
+        ("sqlite:///var/vitrine.db", "var/media"),
+        ("sqlite:////data/v.db?mode=rw", "/data/media"),
+        ("sqlite:///vitrine.db", "media"),
+    ],
+)
+def test_pictures_are_beside_a_database_that_is_a_file(database, media):
+    assert media_beside(database) == media
+
+
+@pytest.mark.parametrize("database", ["postgresql://u@h/n", "sqlite://", "nothing"])
+def test_without_such_a_file_the_place_of_the_pictures_must_be_said(database):
+    with pytest.raises(PipelineError, match="--media"):
+        media_beside(database)
+
+
+def test_the_last_words_of_a_process_are_its_error_or_its_last_lines(tmp_path):
+    logs = ServiceLogs(tmp_path)
+    logs.write("features", '{"event": "cannot_start", "error": "heads.tflite was changed"}')
+    logs.write("features", "one more line")
+    logs.write("captioner", "Traceback")
+    logs.write("captioner", "ValueError: no")
+    logs.close()
+
+    assert logs.last_words("features") == "heads.tflite was changed"
+    assert logs.last_words("captioner") == "Traceback\nValueError: no"
+    assert logs.last_words("gateway") == "it printed nothing"
+    assert logs.file("captioner").read_text() == "Traceback\nValueError: no\n"
+
+
+def test_a_folder_that_cannot_hold_logs_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(PipelineError, match="--logs"):
+        ServiceLogs(tmp_path / "file" / "logs")
