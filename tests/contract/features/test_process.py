@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -35,6 +37,26 @@ def start(**variables: str) -> subprocess.Popen[str]:
     )
 
 
+@contextmanager
+def running(bundle) -> Iterator[tuple[subprocess.Popen[str], FeatureServiceStub]]:
+    """A process that is ready, and a client of it."""
+    with start(BUNDLE=str(bundle)) as process:
+        try:
+            ready = json.loads(process.stdout.readline())
+            assert (ready["event"], ready["service"]) == ("ready", "features")
+            with open_channel(f"127.0.0.1:{ready['port']}") as channel:
+                yield process, FeatureServiceStub(channel)
+        finally:
+            process.kill()
+
+
+def stop(process) -> tuple[list[dict], str]:
+    """The log that a process leaves when it is told to end, and its stderr."""
+    process.terminate()
+    output, errors = process.communicate(timeout=DEADLINE_S)
+    return [json.loads(line) for line in output.splitlines()], errors
+
+
 def failure(**variables: str) -> tuple[int, str]:
     """The exit status and the one line of a process that does not start."""
     with start(**variables) as process:
@@ -44,20 +66,26 @@ def failure(**variables: str) -> tuple[int, str]:
 
 
 def test_it_serves_once_it_says_ready_and_ends_in_order_on_sigterm(bundle):
-    with start(BUNDLE=str(bundle)) as process:
-        try:
-            ready = json.loads(process.stdout.readline())
-            assert (ready["event"], ready["service"]) == ("ready", "features")
-            with open_channel(f"127.0.0.1:{ready['port']}") as channel:
-                request = pb.EmbedRequest(image=encode(drawing(), "PNG"))
-                assert FeatureServiceStub(channel).Embed(request, timeout=DEADLINE_S).width_px == 60
-            process.terminate()
-            output, errors = process.communicate(timeout=DEADLINE_S)
-        finally:
-            process.kill()
+    with running(bundle) as (process, client):
+        request = pb.EmbedRequest(image=encode(drawing(), "PNG"))
+        assert client.Embed(request, timeout=DEADLINE_S).width_px == 60
+        log, errors = stop(process)
+
     assert process.returncode == 0
-    assert json.loads(output.splitlines()[-1])["event"] == "stopped"
+    assert [line["event"] for line in log] == ["call", "draining", "stopped"]
     assert "Traceback" not in errors
+
+
+def test_what_a_library_warns_of_is_a_line_of_the_log_like_any_other(bundle):
+    damaged = encode(drawing(), "JPEG", exif=b"Exif\0\0II*\0\xff\xff\xff\xff")
+    with running(bundle) as (process, client):
+        assert client.Embed(pb.EmbedRequest(image=damaged), timeout=DEADLINE_S).width_px == 60
+        log, errors = stop(process)
+
+    [warning] = [line for line in log if line["level"] == "warning"]
+    assert "Corrupt EXIF data" in warning["event"]
+    assert warning["request_id"]
+    assert "Warning" not in errors
 
 
 def test_it_loads_nothing_that_only_training_needs():

@@ -58,3 +58,5 @@ def configure_logs(service: str, level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
+    # Libraries warn about what a caller sent, too: on stderr nobody would find it.
+    logging.captureWarnings(True)
