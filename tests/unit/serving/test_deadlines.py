@@ -36,4 +36,5 @@ def test_the_default_holds_where_the_client_set_no_deadline(call):
 
 @pytest.mark.parametrize("deadline_s", [60, 20_000])
 def test_the_deadline_of_the_client_holds_where_it_set_one(call, deadline_s):
-    assert DEFAULT_S < call(deadline_s) <= deadline_s + 1
+    # gRPC rounds long deadlines up on the wire, by less than a hundredth.
+    assert DEFAULT_S < call(deadline_s) <= deadline_s * 1.01 + 1
