@@ -1,0 +1,66 @@
+"""The manifests, rendered by the real kubectl, for each place they are made for."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from fixtures.kubectl import Kubectl
+from fixtures.manifests import Installation
+
+TREE = Path(__file__).parents[2] / "deploy" / "k8s"
+PLACES = ("local", "gke", "gke with every switch")
+_SWITCH = "  # - "
+
+
+@pytest.fixture(scope="session")
+def kubectl(tmp_path_factory):
+    return Kubectl(tmp_path_factory.mktemp("kubectl"))
+
+
+@pytest.fixture(scope="session")
+def tree():
+    return TREE
+
+
+@pytest.fixture(scope="session")
+def switched_on(tmp_path_factory):
+    """The tree with every switch of the overlay for GKE turned on."""
+    copy = tmp_path_factory.mktemp("switched-on") / "k8s"
+    shutil.copytree(TREE, copy)
+    overlay = copy / "overlays" / "gke" / "kustomization.yaml"
+    text = overlay.read_text()
+    assert text.count(_SWITCH) == 4
+    overlay.write_text(text.replace(_SWITCH, "  - "))
+    return copy
+
+
+@pytest.fixture(scope="session")
+def installations(kubectl, switched_on):
+    """All of them, by name."""
+
+    def read(name, root):
+        documents = {
+            (document["kind"], document["metadata"]["name"]): document
+            for folder in sorted(kustomizations(root / "overlays" / name.partition(" ")[0]))
+            for document in kubectl.render(folder)
+        }
+        return Installation(name, list(documents.values()))
+
+    roots = dict.fromkeys(PLACES, TREE) | {PLACES[-1]: switched_on}
+    return {name: read(name, root) for name, root in roots.items()}
+
+
+@pytest.fixture(params=PLACES)
+def installation(request, installations):
+    """One after the other."""
+    return installations[request.param]
+
+
+def kustomizations(folder: Path) -> list[Path]:
+    """The folders that can be applied; components only change others."""
+    return [
+        file.parent
+        for file in folder.rglob("kustomization.yaml")
+        if "kind: Kustomization" in file.read_text()
+    ]

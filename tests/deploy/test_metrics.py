@@ -1,0 +1,73 @@
+"""Autoscalers and alerts go by metrics that the services really have."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from vitrine_features.metrics import FeatureMetrics
+from vitrine_gateway.metrics import GatewayMetrics
+from vitrine_serving.metrics import RpcMetrics
+from vitrine_similarity.metrics import SimilarityMetrics
+
+_SUFFIXES = {
+    "counter": ("_total",),
+    "histogram": ("_bucket", "_sum", "_count"),
+    "gauge": ("",),
+}
+
+
+@pytest.fixture(scope="module")
+def series():
+    """The names of all time series, by the service that has them."""
+    pool = SimpleNamespace(size=2, waiting=0, busy=0)
+
+    def names(*make):
+        registry = CollectorRegistry()
+        for metrics in make:
+            metrics(registry)
+        return {
+            family.name + suffix
+            for family in registry.collect()
+            for suffix in _SUFFIXES[family.type]
+        }
+
+    return {
+        "gateway": names(GatewayMetrics),
+        "features": names(RpcMetrics, lambda registry: FeatureMetrics(pool, registry)),
+        "similarity": names(RpcMetrics, SimilarityMetrics),
+    }
+
+
+def test_autoscalers_go_by_metrics_of_their_service(installation, series):
+    for autoscaler in installation.of_kind("HorizontalPodAutoscaler"):
+        service = autoscaler["spec"]["scaleTargetRef"]["name"].removesuffix("-next")
+        for metric in autoscaler["spec"]["metrics"]:
+            if metric["type"] == "Resource":
+                assert metric["resource"]["name"] == "cpu"
+            else:
+                name = metric["pods"]["metric"]["name"]
+                assert name.split("|")[1] in series[service]
+
+
+def test_alerts_go_by_metrics_that_exist(installation, series):
+    known = set().union(*series.values())
+    for rules in installation.of_kind("Rules"):
+        for group in rules["spec"]["groups"]:
+            for rule in group["rules"]:
+                used = set(re.findall(r"\bvitrine_\w+", rule["expr"]))
+                assert used, rule["alert"]
+                assert used <= known, f"{rule['alert']}: {sorted(used - known)}"
+
+
+def test_metrics_are_read_where_they_are_served(installation):
+    for monitoring in installation.of_kind("PodMonitoring"):
+        selected = [
+            pod
+            for pod in installation.pods
+            if monitoring["spec"]["selector"]["matchLabels"].items() <= pod.labels.items()
+        ]
+        assert len(selected) == 9
+        for endpoint in monitoring["spec"]["endpoints"]:
+            assert all(endpoint["port"] in pod.ports for pod in selected)

@@ -1,0 +1,73 @@
+"""The NetworkPolicies let through the arrows of the diagram, and nothing else."""
+
+from fixtures.manifests import Installation
+from fixtures.network import Place, arrows, drawn, pods_of
+
+MODELS = ("features", "classifier", "similarity", "captioner")
+DATABASE_CLIENTS = ("similarity", "migrate", "index", "demonstration", "backup", "restore")
+
+OUTSIDE = (
+    Place("anybody", {}, address="198.51.100.7"),
+    Place("stranger", {"http": 8080}, "default", {"app.kubernetes.io/name": "gateway"}),
+    Place("prometheus", {"http": 9090}, "gmp-system"),
+    Place("dns", {"dns": 53, "dns-udp": 53}, "kube-system", {"k8s-app": "kube-dns"}),
+    Place("node-dns", {"dns": 53, "dns-udp": 53}, address="169.254.20.10"),
+    Place("metadata", {"dns": 53, "dns-udp": 53, "http": 80}, address="169.254.169.254"),
+    Place("identity", {"tokens": 988}, address="169.254.169.252"),
+    Place("internet", {"http": 80, "https": 443, "ssh": 22, "sql": 5432}, address="203.0.113.9"),
+    Place("internet6", {"https": 443}, address="2001:db8::9"),
+    Place("office", {"http": 80, "https": 443}, address="192.168.1.1"),
+    Place("office6", {"https": 443}, address="fd00::1"),
+    Place("cloud-sql", {"proxy": 3307, "sql": 5432}, address="10.100.0.5"),
+    Place("memorystore", {"redis": 6379}, address="10.100.0.6"),
+    Place("collector", {"otlp": 4317}, "gke-managed-otel"),
+)
+
+
+def diagram(installation):
+    """The arrows, with the second set of services where there is one."""
+    names = {pod.workload for pod in installation.pods}
+
+    def present(*wanted):
+        both = [name for one in wanted for name in (one, f"{one}-next")]
+        return ", ".join(name for name in both if name in names)
+
+    def ports(targets, port):
+        return ", ".join(f"{target}:{port}" for target in targets.split(", "))
+
+    everybody = ", ".join(sorted(names))
+    clients = present(*DATABASE_CLIENTS)
+    yield "anybody, stranger, prometheus, dns, collector → gateway:http"
+    yield "node-dns, metadata, identity, internet, internet6 → gateway:http"
+    yield "office, office6, cloud-sql, memorystore → gateway:http"
+    yield f"gateway → {ports(present(*MODELS), 'grpc')}"
+    yield "gateway → internet:http, internet:https, internet6:https"
+    yield f"{everybody} → dns:dns, dns:dns-udp"
+    if installation.name == "local":
+        yield f"{clients} → postgres:postgres"
+        yield "gateway → redis:redis"
+        return
+    yield f"{everybody} → node-dns:dns, node-dns:dns-udp, metadata:dns, metadata:dns-udp"
+    yield f"{everybody} → metadata:http, identity:tokens, internet:https"
+    yield f"{clients} → cloud-sql:proxy"
+    yield "gateway → memorystore:redis"
+    if installation.name == "gke with every switch":
+        ours = present("gateway", *MODELS)
+        yield f"prometheus → {ports(ours, 'metrics')}"
+        yield f"{ours} → collector:otlp"
+
+
+def test_the_arrows_are_those_of_the_diagram(installation):
+    wanted = set(drawn(*diagram(installation)))
+    found = arrows(installation, OUTSIDE)
+
+    assert sorted(found - wanted) == [], "let through, but not in the diagram"
+    assert sorted(wanted - found) == [], "in the diagram, but not let through"
+
+
+def test_without_policies_everything_is_let_through(installation):
+    """The measure above measures: it is the policies that hold the rest back."""
+    open_ = Installation("open", installation.of_kind("Deployment"))
+    pods = pods_of(open_)
+
+    assert len(arrows(open_, ())) == len(pods) * sum(len(pod.ports) for pod in pods)

@@ -1,0 +1,62 @@
+"""Every program that a container starts is there and understands how it is called."""
+
+import importlib.util
+
+import pytest
+import typer
+
+from vitrine_pipeline.cli import app
+
+
+@pytest.fixture(scope="module")
+def options():
+    """Gives the options of a command of `vitrine`: all, or those that are needed."""
+    commands = typer.main.get_command(app)
+
+    def read(name, *, needed=False):
+        command = commands.get_command(None, name)
+        assert command, f"there is no command `vitrine {name}`"
+        return {
+            spelling
+            for option in command.params
+            if option.required or not needed
+            for spelling in option.opts
+        }
+
+    return read
+
+
+def calls(container):
+    """The calls of `vitrine` in a container, each with its options."""
+    match container.command_line:
+        case ["vitrine", name, *words]:
+            yield name, {word.partition("=")[0] for word in words}
+        case ["sh", "-ec", script]:
+            for line in script.replace("\\\n", " ").splitlines():
+                match line.split():
+                    case ["vitrine", name, *words]:
+                        yield name, {word for word in words if word.startswith("--")}
+
+
+def test_every_call_of_the_pipeline_is_understood(installation, options):
+    called = [
+        call
+        for container in installation.containers
+        if container.image == "vitrine-pipeline"
+        for call in calls(container)
+    ]
+
+    assert {name for name, _ in called} == {"sample", "train", "index"}
+    for name, given in called:
+        assert options(name, needed=True) <= given <= options(name), name
+
+
+def test_every_module_exists(installation):
+    started = {
+        container.command_line[2]
+        for container in installation.containers
+        if container.command_line[:2] == ["python", "-m"]
+    }
+
+    assert started == {"vitrine_bundle", "vitrine_similarity.migrate"}
+    assert all(importlib.util.find_spec(module) for module in started)

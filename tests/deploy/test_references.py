@@ -1,0 +1,151 @@
+"""Whatever a manifest names is there: pods, ports, volumes, accounts, secrets."""
+
+from fixtures.manifests import selects
+
+# Made by an operator, as the documentation says, and nowhere in the repository.
+SECRETS = {
+    "database": {"password"},
+    "gateway": {"api-keys"},
+    "gateway-tls": {"tls.crt", "tls.key"},
+}
+
+
+def test_the_gateway_asks_the_services_where_they_are(installation):
+    [gateway] = (one for one in installation.containers if one.image == "vitrine-gateway")
+    told = installation.environment(gateway)
+    for name in ("FEATURES", "CLASSIFIER", "SIMILARITY", "CAPTIONER"):
+        host, _, port = told[f"{name}_ADDRESS"].partition(":")
+        service = installation.find("Service", host)
+        assert host.removesuffix("-next") == name.lower()
+        assert service, f"there is no Service {host}"
+        assert service["spec"]["clusterIP"] == "None", "gRPC clients balance the load themselves"
+        assert [one["port"] for one in service["spec"]["ports"]] == [int(port)]
+    if cache := told.get("REDIS_URL"):
+        host = cache.removeprefix("redis://").partition(":")[0]
+        assert host == "REDIS_HOST" or installation.find("Service", host)
+
+
+def test_every_service_reaches_exactly_the_pods_of_its_name(installation):
+    for service in installation.of_kind("Service"):
+        name = service["metadata"]["name"]
+        reached = [
+            pod
+            for pod in installation.pods
+            if service["spec"]["selector"].items() <= pod.labels.items()
+        ]
+        assert [pod.workload for pod in reached] == [name]
+        for port in service["spec"]["ports"]:
+            assert port["targetPort"] in reached[0].ports, f"{name}: {port['targetPort']}"
+
+
+def test_the_page_is_on_port_80(installation):
+    spec = installation.find("Service", "gateway")["spec"]
+    [port] = spec["ports"]
+
+    assert (port["port"], port["targetPort"]) == (80, "http")
+    behind_a_gateway = installation.of_kind("Gateway") != []
+    assert spec["type"] == ("ClusterIP" if behind_a_gateway else "LoadBalancer")
+
+
+def test_every_workload_selects_its_own_pods(installation):
+    for kind in ("Deployment", "StatefulSet"):
+        for workload in installation.of_kind(kind):
+            selector = workload["spec"]["selector"]
+            name = workload["metadata"]["name"]
+            assert [pod.workload for pod in installation.pods if selects(selector, pod.labels)] == [
+                name
+            ]
+
+
+def test_every_deployment_of_ours_is_scaled_and_protected(installation):
+    ours = {
+        pod.workload
+        for pod in installation.pods
+        if pod.kind == "Deployment" and pod.labels.get("app.kubernetes.io/part-of") == "vitrine"
+    }
+    scaled = {
+        one["spec"]["scaleTargetRef"]["name"]
+        for one in installation.of_kind("HorizontalPodAutoscaler")
+    }
+    protected = [
+        pod.workload
+        for budget in installation.of_kind("PodDisruptionBudget")
+        for pod in installation.pods
+        if selects(budget["spec"]["selector"], pod.labels)
+    ]
+
+    assert scaled == ours
+    assert sorted(protected) == sorted(ours)
+
+
+def test_autoscalers_have_room_to_scale(installation):
+    least = 1 if installation.name == "local" else 2
+    for one in installation.of_kind("HorizontalPodAutoscaler"):
+        assert one["spec"]["minReplicas"] == least
+        assert one["spec"]["maxReplicas"] > least
+
+
+def test_every_account_secret_and_volume_is_there(installation):
+    for pod in installation.pods:
+        assert installation.find("ServiceAccount", pod.spec["serviceAccountName"]), pod
+        for volume in pod.spec.get("volumes", ()):
+            if claim := volume.get("persistentVolumeClaim"):
+                assert installation.find("PersistentVolumeClaim", claim["claimName"]), pod
+            if secret := volume.get("secret"):
+                assert secret["secretName"] in SECRETS, pod
+    for container in installation.containers:
+        for entry in container.spec.get("env", ()):
+            if secret := entry.get("valueFrom", {}).get("secretKeyRef"):
+                assert secret["key"] in SECRETS[secret["name"]], container
+
+
+def test_every_mount_has_its_volume(installation):
+    for pod in installation.pods:
+        volumes = {volume["name"] for volume in pod.spec.get("volumes", ())}
+        if pod.kind == "StatefulSet":
+            volumes.add("data")
+        for container in pod.containers:
+            mounted = {mount["name"] for mount in container.spec.get("volumeMounts", ())}
+            assert mounted <= volumes, container
+
+
+def test_a_service_finds_its_bundle_and_its_media_on_a_volume(installation):
+    for container in installation.containers:
+        told = installation.environment(container)
+        places = [mount["mountPath"] for mount in container.spec.get("volumeMounts", ())]
+        for name in ("BUNDLE", "MEDIA_URL", "BACKUPS"):
+            if name in told:
+                assert any(told[name].startswith(place) for place in places), container
+
+
+def test_the_copied_bundle_is_the_one_that_is_served(installation):
+    copied = [one for one in installation.containers if one.spec["name"] == "bundle"]
+    for container in copied:
+        [server] = (
+            one
+            for one in installation.containers
+            if one.pod == container.pod and one.role == "main"
+        )
+        source, destination = container.spec["args"]
+        assert source == "/bundles/$(BUNDLE_VERSION)"
+        assert destination == installation.environment(server)["BUNDLE"]
+        assert container.spec["image"] == server.spec["image"]
+
+    assert {one.pod.removesuffix("-next") for one in copied} == {
+        "features",
+        "classifier",
+        "similarity",
+        "captioner",
+    }
+
+
+def test_routes_lead_from_the_gateway_to_the_page(installation):
+    gateways = installation.of_kind("Gateway")
+    for route in installation.of_kind("HTTPRoute"):
+        [parent] = route["spec"]["parentRefs"]
+        [gateway] = (one for one in gateways if one["metadata"]["name"] == parent["name"])
+        assert parent["sectionName"] in [one["name"] for one in gateway["spec"]["listeners"]]
+        for rule in route["spec"]["rules"]:
+            for backend in rule.get("backendRefs", ()):
+                [port] = installation.find("Service", backend["name"])["spec"]["ports"]
+                assert backend["port"] == port["port"]

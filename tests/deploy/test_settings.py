@@ -1,0 +1,82 @@
+"""Whatever a container is told is read by its program, and accepted."""
+
+from collections import Counter
+
+from vitrine_captioner.settings import CaptionerSettings
+from vitrine_classifier.settings import ClassifierSettings
+from vitrine_features.settings import FeaturesSettings
+from vitrine_gateway.settings import GatewaySettings
+from vitrine_similarity.settings import MigrationSettings, SimilaritySettings
+
+SERVERS = {
+    "vitrine-gateway": GatewaySettings,
+    "vitrine-features": FeaturesSettings,
+    "vitrine-classifier": ClassifierSettings,
+    "vitrine-similarity": SimilaritySettings,
+    "vitrine-captioner": CaptionerSettings,
+}
+# What libraries and the images of others read.
+LIBPQ = {"PGPASSWORD"}
+HOME = {"HOME"}
+POSTGRES = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD_FILE", "PGDATA"}
+
+
+def settings_of(container):
+    """The settings class that a container of ours reads, if it serves or migrates."""
+    if container.role == "main" and not container.command_line:
+        return SERVERS.get(container.image)
+    if "vitrine_similarity.migrate" in container.command_line:
+        return MigrationSettings
+    return None
+
+
+def scripts(installation, container):
+    """Everything in which a container's variables can be used by name."""
+    texts = list(container.command_line)
+    pod = next(pod for pod in installation.pods if pod.workload == container.pod)
+    mounted = {mount["name"] for mount in container.spec.get("volumeMounts", ())}
+    for volume in pod.spec.get("volumes", ()):
+        if volume["name"] in mounted and "configMap" in volume:
+            found = installation.find("ConfigMap", volume["configMap"]["name"])
+            texts += [found["data"][item["key"]] for item in volume["configMap"]["items"]]
+    return "\n".join(texts)
+
+
+def test_every_variable_is_read_by_somebody(installation):
+    for container in installation.containers:
+        told = installation.environment(container)
+        settings = settings_of(container)
+        known = {name.upper() for name in settings.model_fields} if settings else set()
+        text = scripts(installation, container)
+        known |= {name for name in told if f"${name}" in text or f"$({name})" in text}
+        known |= {name for name in told if f"${{{name}:?}}" in text}
+        if "DATABASE_URL" in told:
+            known |= LIBPQ
+        if container.image == "vitrine-pipeline":
+            # All containers of a job are told which bundle it is about.
+            known |= HOME | {"BUNDLE_VERSION"}
+        if container.image == "postgres" and not container.command_line:
+            known |= POSTGRES
+        assert told.keys() <= known, f"{container}: {sorted(told.keys() - known)}"
+
+
+def test_every_value_is_accepted(installation):
+    checked = Counter()
+    for container in installation.containers:
+        if settings := settings_of(container):
+            told = installation.environment(container)
+            settings(**{name.lower(): value for name, value in told.items()})
+            checked[container.image] += 1
+
+    assert checked.keys() == SERVERS.keys()
+
+
+def test_every_server_listens_where_its_manifest_says(installation):
+    for container in installation.containers:
+        settings = settings_of(container)
+        if settings is None or settings is MigrationSettings:
+            continue
+        told = {name.lower(): value for name, value in installation.environment(container).items()}
+        found = settings(**told)
+        name = "http" if settings is GatewaySettings else "grpc"
+        assert container.ports == {name: found.port, "metrics": found.metrics_port}, container
