@@ -6,6 +6,18 @@ from fixtures.network import Place, arrows, drawn, pods_of
 MODELS = ("features", "classifier", "similarity", "captioner")
 DATABASE_CLIENTS = ("similarity", "migrate", "index", "demonstration", "backup", "restore")
 
+PRIVATE = (
+    "10.1.2.3",
+    "100.64.0.1",
+    "127.0.0.1",
+    "169.254.1.1",
+    "172.31.255.1",
+    "192.168.1.1",
+    "::1",
+    "fd00::1",
+    "fe80::1",
+)
+
 OUTSIDE = (
     Place("anybody", {}, address="198.51.100.7"),
     Place("stranger", {"http": 8080}, "default", {"app.kubernetes.io/name": "gateway"}),
@@ -16,8 +28,10 @@ OUTSIDE = (
     Place("identity", {"tokens": 988}, address="169.254.169.252"),
     Place("internet", {"http": 80, "https": 443, "ssh": 22, "sql": 5432}, address="203.0.113.9"),
     Place("internet6", {"https": 443}, address="2001:db8::9"),
-    Place("office", {"http": 80, "https": 443}, address="192.168.1.1"),
-    Place("office6", {"https": 443}, address="fd00::1"),
+    *(
+        Place(f"private {address}", {"http": 80, "https": 443}, address=address)
+        for address in PRIVATE
+    ),
     Place("cloud-sql", {"proxy": 3307, "sql": 5432}, address="10.100.0.5"),
     Place("memorystore", {"redis": 6379}, address="10.100.0.6"),
     Place("collector", {"otlp": 4317}, "gke-managed-otel"),
@@ -39,7 +53,7 @@ def diagram(installation):
     clients = present(*DATABASE_CLIENTS)
     yield "anybody, stranger, prometheus, dns, collector → gateway:http"
     yield "node-dns, metadata, identity, internet, internet6 → gateway:http"
-    yield "office, office6, cloud-sql, memorystore → gateway:http"
+    yield f"cloud-sql, memorystore, {', '.join(f'private {one}' for one in PRIVATE)} → gateway:http"
     yield f"gateway → {ports(present(*MODELS), 'grpc')}"
     yield "gateway → internet:http, internet:https, internet6:https"
     yield f"{everybody} → dns:dns, dns:dns-udp"
@@ -63,6 +77,12 @@ def test_the_arrows_are_those_of_the_diagram(installation):
 
     assert sorted(found - wanted) == [], "let through, but not in the diagram"
     assert sorted(wanted - found) == [], "in the diagram, but not let through"
+
+
+def test_what_no_policy_speaks_of_is_denied(installation):
+    policy = installation.find("NetworkPolicy", "default-deny")
+
+    assert policy["spec"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
 
 
 def test_without_policies_everything_is_let_through(installation):
