@@ -12,6 +12,7 @@ from prometheus_client import REGISTRY, CollectorRegistry
 from vitrine.features.v1.features_pb2_grpc import add_FeatureServiceServicer_to_server
 from vitrine_bundle import open_bundle
 from vitrine_features.embedder import Embedder
+from vitrine_features.memory import return_large_blocks
 from vitrine_features.metrics import FeatureMetrics
 from vitrine_features.model import open_pool
 from vitrine_features.servicer import SERVICE, FeatureServicer
@@ -43,6 +44,7 @@ def build(
 
 def main() -> None:
     """Run the service until it is told to stop."""
+    return_large_blocks()
     settings = load_settings(FeaturesSettings)
     serve("features", [SERVICE], settings, partial(build, settings))
 
