@@ -54,20 +54,21 @@ def test_what_was_made_with_other_code_or_options_is_removed(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["catalogue-other", "sample-one"]
 
 
-def test_a_step_ends_with_the_command_that_runs_it(tmp_path):
+def test_a_step_and_its_workers_end_with_the_command_that_runs_it(tmp_path):
+    drawing = ("sample", "--out", "out", "--products", "5000", "--workers", "2")
     script = (
         "from pathlib import Path\n"
         "from vitrine_pipeline.demonstration import Step\n"
-        "Step('Draw', ('sample', '--out', 'out', '--products', '5000'), Path('done')).run()\n"
+        f"Step('Draw', {drawing!r}, Path('done')).run()\n"
     )
     with subprocess.Popen([sys.executable, "-c", script], cwd=tmp_path) as command:
-        children = psutil.Process(command.pid).children
-        assert eventually(children)
-        drawing = children()
+        assert eventually(lambda: list((tmp_path / "out").glob("images/*.jpg")))
+        family = psutil.Process(command.pid).children(recursive=True)
+        assert len(family) >= 3
 
         command.kill()
 
-        assert psutil.wait_procs(drawing, timeout=WAIT_S)[1] == []
+        assert psutil.wait_procs(family, timeout=WAIT_S)[1] == []
 
 
 def test_the_plan_stays_the_same_until_something_changes(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -32,6 +33,8 @@ def command(
 
     What has been done is not done again, so that the page is there at once the next time.
     """
+    # A shell that starts a command in the background has it ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     check_port(host, port)
     plan = make_plan(folder, products)
     left = [step for step in plan.steps if not step.done]

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from vitrine_pipeline.errors import PipelineError
-from vitrine_pipeline.serving.tied_process import end_with_parent
+from vitrine_pipeline.orphans import end_with_parent
 
 
 @dataclass(frozen=True)

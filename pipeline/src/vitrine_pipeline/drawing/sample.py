@@ -7,6 +7,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from vitrine_pipeline.drawing.catalogue import CURRENCY, Product, make_catalogue
 from vitrine_pipeline.errors import PipelineError
+from vitrine_pipeline.orphans import end_with_parent
 
 COLUMNS = (
     "ProductId", "Gender", "Category", "SubCategory", "ProductType", "Colour", "Usage",
@@ -128,7 +130,10 @@ def _mapped(
         return
     # Spawned, not forked: a fork would copy the threads' locks of whatever is imported already.
     pool = ProcessPoolExecutor(
-        min(workers, -(-len(products) // _HANDED_OUT)), multiprocessing.get_context("spawn")
+        min(workers, -(-len(products) // _HANDED_OUT)),
+        multiprocessing.get_context("spawn"),
+        initializer=end_with_parent,
+        initargs=(os.getpid(), signal.SIGKILL),
     )
     try:
         yield pool.map(draw, products, chunksize=_HANDED_OUT)

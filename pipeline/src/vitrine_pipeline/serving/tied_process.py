@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
-import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
@@ -15,11 +13,12 @@ from typing import Any
 
 from honcho.process import Popen, Process
 
+from vitrine_pipeline.orphans import end_with_parent
+
 # Tells a watcher to end its child; a watcher also gets it when the supervisor dies.
 END = signal.SIGUSR1
 GRACE_S = 5
 
-_PR_SET_PDEATHSIG = 1
 _HELD_BACK = frozenset({signal.SIGINT, signal.SIGTERM, END})
 
 
@@ -93,11 +92,3 @@ def _prepare_child(watcher: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     end_with_parent(watcher, signal.SIGKILL)
-
-
-def end_with_parent(parent: int, number: signal.Signals) -> None:
-    """Have the kernel send this process a signal when its parent dies, which it may have done."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, number)
-    if os.getppid() != parent:
-        os._exit(1)
