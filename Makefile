@@ -10,7 +10,7 @@ LOCK := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-a
 	--no-emit-index-url $(foreach package,$(notdir $(PACKAGES)),--no-emit-package vitrine-$(package))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format protos lock browser clean
+.PHONY: help setup demo test lint format protos lock checkov browser clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -28,7 +28,7 @@ $(VENV)/.installed: requirements/dev.txt requirements/uv.txt $(addsuffix /pyproj
 demo: setup ## Train on a drawn catalogue, start everything, page at http://localhost:$(PORT)
 	$(BIN)/vitrine demo --port $(PORT)
 
-test: setup browser lint ## All that CI runs
+test: setup browser checkov lint ## All that CI runs
 	$(BIN)/pytest
 
 lint: setup ## ruff, mypy and buf
@@ -51,6 +51,9 @@ lock: setup ## Pin the newest permitted dependencies, with hashes
 		-o requirements/dev.txt
 	for service in services/*; do \
 		$(LOCK) -c requirements/dev.txt $$service/pyproject.toml requirements/image.in -o $$service/requirements.txt || exit 1; done
+
+checkov: setup ## Install the checker of the manifests, in an environment of its own
+	@deploy/setup/checkov.sh $(VENV)
 
 browser: ## Install the browser that the tests drive
 	@deploy/setup/system-packages.sh browser
