@@ -126,6 +126,16 @@ def test_an_undecodable_photo_is_explained_without_an_offer_to_repeat_it(page, s
     expect(page.get_by_role("button", name="Choose a photo")).to_be_visible()
 
 
+def test_a_file_that_is_no_photo_leaves_nothing_of_the_answer_before(page, site):
+    page.goto(site.url)
+    drop(page)
+    expect(page.get_by_text("Answered in")).to_be_visible()
+    drop(page, data=b"words, not pixels")
+    expect(page.get_by_text("This is not a photo that Vitrine reads")).to_be_visible()
+    expect(page.get_by_text("Answered in")).to_have_count(0)
+    expect(cards(page)).to_have_count(0)
+
+
 def test_a_fault_shows_a_sentence_and_no_trace(page, site):
     page.goto(site.url)
     drop(page, data=PHOTO + b"collapse")

@@ -45,7 +45,7 @@ export class Asked {
     image.addEventListener("error", () => {
       frame.replaceChildren(
         icon("photo"),
-        h("p", {}, "This browser cannot show this kind of photo. It is searched all the same."),
+        h("p", {}, "This browser cannot show the file that was searched."),
       );
       frame.classList.add("frame--blank");
     });

@@ -21,6 +21,7 @@ export function follow(search, views, actions) {
     offline = false;
     trouble.replaceChildren();
     slow.replaceChildren();
+    byId("timing").textContent = "";
     results.classList.remove("is-troubled", "is-unknown");
   };
 
