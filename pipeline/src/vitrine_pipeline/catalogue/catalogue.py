@@ -1,0 +1,60 @@
+"""What a catalogue file holds, once read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from vitrine_pipeline.errors import PipelineError
+from vitrine_similarity.catalogue import Price
+
+ATTRIBUTES = ("gender", "category", "subcategory", "product_type", "colour", "usage")
+"""The attributes that Vitrine knows, in the order in which they are reported."""
+
+
+class CatalogueError(PipelineError):
+    """The file as a whole cannot be read as a catalogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueRow:
+    """A product that can be used.
+
+    Attributes
+    ----------
+    id
+        Never taken for a number: ``"00123"`` stays as it is.
+    image
+        An existing file.
+    attributes
+        By name, those of `ATTRIBUTES` that the row states. ``NA`` is a value like any other.
+    title, price
+        None where the row states none.
+    line
+        Of the CSV file, the header being line 1.
+    """
+
+    id: str
+    image: Path
+    attributes: Mapping[str, str]
+    title: str | None
+    price: Price | None
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRow:
+    """A row that cannot be used; `id` is empty where it has none."""
+
+    line: int
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """A catalogue file, as far as it can be used."""
+
+    rows: tuple[CatalogueRow, ...]
+    skipped: tuple[SkippedRow, ...]

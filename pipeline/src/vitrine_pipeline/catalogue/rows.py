@@ -1,0 +1,62 @@
+"""Turns the cells of one row into a product, or says why it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from pathlib import Path, PurePosixPath
+
+from vitrine_pipeline.catalogue.catalogue import ATTRIBUTES, CatalogueRow
+from vitrine_similarity.catalogue import Price
+
+_IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
+_MINOR_DIGITS = {"BHD": 3, "JPY": 0, "KRW": 0, "KWD": 3, "OMR": 3, "TND": 3, "VND": 0}
+
+
+class UnusableRow(Exception):
+    """A row is to be skipped; the message is the reason."""
+
+
+def to_row(stated: Mapping[str, str], images: Path, line: int) -> CatalogueRow:
+    """Make a product of what a row states, by `id`, `image`, `title` and so on.
+
+    Raises
+    ------
+    UnusableRow
+        It has no id, or no picture that exists within `images`.
+    """
+    product_id = stated.get("id", "")
+    if not product_id:
+        raise UnusableRow("it has no id")
+    return CatalogueRow(
+        id=product_id,
+        image=_image(stated.get("image", ""), product_id, images),
+        attributes={name: stated[name] for name in ATTRIBUTES if stated.get(name)},
+        title=stated.get("title") or None,
+        price=_price(stated.get("price", ""), stated.get("currency", "")),
+        line=line,
+    )
+
+
+def _image(name: str, product_id: str, images: Path) -> Path:
+    names = [name] if name else [f"{product_id}{suffix}" for suffix in _IMAGE_SUFFIXES]
+    for candidate in names:
+        relative = PurePosixPath(candidate.replace("\\", "/"))
+        if relative.is_absolute() or ".." in relative.parts:
+            raise UnusableRow(f"its image {candidate!r} lies outside {images}")
+        if (images / relative).is_file():
+            return images / relative
+    raise UnusableRow(f"its image {names[0]!r} is not in {images}")
+
+
+def _price(amount: str, currency: str) -> Price | None:
+    """Read a price; one that cannot be read is no reason to lose the product."""
+    try:
+        value = Decimal(amount)
+    except InvalidOperation:
+        return None
+    code = currency.upper()
+    if not value.is_finite() or value < 0 or len(code) != 3:
+        return None
+    minor = value.scaleb(_MINOR_DIGITS.get(code, 2))
+    return Price(amount_minor=int(minor.to_integral_value()), currency_code=code)
