@@ -1,0 +1,127 @@
+"""Writes: what is kept, what is refused, and what outlives a restart."""
+
+import threading
+
+import pytest
+
+from fixtures.similarity_calls import (
+    DEADLINE_S,
+    SHOP,
+    embedding,
+    ids,
+    product,
+    refused,
+    running,
+    search,
+    upsert,
+)
+from vitrine.similarity.v1 import similarity_pb2 as pb
+from vitrine_serving.errors import InvalidInput, PreconditionFailed, Unavailable
+
+
+def test_upsert_replaces_a_product_whole(client):
+    upsert(client, *SHOP)
+
+    revision = upsert(client, product("shirt", 50, colour="Green"))
+
+    response = search(client, 50, limit=1)
+    assert ids(response) == ["shirt"]
+    assert dict(response.matches[0].product.attributes) == {"colour": "Green"}
+    assert response.matches[0].product.revision == response.revision == revision == 2
+
+
+def test_upsert_writes_all_or_nothing(client):
+    wrong = product("wrong", 1)
+    wrong.embedding.values[3] = float("nan")
+
+    with refused(InvalidInput, "EMBEDDING_NOT_FINITE", "'wrong'") as details:
+        upsert(client, *SHOP, wrong)
+
+    assert details["product"] == "wrong"
+    assert search(client, 1).candidates == 0
+
+
+@pytest.mark.parametrize(
+    ("products", "kind", "reason", "named"),
+    [
+        ([], InvalidInput, "NO_PRODUCTS", "0"),
+        ([product("a", 1)] * 1001, InvalidInput, "TOO_MANY_PRODUCTS", "1001"),
+        ([product("", 1)], InvalidInput, "PRODUCT_ID_INVALID", "product 0"),
+        ([product("x" * 101, 1)], InvalidInput, "PRODUCT_ID_INVALID", "100"),
+        ([product("a", 1), product("a", 2)], InvalidInput, "PRODUCT_ID_REPEATED", "'a'"),
+        (
+            [pb.ProductWithEmbedding(product=pb.Product(id="a"))],
+            InvalidInput,
+            "EMBEDDING_DIMENSION",
+            "'a'",
+        ),
+        (
+            [
+                pb.ProductWithEmbedding(
+                    product=pb.Product(id="a"), embedding=embedding(1, space="another")
+                )
+            ],
+            PreconditionFailed,
+            "SPACE_FOREIGN",
+            "another",
+        ),
+    ],
+)
+def test_upsert_refuses_what_must_not_be_written(client, products, kind, reason, named):
+    with refused(kind, reason, named):
+        upsert(client, *products)
+
+
+def test_a_thousand_products_fit_one_upsert(client):
+    assert upsert(client, *(product(str(number), number) for number in range(1000))) == 1
+
+    assert search(client, 999, limit=1).candidates == 1000
+
+
+def test_delete_takes_products_out_for_good_and_lists_the_missing(client, settings):
+    upsert(client, *SHOP)
+
+    response = client.DeleteProducts(
+        pb.DeleteProductsRequest(ids=["shirt", "ghost"]), timeout=DEADLINE_S
+    )
+
+    assert response.revision == 2
+    assert response.missing_ids == ["ghost"]
+    assert sorted(ids(search(client, 1))) == ["blouse", "jeans"]
+
+
+def test_a_deleted_product_never_returns_after_a_restart(settings):
+    with running(settings) as client:
+        upsert(client, *SHOP)
+        client.DeleteProducts(pb.DeleteProductsRequest(ids=["shirt"]), timeout=DEADLINE_S)
+
+    with running(settings) as client:
+        assert sorted(ids(search(client, 1))) == ["blouse", "jeans"]
+        missing = client.GetProducts(pb.GetProductsRequest(ids=["shirt"]), timeout=DEADLINE_S)
+        assert missing.missing_ids == ["shirt"]
+
+
+def test_two_replicas_on_one_catalogue_agree(settings):
+    with running(settings) as one, running(settings) as two:
+        upsert(one, *SHOP)
+        two.DeleteProducts(pb.DeleteProductsRequest(ids=["jeans"]), timeout=DEADLINE_S)
+        newest = upsert(two, product("watch", 9, product_type="Watches"))
+
+        pause = threading.Event()
+        while one.GetStatus(pb.GetStatusRequest(), timeout=DEADLINE_S).revision < newest:
+            pause.wait(0.01)
+
+        assert search(one, 9) == search(two, 9)
+        assert sorted(ids(search(one, 9))) == ["blouse", "shirt", "watch"]
+
+
+def test_writes_fail_and_searches_go_on_while_the_database_is_away(client, settings, tmp_path):
+    upsert(client, *SHOP)
+    for file in tmp_path.glob("vitrine.db*"):
+        file.unlink()
+    (tmp_path / "vitrine.db").write_text("this is no database")
+
+    with refused(Unavailable, "CATALOGUE_UNAVAILABLE", "vitrine.db"):
+        upsert(client, product("late", 4))
+    assert len(search(client, 1).matches) == 3
+    assert client.GetStatus(pb.GetStatusRequest(), timeout=DEADLINE_S).products == 3
