@@ -36,7 +36,7 @@ def agrees(lexicon: Lexicon, title: Sequence[str], known: Sequence[KnownAttribut
     words = tuple(stem(word) for word in title)
     facts = [fact for fact in known if fact.name in lexicon.attributes and fact.says_something]
     names = frozenset(stems(fact.value) for fact in facts)
-    for token in _tokens(lexicon, words, names):
+    for token in read_tokens(lexicon, words, names):
         for fact in facts:
             speaks = lexicon.attributes[fact.name].speaks[token]
             if speaks and not lexicon.tokens_of(fact.name, fact.value).fits[token]:
@@ -44,8 +44,18 @@ def agrees(lexicon: Lexicon, title: Sequence[str], known: Sequence[KnownAttribut
     return True
 
 
-def _tokens(lexicon: Lexicon, words: Words, names: frozenset[Words]) -> list[int]:
-    """Return the tokens that a text is made of, the longest first, but for those in `names`."""
+def read_tokens(lexicon: Lexicon, words: Words, names: frozenset[Words] = frozenset()) -> list[int]:
+    """Return the tokens that a text is made of, the longest first.
+
+    Parameters
+    ----------
+    lexicon
+        Knows the tokens; other words are passed over.
+    words
+        The stems of the text's words.
+    names
+        Phrases, as stems, that are read as one and left out.
+    """
     index = {token: at for at, token in enumerate(lexicon.words) if at >= SPECIAL_TOKENS}
     longest = max(map(len, (*index, *names)))
     found, at = [], 0

@@ -11,6 +11,8 @@ class CaptionRecipe:
 
     Attributes
     ----------
+    decoder
+        What writes the titles: ``"lstm"`` or ``"gpt2"``.
     keep_brands
         Whether titles may claim brands, which a picture seldom shows.
     min_count
@@ -18,9 +20,13 @@ class CaptionRecipe:
     max_tokens
         Of longer titles only the beginning is learnt.
     units
-        Of the encoder, the embedding of words, and each LSTM.
+        Of the embedding of words, and of each LSTM or block.
+    layers, heads
+        The blocks of a transformer, and the heads of its attention.
     dropout
         The share of units that rest in a step.
+    picture_dropout
+        The share of the picture's embedding that does.
     batch
         Titles in a step.
     learning_rate
@@ -32,11 +38,15 @@ class CaptionRecipe:
         Of a large catalogue, so many steps at most.
     """
 
+    decoder: str = "lstm"
     keep_brands: bool = False
     min_count: int = 4
     max_tokens: int = 14
     units: int = 128
+    layers: int = 4
+    heads: int = 4
     dropout: float = 0.3
+    picture_dropout: float = 0.3
     batch: int = 64
     learning_rate: float = 4e-3
     epochs: int = 40

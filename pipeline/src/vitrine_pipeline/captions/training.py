@@ -11,13 +11,10 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from vitrine_captioner.vocabulary import END, PAD, SPECIAL_TOKENS, START, VOCABULARY
+from vitrine_pipeline.captions.decoders import CaptionNetwork, Shape, find_decoder
 from vitrine_pipeline.captions.lesson import prepare_lesson
-from vitrine_pipeline.captions.network import CaptionNetwork, build_network, export_step
 from vitrine_pipeline.captions.recipe import CaptionRecipe
 from vitrine_pipeline.captions.wording import Row, Tokens
-
-LSTM = "lstm"
-LSTM_FILE = "captioner_lstm.tflite"
 
 # Where fewer pictures are left for validation, how well the network reads them says little.
 _LEAST_VALIDATION = 8
@@ -62,11 +59,12 @@ def train_captioner(
         The files for the bundle; none if the products have no titles.
     """
     recipe = recipe or CaptionRecipe()
+    decoder = find_decoder(recipe.decoder)
     lesson = prepare_lesson(titles, rows, train | validation, attributes, recipe)
     if lesson is None:
         advance(recipe.epochs)
         return {}
-    vocabulary = lesson.vocabulary(decoder=LSTM, model=LSTM_FILE)
+    vocabulary = lesson.vocabulary(decoder=decoder.name, model=decoder.file)
     network = _fit(
         _encode(lesson.titles, lesson.order),
         embeddings[lesson.products],
@@ -78,7 +76,7 @@ def train_captioner(
     )
     return {
         VOCABULARY: vocabulary.model_dump_json(indent=1).encode(),
-        LSTM_FILE: export_step(network),
+        decoder.file: network.export_step(),
     }
 
 
@@ -105,7 +103,8 @@ def _fit(
     # An empty title would teach the network to say nothing.
     told = encoded[:, 1] != END
     seen, watched = np.flatnonzero(told & ~held), np.flatnonzero(told & held)
-    network = build_network(embeddings.shape[1], vocabulary, encoded.shape[1] - 1, recipe)
+    shape = Shape(embeddings.shape[1], vocabulary, encoded.shape[1] - 1)
+    network = find_decoder(recipe.decoder).build(shape, recipe)
     network.model.compile(
         optimizer=keras.optimizers.Adam(recipe.learning_rate),
         loss=keras.losses.SparseCategoricalCrossentropy(ignore_class=PAD),

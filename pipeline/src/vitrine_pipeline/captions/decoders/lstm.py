@@ -16,12 +16,13 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from vitrine_pipeline.captions.decoders.decoder import Shape
 from vitrine_pipeline.captions.recipe import CaptionRecipe
 from vitrine_pipeline.tflite import convert
 
 
 @dataclass(frozen=True, slots=True)
-class CaptionNetwork:
+class LstmNetwork:
     """The network whole, for training, and the layers of which one step is made.
 
     Attributes
@@ -47,66 +48,59 @@ class CaptionNetwork:
         """The number of float32 values that one step hands to the next."""
         return 2 * int(self.reader.units + self.writer.units)
 
+    def export_step(self) -> bytes:
+        """Turn one step of the decoder into a LiteRT model.
 
-def build_network(
-    dimension: int, vocabulary: int, length: int, recipe: CaptionRecipe
-) -> CaptionNetwork:
+        Returns
+        -------
+        bytes
+            Inputs and outputs as `vitrine_captioner.decoder` describes them; the state holds h
+            and c of the first LSTM, then of the second.
+        """
+        first, second = int(self.reader.units), int(self.writer.units)
+
+        def step(embedding: Any, token: Any, state: Any) -> Mapping[str, Any]:
+            h1, c1, h2, c2 = tf.split(state, [first, first, second, second], axis=1)
+            read, (h1, c1) = self.reader.cell(self.words(token), [h1, c1])
+            merged = tf.concat([self.encoder(embedding), read], axis=1)
+            written, (h2, c2) = self.writer.cell(merged, [h2, c2])
+            return {
+                "log_probs": tf.math.log(self.output(written) + 1e-9),
+                "state": tf.concat([h1, c1, h2, c2], axis=1),
+            }
+
+        inputs = {
+            "embedding": tf.TensorSpec((None, self.dimension), tf.float32),
+            "token": tf.TensorSpec((None,), tf.int32),
+            "state": tf.TensorSpec((None, self.state_size), tf.float32),
+        }
+        return convert(step, inputs, [self.model])
+
+
+def build_lstm(shape: Shape, recipe: CaptionRecipe) -> LstmNetwork:
     """Make an untrained network.
 
     Parameters
     ----------
-    dimension
-        Of the embedding.
-    vocabulary
-        The number of tokens, the special ones included.
-    length
-        The number of positions of a title in training.
+    shape
+        What it has to fit.
     recipe
         Sizes and dropout.
     """
     units, rest = recipe.units, recipe.dropout
     encoder = keras.layers.Dense(256, activation="relu", name="encoder")
-    words = keras.layers.Embedding(vocabulary, units, name="words")
+    words = keras.layers.Embedding(shape.vocabulary, units, name="words")
     reader = keras.layers.LSTM(units, return_sequences=True, unroll=True, name="reader")
     writer = keras.layers.LSTM(units, return_sequences=True, unroll=True, name="writer")
-    output = keras.layers.Dense(vocabulary, activation="softmax", name="output")
+    output = keras.layers.Dense(shape.vocabulary, activation="softmax", name="output")
 
-    picture = keras.Input((dimension,), name="embedding")
-    tokens = keras.Input((length,), dtype="int32", name="tokens")
+    picture = keras.Input((shape.dimension,), name="embedding")
+    tokens = keras.Input((shape.length,), dtype="int32", name="tokens")
     seen = keras.layers.Dropout(rest)(encoder(keras.layers.Dropout(rest)(picture)))
-    seen = keras.layers.RepeatVector(length)(seen)
+    seen = keras.layers.RepeatVector(shape.length)(seen)
     read = reader(keras.layers.Dropout(rest)(words(tokens)))
     merged = keras.layers.Concatenate()([seen, read])
     written = keras.layers.Dropout(rest)(writer(merged))
     probabilities = keras.layers.TimeDistributed(output)(written)
     model = keras.Model([picture, tokens], probabilities)
-    return CaptionNetwork(model, encoder, words, reader, writer, output, dimension)
-
-
-def export_step(network: CaptionNetwork) -> bytes:
-    """Turn one step of the decoder into a LiteRT model.
-
-    Returns
-    -------
-    bytes
-        Inputs and outputs as `vitrine_captioner.decoder` describes them; the state holds h and c
-        of the first LSTM, then of the second.
-    """
-    first, second = int(network.reader.units), int(network.writer.units)
-
-    def step(embedding: Any, token: Any, state: Any) -> Mapping[str, Any]:
-        h1, c1, h2, c2 = tf.split(state, [first, first, second, second], axis=1)
-        read, (h1, c1) = network.reader.cell(network.words(token), [h1, c1])
-        merged = tf.concat([network.encoder(embedding), read], axis=1)
-        written, (h2, c2) = network.writer.cell(merged, [h2, c2])
-        return {
-            "log_probs": tf.math.log(network.output(written) + 1e-9),
-            "state": tf.concat([h1, c1, h2, c2], axis=1),
-        }
-
-    inputs = {
-        "embedding": tf.TensorSpec((None, network.dimension), tf.float32),
-        "token": tf.TensorSpec((None,), tf.int32),
-        "state": tf.TensorSpec((None, network.state_size), tf.float32),
-    }
-    return convert(step, inputs, [network.model])
+    return LstmNetwork(model, encoder, words, reader, writer, output, shape.dimension)
