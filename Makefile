@@ -9,8 +9,17 @@ PACKAGES := $(wildcard libs/* services/*) pipeline
 LOCK := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url $(foreach package,$(notdir $(PACKAGES)),--no-emit-package vitrine-$(package))
 
+# The images, by the folders of their Dockerfiles; their versions come from .env.example.
+IMAGES := $(notdir $(patsubst %/Dockerfile,%,$(wildcard services/*/Dockerfile pipeline/Dockerfile)))
+version_of = $(shell sed -n 's/^$(1)=//p' .env.example)
+VERSION ?= $(call version_of,VERSION)
+REVISION ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
+REGISTRY ?= $(call version_of,REGISTRY)
+PYTHON_IMAGE ?= $(call version_of,PYTHON_IMAGE)
+DOCKER ?= docker
+
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format protos lock checkov browser clean
+.PHONY: help setup demo test lint format protos lock images sboms checkov browser clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -31,11 +40,12 @@ demo: setup ## Train on a drawn catalogue, start everything, page at http://loca
 test: setup browser checkov lint ## All that CI runs
 	$(BIN)/pytest
 
-lint: setup ## ruff, mypy and buf
+lint: setup ## ruff, mypy, buf and hadolint
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy $(filter-out libs/protos/src,$(wildcard libs/*/src services/*/src)) pipeline/src
 	$(BIN)/buf lint
+	$(BIN)/hadolint services/*/Dockerfile pipeline/Dockerfile
 
 format: setup ## Put the code into the project's form
 	$(BIN)/ruff check --fix
@@ -49,8 +59,21 @@ lock: setup ## Pin the newest permitted dependencies, with hashes
 		--no-emit-index-url - -o requirements/uv.txt
 	$(LOCK) $(LOCK_FLAGS) --group pyproject.toml:dev $(addsuffix /pyproject.toml,$(wildcard services/*) pipeline) requirements/image.in \
 		-o requirements/dev.txt
-	for service in services/*; do \
+	for service in services/* pipeline; do \
 		$(LOCK) -c requirements/dev.txt $$service/pyproject.toml requirements/image.in -o $$service/requirements.txt || exit 1; done
+	$(LOCK) -c requirements/dev.txt requirements/build.in -o requirements/build.txt
+
+images: $(IMAGES:%=image-%) ## Build the images of the services and of the pipeline
+
+$(IMAGES:%=image-%): image-%:
+	$(DOCKER) build $(BUILD_FLAGS) --file $(wildcard services/$*/Dockerfile $*/Dockerfile) \
+		--build-arg PYTHON_IMAGE=$(PYTHON_IMAGE) --build-arg VERSION=$(VERSION) \
+		--build-arg REVISION=$(REVISION) --tag $(REGISTRY)vitrine-$*:$(VERSION) .
+
+sboms: ## Copy the list of what each image holds into sboms/, as CycloneDX
+	mkdir -p sboms
+	for image in $(IMAGES:%=vitrine-%); do $(DOCKER) run --rm --network none --entrypoint cat \
+		$(REGISTRY)$$image:$(VERSION) /opt/vitrine/sbom.cdx.json >sboms/$$image.cdx.json || exit 1; done
 
 checkov: setup ## Install the checker of the manifests, in an environment of its own
 	@deploy/setup/checkov.sh $(VENV)
