@@ -1,5 +1,6 @@
 """What every service does alike, shown on a small real one."""
 
+import threading
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
@@ -196,3 +197,26 @@ def test_metrics_count_each_rpc_by_its_code(server, channel):
     assert f'vitrine_rpc_handled_total{{code="OK",{method}}} 1.0' in text
     assert f'vitrine_rpc_handled_total{{code="INVALID_ARGUMENT",{method}}} 1.0' in text
     assert f"vitrine_rpc_seconds_count{{{method}}} 2.0" in text
+
+
+def test_a_client_looks_for_new_replicas_now_and_then(servicer):
+    aged = create_server(
+        settings(max_connection_age_s=1), [definition(servicer)], registry=CollectorRegistry()
+    )
+    aged.start()
+    aged.mark_ready()
+    connected, left = threading.Event(), threading.Event()
+
+    def note(state):
+        if state is grpc.ChannelConnectivity.READY:
+            connected.set()
+        elif connected.is_set():
+            left.set()
+
+    with grpc.insecure_channel(f"127.0.0.1:{aged.port}") as channel:
+        channel.subscribe(note, try_to_connect=True)
+        assert connected.wait(10)
+        assert left.wait(10)
+        assert describe(channel)
+        channel.unsubscribe(note)
+    aged.stop(0)

@@ -54,6 +54,9 @@ class ServiceSettings(ProcessSettings):
         Calls accepted at a time, those that wait included; more get RESOURCE_EXHAUSTED.
     default_deadline_s
         The deadline of a call whose client set none.
+    max_connection_age_s
+        How long a client keeps a connection, calls in progress excepted, until it looks again
+        which replicas there are.
     """
 
     drain_s: float = Field(default=0.5, ge=0, le=120)
@@ -61,6 +64,7 @@ class ServiceSettings(ProcessSettings):
     rpc_threads: int = Field(default=16, ge=1, le=512)
     max_concurrent_rpcs: int = Field(default=256, ge=1)
     default_deadline_s: float = Field(default=10, gt=0)
+    max_connection_age_s: float = Field(default=30, ge=1)
 
 
 AnySettings = TypeVar("AnySettings", bound=BaseSettings)
