@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Replace the containers of services one service after the other, without an outage.
 
-For each service, as many new containers as there are old ones are started beside them; when all of
-them are healthy, the old ones are asked to end, which they do when their last request has. Usage:
+For each service, as many new containers as there are old ones are started beside them. When all of
+them are healthy, and each client has had the time to find them, the old ones are asked to end, which
+they do when their last request has. Usage:
 
     deploy/compose/roll.py                     # all five services
     deploy/compose/roll.py features captioner  # these
@@ -24,6 +25,8 @@ from collections.abc import Sequence
 
 SERVICES = ("features", "classifier", "similarity", "captioner", "gateway")
 _POLL_S = 0.5
+# For the balancer, which asks DNS and the gateways' readiness once a second.
+_FOUND_WITHIN_S = 4.0
 
 
 class RollError(Exception):
@@ -65,6 +68,8 @@ def replace(compose: Sequence[str], service: str, healthy_within_s: float) -> No
     except RollError:
         remove(new)
         raise
+    # A client that knew the old ones alone would have nobody to ask when they end.
+    threading.Event().wait(found_within_s(old))
     remove(old)
     print(f"{service}: {len(new)} new, {len(old)} ended", flush=True)
 
@@ -97,6 +102,17 @@ def wait_until_healthy(service: str, ids: Sequence[str], within_s: float) -> Non
         f"the new containers of {service} did not get healthy: their images or settings are at "
         f"fault. The old ones still serve. See `docker compose logs {service}`."
     )
+
+
+def found_within_s(ids: Sequence[str]) -> float:
+    """Return the time in which all clients of the containers look for others beside them."""
+    told = [
+        dict(entry.split("=", 1) for entry in one["Config"]["Env"])
+        for one in json.loads(run("docker", "inspect", *ids))
+    ]
+    # gRPC lets each connection live a tenth longer or shorter.
+    ages = [1.1 * float(one.get("MAX_CONNECTION_AGE_S", 0)) + 1 for one in told]
+    return max(_FOUND_WITHIN_S, *ages)
 
 
 def remove(ids: Sequence[str]) -> None:

@@ -83,8 +83,8 @@ class ServiceServer:
                 ("grpc.http2.min_ping_interval_without_data_ms", _MIN_PING_INTERVAL_MS),
                 ("grpc.http2.min_recv_ping_interval_without_data_ms", _MIN_PING_INTERVAL_MS),
                 ("grpc.keepalive_permit_without_calls", 1),
-                # A client asks DNS anew only when it loses a connection, and learns then of replicas
-                # that were added.
+                # A client asks DNS anew only when it loses a connection, and learns then of
+                # replicas that were added.
                 ("grpc.max_connection_age_ms", round(1000 * settings.max_connection_age_s)),
             ),
             maximum_concurrent_rpcs=settings.max_concurrent_rpcs,

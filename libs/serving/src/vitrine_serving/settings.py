@@ -64,7 +64,7 @@ class ServiceSettings(ProcessSettings):
     rpc_threads: int = Field(default=16, ge=1, le=512)
     max_concurrent_rpcs: int = Field(default=256, ge=1)
     default_deadline_s: float = Field(default=10, gt=0)
-    max_connection_age_s: float = Field(default=30, ge=1)
+    max_connection_age_s: float = Field(default=10, ge=1)
 
 
 AnySettings = TypeVar("AnySettings", bound=BaseSettings)
