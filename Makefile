@@ -19,10 +19,10 @@ PYTHON_IMAGE ?= $(call version_of,PYTHON_IMAGE)
 DOCKER ?= docker
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format protos lock images sboms checkov browser clean
+.PHONY: help setup demo test lint format protos lock images sboms test-containers checkov browser containers clean
 
 help: ## List the targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
 
 setup: $(VENV)/.installed ## Make .venv with everything; `vitrine` is then in .venv/bin
 
@@ -70,6 +70,9 @@ $(IMAGES:%=image-%): image-%:
 		--build-arg PYTHON_IMAGE=$(PYTHON_IMAGE) --build-arg VERSION=$(VERSION) \
 		--build-arg REVISION=$(REVISION) --tag $(REGISTRY)vitrine-$*:$(VERSION) .
 
+test-containers: setup containers ## Build the images and run the Compose stack, on a Docker of its own
+	CI=true $(BIN)/pytest -m containers tests/containers
+
 sboms: ## Copy the list of what each image holds into sboms/, as CycloneDX
 	mkdir -p sboms
 	for image in $(IMAGES:%=vitrine-%); do $(DOCKER) run --rm --network none --entrypoint cat \
@@ -80,6 +83,9 @@ checkov: setup ## Install the checker of the manifests, in an environment of its
 
 browser: ## Install the browser that the tests drive
 	@deploy/setup/system-packages.sh browser
+
+containers: ## Install the Docker that the tests start
+	@deploy/setup/system-packages.sh containers
 
 clean: ## Remove what was made: environments, caches, bundles, var
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache bundles var

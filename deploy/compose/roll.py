@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Replace the containers of services one service after the other, without an outage.
 
-For each service, as many new containers as there are old ones are started beside them. When all of
-them are healthy, and each client has had the time to find them, the old ones are asked to end, which
-they do when their last request has. Usage:
+For each service, as many new containers as there are old ones are started beside them. When all
+of them are healthy, and each client has had the time to find them, the old ones are asked to end,
+which they do when their last request has. Usage:
 
     deploy/compose/roll.py                     # all five services
     deploy/compose/roll.py features captioner  # these

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that a purpose needs and that are not there yet.
-# Usage: system-packages.sh PURPOSE...   (venv, drawing, browser)
+# Usage: system-packages.sh PURPOSE...   (venv, drawing, browser, containers)
 set -eu
 
 PYTHON="${PYTHON:-python3.11}"
@@ -23,9 +23,13 @@ for purpose in "$@"; do
         need "$(has_library libEGL.so.1)" libegl1
         need "$(has_library libfontconfig.so.1)" libfontconfig1
         ;;
+    containers)
+        need "$(has_command dockerd)" docker.io
+        need "$(has_command mmdebstrap)" mmdebstrap
+        ;;
     browser) need "$(has_command chromium)" chromium fonts-liberation ;;
     *)
-        echo "system-packages.sh: unknown purpose '$purpose' (venv, drawing, browser)" >&2
+        echo "system-packages.sh: unknown purpose '$purpose' (venv, drawing, browser, containers)" >&2
         exit 2
         ;;
     esac

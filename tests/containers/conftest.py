@@ -1,0 +1,68 @@
+"""The images, really built, and the Compose stack, really run, on an engine of the tests' own.
+
+Where images cannot be pulled, stand-ins made from Debian's packages take the place of the base
+images; the Dockerfiles and Compose files are those that everybody uses.
+"""
+
+import os
+import site
+from pathlib import Path
+
+import pytest
+from dotenv import dotenv_values
+
+from fixtures.containers import Images, Stack
+from fixtures.engine import EngineError, running_engine
+
+ROOT = Path(__file__).parents[2]
+STAND_INS = Path(__file__).parent / "stand_ins"
+# As many as train something; the model need not be good.
+PRODUCTS = 60
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.containers)
+            item.add_marker(pytest.mark.timeout(900))
+
+
+@pytest.fixture(scope="session")
+def versions():
+    """What .env.example says."""
+    return dotenv_values(ROOT / ".env.example")
+
+
+@pytest.fixture(scope="session")
+def engine():
+    try:
+        with running_engine() as engine:
+            yield engine
+    except EngineError as error:
+        # Root on the machine of continuous integration can have one: there, this is a fault.
+        if os.environ.get("CI") and os.geteuid() == 0:
+            raise
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def images(engine, versions):
+    """All images of Vitrine, and those of others that they run beside."""
+    python = versions["PYTHON_IMAGE"]
+    servers = [versions[f"{name}_IMAGE"] for name in ("REDIS", "POSTGRES", "HAPROXY")]
+    engine.run("sh", str(STAND_INS / "python.sh"), python)
+    engine.run("sh", str(STAND_INS / "servers.sh"), site.getsitepackages()[0], python, *servers)
+    engine.run(
+        *("make", "--jobs=2", "--no-print-directory", "--directory", str(ROOT), "images"),
+        "BUILD_FLAGS=--quiet --network=host",
+    )
+    return Images(engine, python, versions["VERSION"])
+
+
+@pytest.fixture(scope="session")
+def stack(engine, images):
+    """Two replicas of each service behind the balancer."""
+    stack = Stack(engine, ROOT, "compose.balanced.yml", PRODUCTS)
+    stack.up(gateway=2, features=2, classifier=2, similarity=2, captioner=2)
+    yield stack
+    stack.down()

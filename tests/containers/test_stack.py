@@ -1,0 +1,63 @@
+"""What Compose starts: closed off, found, searched, and ended in order."""
+
+import httpx
+
+from fixtures.containers import SERVICES
+
+# What the images of others need no less.
+ALL = (*SERVICES, "redis", "postgres", "balancer")
+
+
+def test_every_container_is_closed_off_and_limited(stack):
+    for service in ALL:
+        for container in stack.containers(service):
+            found = stack.described(container)
+            host = found["HostConfig"]
+            assert found["Config"]["User"] not in ("", "root", "0"), service
+            assert host["ReadonlyRootfs"], service
+            assert host["CapDrop"] == ["ALL"], service
+            assert "no-new-privileges:true" in host["SecurityOpt"], service
+            assert host["Memory"] > 0, service
+            assert host["NanoCpus"] > 0, service
+            assert host["PidsLimit"] > 0, service
+
+
+def test_a_drawn_photo_finds_the_product_that_it_shows(stack):
+    photo = stack.a_drawn_photo()
+
+    answer = httpx.post(f"{stack.url}/api/v1/searches", files={"image": photo}, timeout=30).json()
+
+    assert answer["unavailable"] == []
+    assert answer["similar"][0]["score"] > 0.99
+    assert answer["description"]["title"]
+
+
+def test_the_page_is_there(stack):
+    page = httpx.get(stack.url)
+
+    assert page.status_code == 200
+    assert "Vitrine" in page.text
+
+
+def test_no_service_can_be_reached_from_outside(stack):
+    for service in ALL:
+        for container in stack.containers(service):
+            published = stack.described(container)["HostConfig"]["PortBindings"] or {}
+            assert bool(published) == (service == "balancer"), service
+
+
+def test_a_start_that_finds_the_catalogue_filled_leaves_it_as_it_is(stack):
+    before = stack.call("run", "--rm", "--no-deps", "demonstration")
+
+    assert "embedded" not in before
+
+
+def test_a_container_that_is_told_to_stop_ends_by_itself(stack):
+    for service in SERVICES:
+        container = stack.containers(service)[0]
+        stack.engine.run("docker", "stop", container)
+        state = stack.described(container)["State"]
+        stack.engine.run("docker", "start", container)
+        stack.wait_until_healthy(service)
+        # 137 is what the kernel's SIGKILL leaves, after the grace period.
+        assert state["ExitCode"] in (0, 143), service
