@@ -1,0 +1,143 @@
+"""What Compose is told agrees with the programs, and ports and versions have one home."""
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from dotenv import dotenv_values
+
+from vitrine_captioner.settings import CaptionerSettings
+from vitrine_classifier.settings import ClassifierSettings
+from vitrine_features.settings import FeaturesSettings
+from vitrine_gateway.settings import GatewaySettings
+from vitrine_similarity.settings import SimilaritySettings
+
+ROOT = Path(__file__).parents[2]
+FILES = ("docker-compose.yml", "compose.balanced.yml")
+SETTINGS = {
+    "gateway": GatewaySettings,
+    "features": FeaturesSettings,
+    "classifier": ClassifierSettings,
+    "similarity": SimilaritySettings,
+    "captioner": CaptionerSettings,
+}
+# Read by libpq, not by the settings.
+LIBPQ = {"PGPASSWORD"}
+
+
+@pytest.fixture(scope="module")
+def home():
+    return dotenv_values(ROOT / ".env.example")
+
+
+@pytest.fixture(scope="module")
+def rendered():
+    """The Compose files as Compose itself understands them, without a file `.env`."""
+    program = Path(sys.executable).parent / "docker-compose"
+
+    def render(file):
+        done = subprocess.run(
+            (program, "--file", ROOT / file, "--env-file", os.devnull, "config"),
+            env={"PATH": os.environ["PATH"]},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert not done.stderr
+        return yaml.safe_load(done.stdout)["services"]
+
+    return {file: render(file) for file in FILES}
+
+
+@pytest.fixture(params=FILES)
+def services(request, rendered):
+    return rendered[request.param]
+
+
+def written():
+    """The files of Compose, as they are written."""
+    return [*(ROOT / file for file in FILES), *(ROOT / "deploy" / "compose").glob("*.yml")]
+
+
+def test_the_five_services_and_their_stores_are_started(services):
+    assert services.keys() >= {*SETTINGS, "redis", "postgres", "migrate", "demonstration"}
+
+
+@pytest.mark.parametrize("service", SETTINGS)
+def test_every_variable_of_a_service_is_read_and_accepted(services, service):
+    told = {name: str(value) for name, value in services[service]["environment"].items()}
+    settings = SETTINGS[service]
+    known = {name.upper() for name in settings.model_fields}
+
+    assert told.keys() <= known | LIBPQ
+    settings(**{name.lower(): value for name, value in told.items() if name in known})
+
+
+@pytest.mark.parametrize("service", SETTINGS)
+def test_a_port_is_the_same_wherever_it_has_to_be_named(home, service):
+    port = home[f"{service.upper()}_PORT"]
+    dockerfile = (ROOT / "services" / service / "Dockerfile").read_text()
+
+    assert str(SETTINGS[service].model_fields["port"].default) == port
+    assert f"EXPOSE {port} {home['METRICS_PORT']}" in dockerfile
+    assert re.search(rf'"vitrine_serving.probe", "\w+", "{port}"', dockerfile)
+
+
+def test_the_compose_files_write_down_no_port_and_no_version(home):
+    values = {value for name, value in home.items() if name.endswith(("_PORT", "_IMAGE"))}
+    for file in written():
+        lines = [line.partition("#")[0] for line in file.read_text().splitlines()]
+        for value in (*values, home["VERSION"]):
+            assert not any(value in line for line in lines), f"{file.name}: {value}"
+
+
+def test_every_variable_of_the_compose_files_has_its_home(home):
+    used = {name for file in written() for name in re.findall(r"\$\{(\w+)", file.read_text())}
+
+    assert used <= home.keys()
+    assert home.keys() - used == {"PYTHON_IMAGE"} - used
+
+
+def test_the_version_is_that_of_the_packages_and_of_the_manifests(home):
+    packages = [*ROOT.glob("libs/*"), *ROOT.glob("services/*"), ROOT / "pipeline"]
+    versions = {
+        tomllib.loads((folder / "pyproject.toml").read_text())["project"]["version"]
+        for folder in packages
+    }
+    tags = (ROOT / "deploy/k8s/components/images/kustomization.yaml").read_text()
+
+    assert versions == {home["VERSION"]}
+    for image in (home["POSTGRES_IMAGE"], home["REDIS_IMAGE"]):
+        name, _, tag = image.partition(":")
+        assert f"{{name: {name}, newTag: {tag}}}" in tags
+    assert set(re.findall(r"vitrine-\w+, newTag: ([\w.]+)", tags)) == {home["VERSION"]}
+
+
+def test_everything_is_closed_off_and_limited(services):
+    for name, service in services.items():
+        assert service["read_only"], name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert int(service["mem_limit"]) > 0, name
+        assert float(service["cpus"]) > 0, name
+        assert "container_name" not in service, name
+
+
+def test_the_grace_period_covers_the_drain_and_the_calls_in_progress(services):
+    for name in SETTINGS:
+        told = services[name]["environment"]
+        grace = services[name]["stop_grace_period"]
+        assert float(told["DRAIN_S"]) + float(told["GRACE_S"]) < float(grace.removesuffix("s"))
+
+
+def test_every_service_starts_when_what_it_needs_is_healthy_or_done(services):
+    for name, service in services.items():
+        for other, dependency in service.get("depends_on", {}).items():
+            ends = services[other]["restart"] == "no"
+            wanted = "service_completed_successfully" if ends else "service_healthy"
+            assert dependency["condition"] == wanted, f"{name} needs {other}"
