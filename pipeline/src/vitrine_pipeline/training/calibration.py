@@ -11,13 +11,8 @@ from scipy.optimize import minimize
 from vitrine_classifier.attributes import TAXONOMY, AttributeModel, AttributeModels
 from vitrine_classifier.decode import Decoded, decode
 from vitrine_pipeline.training.labels import Labels
+from vitrine_pipeline.training.sureness import SURE, sure_thresholds
 
-SURE = 0.95
-"""How often a prediction that is called sure has to be right."""
-
-_NEVER = 1.01
-_DEVIATIONS = 0.7
-_PRIOR_ROWS = 20
 _LOWEST, _HIGHEST = 0.2, 8.0
 
 
@@ -114,48 +109,6 @@ def _log_loss(answer: Decoded, codes: NDArray[np.int32]) -> float:
 
 
 def _thresholds(answer: Decoded, codes: NDArray[np.int32], classes: int) -> tuple[float, ...]:
-    """Find, for each value, the lowest confidence from which on predictions of it are sure.
-
-    A value's own rows count as they are many: with few, the attribute as a whole decides.
-    """
     stated = codes >= 0
-    choice, confidence = answer.choice[stated], answer.confidence[stated]
     right = (answer.choice == codes)[stated]
-    whole = _precision_from(confidence, right)
-    thresholds = []
-    for value in range(classes):
-        mine = choice == value
-        thresholds.append(_threshold(confidence[mine], right[mine], *whole))
-    return tuple(thresholds)
-
-
-def _precision_from(
-    confidence: NDArray[np.float64], right: NDArray[np.bool_]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return confidences, the highest first, and how often was right what reached each."""
-    order = np.argsort(-confidence, kind="stable")
-    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    return confidence[order], precision
-
-
-def _threshold(
-    confidence: NDArray[np.float64],
-    right: NDArray[np.bool_],
-    whole_confidence: NDArray[np.float64],
-    whole_precision: NDArray[np.float64],
-) -> float:
-    order = np.argsort(-confidence, kind="stable")
-    levels = np.concatenate([confidence[order], whole_confidence])
-    levels = np.unique(levels)[::-1]
-    reached = np.searchsorted(-confidence[order], -levels, side="right")
-    hits = np.concatenate([[0], np.cumsum(right[order])])[reached]
-    at = np.clip(np.searchsorted(-whole_confidence, -levels, side="right") - 1, 0, None)
-    prior = whole_precision[at]
-    rows = reached + _PRIOR_ROWS
-    precision = (hits + _PRIOR_ROWS * prior) / rows
-    # The lowest of many levels that seem good enough is good enough by luck, unless it must be
-    # so by more than luck gives.
-    enough = precision - _DEVIATIONS * np.sqrt(precision * (1 - precision) / rows) >= SURE
-    if not enough.any():
-        return _NEVER
-    return float(min(levels[np.flatnonzero(enough)[-1]], 1.0))
+    return sure_thresholds(answer.choice[stated], answer.confidence[stated], right, classes)
