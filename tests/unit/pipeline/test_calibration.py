@@ -5,8 +5,9 @@ import pytest
 
 from vitrine_classifier.decode import decode
 from vitrine_pipeline.evaluation.metrics import calibration_error
-from vitrine_pipeline.training.calibration import SURE, calibrate
+from vitrine_pipeline.training.calibration import calibrate
 from vitrine_pipeline.training.labels import MISSING, Labels
+from vitrine_pipeline.training.sureness import SURE, sure_thresholds
 
 RANDOM = np.random.default_rng(11)
 ROWS = 4000
@@ -81,6 +82,21 @@ def test_an_attribute_that_is_next_to_never_wrong_is_sure_throughout(wrong):
     models = calibrate(labels_of(colour=truth), {"colour": logits})
     answer = decode(models, {"colour": logits})["colour"]
     assert (answer.confidence >= np.array(models.attributes[0].thresholds)[answer.choice]).all()
+
+
+@pytest.mark.parametrize("rows", [1, 3, 12])
+def test_a_few_rows_make_nobody_sure_even_if_all_are_right(rows):
+    everything = np.ones(rows, bool)
+    thresholds = sure_thresholds(np.zeros(rows, np.intp), np.full(rows, 0.4), everything, 2)
+    assert min(thresholds) > 1
+
+
+@pytest.mark.parametrize("wrong_at", [0, 99])
+def test_rows_of_one_confidence_are_sure_all_or_none_whatever_their_order(wrong_at):
+    right = np.ones(100, bool)
+    right[[wrong_at, 50, 51, 52, 53, 54, 55, 56, 57]] = False
+    thresholds = sure_thresholds(np.zeros(100, np.intp), np.full(100, 0.9), right, 2)
+    assert min(thresholds) > 1
 
 
 def test_an_attribute_that_is_never_right_is_never_sure():

@@ -77,13 +77,21 @@ def _inputs(
 
 
 def _limit(score: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
-    """Return the lowest score from which on enough are right, by more than luck gives."""
+    """Return the lowest score from which on enough are right, by more than luck gives.
+
+    Luck is allowed for with the lower end of Wilson's interval, which is far below 1 while rows
+    are few, also where all of them are right.
+    """
     order = np.argsort(-score, kind="stable")
+    ranked = score[order]
     rows = np.arange(1, len(order) + 1)
-    precision = np.cumsum(right[order]) / rows
-    luck = _DEVIATIONS * np.sqrt(precision * (1 - precision) / rows)
-    enough = np.flatnonzero(precision - luck >= SURE)
-    return float(score[order][enough[-1]]) if len(enough) else _NEVER
+    hits = np.cumsum(right[order])
+    spread = _DEVIATIONS * np.sqrt(hits * (rows - hits) / rows + _DEVIATIONS**2 / 4)
+    lower = (hits + _DEVIATIONS**2 / 2 - spread) / (rows + _DEVIATIONS**2)
+    # Rows of one score are accepted all or none.
+    ends = np.append(ranked[1:] != ranked[:-1], True)
+    enough = np.flatnonzero(ends & (lower >= SURE))
+    return float(ranked[enough[-1]]) if len(enough) else _NEVER
 
 
 def _confidence_at(limit: float, slope: float, offset: float) -> float:
