@@ -133,10 +133,7 @@ def read_torch_weights(path: Path) -> dict[str, NDArray[Any]]:
 def _read(file: IO[bytes]) -> dict[str, NDArray[Any]]:
     head = file.read(512)
     file.seek(0)
-    if not head:
-        raise WeightsError("it is empty: the download was truncated")
-    if head.lstrip()[:1] == b"<":
-        raise WeightsError("this is a web page, not weights: the download failed")
+    refuse_failed_download(head)
     if head[:4] == b"PK\x03\x04":
         raise WeightsError("this is a zip archive (a newer PyTorch format)")
     if not head.startswith(b"\x80"):
@@ -170,6 +167,25 @@ def _read_storage(file: IO[bytes], storage: _Storage | None, key: str) -> NDArra
     if len(data) < size * storage.dtype.itemsize:
         raise WeightsError(f"it ends inside storage {key}: the file is truncated")
     return np.frombuffer(data, storage.dtype)
+
+
+def refuse_failed_download(head: bytes) -> None:
+    """Recognise what a download that failed leaves behind.
+
+    Parameters
+    ----------
+    head
+        The first bytes of a weights file.
+
+    Raises
+    ------
+    WeightsError
+        There is nothing, or a web page.
+    """
+    if not head:
+        raise WeightsError("it is empty: the download was truncated")
+    if head.lstrip()[:1] == b"<":
+        raise WeightsError("this is a web page, not weights: the download failed")
 
 
 def check_shapes(

@@ -1,6 +1,15 @@
-"""Pretrained networks that say what is in a picture, behind one small interface."""
+"""Networks that say what is in a picture, behind one small interface."""
 
 from vitrine_pipeline.backbones.backbone import Backbone
 from vitrine_pipeline.backbones.registry import BACKBONES, DEFAULT_BACKBONE, find_backbone
+from vitrine_pipeline.backbones.weights_source import NamedWeights, WeightsSource, parse_weights
 
-__all__ = ["BACKBONES", "DEFAULT_BACKBONE", "Backbone", "find_backbone"]
+__all__ = [
+    "BACKBONES",
+    "DEFAULT_BACKBONE",
+    "Backbone",
+    "NamedWeights",
+    "WeightsSource",
+    "find_backbone",
+    "parse_weights",
+]

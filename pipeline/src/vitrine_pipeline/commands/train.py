@@ -29,10 +29,18 @@ def command(
         typer.Option(help="Where a column has another name: colour=Shade. May be repeated."),
     ] = None,
     backbone: Annotated[
-        str, typer.Option(help="efficientnet_lite0, or the slower efficientnet_lite2.")
+        str,
+        typer.Option(
+            help="efficientnet_lite0 or efficientnet_lite2, whose weights are installed; "
+            "mobilenet, mobilenet_v2, resnet50 or inception_v3, which need --weights."
+        ),
     ] = "efficientnet_lite0",
     weights: Annotated[
-        Path | None, typer.Option(help="The backbone's weights file, if not its own.")
+        str | None,
+        typer.Option(
+            help="If not the backbone's own: a file (.pth for efficientnet_lite, else .weights.h5, "
+            ".keras or .h5), imagenet (downloaded, if not installed), or none (random)."
+        ),
     ] = None,
     held_out: Annotated[
         float, typer.Option(min=0, max=0.9, help="The share set aside for measuring.")
@@ -68,7 +76,7 @@ def _plan(
     out: Path,
     cache: Path,
     backbone: str,
-    weights: Path | None,
+    weights: str | None,
     held_out: float,
     seed: int,
     epochs: int | None,
@@ -76,7 +84,7 @@ def _plan(
     from dataclasses import replace
 
     from vitrine_features.preprocessing import Preprocessing
-    from vitrine_pipeline.backbones import find_backbone
+    from vitrine_pipeline.backbones import find_backbone, parse_weights
     from vitrine_pipeline.training.recipe import Recipe
     from vitrine_pipeline.training.run import TrainingPlan
 
@@ -86,7 +94,7 @@ def _plan(
         out=out,
         cache=cache,
         backbone=chosen,
-        weights=weights,
+        weights=parse_weights(weights),
         preprocessing=Preprocessing(side=chosen.side),
         held_out=held_out,
         seed=seed,

@@ -15,7 +15,7 @@ from vitrine_classifier.attributes import ATTRIBUTES_FILE
 from vitrine_classifier.classifier import HEADS_FILE
 from vitrine_features.model import MODEL_FILE, PREPROCESSING_FILE
 from vitrine_features.preprocessing import Preprocessing
-from vitrine_pipeline.backbones import Backbone
+from vitrine_pipeline.backbones import Backbone, WeightsSource
 from vitrine_pipeline.catalogue import ATTRIBUTES, Catalogue, SkippedRow
 from vitrine_pipeline.duplicates import group_duplicates
 from vitrine_pipeline.evaluation.evaluation import Evaluation
@@ -45,7 +45,7 @@ class TrainingPlan:
     cache
         The folder of the image features.
     backbone, weights
-        The network and its weights file; its own if None.
+        The network and where its weights are from; its own if None.
     preprocessing
         How pictures are resized.
     held_out
@@ -60,7 +60,7 @@ class TrainingPlan:
     out: Path
     cache: Path
     backbone: Backbone
-    weights: Path | None
+    weights: WeightsSource | None
     preprocessing: Preprocessing
     held_out: float
     seed: int

@@ -1,0 +1,70 @@
+"""A network of keras.applications goes the whole way: train, bundle, an answer over gRPC."""
+
+import json
+from contextlib import ExitStack
+
+import numpy as np
+import pytest
+from prometheus_client import CollectorRegistry
+
+from fixtures.pictures import encode
+from fixtures.tiny_backbone import draw, write_catalogue
+from vitrine.features.v1 import features_pb2 as pb
+from vitrine.features.v1.features_pb2_grpc import FeatureServiceStub
+from vitrine_bundle import open_bundle
+from vitrine_features.__main__ import build
+from vitrine_features.model import PREPROCESSING_FILE
+from vitrine_features.settings import FeaturesSettings
+from vitrine_pipeline.cli import app
+from vitrine_pipeline.training.record import read_record
+from vitrine_serving.clients import open_channel
+from vitrine_serving.server import create_server
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("mobilenet")
+    shop = write_catalogue(folder / "shop", each=2)
+    app(
+        [
+            *("train", "--catalogue", str(shop), "--images", str(shop.parent / "images")),
+            *("--out", str(folder / "bundle"), "--cache", str(folder / "cache")),
+            *("--backbone", "mobilenet", "--weights", "none", "--epochs", "3", "--json"),
+        ],
+        standalone_mode=False,
+    )
+    return open_bundle(str(folder / "bundle"))
+
+
+@pytest.fixture(scope="module")
+def client(bundle):
+    settings = FeaturesSettings(
+        host="127.0.0.1", port=0, metrics_port=-1, grace_s=0, bundle=bundle.url
+    )
+    registry = CollectorRegistry()
+    with ExitStack() as stack:
+        server = create_server(settings, build(settings, stack, registry), registry=registry)
+        server.start()
+        stack.callback(server.stop, 0)
+        server.mark_ready()
+        channel = stack.enter_context(open_channel(f"127.0.0.1:{server.port}"))
+        yield FeatureServiceStub(channel)
+
+
+def test_the_bundle_records_the_backbone_and_its_side(bundle):
+    assert read_record(bundle).backbone.startswith("mobilenet-v1-")
+    assert json.loads(bundle.read_text(PREPROCESSING_FILE))["side"] == 224
+
+
+def test_the_service_answers_with_vectors_that_tell_pictures_apart(client, bundle):
+    def embed(shape, colour):
+        picture = encode(draw(shape, colour, seed=7), "PNG")
+        answer = client.Embed(pb.EmbedRequest(image=picture), timeout=60).embedding
+        assert answer.space == bundle.manifest.space
+        return np.array(answer.values)
+
+    hat, belt = embed("Hats", "Red"), embed("Belts", "Blue")
+    assert hat.shape == (256,)
+    assert np.linalg.norm(hat) == pytest.approx(1, abs=1e-3)
+    np.testing.assert_allclose(hat, embed("Hats", "Red"), atol=1e-5)
+    assert hat @ belt < 0.9
