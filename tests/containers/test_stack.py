@@ -46,10 +46,13 @@ def test_no_service_can_be_reached_from_outside(stack):
             assert bool(published) == (service == "balancer"), service
 
 
-def test_a_start_that_finds_the_catalogue_filled_leaves_it_as_it_is(stack):
-    before = stack.call("run", "--rm", "--no-deps", "demonstration")
+def test_what_was_deleted_does_not_come_back_with_the_next_start(stack):
+    url = f"{stack.url}/api/v1/products/{stack.a_product()}"
+    assert httpx.delete(url, timeout=30).is_success
 
-    assert "embedded" not in before
+    stack.call("run", "--rm", "--no-deps", "demonstration")
+
+    assert httpx.get(url, timeout=30).status_code == 404
 
 
 def test_a_container_that_is_told_to_stop_ends_by_itself(stack):
