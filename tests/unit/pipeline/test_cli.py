@@ -7,7 +7,7 @@ import pytest
 
 from vitrine_pipeline.cli import app, main
 
-COMMANDS = ("sample", "train", "evaluate", "index", "up", "demo")
+COMMANDS = ("sample", "train", "evaluate", "audit", "index", "up", "demo")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

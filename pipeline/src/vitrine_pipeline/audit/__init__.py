@@ -1,0 +1,1 @@
+"""Finds labels of a catalogue that are probably wrong."""

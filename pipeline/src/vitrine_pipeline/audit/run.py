@@ -1,0 +1,149 @@
+"""From a catalogue to the labels that are probably wrong: what `vitrine audit` does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from vitrine_bundle import Bundle
+from vitrine_features.preprocessing import Preprocessing
+from vitrine_pipeline.audit.by_bundle import examine_with
+from vitrine_pipeline.audit.opinions import Opinions, cross_examine
+from vitrine_pipeline.audit.scoring import Suspicion, rank
+from vitrine_pipeline.audit.titles import read_claims
+from vitrine_pipeline.backbones import Backbone
+from vitrine_pipeline.catalogue import ATTRIBUTES, Catalogue, CatalogueRow, SkippedRow
+from vitrine_pipeline.duplicates import group_duplicates
+from vitrine_pipeline.errors import PipelineError
+from vitrine_pipeline.image_features import Extractor, FeatureCache, extract
+from vitrine_pipeline.progress import Progress
+from vitrine_pipeline.training.fit import TrainingSet
+from vitrine_pipeline.training.labels import MISSING, Labels, encode_labels
+from vitrine_pipeline.training.recipe import Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class CrossExamination:
+    """How models are trained whose only purpose is to judge labels that they have not seen.
+
+    Attributes
+    ----------
+    cache
+        The folder of the image features.
+    backbone
+        Measures the pictures, with its own weights.
+    recipe
+        How to train.
+    seed
+        Of the folds and of the training.
+    """
+
+    cache: Path
+    backbone: Backbone
+    recipe: Recipe
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What was found.
+
+    Attributes
+    ----------
+    suspicions
+        The most suspicious first.
+    checked
+        The number of labels that were judged, by attribute.
+    rows
+        The number of products that were judged.
+    skipped
+        The rows that could not be used.
+    known
+        The rows that were not judged because the bundle was trained on their pictures.
+    """
+
+    suspicions: tuple[Suspicion, ...]
+    checked: dict[str, int]
+    rows: int
+    skipped: tuple[SkippedRow, ...]
+    known: int
+
+
+def audit_by_training(catalogue: Catalogue, plan: CrossExamination, progress: Progress) -> Audit:
+    """Judge every label by models that were trained on other rows of the same catalogue.
+
+    Raises
+    ------
+    PipelineError
+        No picture can be used, or the rows state nothing to judge.
+    """
+    preprocessing = Preprocessing(side=plan.backbone.side)
+    network = plan.backbone.model(None)
+    extractor = Extractor(network, plan.backbone.fingerprint(None), preprocessing)
+    with (
+        FeatureCache(plan.cache, extractor.name) as cache,
+        progress("Measuring pictures", len(catalogue.rows)) as advance,
+    ):
+        measured = extract(catalogue.rows, extractor, cache, advance=advance)
+    groups = group_duplicates(measured.sha256, measured.features[:, -plan.backbone.pooled :])
+    labels = _encode(measured.rows)
+    data = TrainingSet(measured.features, measured.colour, labels)
+    with progress("Cross-examining", plan.recipe.folds * plan.recipe.epochs) as advance:
+        opinions = cross_examine(
+            data, groups, measured.sha256, plan.recipe, seed=plan.seed, advance=advance
+        )
+    return _audit(measured.rows, labels, opinions, (*catalogue.skipped, *measured.skipped))
+
+
+def audit_by_bundle(catalogue: Catalogue, bundle: Bundle, progress: Progress) -> Audit:
+    """Judge the labels of the rows that a bundle was not trained on by that bundle.
+
+    Raises
+    ------
+    PipelineError
+        No picture can be used, the bundle was trained on all of them, or it shares no attribute
+        with the rows.
+    """
+    examined = examine_with(bundle, catalogue.rows, progress)
+    labels = _encode(examined.rows)
+    opinions = examined.opinions(labels)
+    judged = Labels(
+        {name: labels.values[name] for name in opinions.model},
+        {
+            name: np.where(examined.known, MISSING, labels.codes[name]).astype(np.int32)
+            for name in opinions.model
+        },
+    )
+    skipped = (*catalogue.skipped, *examined.skipped)
+    return _audit(examined.rows, judged, opinions, skipped, known=int(examined.known.sum()))
+
+
+def _encode(rows: tuple[CatalogueRow, ...]) -> Labels:
+    stated = [row.attributes for row in rows]
+    labels = encode_labels(stated, ATTRIBUTES, np.ones(len(rows), np.bool_))
+    if not labels.values:
+        raise PipelineError(
+            "there is nothing to audit: no attribute of this catalogue has two different values; "
+            f"it can state {', '.join(ATTRIBUTES)}. Name its columns with --columns"
+        )
+    return labels
+
+
+def _audit(
+    rows: tuple[CatalogueRow, ...],
+    labels: Labels,
+    opinions: Opinions,
+    skipped: tuple[SkippedRow, ...],
+    *,
+    known: int = 0,
+) -> Audit:
+    claims = read_claims([row.title for row in rows], [row.attributes for row in rows], labels)
+    return Audit(
+        suspicions=rank(rows, labels, opinions, claims),
+        checked={name: int((its != MISSING).sum()) for name, its in labels.codes.items()},
+        rows=len(rows) - known,
+        skipped=skipped,
+        known=known,
+    )

@@ -1,0 +1,121 @@
+"""``vitrine audit``: the labels of a catalogue that are probably wrong."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from vitrine_pipeline.audit.run import Audit
+    from vitrine_pipeline.catalogue import Catalogue
+
+
+def command(
+    catalogue: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help="CSV file of the products.")
+    ],
+    images: Annotated[
+        Path, typer.Option(exists=True, file_okay=False, help="Folder of their pictures.")
+    ],
+    out: Annotated[
+        Path,
+        typer.Option(file_okay=False, help="Where suspicions.csv and audit.html are written."),
+    ],
+    bundle: Annotated[
+        str | None,
+        typer.Option(help="Let this bundle judge products that it was not trained on: seconds."),
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(help="Where a column has another name: colour=Shade. May be repeated."),
+    ] = None,
+    backbone: Annotated[
+        str, typer.Option(help="Measures the pictures where no bundle is given.")
+    ] = "efficientnet_lite0",
+    seed: Annotated[int, typer.Option(help="Of the training.")] = 0,
+    epochs: Annotated[
+        int | None, typer.Option(min=1, help="Passes over the products, if not the usual number.")
+    ] = None,
+    shown: Annotated[int, typer.Option(min=0, max=2000, help="Pictures on the page.")] = 200,
+    cache: Annotated[Path, typer.Option(help="Where image features are kept.")] = Path(
+        ".cache/vitrine"
+    ),
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+) -> None:
+    """List labels that model, nearest products and title disagree with, most suspicious first.
+
+    No label is judged by who has seen it: the catalogue is cut into parts, and each is judged by a
+    model that was trained on the others.
+    """
+    from vitrine_pipeline.audit.report import write_audit
+    from vitrine_pipeline.catalogue import parse_columns, read_catalogue
+    from vitrine_pipeline.native_messages import native_messages_to
+
+    rows = read_catalogue(catalogue, images, parse_columns(columns or ()))
+    with native_messages_to(cache / "audit.log"):
+        found = _judge(rows, bundle, cache, backbone, seed, epochs)
+        write_audit(out, found, name=catalogue.name, shown=shown)
+    if as_json:
+        print(json.dumps(_summary(out, found), ensure_ascii=False))
+    else:
+        _tell(out, found)
+
+
+def _judge(
+    rows: Catalogue,
+    bundle: str | None,
+    cache: Path,
+    backbone: str,
+    seed: int,
+    epochs: int | None,
+) -> Audit:
+    from dataclasses import replace
+
+    from vitrine_bundle import open_bundle
+    from vitrine_pipeline.audit.run import CrossExamination, audit_by_bundle, audit_by_training
+    from vitrine_pipeline.backbones import find_backbone
+    from vitrine_pipeline.progress import count_up
+    from vitrine_pipeline.training.recipe import Recipe
+
+    if bundle is not None:
+        return audit_by_bundle(rows, open_bundle(bundle), count_up)
+    recipe = Recipe() if epochs is None else replace(Recipe(), epochs=epochs)
+    plan = CrossExamination(cache, find_backbone(backbone), recipe, seed)
+    return audit_by_training(rows, plan, count_up)
+
+
+def _summary(out: Path, found: Audit) -> dict[str, Any]:
+    suspected = Counter(suspicion.attribute for suspicion in found.suspicions)
+    return {
+        "out": str(out),
+        "rows": found.rows,
+        "known_to_the_bundle": found.known,
+        "labels": found.checked,
+        "suspicions": {attribute: suspected[attribute] for attribute in found.checked},
+        "skipped": [
+            {"line": row.line, "id": row.id, "reason": row.reason} for row in found.skipped
+        ],
+    }
+
+
+def _tell(out: Path, found: Audit) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from vitrine_pipeline.audit.report import PAGE_FILE, SUSPICIONS_FILE
+
+    table = Table("attribute", "labels", "suspicious")
+    suspected = Counter(suspicion.attribute for suspicion in found.suspicions)
+    for attribute, labels in found.checked.items():
+        table.add_row(attribute, str(labels), str(suspected[attribute]))
+    console = Console(stderr=True)
+    console.print(table)
+    if found.known:
+        console.print(f"{found.known} products were not judged: the bundle was trained on them.")
+    if found.skipped:
+        console.print(f"{len(found.skipped)} rows could not be used.")
+    console.print(f"Written: {out / SUSPICIONS_FILE} and {out / PAGE_FILE}.")

@@ -1,0 +1,135 @@
+"""`vitrine audit`, whole, on drawn pictures and a tiny backbone."""
+
+import csv
+import json
+import re
+from dataclasses import replace
+
+import pytest
+
+from fixtures.tiny_backbone import SIDE, tiny_backbone, write_catalogue
+from vitrine_bundle import open_bundle
+from vitrine_features.preprocessing import Preprocessing
+from vitrine_pipeline.audit.report import write_audit
+from vitrine_pipeline.audit.run import CrossExamination, audit_by_bundle, audit_by_training
+from vitrine_pipeline.catalogue import Catalogue, read_catalogue
+from vitrine_pipeline.cli import app
+from vitrine_pipeline.errors import PipelineError
+from vitrine_pipeline.progress import count_up
+from vitrine_pipeline.training.recipe import Recipe
+from vitrine_pipeline.training.run import TrainingPlan, train
+
+QUICK = Recipe(epochs=12, batch=16, folds=2)
+WRONG = "35"  # drawn as a blue belt
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("audit")
+
+
+@pytest.fixture(scope="module")
+def shop(folder):
+    """Nine kinds of products, one of them with the colour of another."""
+    file = write_catalogue(folder / "shop", each=8)
+    with file.open(newline="") as written:
+        lines = list(csv.reader(written))
+    for line in lines:
+        if line[0] == WRONG:
+            line[3] = "Red"
+    with file.open("w", newline="") as written:
+        csv.writer(written).writerows(lines)
+    (file.parent / "images" / "5.png").write_bytes(b"no picture")
+    return file
+
+
+@pytest.fixture(scope="module")
+def backbone(folder):
+    return tiny_backbone(folder / "tiny.pth")
+
+
+@pytest.fixture(scope="module")
+def audit(shop, folder, backbone):
+    plan = CrossExamination(folder / "cache", backbone, QUICK, seed=1)
+    return audit_by_training(read_catalogue(shop, shop.parent / "images"), plan, count_up)
+
+
+@pytest.fixture(scope="module")
+def bundle(folder, backbone):
+    file = write_catalogue(folder / "other", each=6)
+    plan = TrainingPlan(
+        name="other.csv",
+        out=folder / "bundle",
+        cache=folder / "cache",
+        backbone=backbone,
+        weights=None,
+        preprocessing=Preprocessing(side=SIDE),
+        held_out=0.0,
+        seed=1,
+        recipe=QUICK,
+    )
+    train(read_catalogue(file, file.parent / "images"), plan, count_up)
+    return str(plan.out)
+
+
+def test_the_wrong_label_leads_the_list_with_its_evidence(audit):
+    first = audit.suspicions[0]
+    assert (first.row.id, first.attribute, first.label, first.proposed) == (
+        *(WRONG, "colour"),
+        *("Red", "Blue"),
+    )
+    assert first.model.favourite == first.neighbours.favourite == "Blue"
+    assert audit.checked == {"category": 71, "product_type": 71, "colour": 71}
+    assert "5.png" in audit.skipped[0].reason
+
+
+def test_the_files_hold_all_and_the_page_no_more_than_asked(audit, tmp_path):
+    write_audit(tmp_path / "out", audit, name="<shop>.csv", shown=1)
+    with (tmp_path / "out" / "suspicions.csv").open(newline="") as file:
+        listed = list(csv.DictReader(file))
+    assert len(listed) == len(audit.suspicions)
+    assert listed[0]["id"] == WRONG
+    assert listed[0]["line"] == str(int(WRONG) + 2)
+    assert (listed[0]["label"], listed[0]["proposed"]) == ("Red", "Blue")
+    page = (tmp_path / "out" / "audit.html").read_text()
+    assert page.count("<img") == 1
+    assert "&lt;shop&gt;.csv" in page
+    sources = re.findall(r'(?:src|href)="([^"]*)"', page)
+    assert all(source.startswith("data:image/webp;base64,") for source in sources)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "audit.html",
+        "suspicions.csv",
+    ]
+
+
+def test_a_bundle_of_other_products_judges_without_training(shop, bundle, tmp_path, capsys):
+    with pytest.raises(SystemExit) as ended:
+        app(
+            [
+                *("audit", "--catalogue", str(shop), "--images", str(shop.parent / "images")),
+                *("--bundle", bundle, "--out", str(tmp_path / "out")),
+                *("--cache", str(tmp_path / "cache"), "--json"),
+            ]
+        )
+    assert ended.value.code == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["rows"] + told["known_to_the_bundle"] == 71
+    assert told["suspicions"]["colour"] >= 1
+    assert len(told["skipped"]) == 1
+    with (tmp_path / "out" / "suspicions.csv").open(newline="") as file:
+        assert next(csv.DictReader(file))["id"] == WRONG
+
+
+def test_a_bundle_may_not_judge_what_it_was_trained_on(folder, bundle):
+    file = folder / "other" / "catalogue.csv"
+    catalogue = read_catalogue(file, file.parent / "images")
+    with pytest.raises(PipelineError, match="trained on every picture"):
+        audit_by_bundle(catalogue, open_bundle(bundle), count_up)
+
+
+def test_a_catalogue_without_attributes_has_nothing_to_audit(shop, folder, backbone):
+    rows = read_catalogue(shop, shop.parent / "images").rows
+    bare = Catalogue(tuple(replace(row, attributes={}) for row in rows), ())
+    plan = CrossExamination(folder / "cache", backbone, QUICK, seed=1)
+    with pytest.raises(PipelineError, match=r"nothing to audit.*--columns"):
+        audit_by_training(bare, plan, count_up)
