@@ -27,6 +27,7 @@ _STORAGE_DTYPES = {
     "HalfStorage": np.dtype("<f2"),
     "LongStorage": np.dtype("<i8"),
     "IntStorage": np.dtype("<i4"),
+    "ByteStorage": np.dtype("u1"),
 }
 
 

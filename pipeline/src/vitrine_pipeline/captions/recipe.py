@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,8 @@ class CaptionRecipe:
     ----------
     decoder
         What writes the titles: ``"lstm"`` or ``"gpt2"``.
+    weights
+        A file of GPT-2 weights to start from; None starts from scratch.
     keep_brands
         Whether titles may claim brands, which a picture seldom shows.
     min_count
@@ -39,6 +42,7 @@ class CaptionRecipe:
     """
 
     decoder: str = "lstm"
+    weights: Path | None = None
     keep_brands: bool = False
     min_count: int = 4
     max_tokens: int = 14
@@ -52,3 +56,26 @@ class CaptionRecipe:
     epochs: int = 40
     patience: int = 4
     max_steps: int = 4000
+
+
+_RECIPES = {
+    "lstm": CaptionRecipe(),
+    "gpt2": CaptionRecipe(
+        decoder="gpt2", units=256, dropout=0.1, picture_dropout=0.3, learning_rate=1e-3
+    ),
+}
+
+
+def recipe_for(decoder: str, *, keep_brands: bool = False) -> CaptionRecipe:
+    """Return how a decoder is best trained, as measured on validation parts.
+
+    Parameters
+    ----------
+    decoder
+        One of `vitrine_pipeline.captions.decoders.DECODERS`; of any other, the default recipe
+        with its name, which no decoder can be found for.
+    keep_brands
+        As in `CaptionRecipe`.
+    """
+    recipe = _RECIPES.get(decoder) or CaptionRecipe(decoder=decoder)
+    return replace(recipe, keep_brands=keep_brands)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
+    from vitrine_pipeline.captions.recipe import CaptionRecipe
     from vitrine_pipeline.catalogue import Catalogue
     from vitrine_pipeline.training.run import TrainingPlan, TrainingReport
 
@@ -42,6 +44,19 @@ def command(
             ".keras or .h5), imagenet (downloaded, if not installed), or none (random)."
         ),
     ] = None,
+    decoder: Annotated[
+        str, typer.Option(help="What writes the titles: lstm, or the slower gpt2.")
+    ] = "lstm",
+    decoder_weights: Annotated[
+        Path | None,
+        typer.Option(
+            dir_okay=False,
+            help="A GPT-2's model.safetensors or pytorch_model.bin, for gpt2 to start from.",
+        ),
+    ] = None,
+    keep_brands: Annotated[
+        bool, typer.Option(help="Let titles claim brands, which a picture seldom shows.")
+    ] = False,
     held_out: Annotated[
         float, typer.Option(min=0, max=0.9, help="The share set aside for measuring.")
     ] = 0.2,
@@ -64,7 +79,8 @@ def command(
     rows = read_catalogue(catalogue, images, parse_columns(columns or ()))
     with native_messages_to(cache / "train.log"):
         plan = _plan(catalogue.name, out, cache, backbone, weights, held_out, seed, epochs)
-        report = _train(rows, plan)
+        captions = _captions(decoder, decoder_weights, keep_brands)
+        report = _train(rows, replace(plan, captions=captions))
         if as_json:
             print(json.dumps(_summary(out, report), ensure_ascii=False))
         else:
@@ -81,8 +97,6 @@ def _plan(
     seed: int,
     epochs: int | None,
 ) -> TrainingPlan:
-    from dataclasses import replace
-
     from vitrine_features.preprocessing import Preprocessing
     from vitrine_pipeline.backbones import find_backbone, parse_weights
     from vitrine_pipeline.training.recipe import Recipe
@@ -100,6 +114,12 @@ def _plan(
         seed=seed,
         recipe=Recipe() if epochs is None else replace(Recipe(), epochs=epochs),
     )
+
+
+def _captions(decoder: str, weights: Path | None, keep_brands: bool) -> CaptionRecipe:
+    from vitrine_pipeline.captions.decoders import plan_captions
+
+    return plan_captions(decoder, weights=weights, keep_brands=keep_brands)
 
 
 def _train(rows: Catalogue, plan: TrainingPlan) -> TrainingReport:

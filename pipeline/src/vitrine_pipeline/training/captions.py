@@ -22,6 +22,7 @@ def train_captions(
     embeddings: NDArray[np.float32],
     used: NDArray[np.bool_],
     attributes: tuple[str, ...],
+    recipe: CaptionRecipe,
     *,
     seed: int,
     progress: Progress,
@@ -40,6 +41,8 @@ def train_captions(
         bool [N]: those that are not held out.
     attributes
         The names that the bundle knows.
+    recipe
+        How to train it.
     seed
         Of the validation part and of the training.
     progress
@@ -54,7 +57,7 @@ def train_captions(
     rows = np.flatnonzero(used)
     hashes = [measured.sha256[at] for at in rows.tolist()]
     validation[rows] = split_groups(groups[rows], hashes, _VALIDATION, seed=seed)
-    with progress("Learning to describe", CaptionRecipe().epochs) as advance:
+    with progress("Learning to describe", recipe.epochs) as advance:
         return train_captioner(
             [row.title for row in measured.rows],
             [row.attributes for row in measured.rows],
@@ -63,5 +66,6 @@ def train_captions(
             validation,
             attributes=attributes,
             seed=seed,
+            recipe=recipe,
             advance=advance,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from vitrine_classifier.classifier import HEADS_FILE
 from vitrine_features.model import MODEL_FILE, PREPROCESSING_FILE
 from vitrine_features.preprocessing import Preprocessing
 from vitrine_pipeline.backbones import Backbone, WeightsSource
+from vitrine_pipeline.captions.recipe import CaptionRecipe
 from vitrine_pipeline.catalogue import ATTRIBUTES, Catalogue, SkippedRow
 from vitrine_pipeline.duplicates import group_duplicates
 from vitrine_pipeline.evaluation.evaluation import Evaluation
@@ -54,6 +55,8 @@ class TrainingPlan:
         Of the split and of the training.
     recipe
         How to train.
+    captions
+        How to train what writes titles.
     """
 
     name: str
@@ -65,6 +68,7 @@ class TrainingPlan:
     held_out: float
     seed: int
     recipe: Recipe
+    captions: CaptionRecipe = field(default_factory=CaptionRecipe)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,7 @@ def train(catalogue: Catalogue, plan: TrainingPlan, progress: Progress) -> Train
         embeddings,
         ~held_out,
         trained.models.names,
+        plan.captions,
         seed=plan.seed,
         progress=progress,
     )
