@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from vitrine_inference.cores import available_cores
 from vitrine_serving.errors import DeadlineExceeded, Exhausted
+from vitrine_serving.spans import span
 
 Array = NDArray[np.generic]
 
@@ -27,6 +28,8 @@ class InterpreterPool:
     ----------
     model
         A TFLite flatbuffer with one signature.
+    name
+        What traces and metrics call it, e.g. ``"features"``.
     size
         The number of interpreters; the available cores if not given.
     max_waiting
@@ -38,12 +41,20 @@ class InterpreterPool:
         If `model` is not a model that LiteRT can load, or has no signature.
     """
 
-    def __init__(self, model: bytes, *, size: int | None = None, max_waiting: int = 64) -> None:
+    def __init__(
+        self,
+        model: bytes,
+        *,
+        name: str = "model",
+        size: int | None = None,
+        max_waiting: int = 64,
+    ) -> None:
+        self.name = name
         self.size = size or available_cores()
-        self._max_waiting = max_waiting
+        self.max_waiting = max_waiting
         self._waiting = 0
         self._changed = threading.Condition()
-        self._free = [Runner(model) for _ in range(self.size)]
+        self._free = [Runner(model, name) for _ in range(self.size)]
         first = self._free[0]
         self.input_shapes: Mapping[str, tuple[int, ...]] = first.input_shapes
         self.output_names: tuple[str, ...] = first.output_names
@@ -114,28 +125,34 @@ class InterpreterPool:
     def _take(self, timeout_s: float) -> Runner:
         give_up_at = time.monotonic() + timeout_s
         with self._changed:
-            if not self._free and self._waiting >= self._max_waiting:
+            if not self._free and self._waiting >= self.max_waiting:
                 raise Exhausted(
                     f"{self._waiting} calls wait for an interpreter already; try again later",
                     reason="QUEUE_FULL",
                 )
             self._waiting += 1
             try:
-                while not self._free:
-                    left = give_up_at - time.monotonic()
-                    if left <= 0 or not self._changed.wait(left):
-                        raise DeadlineExceeded(
-                            "no interpreter was free before the call's deadline", reason="DEADLINE"
-                        )
+                if not self._free:
+                    self._wait(give_up_at)
                 return self._free.pop()
             finally:
                 self._waiting -= 1
+
+    @span("wait for an interpreter")
+    def _wait(self, give_up_at: float) -> None:
+        while not self._free:
+            left = give_up_at - time.monotonic()
+            if left <= 0 or not self._changed.wait(left):
+                raise DeadlineExceeded(
+                    "no interpreter was free before the call's deadline", reason="DEADLINE"
+                )
 
 
 class Runner:
     """One interpreter and the signature that it runs."""
 
-    def __init__(self, model: bytes) -> None:
+    def __init__(self, model: bytes, name: str) -> None:
+        self._span = f"inference {name}"
         interpreter = Interpreter(model_content=model, num_threads=1)
         signatures = list(interpreter.get_signature_list())
         if not signatures:
@@ -149,4 +166,5 @@ class Runner:
 
     def run(self, inputs: Mapping[str, Array]) -> dict[str, Array]:
         """Run the model once; `inputs` and result as in `InterpreterPool.run`."""
-        return dict(self._signature(**inputs))
+        with span(self._span):
+            return dict(self._signature(**inputs))

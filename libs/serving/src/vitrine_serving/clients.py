@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import grpc
-from opentelemetry.instrumentation.grpc import client_interceptor, grpcext
+from opentelemetry.instrumentation.grpc import grpcext
 
 from vitrine_serving.requests import REQUEST_ID_HEADER, current_request_id
+from vitrine_serving.traces import tracing_client_interceptor
 
 _KEEPALIVE_TIME_MS = 30_000
 _KEEPALIVE_TIMEOUT_MS = 5_000
@@ -71,9 +72,8 @@ def open_channel(address: str, *, max_message_bytes: int = 16 << 20) -> grpc.Cha
         ),
     )
     with_request_id = grpc.intercept_channel(channel, _RequestIdInterceptor())
-    traced: grpc.Channel = grpcext.intercept_channel(
-        with_request_id,
-        client_interceptor(),  # type: ignore[no-untyped-call]
+    traced: grpc.Channel = grpcext.intercept_channel(  # type: ignore[no-untyped-call]
+        with_request_id, tracing_client_interceptor()
     )
     return traced
 

@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 
 import grpc
 import structlog
+from opentelemetry import trace
+from opentelemetry.trace import StatusCode
 
 from vitrine_serving.errors import DomainError, Unavailable
 from vitrine_serving.metrics import RpcMetrics
@@ -98,6 +100,7 @@ class CallInterceptor(grpc.ServerInterceptor):  # type: ignore[type-arg]
                     "reason": error.reason,
                     "message": error.message,
                 }
+                trace.get_current_span().set_status(StatusCode.ERROR, error.reason)
                 context.abort_with_status(status)
             except GeneratorExit:
                 outcome = {"code": "CANCELLED"}

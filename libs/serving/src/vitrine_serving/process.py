@@ -56,7 +56,7 @@ def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask_to_stop)
     with ExitStack() as stack:
-        stack.callback(configure_traces(service, settings.otel_exporter_otlp_endpoint).shutdown)
+        stack.callback(configure_traces(service, settings).shutdown)
         try:
             server = ServiceServer(settings, names)
             server.start()

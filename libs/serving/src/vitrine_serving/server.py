@@ -10,13 +10,13 @@ from typing import Any
 import grpc
 from grpc_health.v1 import health
 from grpc_reflection.v1alpha import reflection
-from opentelemetry.instrumentation.grpc import server_interceptor
 from prometheus_client import REGISTRY, CollectorRegistry
 
 from vitrine_serving.health import Health
 from vitrine_serving.interceptor import CallInterceptor, StartingInterceptor
 from vitrine_serving.metrics import MetricsServer, RpcMetrics
 from vitrine_serving.settings import ServiceSettings
+from vitrine_serving.traces import tracing_server_interceptor
 
 # Clients ping at most this often on an idle connection; a server that expects less cuts them off.
 _MIN_PING_INTERVAL_MS = 10_000
@@ -72,7 +72,7 @@ class ServiceServer:
         self._server = grpc.server(
             self._pool,
             interceptors=[
-                server_interceptor(),  # type: ignore[no-untyped-call]
+                tracing_server_interceptor(),
                 StartingInterceptor(self._names),
                 CallInterceptor(RpcMetrics(registry)),
             ],

@@ -25,7 +25,9 @@ class ProcessSettings(BaseSettings):
     log_level
         The least level that is logged.
     otel_exporter_otlp_endpoint
-        Where traces are sent; empty: nowhere.
+        Where traces are sent, over OTLP and gRPC, e.g. ``http://jaeger:4317``; empty: nowhere.
+    otel_traces_sampler_arg
+        The part of the requests that is traced, 0 to 1, where their caller did not decide it.
     """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
@@ -36,6 +38,7 @@ class ProcessSettings(BaseSettings):
     grace_s: float = Field(default=10, ge=0, le=600)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     otel_exporter_otlp_endpoint: str = ""
+    otel_traces_sampler_arg: float = Field(default=1, ge=0, le=1)
 
 
 class ServiceSettings(ProcessSettings):

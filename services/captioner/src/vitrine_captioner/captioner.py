@@ -20,6 +20,7 @@ from vitrine_captioner.text import write_text, write_title
 from vitrine_captioner.vocabulary import Vocabulary
 from vitrine_captioner.words import join
 from vitrine_serving.errors import InvalidInput
+from vitrine_serving.spans import span
 
 FROM_ATTRIBUTES = "attributes"
 
@@ -49,6 +50,7 @@ class TitleWriter:
         """The kind of decoder, e.g. ``"lstm"``."""
         return self._decoder.name
 
+    @span("beam search")
     def write(
         self, embedding: Floats, known: Sequence[KnownAttribute], *, deadline: float
     ) -> str | None:

@@ -72,7 +72,9 @@ class LiteRtDecoder:
         self, name: str, model: bytes, *, interpreters: int | None = None, max_waiting: int = 64
     ) -> None:
         self._name = name
-        self._pool = InterpreterPool(model, size=interpreters, max_waiting=max_waiting)
+        self._pool = InterpreterPool(
+            model, name="captioner", size=interpreters, max_waiting=max_waiting
+        )
         self._state_size = self._pool.input_shapes["state"][1]
 
     @property

@@ -112,7 +112,7 @@ def open_classifier(
     pool = None
     if HEADS_FILE in bundle:
         heads = bundle.read_bytes(HEADS_FILE)
-        pool = InterpreterPool(heads, size=interpreters, max_waiting=max_waiting)
+        pool = InterpreterPool(heads, name="heads", size=interpreters, max_waiting=max_waiting)
     return Classifier(bundle, pool)
 
 

@@ -20,6 +20,7 @@ from vitrine_features.preprocessing import Inputs
 from vitrine_features.thumbnail import check_side, encode_thumbnail
 from vitrine_inference import InterpreterPool
 from vitrine_serving.errors import DeadlineExceeded, PreconditionFailed
+from vitrine_serving.spans import span
 
 # A picture is decoded to at least this many times the backbone's side, so that the resizing that
 # follows has something to average over; more changes the result less than JPEG itself does.
@@ -197,6 +198,7 @@ class Embedder:
             ),
         )
 
+    @span("decode")
     def _look(self, data: bytes, options: EmbedOptions) -> tuple[Picture, bytes, Inputs]:
         """Do all that needs pixels, so that they can be freed before the wait for a model."""
         side_px, crop = options.thumbnail_side_px, options.crop

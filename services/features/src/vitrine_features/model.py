@@ -60,7 +60,7 @@ def open_pool(bundle: Bundle, *, size: int | None = None, max_waiting: int = 64)
     """
     model = bundle.read_bytes(MODEL_FILE)
     try:
-        return InterpreterPool(model, size=size, max_waiting=max_waiting)
+        return InterpreterPool(model, name="features", size=size, max_waiting=max_waiting)
     except ValueError as error:
         raise BundleError(f"bundle {bundle.url}: {MODEL_FILE} cannot be loaded: {error}") from error
 

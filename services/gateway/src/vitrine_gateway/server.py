@@ -69,7 +69,7 @@ class GatewayServer(BaseApplication):  # type: ignore[misc]
     def load(self) -> APIFlask:
         """Build the application; gunicorn calls it in each worker, after the fork."""
         settings = self.settings
-        traces = configure_traces("gateway", settings.otel_exporter_otlp_endpoint)
+        traces = configure_traces("gateway", settings)
         self._stack.callback(traces.shutdown)
         gateway = open_gateway(
             settings,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from vitrine_gateway.metrics import GatewayMetrics
+from vitrine_serving.spans import span
 
 
 class Stopwatch:
@@ -25,10 +26,11 @@ class Stopwatch:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Time a block, whether or not it succeeds."""
+        """Time a block, whether or not it succeeds; it is a span of the trace, too."""
         started = time.perf_counter()
         try:
-            yield
+            with span(name):
+                yield
         finally:
             self.note(name, (time.perf_counter() - started) * 1000)
 

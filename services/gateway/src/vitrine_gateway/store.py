@@ -11,11 +11,13 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from vitrine_gateway.breaker import CircuitBreaker
+from vitrine_serving.spans import span
 
 _log = structlog.get_logger("vitrine.cache")
 _CONNECT_TIMEOUT_S = 0.1
 _TIMEOUT_S = 0.1
 _MAX_CONNECTIONS = 64
+_IS_REDIS = {"db.system.name": "redis"}
 
 Answer = TypeVar("Answer")
 
@@ -50,22 +52,23 @@ class RedisStore:
 
     def get(self, key: str) -> bytes | None:
         """Return what is kept under a key, or None."""
-        value = self._ask(lambda: self._redis.get(key))
+        value = self._ask("GET", lambda: self._redis.get(key))
         return value if isinstance(value, bytes) else None
 
     def put(self, key: str, value: bytes, ttl_s: int) -> None:
         """Keep a value for `ttl_s` seconds, if Redis can be reached."""
-        self._ask(lambda: self._redis.set(key, value, ex=ttl_s))
+        self._ask("SET", lambda: self._redis.set(key, value, ex=ttl_s))
 
     def close(self) -> None:
         """Close the connections."""
         self._redis.close()
 
-    def _ask(self, question: Callable[[], Answer]) -> Answer | None:
+    def _ask(self, operation: str, question: Callable[[], Answer]) -> Answer | None:
         if not self._breaker.allows():
             return None
         try:
-            answer = question()
+            with span(f"redis {operation}", _IS_REDIS):
+                answer = question()
         except (redis.RedisError, OSError) as error:
             if self._breaker.failed():
                 _log.warning("cache_away", error=str(error))

@@ -10,6 +10,7 @@ import structlog
 from readerwriterlock.rwlock import RWLockWrite
 
 from vitrine_serving.errors import NotFound
+from vitrine_serving.spans import span
 from vitrine_similarity.catalogue import Catalogue, Deletion, Entry
 from vitrine_similarity.catalogue.product import Vector
 from vitrine_similarity.filters import Facets, Filter
@@ -71,6 +72,7 @@ class Replica:
             lag_s=lambda: time.monotonic() - self._level_at,
         )
 
+    @span("follow")
     def catch_up(self) -> int:
         """Apply what changed in the catalogue since the last time.
 
@@ -200,6 +202,7 @@ class Replica:
             recall_at_10=holding.index.recall_at_10,
         )
 
+    @span("index search")
     def _search(
         self, vector: Vector, limit: int, filters: Sequence[Filter], *, without: str | None
     ) -> SearchResult:

@@ -63,6 +63,9 @@ class _Observation:
 
     @contextmanager
     def _span(self, environ: WSGIEnvironment) -> Iterator[Span]:
+        if environ["PATH_INFO"] in QUIET:
+            yield trace.INVALID_SPAN
+            return
         names = ("traceparent", "tracestate")
         headers = {
             name: environ[key] for name in names if (key := f"HTTP_{name.upper()}") in environ

@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from vitrine_serving.errors import InvalidInput, Unavailable
+from vitrine_serving.spans import span
 from vitrine_similarity.catalogue.sqlite import SHOWN_NAME, WRITES, open_sqlite
 
 _WAIT_S = 5
@@ -79,7 +80,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
     Unavailable
         ``CATALOGUE_UNAVAILABLE``: the database cannot be reached or used.
     """
-    with _translated(engine), engine.connect() as connection, connection.begin():
+    with (
+        span("database read", _system(engine)),
+        _translated(engine),
+        engine.connect() as connection,
+        connection.begin(),
+    ):
         yield connection
 
 
@@ -95,6 +101,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
         ``CATALOGUE_UNAVAILABLE``: the database cannot be reached or used.
     """
     with (
+        span("database write", _system(engine)),
         _translated(engine),
         engine.connect().execution_options(**{WRITES: True}) as connection,
         connection.begin(),
@@ -113,6 +120,10 @@ def _translated(engine: Engine) -> Iterator[None]:
         if type(error) not in (DatabaseError, OperationalError):
             raise
         raise _unavailable(engine, str(error.orig)) from error
+
+
+def _system(engine: Engine) -> dict[str, str]:
+    return {"db.system.name": engine.dialect.name}
 
 
 def name_of(engine: Engine) -> str:
