@@ -56,6 +56,7 @@ class CaptionerServiceServicer:
         (ATTRIBUTE_UNKNOWN), with the known ones in the detail.
         FAILED_PRECONDITION  the embedding is of a foreign space (SPACE_FOREIGN); the detail names
         both spaces.
+        RESOURCE_EXHAUSTED   the queue for an interpreter is full (QUEUE_FULL): try again later.
         DEADLINE_EXCEEDED    no interpreter was free in time.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -43,6 +43,7 @@ class CaptionerServiceStub:
                            (ATTRIBUTE_UNKNOWN), with the known ones in the detail.
       FAILED_PRECONDITION  the embedding is of a foreign space (SPACE_FOREIGN); the detail names
                            both spaces.
+      RESOURCE_EXHAUSTED   the queue for an interpreter is full (QUEUE_FULL): try again later.
       DEADLINE_EXCEEDED    no interpreter was free in time.
     """
 
@@ -61,6 +62,7 @@ class CaptionerServiceAsyncStub(CaptionerServiceStub):
                            (ATTRIBUTE_UNKNOWN), with the known ones in the detail.
       FAILED_PRECONDITION  the embedding is of a foreign space (SPACE_FOREIGN); the detail names
                            both spaces.
+      RESOURCE_EXHAUSTED   the queue for an interpreter is full (QUEUE_FULL): try again later.
       DEADLINE_EXCEEDED    no interpreter was free in time.
     """
 
@@ -82,6 +84,7 @@ class CaptionerServiceServicer(metaclass=_abc_1.ABCMeta):
                                (ATTRIBUTE_UNKNOWN), with the known ones in the detail.
           FAILED_PRECONDITION  the embedding is of a foreign space (SPACE_FOREIGN); the detail names
                                both spaces.
+          RESOURCE_EXHAUSTED   the queue for an interpreter is full (QUEUE_FULL): try again later.
           DEADLINE_EXCEEDED    no interpreter was free in time.
         """
 
