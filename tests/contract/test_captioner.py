@@ -53,7 +53,8 @@ def serve(tmp_path_factory):
             settings = CaptionerSettings(
                 host="127.0.0.1", port=0, metrics_port=-1, grace_s=0, bundle=str(folder)
             )
-            server = create_server(settings, build(settings, stack), registry=CollectorRegistry())
+            registry = CollectorRegistry()
+            server = create_server(settings, build(settings, stack, registry), registry=registry)
             server.start()
             stack.callback(server.stop, 0)
             server.mark_ready()

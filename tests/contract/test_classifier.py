@@ -33,7 +33,8 @@ def client(tmp_path_factory):
         host="127.0.0.1", port=0, metrics_port=-1, grace_s=0, bundle=str(folder)
     )
     with ExitStack() as stack:
-        server = create_server(settings, build(settings, stack), registry=CollectorRegistry())
+        registry = CollectorRegistry()
+        server = create_server(settings, build(settings, stack, registry), registry=registry)
         server.start()
         stack.callback(server.stop, 0)
         server.mark_ready()

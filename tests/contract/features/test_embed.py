@@ -122,5 +122,5 @@ def test_pictures_are_counted_by_outcome_and_each_step_is_timed(client, registry
     assert (count("OK"), count("CROP_INVALID")) == (before[0] + 1, before[1] + 1)
     for step in ("decode", "queue", "inference"):
         assert registry.get_sample_value(f"vitrine_features_{step}_seconds_count") >= 1
-    assert registry.get_sample_value("vitrine_features_queue_depth") == 0
-    assert registry.get_sample_value("vitrine_features_interpreters") >= 1
+    assert registry.get_sample_value("vitrine_pool_waiting", {"model": "features"}) == 0
+    assert registry.get_sample_value("vitrine_pool_interpreters", {"model": "features"}) >= 1

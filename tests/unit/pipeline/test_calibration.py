@@ -133,3 +133,14 @@ def test_the_taxonomy_holds_the_combinations_that_rows_state_in_full():
         {"category": np.zeros((5, 2)), "product_type": np.zeros((5, 3))},
     )
     assert models.taxonomy == ((0, 0), (0, 1), (1, 2))
+
+
+def test_the_bundle_remembers_what_was_predicted_and_how_confidently():
+    truth, logits = answers(4, 1.5)
+
+    model = calibrate(labels_of(colour=truth), {"colour": logits}).attributes[0]
+
+    assert model.reference
+    assert sum(model.reference.shares) == pytest.approx(1)
+    assert list(model.reference.confidences) == sorted(model.reference.confidences)
+    assert model.reference.confidences[-1] == 1

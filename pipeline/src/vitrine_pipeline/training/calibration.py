@@ -8,7 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from vitrine_classifier.attributes import TAXONOMY, AttributeModel, AttributeModels
+from vitrine_classifier.attributes import (
+    CONFIDENCE_BINS,
+    TAXONOMY,
+    AttributeModel,
+    AttributeModels,
+    Reference,
+)
 from vitrine_classifier.decode import Decoded, decode
 from vitrine_pipeline.training.labels import Labels
 from vitrine_pipeline.training.sureness import SURE, sure_thresholds
@@ -29,7 +35,7 @@ def calibrate(labels: Labels, logits: Mapping[str, NDArray[np.float32]]) -> Attr
     Returns
     -------
     AttributeModels
-        With the combinations of `TAXONOMY` that the rows state.
+        With the combinations of `TAXONOMY` that the rows state, and what was predicted for them.
     """
     uncalibrated = _models(labels, dict.fromkeys(labels.attributes, 1.0), {})
     temperatures = _fit_temperatures(labels, logits, uncalibrated)
@@ -39,13 +45,25 @@ def calibrate(labels: Labels, logits: Mapping[str, NDArray[np.float32]]) -> Attr
         name: _thresholds(decoded[name], labels.codes[name], len(labels.values[name]))
         for name in labels.attributes
     }
-    return _models(labels, temperatures, thresholds)
+    references = {name: _reference(decoded[name], labels.codes[name]) for name in labels.attributes}
+    return _models(labels, temperatures, thresholds, references)
+
+
+def _reference(answer: Decoded, codes: NDArray[np.int32]) -> Reference | None:
+    stated = codes >= 0
+    if not stated.any():
+        return None
+    choice, confidence = answer.choice[stated], answer.confidence[stated]
+    shares = np.bincount(choice, minlength=answer.probabilities.shape[1]) / len(choice)
+    below = [float((confidence <= bound).mean()) for bound in CONFIDENCE_BINS[:-1]]
+    return Reference(shares=tuple(shares.tolist()), confidences=(*below, 1.0))
 
 
 def _models(
     labels: Labels,
     temperatures: Mapping[str, float],
     thresholds: Mapping[str, tuple[float, ...]],
+    references: Mapping[str, Reference | None] | None = None,
 ) -> AttributeModels:
     return AttributeModels(
         attributes=tuple(
@@ -54,6 +72,7 @@ def _models(
                 values=values,
                 temperature=temperatures[name],
                 thresholds=thresholds.get(name, (SURE,) * len(values)),
+                reference=(references or {}).get(name),
             )
             for name, values in labels.values.items()
         ),

@@ -72,10 +72,10 @@ class LiteRtDecoder:
         self, name: str, model: bytes, *, interpreters: int | None = None, max_waiting: int = 64
     ) -> None:
         self._name = name
-        self._pool = InterpreterPool(
+        self.pool = InterpreterPool(
             model, name="captioner", size=interpreters, max_waiting=max_waiting
         )
-        self._state_size = self._pool.input_shapes["state"][1]
+        self._state_size = self.pool.input_shapes["state"][1]
 
     @property
     def name(self) -> str:
@@ -101,7 +101,7 @@ class LiteRtDecoder:
         left = deadline - time.monotonic()
         if left <= 0:
             raise DeadlineExceeded("the description was not done in time", reason="DEADLINE")
-        outputs = self._pool.run(
+        outputs = self.pool.run(
             {"embedding": embedding, "token": tokens, "state": state}, timeout_s=left
         )
         return cast(Floats, outputs["log_probs"]), cast(Floats, outputs["state"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import numpy as np
 
@@ -10,12 +11,17 @@ from vitrine_bundle import Bundle, BundleError
 from vitrine_captioner.captioner import Captioner, TitleWriter
 from vitrine_captioner.decoder import LiteRtDecoder
 from vitrine_captioner.vocabulary import START, VOCABULARY, VocabularyError, parse_vocabulary
+from vitrine_inference import InterpreterPool
 
 _WAIT_S = 60.0
 
 
 def open_captioner(
-    bundle: Bundle, *, interpreters: int | None = None, max_waiting: int = 64
+    bundle: Bundle,
+    *,
+    interpreters: int | None = None,
+    max_waiting: int = 64,
+    watch: Callable[[InterpreterPool], None] | None = None,
 ) -> Captioner:
     """Load the captioner of a bundle.
 
@@ -27,6 +33,8 @@ def open_captioner(
         How many steps of the decoder run at a time; the available cores if not given.
     max_waiting
         How many steps may wait for an interpreter.
+    watch
+        Gets the pool of interpreters, if there is one.
 
     Returns
     -------
@@ -57,6 +65,8 @@ def open_captioner(
             f"bundle {bundle.url}: {vocabulary.model} cannot be used: {error}; train the bundle "
             "again"
         ) from error
+    if watch:
+        watch(decoder.pool)
     return Captioner(attributes, TitleWriter(decoder, vocabulary))
 
 

@@ -11,9 +11,29 @@ TAXONOMY = ("category", "subcategory", "product_type")
 
 ATTRIBUTES_FILE = "attributes.json"
 
+CONFIDENCE_BINS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+"""Up to which confidences predictions are counted, here and while serving."""
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Reference(_Frozen):
+    """What an attribute's predictions were like on products that the head was not fitted to.
+
+    Attributes
+    ----------
+    shares
+        For each value, the share of the predictions that are it.
+    confidences
+        For each of `CONFIDENCE_BINS`, the share of the predictions that are at most as confident.
+    """
+
+    shares: tuple[float, ...]
+    confidences: tuple[float, ...] = Field(
+        min_length=len(CONFIDENCE_BINS), max_length=len(CONFIDENCE_BINS)
+    )
 
 
 class AttributeModel(_Frozen):
@@ -30,12 +50,15 @@ class AttributeModel(_Frozen):
     thresholds
         For each value the confidence from which a prediction of it is sure: from there on, at
         least 95 % were right on products that were not trained on. Over 1: never.
+    reference
+        What the predictions should look like while serving; None in bundles that do not say.
     """
 
     name: str = Field(min_length=1)
     values: tuple[str, ...] = Field(min_length=1)
     temperature: float = Field(gt=0)
     thresholds: tuple[float, ...]
+    reference: Reference | None = None
 
     @model_validator(mode="after")
     def _one_threshold_a_value(self) -> Self:
@@ -44,6 +67,10 @@ class AttributeModel(_Frozen):
         if len(self.thresholds) != len(self.values):
             raise ValueError(
                 f"{self.name}: {len(self.thresholds)} thresholds for {len(self.values)} values"
+            )
+        if self.reference and len(self.reference.shares) != len(self.values):
+            raise ValueError(
+                f"{self.name}: {len(self.reference.shares)} shares for {len(self.values)} values"
             )
         return self
 

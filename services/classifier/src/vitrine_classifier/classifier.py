@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 
 import numpy as np
@@ -91,7 +92,11 @@ class Classifier:
 
 
 def open_classifier(
-    bundle: Bundle, *, interpreters: int | None = None, max_waiting: int = 64
+    bundle: Bundle,
+    *,
+    interpreters: int | None = None,
+    max_waiting: int = 64,
+    watch: Callable[[InterpreterPool], None] | None = None,
 ) -> Classifier:
     """Open the classifier of a bundle.
 
@@ -103,6 +108,8 @@ def open_classifier(
         How many calls run at a time; the available cores if not given.
     max_waiting
         How many calls may wait for an interpreter.
+    watch
+        Gets the pool of interpreters, if there is one.
 
     Raises
     ------
@@ -113,6 +120,8 @@ def open_classifier(
     if HEADS_FILE in bundle:
         heads = bundle.read_bytes(HEADS_FILE)
         pool = InterpreterPool(heads, name="heads", size=interpreters, max_waiting=max_waiting)
+        if watch:
+            watch(pool)
     return Classifier(bundle, pool)
 
 

@@ -13,6 +13,7 @@ from vitrine.classifier.v1.classifier_pb2_grpc import ClassifierServiceServicer
 from vitrine.embedding.v1.embedding_pb2 import Embedding
 from vitrine_classifier.classifier import Classifier
 from vitrine_classifier.decode import Prediction
+from vitrine_classifier.metrics import ClassifierMetrics
 from vitrine_serving.embeddings import check_embedding
 from vitrine_serving.errors import InvalidInput
 from vitrine_serving.server import remaining_s
@@ -31,12 +32,17 @@ class ClassifierServicer(ClassifierServiceServicer):
     ----------
     classifier
         Warmed up.
+    metrics
+        Where predictions are counted.
     default_deadline_s
         The deadline of a call whose client set none.
     """
 
-    def __init__(self, classifier: Classifier, *, default_deadline_s: float) -> None:
+    def __init__(
+        self, classifier: Classifier, metrics: ClassifierMetrics, *, default_deadline_s: float
+    ) -> None:
         self._classifier = classifier
+        self._metrics = metrics
         self._default_deadline_s = default_deadline_s
 
     def Classify(  # noqa: N802 - named by the proto
@@ -48,6 +54,7 @@ class ClassifierServicer(ClassifierServiceServicer):
             max_candidates=_max_candidates(request.max_candidates),
             timeout_s=remaining_s(context, self._default_deadline_s),
         )
+        self._metrics.classified(classified)
         return pb.ClassifyResponse(
             classifications=[
                 pb.Classification(attributes=[_attribute(prediction) for prediction in product])

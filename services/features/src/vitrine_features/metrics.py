@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from vitrine_features.embedder import EmbeddedPicture
-from vitrine_inference import InterpreterPool
+from vitrine_inference import InterpreterPool, PoolMetrics
 
 _BUCKETS_S = (
     0.001, 0.002, 0.004, 0.008, 0.015, 0.03, 0.06, 0.125, 0.25, 0.5, 1.0, 2.0, 5.0,
@@ -33,17 +33,7 @@ class FeatureMetrics:
         self._decode = self._seconds("decode", "decoding and preparing a picture", registry)
         self._queue = self._seconds("queue", "waiting for a turn to decode and run", registry)
         self._inference = self._seconds("inference", "running the model", registry)
-        waiting = Gauge(
-            "vitrine_features_queue_depth",
-            "Pictures that wait for an interpreter",
-            registry=registry,
-        )
-        waiting.set_function(lambda: pool.waiting)
-        busy = Gauge(
-            "vitrine_features_interpreters_busy", "Interpreters that run", registry=registry
-        )
-        busy.set_function(lambda: pool.busy)
-        Gauge("vitrine_features_interpreters", "Interpreters", registry=registry).set(pool.size)
+        PoolMetrics(registry).watch(pool)
 
     def embedded(self, picture: EmbeddedPicture) -> None:
         """Count a picture that was embedded."""

@@ -111,7 +111,9 @@ def _open_cache(
 ) -> SearchCache | None:
     if not settings.redis_url:
         return None
-    store = RedisStore(settings.redis_url)
+    store = RedisStore(
+        settings.redis_url, count=lambda outcome: metrics.cache_questions.labels(outcome).inc()
+    )
     stack.callback(store.close)
     return SearchCache(
         store=store,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 _BUCKETS_S = (
@@ -36,6 +36,18 @@ class GatewayMetrics:
             buckets=_BUCKETS_S,
             registry=registry,
         )
+        self.in_progress = Gauge(
+            "vitrine_gateway_requests_in_progress",
+            "Requests being served",
+            registry=registry,
+            multiprocess_mode="livesum",
+        )
+        self.threads = Gauge(
+            "vitrine_gateway_threads",
+            "Requests that can be served at a time",
+            registry=registry,
+            multiprocess_mode="livesum",
+        )
         self.step_seconds = Histogram(
             "vitrine_gateway_step_seconds",
             "Seconds of each step of a search",
@@ -53,6 +65,13 @@ class GatewayMetrics:
             "vitrine_gateway_cache_lookups",
             "Lookups in the cache, by what was found",
             ("kind", "outcome"),
+            registry=registry,
+        )
+
+        self.cache_questions = Counter(
+            "vitrine_gateway_cache_questions",
+            "Questions to the cache: answered, failed, or spared because it is away",
+            ("outcome",),
             registry=registry,
         )
 

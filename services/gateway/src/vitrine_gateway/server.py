@@ -71,9 +71,11 @@ class GatewayServer(BaseApplication):  # type: ignore[misc]
         settings = self.settings
         traces = configure_traces("gateway", settings)
         self._stack.callback(traces.shutdown)
+        metrics = GatewayMetrics(REGISTRY)
+        metrics.threads.set(settings.threads)
         gateway = open_gateway(
             settings,
-            GatewayMetrics(REGISTRY),
+            metrics,
             self._stack,
             is_draining=self.lifecycle.is_draining,
         )

@@ -44,10 +44,19 @@ class RedisStore:
         E.g. ``"redis://localhost:6379/0"`` or ``"unix:///run/redis.sock"``.
     breaker
         Decides when to leave Redis alone.
+    count
+        Gets ``"answered"``, ``"failed"`` or ``"spared"`` for each question.
     """
 
-    def __init__(self, url: str, breaker: CircuitBreaker | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        breaker: CircuitBreaker | None = None,
+        *,
+        count: Callable[[str], None] = lambda _outcome: None,
+    ) -> None:
         self._breaker = breaker or CircuitBreaker()
+        self._count = count
         self._redis = redis.Redis.from_url(url, **connection_options())
 
     def get(self, key: str) -> bytes | None:
@@ -65,14 +74,17 @@ class RedisStore:
 
     def _ask(self, operation: str, question: Callable[[], Answer]) -> Answer | None:
         if not self._breaker.allows():
+            self._count("spared")
             return None
         try:
             with span(f"redis {operation}", _IS_REDIS):
                 answer = question()
         except (redis.RedisError, OSError) as error:
+            self._count("failed")
             if self._breaker.failed():
                 _log.warning("cache_away", error=str(error))
             return None
+        self._count("answered")
         if self._breaker.succeeded():
             _log.info("cache_back")
         return answer

@@ -37,6 +37,11 @@ class SimilarityMetrics:
             "The revision of the catalogue that the index holds",
             registry=registry,
         )
+        self._behind = Gauge(
+            "vitrine_index_revisions_behind",
+            "Revisions of the catalogue that the index has seen and does not hold yet",
+            registry=registry,
+        )
         self._lag = Gauge(
             "vitrine_index_lag_seconds",
             "Seconds since the index last held all that the catalogue had",
@@ -48,9 +53,11 @@ class SimilarityMetrics:
         *,
         products: Callable[[], float],
         revision: Callable[[], float],
+        behind: Callable[[], float],
         lag_s: Callable[[], float],
     ) -> None:
         """Read the gauges from these whenever they are collected."""
         self._products.set_function(products)
         self._revision.set_function(revision)
+        self._behind.set_function(behind)
         self._lag.set_function(lag_s)

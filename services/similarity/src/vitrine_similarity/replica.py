@@ -69,6 +69,7 @@ class Replica:
         metrics.watch(
             products=lambda: len(self._holding),
             revision=lambda: self._holding.revision,
+            behind=lambda: max(0, self._newest - self._holding.revision),
             lag_s=lambda: time.monotonic() - self._level_at,
         )
 

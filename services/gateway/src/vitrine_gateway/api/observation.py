@@ -48,6 +48,7 @@ class _Observation:
         with (
             request_scope(environ.get("HTTP_X_REQUEST_ID")) as request_id,
             self._span(environ) as span,
+            self._metrics.in_progress.track_inprogress(),
         ):
 
             def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
