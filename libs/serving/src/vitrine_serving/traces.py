@@ -50,10 +50,12 @@ def configure_traces(service: str, settings: ProcessSettings) -> TracerProvider:
 
 
 def tracing_server_interceptor() -> Any:
-    """Return what makes a span of each call that a server gets; health checks have none."""
-    return server_interceptor(  # type: ignore[no-untyped-call]
-        filter_=filters.negate(filters.health_check())
-    )
+    """Return what makes a span of each call that a server gets.
+
+    Health checks too: the handler of their stream, left unwrapped, would run in a pool of threads
+    that all servers of a process share, and that ends with the first of them.
+    """
+    return server_interceptor()  # type: ignore[no-untyped-call]
 
 
 def tracing_client_interceptor() -> Any:
