@@ -172,7 +172,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         bundle = open_bundle(url)
         products = look_at(bundle, rows)
         for name in chosen.decoder or DECODERS:
-            for seed in range(chosen.seeds):
+            first = bundle.manifest.training_data.seed
+            for seed in range(first, first + chosen.seeds):
                 figures = compare(bundle, products, recipe_for(name), seed)
                 for part, its in figures.items():
                     line = {"bundle": url, "decoder": name, "seed": seed, "part": part, **its}

@@ -56,7 +56,7 @@ def write_bundle(
     manifest = Manifest(
         version=version or out.name,
         created=datetime.now(UTC),
-        git_revision=_git_revision(),
+        git_revision=git_revision(),
         space=space,
         dimension=dimension,
         attributes=tuple(attributes),
@@ -74,7 +74,8 @@ def write_bundle(
     return manifest
 
 
-def _git_revision() -> str:
+def git_revision() -> str:
+    """Return the commit that this code is of; ``unknown`` outside a checkout."""
     git = shutil.which("git")
     if git is None:
         return "unknown"

@@ -16,7 +16,7 @@ from vitrine_captioner.vocabulary import Vocabulary
 from vitrine_captioner.words import split
 from vitrine_pipeline.captions.agreement import agrees
 from vitrine_pipeline.captions.brands import Brands
-from vitrine_pipeline.captions.metrics import bleu, cider
+from vitrine_pipeline.captions.metrics import bleu, cider, ciders
 
 _WAIT_S = 60.0
 
@@ -51,10 +51,12 @@ class CaptionEvaluation:
         Of its titles.
     copied
         Of the baseline: the title of the nearest product in training.
-    attribute_agreement
-        The share of titles in which no word claims another value of a given attribute, 0 to 1.
+    agreeing
+        For each title, whether no word of it claims another value of a given attribute.
+    ciders
+        The CIDEr-D of each title, 0 to 10.
     copied_agreement
-        The same of the baseline.
+        The share of the baseline's titles that agree, 0 to 1.
     brands_claimed
         The number of titles that hold a masked brand.
     ms_per_description
@@ -67,12 +69,18 @@ class CaptionEvaluation:
 
     written: Likeness
     copied: Likeness
-    attribute_agreement: float
+    agreeing: tuple[bool, ...]
+    ciders: tuple[float, ...]
     copied_agreement: float
     brands_claimed: int
     ms_per_description: float
     descriptions: tuple[Description, ...]
     references: tuple[str, ...]
+
+    @property
+    def attribute_agreement(self) -> float:
+        """The share of titles that agree with what is known, 0 to 1."""
+        return _share(self.agreeing)
 
     def metrics(self) -> dict[str, float]:
         """Return what `metrics.json` holds under ``captions``."""
@@ -133,9 +141,10 @@ def evaluate_captions(
     return CaptionEvaluation(
         written=_likeness(written, references),
         copied=_likeness(copied, references),
-        attribute_agreement=_share(
+        agreeing=tuple(
             agrees(lexicon, words, facts) for words, facts in zip(written, known, strict=True)
         ),
+        ciders=tuple(ciders(written, references)),
         copied_agreement=_share(
             agrees(lexicon, words, facts) for words, facts in zip(copied, known, strict=True)
         ),

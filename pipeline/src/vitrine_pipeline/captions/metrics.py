@@ -39,7 +39,13 @@ def bleu(written: Sequence[Words], references: Sequence[Words], *, longest: int)
 
 
 def cider(written: Sequence[Words], references: Sequence[Words]) -> float:
-    """Return the mean CIDEr-D, 0 to 10, with one reference for each title.
+    """Return the mean CIDEr-D, 0 to 10, with one reference for each title; see `ciders`."""
+    scores = ciders(written, references)
+    return sum(scores) / max(len(scores), 1)
+
+
+def ciders(written: Sequence[Words], references: Sequence[Words]) -> list[float]:
+    """Return the CIDEr-D of each title, 0 to 10, with one reference for each.
 
     Parameters
     ----------
@@ -53,15 +59,14 @@ def cider(written: Sequence[Words], references: Sequence[Words]) -> float:
     references.
     """
     if not references:
-        return 0.0
+        return []
     grams = [_grams(words) for words in references]
     frequency = Counter(gram for document in grams for gram in document)
     documents = math.log(len(references))
-    scores = [
+    return [
         _cider_of(_grams(words), grams[at], frequency, documents, len(words) - len(references[at]))
         for at, words in enumerate(written)
     ]
-    return sum(scores) / len(scores)
 
 
 def _grams(words: Words) -> Counter[tuple[str, ...]]:

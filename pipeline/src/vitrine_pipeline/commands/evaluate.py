@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+if TYPE_CHECKING:
+    from vitrine_pipeline.catalogue import Catalogue
+    from vitrine_pipeline.evaluation.gate import Failure, Gate
+    from vitrine_pipeline.evaluation.run import Seen
+
 
 def command(
-    bundle: Annotated[str, typer.Option(help="Folder or URL of the model bundle.")],
     catalogue: Annotated[
         Path, typer.Option(exists=True, dir_okay=False, help="CSV file of the products.")
     ],
@@ -18,34 +22,110 @@ def command(
         Path, typer.Option(exists=True, file_okay=False, help="Folder of their pictures.")
     ],
     out: Annotated[
-        Path, typer.Option(file_okay=False, help="Where metrics.json and report.html are written.")
+        Path, typer.Option(file_okay=False, help="Where the figures and the report are written.")
     ],
+    bundle: Annotated[str | None, typer.Option(help="Folder or URL of the model bundle.")] = None,
+    compare: Annotated[
+        tuple[str, str] | None,
+        typer.Option(help="Two bundles instead, side by side, with tests of significance."),
+    ] = None,
+    gate: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="TOML file of what the bundle must reach."),
+    ] = None,
     columns: Annotated[
         list[str] | None,
         typer.Option(help="Where a column has another name: colour=Shade. May be repeated."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
-    """Measure a bundle through the code that serves it.
+    """Measure a bundle, or compare two, through the code that serves.
 
-    On the catalogue that it was trained on, the products that were held out are measured.
+    On the catalogue that it was trained on, the products that were held out are measured. With
+    --gate, the exit status is 1 where a figure does not pass.
     """
+    from vitrine_pipeline.catalogue import parse_columns, read_catalogue
+
+    if (bundle is None) == (compare is None):
+        raise typer.BadParameter("give either one --bundle, or two to --compare")
+    if compare and gate:
+        raise typer.BadParameter("it measures one --bundle; name the other in its [against]")
+    limits = _read_gate(gate) if gate else None
+    rows = read_catalogue(catalogue, images, parse_columns(columns or ()))
+    if compare:
+        _compare(compare, rows, out, as_json=as_json)
+    elif bundle:
+        _measure(bundle, rows, out, limits, as_json=as_json)
+
+
+def _read_gate(path: Path) -> Gate:
+    from vitrine_pipeline.evaluation.gate import GateError, read_gate
+
+    try:
+        return read_gate(path)
+    except GateError as error:
+        raise typer.BadParameter(str(error), param_hint="--gate") from error
+
+
+def _measure(bundle: str, rows: Catalogue, out: Path, gate: Gate | None, *, as_json: bool) -> None:
     from rich.console import Console
 
     from vitrine_bundle import open_bundle
-    from vitrine_pipeline.catalogue import parse_columns, read_catalogue
     from vitrine_pipeline.evaluation.report import write_report
-    from vitrine_pipeline.evaluation.run import evaluate_bundle
+    from vitrine_pipeline.evaluation.run import evaluate_seen, see
     from vitrine_pipeline.evaluation.table import figures
     from vitrine_pipeline.progress import count_up
 
-    rows = read_catalogue(catalogue, images, parse_columns(columns or ()))
-    opened = open_bundle(bundle)
-    found = evaluate_bundle(opened, rows, count_up)
-    metrics = write_report(out, opened.manifest, found)
+    seen = see(open_bundle(bundle), rows, count_up)
+    evaluation = evaluate_seen(seen, seen.unseen)
+    metrics: dict[str, Any] = write_report(out, seen, evaluation)
+    failures = _failures(gate, metrics, seen, rows) if gate else []
     if as_json:
-        print(json.dumps(metrics, ensure_ascii=False))
+        verdict = {
+            "passed": not failures,
+            "failures": [{"figure": one.figure, "reason": one.reason} for one in failures],
+        }
+        print(json.dumps(metrics | ({"gate": verdict} if gate else {}), ensure_ascii=False))
     else:
         console = Console(stderr=True)
-        console.print(figures(found.evaluation))
+        console.print(figures(evaluation))
         console.print(f"Written: {out / 'metrics.json'} and {out / 'report.html'}.")
+    for one in failures:
+        typer.echo(f"vitrine: the gate is shut: {one.figure}: {one.reason}", err=True)
+    if failures:
+        raise typer.Exit(1)
+
+
+def _failures(gate: Gate, metrics: dict[str, Any], seen: Seen, rows: Catalogue) -> list[Failure]:
+    from vitrine_bundle import open_bundle
+    from vitrine_pipeline.evaluation.comparison import compare
+    from vitrine_pipeline.evaluation.gate import check_differences, check_limits
+    from vitrine_pipeline.evaluation.run import see
+    from vitrine_pipeline.progress import count_up
+
+    failures = check_limits(gate, metrics)
+    if gate.against:
+        in_use = see(open_bundle(gate.against.bundle), rows, count_up)
+        failures += check_differences(gate.against, compare(in_use, seen).differences)
+    return failures
+
+
+def _compare(bundles: tuple[str, str], rows: Catalogue, out: Path, *, as_json: bool) -> None:
+    from rich.console import Console
+
+    from vitrine_bundle import open_bundle
+    from vitrine_pipeline.evaluation.comparison import compare
+    from vitrine_pipeline.evaluation.report import write_comparison
+    from vitrine_pipeline.evaluation.run import see
+    from vitrine_pipeline.evaluation.table import differences
+    from vitrine_pipeline.progress import count_up
+
+    first, second = (open_bundle(url) for url in bundles)
+    found = compare(see(first, rows, count_up), see(second, rows, count_up))
+    written = write_comparison(out, found)
+    if as_json:
+        print(json.dumps(written, ensure_ascii=False))
+    else:
+        console = Console(stderr=True)
+        console.print(differences(found))
+        console.print(f"Written: {out / 'comparison.json'} and {out / 'compare.html'}.")

@@ -2,90 +2,142 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vitrine_bundle import Bundle
 from vitrine_classifier.attributes import AttributeModels
 from vitrine_classifier.classifier import Classifier
 from vitrine_classifier.decode import Decoded
 from vitrine_pipeline.catalogue import CatalogueRow
 from vitrine_pipeline.errors import PipelineError
-from vitrine_pipeline.evaluation.metrics import (
-    AttributeMetrics,
-    all_right,
-    encode_truth,
-    measure_attribute,
+from vitrine_pipeline.evaluation.captions import Captions, measure_captions
+from vitrine_pipeline.evaluation.figures import (
+    ALL_RIGHT,
+    ATTRIBUTE_FIGURES,
+    RETRIEVAL_FIGURES,
+    named,
 )
-from vitrine_pipeline.evaluation.retrieval import NEIGHBOURS, nearest, precision_of_neighbours
+from vitrine_pipeline.evaluation.measures import METHOD, Interval, Measure
+from vitrine_pipeline.evaluation.outcomes import Outcomes, outcomes_of
+from vitrine_pipeline.evaluation.retrieval import NEIGHBOURS, Retrieval, nearest, retrieval_of
 
 _WAIT_S = 60.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evaluation:
     """The figures of a bundle on unseen products, and what they were computed from.
 
     Attributes
     ----------
-    attributes
-        By name; those that at least one product states.
-    all_attributes_right
-        The share of products of which every attribute is right; None where none states all.
-    precision_at_10
-        By attribute name, the share of the ten nearest that have the query's value.
     queries, gallery
-        The products that were asked about, and those that could be found.
+        The Q products that were asked about, and those that could be found.
+    groups
+        int [Q], which queries have nearly the same picture.
     models
         The bundle's attributes.
     decoded
         What the classifier said of the queries.
+    outcomes
+        By attribute name; those that at least one query states.
     neighbours
         int [Q, 10], rows of `gallery`.
+    retrieval
+        By attribute name; those that can be compared.
     captions
-        The captioner's figures by name; empty where they were not measured.
+        None where nothing was described.
     """
 
-    attributes: Mapping[str, AttributeMetrics]
-    all_attributes_right: float | None
-    precision_at_10: Mapping[str, float]
     queries: tuple[CatalogueRow, ...]
     gallery: tuple[CatalogueRow, ...]
+    groups: NDArray[np.intp]
     models: AttributeModels
     decoded: Mapping[str, Decoded]
+    outcomes: Mapping[str, Outcomes]
     neighbours: NDArray[np.intp]
-    captions: Mapping[str, float] = field(default_factory=dict)
+    retrieval: Mapping[str, Retrieval]
+    captions: Captions | None = None
+
+    @cached_property
+    def measures(self) -> Mapping[str, Measure]:
+        """What can be tested, by its path in `metrics.json`."""
+        return named(
+            self.outcomes,
+            self.retrieval,
+            self.captions,
+            attributes=len(self.models.attributes),
+        )
+
+    @cached_property
+    def figures(self) -> Mapping[str, float]:
+        """The values of `measures`; NaN where there is nothing to measure."""
+        return {path: measure.value for path, measure in self.measures.items()}
+
+    @cached_property
+    def intervals(self) -> Mapping[str, Interval]:
+        """The intervals of `figures`, of those that have one."""
+        found = {path: measure.interval(self.groups) for path, measure in self.measures.items()}
+        return {path: interval for path, interval in found.items() if interval}
+
+    def with_captions(self, bundle: Bundle, embeddings: NDArray[np.float32]) -> Evaluation:
+        """Add what the bundle's captioner writes; `embeddings` is float32 [Q, D], of the queries.
+
+        A bundle without one, or products without titles, add nothing.
+        """
+        nearest_of = [self.gallery[at] for at in self.neighbours[:, 0].tolist()]
+        captions = measure_captions(
+            bundle, self.models, self.decoded, self.queries, nearest_of, embeddings
+        )
+        return replace(self, captions=captions)
 
     def as_json(self, *, skipped: int) -> dict[str, Any]:
         """Return what `metrics.json` holds; `skipped` rows could not be used."""
         return {
             "attributes": {
                 name: {
-                    "accuracy": measured.accuracy,
-                    "top3": measured.top3,
-                    "macro_f1": measured.macro_f1,
-                    "ece": measured.ece,
-                    "coverage_at_95": measured.coverage_at_95,
+                    figure: self._known(f"attributes.{name}.{figure}")
+                    for figure in ATTRIBUTE_FIGURES
                 }
-                for name, measured in self.attributes.items()
+                for name in self.outcomes
             },
-            "all_attributes_right": self.all_attributes_right,
+            "all_attributes_right": self._known(ALL_RIGHT),
             "retrieval": {
-                name: {"precision_at_10": share} for name, share in self.precision_at_10.items()
+                name: {
+                    figure: self._known(f"retrieval.{name}.{figure}")
+                    for figure in RETRIEVAL_FIGURES
+                }
+                for name in self.retrieval
             },
-            "captions": dict(self.captions),
+            "captions": self.captions.found.metrics() if self.captions else {},
             "counts": {
                 "evaluated": len(self.queries),
+                "groups": len(np.unique(self.groups)),
                 "gallery": len(self.gallery),
                 "skipped": skipped,
-                "labelled": {name: m.labelled for name, m in self.attributes.items()},
-                "sure": {name: m.sure for name, m in self.attributes.items()},
-                "sure_right": {name: m.sure_right for name, m in self.attributes.items()},
+                "labelled": {name: len(one.rows) for name, one in self.outcomes.items()},
+                "sure": {name: int(one.sure.sum()) for name, one in self.outcomes.items()},
+                "sure_right": {
+                    name: int((one.sure & one.right).sum()) for name, one in self.outcomes.items()
+                },
+            },
+            "intervals": {
+                "method": METHOD,
+                "figures": {
+                    path: [interval.low, interval.high] for path, interval in self.intervals.items()
+                },
             },
         }
+
+    def _known(self, path: str) -> float | None:
+        value = self.figures.get(path, math.nan)
+        return None if math.isnan(value) else value
 
 
 def evaluate(
@@ -94,6 +146,7 @@ def evaluate(
     sha256: Sequence[str],
     embeddings: NDArray[np.float32],
     unseen: NDArray[np.bool_],
+    groups: NDArray[np.intp],
 ) -> Evaluation:
     """Evaluate on the unseen rows; they look for their like among the others.
 
@@ -108,6 +161,8 @@ def evaluate(
     unseen
         bool [N]: the rows that training knew nothing of. Where no other row is left, they look
         among themselves, and what has the same picture does not count as found.
+    groups
+        int [N]: which products have nearly the same picture.
 
     Raises
     ------
@@ -129,23 +184,17 @@ def evaluate(
     gallery = tuple(rows[at] for at in searched.tolist())
     decoded = classifier.decode(embeddings[asked], timeout_s=_WAIT_S)
     neighbours = nearest(embeddings[asked], embeddings[searched], forbidden)
-    stated = [row.attributes for row in queries]
-    truths = {model.name: encode_truth(stated, model) for model in classifier.models.attributes}
-    measured = {
-        model.name: measure_attribute(model, decoded[model.name], truths[model.name])
-        for model in classifier.models.attributes
-    }
-    precision = {
-        name: precision_of_neighbours(stated, [row.attributes for row in gallery], neighbours, name)
-        for name in truths
-    }
+    told, known = [row.attributes for row in queries], [row.attributes for row in gallery]
+    models = classifier.models.attributes
+    outcomes = {model.name: outcomes_of(model, decoded[model.name], told) for model in models}
+    retrieval = {model.name: retrieval_of(told, known, neighbours, model.name) for model in models}
     return Evaluation(
-        attributes={name: found for name, found in measured.items() if found},
-        all_attributes_right=all_right(decoded, truths),
-        precision_at_10={name: share for name, share in precision.items() if share is not None},
         queries=queries,
         gallery=gallery,
+        groups=groups[asked],
         models=classifier.models,
         decoded=decoded,
+        outcomes={name: one for name, one in outcomes.items() if one},
         neighbours=neighbours,
+        retrieval={name: one for name, one in retrieval.items() if one},
     )

@@ -1,141 +1,80 @@
-"""How right the attributes are, and how honest their confidences."""
+"""Figures as functions of weighted products, so that each can be resampled as it is computed.
+
+Every function takes arrays over n products and `weights`, float [B, n]: how often each product
+counts in each of B samples. Ones give the figure itself; counts drawn with replacement a bootstrap.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import f1_score
 
-from vitrine_classifier.attributes import AttributeModel
-from vitrine_classifier.decode import Decoded
+Weights = NDArray[np.float64]
+Estimates = NDArray[np.float64]
+"""float [B], NaN where a sample holds nothing to measure."""
 
 _ECE_BINS = 15
-_COVERAGE_PRECISION = 0.95
-UNKNOWN = -1
-"""The code of a stated value that the bundle does not know: never predicted, so never right."""
-UNSTATED = -2
-"""The code of a row that states no value: it is not counted."""
+_PRECISION = 0.95
 
 
-@dataclass(frozen=True, slots=True)
-class AttributeMetrics:
-    """How one attribute fares.
-
-    Attributes
-    ----------
-    accuracy
-        The share of products whose value is right.
-    top3
-        The share whose value is among the three likeliest.
-    macro_f1
-        The mean over the values that occur, each counting the same.
-    ece
-        Expected calibration error: how far confidence and accuracy differ on average.
-    coverage_at_95
-        The largest share of products that can be answered, the most confident first, with at
-        least 95 % of the answers right.
-    labelled
-        How many products state a value.
-    sure, sure_right
-        How many predictions were called sure, and how many of them are right.
-    """
-
-    accuracy: float
-    top3: float
-    macro_f1: float
-    ece: float
-    coverage_at_95: float
-    labelled: int
-    sure: int
-    sure_right: int
+def mean(values: NDArray[np.float64], *, weights: Weights) -> Estimates:
+    """Return the mean of `values`, for shares and averages of all kinds."""
+    return _ratio(weights @ values.astype(np.float64), weights.sum(axis=1))
 
 
-def encode_truth(rows: Sequence[Mapping[str, str]], model: AttributeModel) -> NDArray[np.intp]:
-    """Encode what N rows state of an attribute: a position in its values, `UNKNOWN`, `UNSTATED`."""
-    position = {value: at for at, value in enumerate(model.values)}
-    return np.array(
-        [position.get(row[model.name], UNKNOWN) if model.name in row else UNSTATED for row in rows],
-        np.intp,
-    )
+def share_within(
+    hits: NDArray[np.bool_], chosen: NDArray[np.bool_], *, weights: Weights
+) -> Estimates:
+    """Return the share of hits among the chosen."""
+    picked = chosen.astype(np.float64)
+    return _ratio(weights @ (hits * picked), weights @ picked)
 
 
-def measure_attribute(
-    model: AttributeModel, answer: Decoded, truth: NDArray[np.intp]
-) -> AttributeMetrics | None:
-    """Measure one attribute.
-
-    Parameters
-    ----------
-    model
-        The attribute.
-    answer
-        What the classifier says of N products.
-    truth
-        int [N], as `encode_truth` gives it.
-
-    Returns
-    -------
-    AttributeMetrics
-        None where no product states a value.
-    """
-    stated = truth != UNSTATED
-    if not stated.any():
-        return None
-    truth, choice, confidence = truth[stated], answer.choice[stated], answer.confidence[stated]
-    right = choice == truth
-    best = np.argsort(-answer.probabilities[stated], axis=1, kind="stable")[:, :3]
-    in_top3 = right | (best == truth[:, None]).any(axis=1)
-    sure = confidence >= np.array(model.thresholds)[choice]
-    present = sorted(set(truth.tolist()))
-    return AttributeMetrics(
-        accuracy=float(right.mean()),
-        top3=float(in_top3.mean()),
-        macro_f1=float(f1_score(truth, choice, labels=present, average="macro", zero_division=0)),
-        ece=calibration_error(confidence, right),
-        coverage_at_95=coverage(confidence, right, _COVERAGE_PRECISION),
-        labelled=len(truth),
-        sure=int(sure.sum()),
-        sure_right=int((sure & right).sum()),
-    )
+def macro_f1(truth: NDArray[np.intp], choice: NDArray[np.intp], *, weights: Weights) -> Estimates:
+    """Return the mean F1 over the values that occur, each counting the same."""
+    present = np.unique(truth)
+    stated = (truth[:, None] == present).astype(np.float64)
+    answered = (choice[:, None] == present).astype(np.float64)
+    occurs = weights @ stated
+    scores = _ratio(2 * (weights @ (stated * answered)), occurs + weights @ answered)
+    return _ratio(np.where(occurs > 0, scores, 0).sum(axis=1), (occurs > 0).sum(axis=1))
 
 
-def calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
-    """Compute the expected calibration error over 15 bins of equal width.
+def calibration_error(
+    confidence: NDArray[np.float64],
+    right: NDArray[np.bool_],
+    *,
+    weights: Weights | None = None,
+) -> Estimates:
+    """Return the expected calibration error over 15 bins of equal width.
 
     Source: Naeini et al., "Obtaining Well Calibrated Probabilities Using Bayesian Binning"
     (AAAI 2015).
     """
-    bins = np.minimum((confidence * _ECE_BINS).astype(int), _ECE_BINS - 1)
-    difference = np.bincount(bins, confidence - right, minlength=_ECE_BINS)
-    return float(np.abs(difference).sum() / len(confidence))
+    weights = np.ones((1, len(right))) if weights is None else weights
+    member = bins(confidence, _ECE_BINS)[:, None] == np.arange(_ECE_BINS)
+    gap = weights @ (member * (confidence - right)[:, None])
+    return _ratio(np.abs(gap).sum(axis=1), weights.sum(axis=1))
 
 
-def coverage(confidence: NDArray[np.float64], right: NDArray[np.bool_], precision: float) -> float:
-    """Find the largest share of answers, the most confident first, that is right often enough."""
+def bins(confidence: NDArray[np.float64], count: int) -> NDArray[np.intp]:
+    """Return the bin, 0 to `count` - 1, of each confidence."""
+    return np.minimum((confidence * count).astype(np.intp), count - 1)
+
+
+def coverage(
+    confidence: NDArray[np.float64], right: NDArray[np.bool_], *, weights: Weights
+) -> Estimates:
+    """Return the largest share that can be answered, the most confident first, with 95 % right."""
     order = np.argsort(-confidence, kind="stable")
-    so_far = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero(so_far >= precision)
-    return float((enough[-1] + 1) / len(order)) if len(enough) else 0.0
+    answered = np.cumsum(weights[:, order], axis=1)
+    hits = np.cumsum(weights[:, order] * right[order], axis=1)
+    enough = (hits >= _PRECISION * answered) & (answered > 0)
+    # Answers only grow along a row, so that the last good depth is the largest.
+    return _ratio((answered * enough).max(axis=1), answered[:, -1])
 
 
-def all_right(
-    decoded: Mapping[str, Decoded], truths: Mapping[str, NDArray[np.intp]]
-) -> float | None:
-    """Compute the share of products of which every attribute is right.
-
-    Returns
-    -------
-    float
-        Over the products that state every attribute; None where none does, or where there is no
-        attribute.
-    """
-    if not truths:
-        return None
-    complete = np.all([truth != UNSTATED for truth in truths.values()], axis=0)
-    if not complete.any():
-        return None
-    right = np.all([decoded[name].choice == truth for name, truth in truths.items()], axis=0)
-    return float(right[complete].mean())
+def _ratio(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
+    empty = np.full(np.broadcast(above, below).shape, np.nan)
+    ratio: NDArray[np.float64] = np.divide(above, below, out=empty, where=below > 0)
+    return ratio

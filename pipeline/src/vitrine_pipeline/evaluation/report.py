@@ -1,110 +1,163 @@
-"""Writes `metrics.json` and `report.html`."""
+"""Writes `metrics.json` and `report.html`, or `comparison.json` and `compare.html`."""
 
 from __future__ import annotations
 
-import base64
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from vitrine_bundle import Manifest
-from vitrine_features.decode import decode
-from vitrine_features.thumbnail import encode_thumbnail
-from vitrine_pipeline.catalogue import CatalogueRow
-from vitrine_pipeline.evaluation.confusion import confusions
+from vitrine_pipeline.evaluation import wording
+from vitrine_pipeline.evaluation.charts import (
+    Bar,
+    Heat,
+    Reach,
+    ValueRow,
+    heat,
+    operating_point,
+    reach_curve,
+    reliability,
+    value_rows,
+)
+from vitrine_pipeline.evaluation.comparison import Comparison
+from vitrine_pipeline.evaluation.confusion import Confusion, confusions
 from vitrine_pipeline.evaluation.evaluation import Evaluation
-from vitrine_pipeline.evaluation.run import BundleEvaluation
+from vitrine_pipeline.evaluation.facts import CatalogueFacts, facts_of
+from vitrine_pipeline.evaluation.measures import METHOD
+from vitrine_pipeline.evaluation.pictures import caption_examples, neighbour_examples, picture_of
+from vitrine_pipeline.evaluation.run import Seen
+from vitrine_pipeline.evaluation.slices import Slice, slices_of
 
-_EXAMPLES = 12
-_NEIGHBOURS_SHOWN = 6
-_CONFUSIONS = 8
-_THUMBNAIL_PX = 112
+_CONFUSIONS = 12
+_CONTRADICTIONS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A product in an example: its picture as a data URL, and what is written below it."""
+class Section:
+    """What the report shows of one attribute."""
 
-    source: str
-    caption: str
+    name: str
+    bars: Sequence[Bar]
+    curve: Sequence[Reach]
+    point: Reach | None
+    heat: Heat
+    confusions: Sequence[Confusion]
+    values: Sequence[ValueRow]
 
 
-def write_report(out: Path, manifest: Manifest, found: BundleEvaluation) -> dict[str, Any]:
-    """Write both files into a folder, each whole or not at all.
+def write_report(out: Path, seen: Seen, evaluation: Evaluation) -> dict[str, Any]:
+    """Write the figures and the report of a bundle, each file whole or not at all.
 
     Parameters
     ----------
     out
         The folder; made if it is not there.
-    manifest
-        Of the bundle that was evaluated.
-    found
-        What was found.
+    seen
+        The catalogue as the bundle sees it.
+    evaluation
+        Of the products that the bundle was not trained on.
 
     Returns
     -------
     dict
         What `metrics.json` holds.
     """
-    metrics = found.evaluation.as_json(skipped=len(found.skipped))
+    facts = facts_of(seen.rows, seen.sha256, seen.groups)
+    looks = [look for look, asked in zip(seen.looks, seen.unseen.tolist(), strict=True) if asked]
+    slices = slices_of(evaluation, looks, facts)
+    metrics = evaluation.as_json(skipped=len(seen.skipped))
+    metrics["slices"] = {part.name: _counts(part) for part in slices}
+    metrics["label_noise"] = {one.name: asdict(one.agreement) for one in facts.labels}
     out.mkdir(parents=True, exist_ok=True)
     _replace(out / "metrics.json", json.dumps(metrics, indent=2, ensure_ascii=False))
-    _replace(out / "report.html", _html(manifest, found))
+    _replace(out / "report.html", _html(seen, evaluation, facts, slices))
     return metrics
 
 
-def _html(manifest: Manifest, found: BundleEvaluation) -> str:
-    environment = Environment(
-        loader=PackageLoader("vitrine_pipeline.evaluation", "."),
-        autoescape=True,
+def write_comparison(out: Path, comparison: Comparison) -> dict[str, Any]:
+    """Write what differs between two bundles; returns what `comparison.json` holds."""
+    found = comparison.as_json()
+    out.mkdir(parents=True, exist_ok=True)
+    _replace(out / "comparison.json", json.dumps(found, indent=2, ensure_ascii=False))
+    html = environment().get_template("compare.html.jinja").render(comparison=comparison)
+    _replace(out / "compare.html", html)
+    return found
+
+
+def environment() -> Environment:
+    """Return the templates, and how they write figures."""
+    made = Environment(
+        loader=PackageLoader("vitrine_pipeline.evaluation", "templates"),
+        autoescape=select_autoescape(("html.jinja",)),
         undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    environment.filters["percent"] = lambda share: f"{100 * share:.1f} %"
-    evaluation = found.evaluation
-    return environment.get_template("report.html.jinja").render(
-        manifest=manifest,
-        found=found,
-        evaluation=evaluation,
-        confusions={
-            model.name: confusions(
-                evaluation.queries, model, evaluation.decoded[model.name], most=_CONFUSIONS
-            )
-            for model in evaluation.models.attributes
-        },
-        examples=_examples(evaluation),
+    made.filters.update(
+        percent=wording.percent,
+        decimal=wording.decimal,
+        spread=wording.spread,
+        attribute=wording.attribute,
+        figure=wording.figure,
+        probability=wording.probability,
+    )
+    return made
+
+
+def _html(
+    seen: Seen, evaluation: Evaluation, facts: CatalogueFacts, slices: Sequence[Slice]
+) -> str:
+    best, worst = caption_examples(evaluation)
+    return (
+        environment()
+        .get_template("report.html.jinja")
+        .render(
+            manifest=seen.bundle.manifest,
+            evaluation=evaluation,
+            skipped=len(seen.skipped),
+            method=METHOD,
+            sections=[_section(evaluation, name) for name in evaluation.outcomes],
+            examples=neighbour_examples(evaluation),
+            best=best,
+            worst=worst,
+            facts=facts,
+            slices=slices,
+            contradictions=[
+                (one, picture_of(one.rows[0])) for one in facts.contradictions[:_CONTRADICTIONS]
+            ],
+        )
     )
 
 
-def _examples(evaluation: Evaluation) -> list[list[Picture]]:
-    """Choose queries, each followed by its nearest products."""
-    # Evenly through the catalogue, so that an example says something about the whole.
-    positions = np.unique(
-        np.linspace(0, len(evaluation.queries) - 1, _EXAMPLES).round().astype(int)
+def _section(evaluation: Evaluation, name: str) -> Section:
+    one = evaluation.outcomes[name]
+    known = np.array([row.attributes.get(name, "") for row in evaluation.gallery])
+    return Section(
+        name=name,
+        bars=reliability(one),
+        curve=reach_curve(one),
+        point=operating_point(one),
+        heat=heat(one),
+        confusions=confusions(
+            evaluation.queries, one.model, evaluation.decoded[name], most=_CONFUSIONS
+        ),
+        values=value_rows(one, known),
     )
-    return [
-        [
-            _picture(evaluation.queries[at]),
-            *(
-                _picture(evaluation.gallery[row])
-                for row in evaluation.neighbours[at, :_NEIGHBOURS_SHOWN]
-            ),
-        ]
-        for at in positions
-    ]
 
 
-def _picture(row: CatalogueRow) -> Picture:
-    image = decode(row.image.read_bytes(), detail_px=_THUMBNAIL_PX).image
-    encoded = base64.b64encode(encode_thumbnail(image, _THUMBNAIL_PX)).decode()
-    told: Mapping[str, str] = row.attributes
-    words = [told[name] for name in ("colour", "product_type") if name in told]
-    return Picture(f"data:image/webp;base64,{encoded}", " ".join(words) or row.id)
+def _counts(part: Slice) -> dict[str, Any]:
+    return {
+        name: {
+            "products": figure.count,
+            "accuracy": figure.right / figure.count if figure.count else None,
+        }
+        for name, figure in part.figures.items()
+    }
 
 
 def _replace(path: Path, text: str) -> None:

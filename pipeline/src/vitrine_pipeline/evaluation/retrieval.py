@@ -1,8 +1,9 @@
-"""How often the nearest products share a value with the query."""
+"""How often the nearest products share a value with the query, and how many of those there are."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,13 +44,37 @@ def nearest(
     return np.concatenate(found).astype(np.intp)
 
 
-def precision_of_neighbours(
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """How well the neighbours of n products agree with them in one attribute.
+
+    Attributes
+    ----------
+    rows
+        int [n], positions among the products that were asked about: those that state the
+        attribute and have a neighbour that does.
+    precision
+        float64 [n], the share of the neighbours that state the attribute and agree.
+    recall
+        float64 [n], the share of the products of the query's value that are among the ten; NaN
+        where the gallery holds none.
+    reach
+        float64 [n], the same of as many as ten places can hold.
+    """
+
+    rows: NDArray[np.intp]
+    precision: NDArray[np.float64]
+    recall: NDArray[np.float64]
+    reach: NDArray[np.float64]
+
+
+def retrieval_of(
     queries: Sequence[Mapping[str, str]],
     gallery: Sequence[Mapping[str, str]],
     neighbours: NDArray[np.intp],
     attribute: str,
-) -> float | None:
-    """Compute the share of neighbours that state the query's value.
+) -> Retrieval | None:
+    """Compare neighbours with queries.
 
     Parameters
     ----------
@@ -62,13 +87,24 @@ def precision_of_neighbours(
 
     Returns
     -------
-    float
+    Retrieval
         None where nothing can be compared.
     """
     values = np.array([row.get(attribute, "") for row in gallery])
-    shares = []
-    for row, found in zip(queries, neighbours, strict=True):
-        stated = values[found] != ""
-        if attribute in row and stated.any():
-            shares.append((values[found][stated] == row[attribute]).mean())
-    return float(np.mean(shares)) if shares else None
+    asked = np.array([row.get(attribute, "") for row in queries])
+    names, sizes = np.unique(values, return_counts=True)
+    there = dict(zip(names.tolist(), sizes.tolist(), strict=True))
+    found = values[neighbours]
+    stated = (found != "").sum(axis=1)
+    rows = np.flatnonzero((asked != "") & (stated > 0))
+    if not len(rows):
+        return None
+    hits = (found[rows] == asked[rows, None]).sum(axis=1)
+    alike = np.array([there.get(value, 0) for value in asked[rows].tolist()], np.float64)
+    alike[alike == 0] = np.nan
+    return Retrieval(
+        rows=rows,
+        precision=hits / stated[rows],
+        recall=hits / alike,
+        reach=hits / np.minimum(alike, neighbours.shape[1]),
+    )

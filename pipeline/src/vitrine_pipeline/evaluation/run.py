@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -18,8 +18,8 @@ from vitrine_features.model import MODEL_FILE
 from vitrine_inference import InterpreterPool
 from vitrine_pipeline.catalogue import Catalogue, CatalogueRow, SkippedRow
 from vitrine_pipeline.errors import PipelineError
-from vitrine_pipeline.evaluation.captions import measure_captions
 from vitrine_pipeline.evaluation.evaluation import Evaluation, evaluate
+from vitrine_pipeline.evaluation.look import LOOK_SIDE_PX, Look, look_at
 from vitrine_pipeline.progress import Progress
 from vitrine_pipeline.training.record import read_record
 from vitrine_serving.errors import DomainError
@@ -28,33 +28,61 @@ _WAIT_S = 300.0
 
 
 @dataclass(frozen=True, slots=True)
-class BundleEvaluation:
-    """A bundle's figures on a catalogue.
+class Seen:
+    """A catalogue as a bundle sees it.
 
     Attributes
     ----------
-    evaluation
-        Of attributes, retrieval and captions.
+    bundle
+        Whose space the embeddings are of.
+    rows
+        The N products whose pictures can be used.
+    sha256, looks
+        Of their pictures.
+    embeddings
+        float32 [N, D].
+    unseen
+        bool [N]: the pictures that the bundle was not trained on.
     skipped
-        The rows that could not be used.
+        The rows that cannot be used.
     """
 
-    evaluation: Evaluation
+    bundle: Bundle
+    rows: tuple[CatalogueRow, ...]
+    sha256: tuple[str, ...]
+    looks: tuple[Look, ...]
+    embeddings: NDArray[np.float32]
+    unseen: NDArray[np.bool_]
     skipped: tuple[SkippedRow, ...]
+
+    @property
+    def groups(self) -> NDArray[np.intp]:
+        """Int [N]: products of which the pictures are nearly the same have the same number."""
+        prints = [look.fingerprint for look in self.looks]
+        return np.unique(prints, return_inverse=True)[1].astype(np.intp)
+
+    def only(self, lines: Collection[int]) -> Seen:
+        """Keep the products of some lines of the catalogue's file."""
+        kept = [at for at, row in enumerate(self.rows) if row.line in lines]
+        return replace(
+            self,
+            rows=tuple(self.rows[at] for at in kept),
+            sha256=tuple(self.sha256[at] for at in kept),
+            looks=tuple(self.looks[at] for at in kept),
+            embeddings=self.embeddings[kept],
+            unseen=self.unseen[kept],
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class _Embedded:
     row: CatalogueRow
     sha256: str
+    look: Look
     values: NDArray[np.float32]
 
 
-def evaluate_bundle(
-    bundle: Bundle,
-    catalogue: Catalogue,
-    progress: Progress,
-) -> BundleEvaluation:
+def evaluate_bundle(bundle: Bundle, catalogue: Catalogue, progress: Progress) -> Evaluation:
     """Evaluate on the products whose pictures the bundle was not trained on.
 
     Where the catalogue is the one that the bundle was trained on, those are the held-out ones.
@@ -73,33 +101,63 @@ def evaluate_bundle(
     PipelineError
         No picture can be used, or all of them were trained on.
     """
+    seen = see(bundle, catalogue, progress)
+    return evaluate_seen(seen, seen.unseen)
+
+
+def evaluate_seen(seen: Seen, asked: NDArray[np.bool_]) -> Evaluation:
+    """Evaluate on the products `asked`, bool [N]; they look for their like among the others.
+
+    Raises
+    ------
+    PipelineError
+        None is asked.
+    """
+    classifier = open_classifier(seen.bundle)
+    found = evaluate(classifier, seen.rows, seen.sha256, seen.embeddings, asked, seen.groups)
+    return found.with_captions(seen.bundle, seen.embeddings[asked])
+
+
+def see(bundle: Bundle, catalogue: Catalogue, progress: Progress) -> Seen:
+    """Embed a catalogue as the feature service does.
+
+    Raises
+    ------
+    PipelineError
+        No picture can be used.
+    """
     embedder = Embedder(bundle, InterpreterPool(bundle.read_bytes(MODEL_FILE)))
-    classifier = open_classifier(bundle)
-    record = read_record(bundle)
-    with progress("Embedding pictures", len(catalogue.rows)) as advance:
+    title = f"Embedding pictures ({bundle.manifest.version})"
+    with progress(title, len(catalogue.rows)) as advance:
         embedded, skipped = _embed(embedder, catalogue, advance)
     if not embedded:
         reason = skipped[0].reason if skipped else "it has no usable row"
         raise PipelineError(f"no picture of the catalogue can be used: {reason}")
-    hashes = [product.sha256 for product in embedded]
-    unseen = np.array([record is None or not record.knows(digest) for digest in hashes])
-    embeddings = np.stack([product.values for product in embedded])
-    rows = [product.row for product in embedded]
-    evaluation = evaluate(classifier, rows, hashes, embeddings, unseen)
-    captions = measure_captions(bundle, evaluation, embeddings[unseen])
-    return BundleEvaluation(replace(evaluation, captions=captions), (*catalogue.skipped, *skipped))
+    record = read_record(bundle)
+    return Seen(
+        bundle=bundle,
+        rows=tuple(product.row for product in embedded),
+        sha256=tuple(product.sha256 for product in embedded),
+        looks=tuple(product.look for product in embedded),
+        embeddings=np.stack([product.values for product in embedded]),
+        unseen=np.array([record is None or not record.knows(one.sha256) for one in embedded]),
+        skipped=(*catalogue.skipped, *skipped),
+    )
 
 
 def _embed(
     embedder: Embedder, catalogue: Catalogue, advance: Callable[[int], None]
 ) -> tuple[list[_Embedded], list[SkippedRow]]:
+    options = EmbedOptions(thumbnail_side_px=LOOK_SIDE_PX)
+
     def work(row: CatalogueRow) -> _Embedded | SkippedRow:
         try:
             image = row.image.read_bytes()
-            picture = embedder.embed(image, EmbedOptions(), timeout_s=_WAIT_S)
+            picture = embedder.embed(image, options, timeout_s=_WAIT_S)
         except DomainError as error:
             return SkippedRow(row.line, row.id, f"{row.image}: {error.message}")
-        return _Embedded(row, hashlib.sha256(image).hexdigest(), picture.values)
+        digest = hashlib.sha256(image).hexdigest()
+        return _Embedded(row, digest, look_at(picture), picture.values)
 
     embedded: list[_Embedded] = []
     skipped: list[SkippedRow] = []

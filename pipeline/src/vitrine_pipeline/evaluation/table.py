@@ -2,34 +2,68 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+
 from rich.table import Table
 
+from vitrine_pipeline.evaluation.comparison import Comparison
 from vitrine_pipeline.evaluation.evaluation import Evaluation
+from vitrine_pipeline.evaluation.figures import ALL_RIGHT
+from vitrine_pipeline.evaluation.wording import decimal, figure, percent, probability
+
+_COLUMNS = ("accuracy", "top3", "sure_share", "sure_precision", "macro_f1", "ece")
 
 
 def figures(evaluation: Evaluation) -> Table:
     """Lay out what a person wants to know first."""
     table = Table(title=f"Measured on {len(evaluation.queries)} products held out of training")
     table.add_column("attribute")
-    for heading in ("right", "in top 3", "sure", "sure and right", "macro F1", "ECE", "near 10"):
+    headings = ("right", "in top 3", "sure", "sure and right", "macro F1", "ECE")
+    for heading in (*headings, "near 10"):
         table.add_column(heading, justify="right")
-    for name, found in evaluation.attributes.items():
-        near = evaluation.precision_at_10.get(name)
+    found = evaluation.figures
+    for name in evaluation.outcomes:
+        right, top3, sure, sure_right, macro_f1, ece = (
+            found[f"attributes.{name}.{column}"] for column in _COLUMNS
+        )
         table.add_row(
             name,
-            _percent(found.accuracy),
-            _percent(found.top3),
-            _percent(found.sure / found.labelled),
-            _percent(found.sure_right / found.sure) if found.sure else "-",
-            f"{found.macro_f1:.2f}",
-            f"{found.ece:.3f}",
-            _percent(near) if near is not None else "-",
+            percent(right),
+            percent(top3),
+            percent(sure),
+            percent(sure_right),
+            decimal(macro_f1, 2),
+            decimal(ece, 3),
+            percent(_known(found, f"retrieval.{name}.precision_at_10")),
         )
-    if evaluation.all_attributes_right is not None:
+    if ALL_RIGHT in found:
         table.add_section()
-        table.add_row("all of them", _percent(evaluation.all_attributes_right), *[""] * 6)
+        table.add_row("all of them", percent(found[ALL_RIGHT]), *[""] * 6)
     return table
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
+def _known(found: Mapping[str, float], path: str) -> float:
+    return found.get(path, math.nan)
+
+
+def differences(comparison: Comparison) -> Table:
+    """Lay out two bundles side by side."""
+    first, second = comparison.first.version, comparison.second.version
+    table = Table(title=f"Measured on {comparison.count} products held out of both")
+    table.add_column("figure")
+    for heading in (first, second, "difference", "95 % interval", "p"):
+        table.add_column(heading, justify="right")
+    table.add_column("test")
+    for path, found in comparison.differences.items():
+        interval = found.interval
+        table.add_row(
+            figure(path),
+            f"{found.first:.3f}",
+            f"{found.second:.3f}",
+            f"{found.change:+.3f}",
+            f"{interval.low:+.3f} to {interval.high:+.3f}" if interval else "-",
+            probability(found.p),
+            found.test,
+        )
+    return table

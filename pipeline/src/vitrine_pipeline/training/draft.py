@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,7 +17,6 @@ from vitrine_features.embedder import Embedder, EmbedOptions
 from vitrine_features.model import MODEL_FILE
 from vitrine_inference import InterpreterPool
 from vitrine_pipeline.errors import PipelineError
-from vitrine_pipeline.evaluation.captions import measure_captions
 from vitrine_pipeline.evaluation.evaluation import Evaluation, evaluate
 from vitrine_pipeline.image_features import ImageFeatures
 from vitrine_pipeline.training.network import EMBEDDING_DIMENSION
@@ -72,6 +71,7 @@ class Draft:
         measured: ImageFeatures,
         embeddings: NDArray[np.float32],
         held_out: NDArray[np.bool_],
+        groups: NDArray[np.intp],
     ) -> Evaluation | None:
         """Open the bundle as the services will, and measure it.
 
@@ -85,6 +85,8 @@ class Draft:
             float32 [N, D], what the trained network says of them.
         held_out
             bool [N]: the products to measure on.
+        groups
+            int [N]: which of them have nearly the same picture.
 
         Returns
         -------
@@ -103,8 +105,10 @@ class Draft:
             if not held_out.any():
                 return None
             classifier = open_classifier(bundle)
-            found = evaluate(classifier, measured.rows, measured.sha256, embeddings, held_out)
-            return replace(found, captions=measure_captions(bundle, found, embeddings[held_out]))
+            found = evaluate(
+                classifier, measured.rows, measured.sha256, embeddings, held_out, groups
+            )
+            return found.with_captions(bundle, embeddings[held_out])
 
 
 def _compare(bundle: Bundle, measured: ImageFeatures, embeddings: NDArray[np.float32]) -> None:

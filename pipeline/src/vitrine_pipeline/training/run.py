@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,8 @@ from vitrine_pipeline.captions.recipe import CaptionRecipe
 from vitrine_pipeline.catalogue import ATTRIBUTES, Catalogue, SkippedRow
 from vitrine_pipeline.duplicates import group_duplicates
 from vitrine_pipeline.evaluation.evaluation import Evaluation
+from vitrine_pipeline.evaluation.facts import facts_of
+from vitrine_pipeline.evaluation.model_card import MODEL_CARD, model_card
 from vitrine_pipeline.image_features import Extractor, FeatureCache, ImageFeatures, extract
 from vitrine_pipeline.progress import Progress
 from vitrine_pipeline.split import split_groups
@@ -168,7 +170,12 @@ def train(catalogue: Catalogue, plan: TrainingPlan, progress: Progress) -> Train
             seed=plan.seed,
         ),
     )
-    found = draft.try_out(measured, embeddings, held_out)
+    found = draft.try_out(measured, embeddings, held_out, groups)
+    facts = facts_of(measured.rows, measured.sha256, groups)
+    files[MODEL_CARD] = model_card(
+        plan.out.name, draft.training_data, name, plan.recipe, found, facts
+    )
+    draft = replace(draft, files=files)
     draft.write(plan.out, found.as_json(skipped=len(skipped)) if found else {})
     return TrainingReport(
         space=draft.space,

@@ -1,0 +1,106 @@
+"""Names every figure that can be tested, as `metrics.json` does: `attributes.colour.accuracy`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitrine_pipeline.captions.evaluation import CaptionEvaluation
+from vitrine_pipeline.evaluation import metrics
+from vitrine_pipeline.evaluation.captions import Captions
+from vitrine_pipeline.evaluation.measures import Measure
+from vitrine_pipeline.evaluation.outcomes import Outcomes, all_right
+from vitrine_pipeline.evaluation.retrieval import Retrieval
+
+ALL_RIGHT = "all_attributes_right"
+ATTRIBUTE_FIGURES = (
+    "accuracy",
+    "top3",
+    "macro_f1",
+    "ece",
+    "coverage_at_95",
+    "sure_share",
+    "sure_precision",
+)
+RETRIEVAL_FIGURES = ("precision_at_10", "recall_at_10", "reach_at_10")
+CAPTION_FIGURES = ("cider", "attribute_agreement")
+
+
+def attribute_measures(outcomes: Outcomes) -> Mapping[str, Measure]:
+    """Measure one attribute: `ATTRIBUTE_FIGURES` by name."""
+    one, rows = outcomes, outcomes.rows
+    return {
+        "accuracy": Measure(rows, (one.right,), metrics.mean),
+        "top3": Measure(rows, (one.in_top3,), metrics.mean),
+        "macro_f1": Measure(rows, (one.truth, one.choice), metrics.macro_f1),
+        "ece": Measure(
+            rows, (one.confidence, one.right), metrics.calibration_error, higher_is_better=False
+        ),
+        "coverage_at_95": Measure(rows, (one.confidence, one.right), metrics.coverage),
+        "sure_share": Measure(rows, (one.sure,), metrics.mean),
+        "sure_precision": Measure(rows, (one.right, one.sure), metrics.share_within),
+    }
+
+
+def retrieval_measures(retrieval: Retrieval) -> Mapping[str, Measure]:
+    """Measure the neighbours in one attribute: `RETRIEVAL_FIGURES` by name."""
+    known = np.flatnonzero(~np.isnan(retrieval.recall))
+    rows = retrieval.rows[known]
+    return {
+        "precision_at_10": Measure(retrieval.rows, (retrieval.precision,), metrics.mean),
+        "recall_at_10": Measure(rows, (retrieval.recall[known],), metrics.mean),
+        "reach_at_10": Measure(rows, (retrieval.reach[known],), metrics.mean),
+    }
+
+
+def caption_measures(captions: Captions) -> Mapping[str, Measure]:
+    """Measure what is a mean over descriptions: `CAPTION_FIGURES` by name."""
+    found: CaptionEvaluation = captions.found
+    return {
+        "cider": Measure(captions.rows, (np.array(found.ciders),), metrics.mean),
+        "attribute_agreement": Measure(captions.rows, (np.array(found.agreeing),), metrics.mean),
+    }
+
+
+def named(
+    outcomes: Mapping[str, Outcomes],
+    retrieval: Mapping[str, Retrieval],
+    captions: Captions | None,
+    *,
+    attributes: int,
+) -> dict[str, Measure]:
+    """Measure everything, by the path that a figure has in `metrics.json`.
+
+    Parameters
+    ----------
+    outcomes, retrieval
+        By attribute name.
+    captions
+        None where nothing was described.
+    attributes
+        How many the bundle has.
+    """
+    return dict(_named(outcomes, retrieval, captions, all_right(outcomes, attributes)))
+
+
+def _named(
+    outcomes: Mapping[str, Outcomes],
+    retrieval: Mapping[str, Retrieval],
+    captions: Captions | None,
+    complete: tuple[NDArray[np.intp], NDArray[np.bool_]],
+) -> Iterator[tuple[str, Measure]]:
+    for name, one in outcomes.items():
+        for figure, measure in attribute_measures(one).items():
+            yield f"attributes.{name}.{figure}", measure
+    rows, right = complete
+    if len(rows):
+        yield ALL_RIGHT, Measure(rows, (right,), metrics.mean)
+    for name, near in retrieval.items():
+        for figure, measure in retrieval_measures(near).items():
+            if len(measure.rows):
+                yield f"retrieval.{name}.{figure}", measure
+    if captions:
+        for figure, measure in caption_measures(captions).items():
+            yield f"captions.{figure}", measure

@@ -1,0 +1,124 @@
+"""Products as a report shows them."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from vitrine_features.decode import decode
+from vitrine_features.thumbnail import encode_thumbnail
+from vitrine_pipeline.catalogue import CatalogueRow
+from vitrine_pipeline.evaluation.evaluation import Evaluation
+
+_SIDE_PX = 96
+_EXAMPLES = 12
+_CAPTIONS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A product: its picture as a data URL, what is written below it, and whether it is right.
+
+    `right` is None where nothing is judged.
+    """
+
+    source: str
+    caption: str
+    right: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """A query and its nearest products, right where they share `attribute`."""
+
+    query: Picture
+    attribute: str
+    found: tuple[Picture, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A description beside the catalogue's title, brands masked, and how alike they are."""
+
+    picture: Picture
+    reference: str
+    title: str
+    text: str
+    cider: float
+
+
+def picture_of(row: CatalogueRow, *, right: bool | None = None) -> Picture:
+    """Make a small WebP picture of a product; at most about 8 kB."""
+    image = decode(row.image.read_bytes(), detail_px=_SIDE_PX).image
+    encoded = base64.b64encode(encode_thumbnail(image, _SIDE_PX)).decode()
+    words = [row.attributes[name] for name in ("colour", "product_type") if name in row.attributes]
+    return Picture(f"data:image/webp;base64,{encoded}", " ".join(words) or row.id, right)
+
+
+def neighbour_examples(evaluation: Evaluation) -> tuple[Neighbours, ...]:
+    """Choose queries evenly, from those with the best neighbours to those with the worst."""
+    judged = "product_type" if "product_type" in evaluation.retrieval else None
+    judged = judged or next(iter(evaluation.retrieval), None)
+    if judged is None:
+        rows = np.arange(len(evaluation.queries))
+    else:
+        near = evaluation.retrieval[judged]
+        rows = near.rows[np.argsort(-near.precision, kind="stable")]
+    chosen = np.unique(np.linspace(0, len(rows) - 1, _EXAMPLES).round().astype(int))
+    return tuple(_neighbours(evaluation, at, judged) for at in rows[chosen].tolist())
+
+
+def _neighbours(evaluation: Evaluation, at: int, attribute: str | None) -> Neighbours:
+    query = evaluation.queries[at]
+    wanted = query.attributes.get(attribute or "")
+    found = [evaluation.gallery[row] for row in evaluation.neighbours[at].tolist()]
+    return Neighbours(
+        query=picture_of(query),
+        attribute=attribute or "",
+        found=tuple(
+            picture_of(
+                row,
+                right=row.attributes[attribute] == wanted
+                if attribute and attribute in row.attributes
+                else None,
+            )
+            for row in found
+        ),
+    )
+
+
+def caption_examples(
+    evaluation: Evaluation,
+) -> tuple[Sequence[Written], Sequence[Written]]:
+    """Return the descriptions most and least like the catalogue's titles, no title twice."""
+    if not evaluation.captions:
+        return (), ()
+    order = np.argsort([-score for score in evaluation.captions.found.ciders], kind="stable")
+    best = _unlike(evaluation, order.tolist())
+    worst = _unlike(evaluation, order[::-1].tolist())
+    return best, worst
+
+
+def _unlike(evaluation: Evaluation, order: Sequence[int]) -> list[Written]:
+    captions = evaluation.captions
+    chosen: list[Written] = []
+    titles: set[str] = set()
+    for at in order if captions else ():
+        if captions is None or len(chosen) == _CAPTIONS:
+            break
+        description = captions.found.descriptions[at]
+        if description.title not in titles:
+            titles.add(description.title)
+            chosen.append(
+                Written(
+                    picture=picture_of(evaluation.queries[int(captions.rows[at])]),
+                    reference=captions.found.references[at],
+                    title=description.title,
+                    text=description.text,
+                    cider=captions.found.ciders[at],
+                )
+            )
+    return chosen
