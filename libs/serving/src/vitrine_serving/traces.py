@@ -5,14 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from opentelemetry import trace
+from opentelemetry.context import Context
 from opentelemetry.instrumentation.grpc import client_interceptor, filters, server_interceptor
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ParentBasedTraceIdRatio
+from opentelemetry.sdk.trace.sampling import (
+    ALWAYS_OFF,
+    ParentBased,
+    Sampler,
+    SamplingResult,
+    TraceIdRatioBased,
+)
 
 from vitrine_serving.settings import ProcessSettings
 
 _EXPORT_TIMEOUT_S = 5
+_HEALTH = "/grpc.health."
 
 
 def configure_traces(service: str, settings: ProcessSettings) -> TracerProvider:
@@ -35,7 +43,7 @@ def configure_traces(service: str, settings: ProcessSettings) -> TracerProvider:
     provider = TracerProvider(
         resource=Resource.create({SERVICE_NAME: f"vitrine-{service}"}),
         sampler=(
-            ParentBasedTraceIdRatio(settings.otel_traces_sampler_arg) if endpoint else ALWAYS_OFF
+            ParentBased(_Requests(settings.otel_traces_sampler_arg)) if endpoint else ALWAYS_OFF
         ),
     )
     if endpoint:
@@ -52,8 +60,8 @@ def configure_traces(service: str, settings: ProcessSettings) -> TracerProvider:
 def tracing_server_interceptor() -> Any:
     """Return what makes a span of each call that a server gets.
 
-    Health checks too: the handler of their stream, left unwrapped, would run in a pool of threads
-    that all servers of a process share, and that ends with the first of them.
+    Health checks too, though none is recorded: the handler of their stream, left unwrapped, would
+    run in a pool of threads that all servers of a process share, and that ends with the first.
     """
     return server_interceptor()  # type: ignore[no-untyped-call]
 
@@ -63,3 +71,19 @@ def tracing_client_interceptor() -> Any:
     return client_interceptor(  # type: ignore[no-untyped-call]
         filter_=filters.negate(filters.health_check())
     )
+
+
+class _Requests(Sampler):
+    """Records a part of the requests, and never a health check."""
+
+    def __init__(self, part: float) -> None:
+        self._part = TraceIdRatioBased(part)
+
+    def should_sample(
+        self, parent_context: Context | None, trace_id: int, name: str, *rest: Any, **more: Any
+    ) -> SamplingResult:
+        sampler = ALWAYS_OFF if name.startswith(_HEALTH) else self._part
+        return sampler.should_sample(parent_context, trace_id, name, *rest, **more)
+
+    def get_description(self) -> str:
+        return f"{self._part.get_description()} without health checks"
