@@ -7,11 +7,10 @@ whole groups, and describes the validation part and the held-out part as the ser
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,18 +24,16 @@ from vitrine_captioner.model import open_captioner
 from vitrine_captioner.vocabulary import VOCABULARY, parse_vocabulary
 from vitrine_classifier.classifier import open_classifier
 from vitrine_classifier.decode import predictions
-from vitrine_features.embedder import Embedder, EmbedOptions
-from vitrine_features.model import MODEL_FILE
-from vitrine_inference import InterpreterPool
 from vitrine_pipeline.captions.decoders import DECODERS
 from vitrine_pipeline.captions.evaluation import evaluate_captions
 from vitrine_pipeline.captions.recipe import CaptionRecipe, recipe_for
 from vitrine_pipeline.captions.training import train_captioner
-from vitrine_pipeline.catalogue import CatalogueRow, parse_columns, read_catalogue
+from vitrine_pipeline.catalogue import Catalogue, CatalogueRow, parse_columns, read_catalogue
 from vitrine_pipeline.duplicates import group_duplicates
 from vitrine_pipeline.evaluation.retrieval import nearest
+from vitrine_pipeline.evaluation.run import see
+from vitrine_pipeline.progress import count_up
 from vitrine_pipeline.split import split_groups
-from vitrine_pipeline.training.record import read_record
 
 _VALIDATION = 0.1
 _WAIT_S = 300.0
@@ -62,35 +59,25 @@ class Products:
         return ~self.held_out & ~self.validation
 
 
-def look_at(bundle: Bundle, rows: Sequence[CatalogueRow]) -> Products:
+def look_at(bundle: Bundle, catalogue: Catalogue) -> Products:
     """Embed and classify every product that has a title, and split them as training does."""
-    rows = [row for row in rows if row.title]
-    images = [row.image.read_bytes() for row in rows]
-    embeddings = embed(bundle, images)
-    decoded = open_classifier(bundle).decode(embeddings, timeout_s=_WAIT_S)
-    said = predictions(open_classifier(bundle).models, decoded, max_candidates=1)
-    sha256 = [hashlib.sha256(image).hexdigest() for image in images]
-    record = read_record(bundle)
-    held_out = np.array([record is None or not record.knows(digest) for digest in sha256])
+    titled = tuple(row for row in catalogue.rows if row.title)
+    seen = see(bundle, replace(catalogue, rows=titled), count_up)
+    classifier = open_classifier(bundle)
+    decoded = classifier.decode(seen.embeddings, timeout_s=_WAIT_S)
+    said = predictions(classifier.models, decoded, max_candidates=1)
     # Alike pictures lie together in the bundle's own space too.
-    groups = group_duplicates(sha256, embeddings)
-    used = np.flatnonzero(~held_out)
-    validation = np.zeros(len(rows), np.bool_)
+    groups = group_duplicates(seen.sha256, seen.embeddings)
+    used = np.flatnonzero(~seen.unseen)
+    validation = np.zeros(len(seen.rows), np.bool_)
     validation[used] = split_groups(
         groups[used],
-        [sha256[at] for at in used],
+        [seen.sha256[at] for at in used],
         _VALIDATION,
         seed=bundle.manifest.training_data.seed,
     )
     known = [[KnownAttribute(one.name, one.value, one.sure) for one in its] for its in said]
-    return Products(rows, embeddings, known, held_out, validation)
-
-
-def embed(bundle: Bundle, images: Sequence[bytes]) -> NDArray[np.float32]:
-    """Embed pictures: float32 [N, D]."""
-    embedder = Embedder(bundle, InterpreterPool(bundle.read_bytes(MODEL_FILE)))
-    pages = (embedder.embed(image, EmbedOptions(), timeout_s=_WAIT_S).values for image in images)
-    return np.stack(list(pages))
+    return Products(seen.rows, seen.embeddings, known, seen.unseen, validation)
 
 
 def compare(
@@ -166,11 +153,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seeds", type=int, default=1, help="captioners for each bundle")
     parser.add_argument("--decoder", action="append", choices=sorted(DECODERS))
     chosen = parser.parse_args(arguments)
-    rows = read_catalogue(chosen.catalogue, chosen.images, parse_columns(chosen.columns)).rows
+    catalogue = read_catalogue(chosen.catalogue, chosen.images, parse_columns(chosen.columns))
     found = []
     for url in chosen.bundle:
         bundle = open_bundle(url)
-        products = look_at(bundle, rows)
+        products = look_at(bundle, catalogue)
         for name in chosen.decoder or DECODERS:
             first = bundle.manifest.training_data.seed
             for seed in range(first, first + chosen.seeds):

@@ -19,7 +19,7 @@ from vitrine_inference import InterpreterPool
 from vitrine_pipeline.catalogue import Catalogue, read_catalogue
 from vitrine_pipeline.cli import app
 from vitrine_pipeline.errors import PipelineError
-from vitrine_pipeline.evaluation.run import evaluate_bundle
+from vitrine_pipeline.evaluation.run import evaluate_seen, see
 from vitrine_pipeline.progress import count_up
 from vitrine_pipeline.training.recipe import Recipe
 from vitrine_pipeline.training.record import TRAINING_FILE, TrainingRecord, read_record
@@ -116,8 +116,13 @@ def test_a_new_picture_is_answered_by_the_parts_that_serve(bundle):
     assert right >= 7
 
 
+def evaluate_unseen(bundle, catalogue):
+    seen = see(bundle, catalogue, count_up)
+    return evaluate_seen(seen, seen.unseen)
+
+
 def test_an_evaluation_finds_the_held_out_products_again(bundle, catalogue, report):
-    found = evaluate_bundle(bundle, catalogue, count_up)
+    found = evaluate_unseen(bundle, catalogue)
     expected = [row.id for row in report.evaluation.queries]
     assert [row.id for row in found.queries] == expected
     assert found.figures == pytest.approx(report.evaluation.figures, abs=1e-3, nan_ok=True)
@@ -137,7 +142,7 @@ def test_another_catalogue_is_measured_whole(bundle, tmp_path):
     for image in (file.parent / "images").iterdir():
         shape, colour = SHAPES[int(image.stem) // 6], list(COLOURS)[int(image.stem) // 2 % 3]
         draw(shape, colour, seed=500 + int(image.stem)).save(image)
-    found = evaluate_bundle(bundle, read_catalogue(file, file.parent / "images"), count_up)
+    found = evaluate_unseen(bundle, read_catalogue(file, file.parent / "images"))
     assert len(found.queries) == 18
     assert len(found.gallery) == 18
 
@@ -158,7 +163,7 @@ def test_a_catalogue_that_was_trained_on_whole_cannot_be_measured(bundle, catalo
         metrics={},
     )
     with pytest.raises(PipelineError, match="nothing is left to measure on"):
-        evaluate_bundle(open_bundle(str(tmp_path / "whole")), catalogue, count_up)
+        evaluate_unseen(open_bundle(str(tmp_path / "whole")), catalogue)
 
 
 def test_a_bundle_is_never_overwritten(catalogue, plan, report):
@@ -191,7 +196,7 @@ def test_a_catalogue_of_ids_and_pictures_alone_gives_a_space_in_which_likes_lie_
     bundle = open_bundle(str(tmp_path / "bare"))
     assert bundle.manifest.attributes == ()
     # The labels, which it never saw, say whether the neighbours are alike.
-    found = evaluate_bundle(bundle, catalogue, count_up)
+    found = evaluate_unseen(bundle, catalogue)
     kinds = [
         np.mean([found.gallery[at].attributes["product_type"] == kind for at in near[:3]])
         for near, kind in zip(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,19 +11,14 @@ from vitrine_bundle import Bundle
 from vitrine_classifier.attributes import AttributeModels
 from vitrine_classifier.classifier import open_classifier
 from vitrine_classifier.decode import Decoded
-from vitrine_features.bulk import OrderedStream
-from vitrine_features.embedder import Embedder, EmbedOptions
-from vitrine_features.model import MODEL_FILE
-from vitrine_inference import InterpreterPool
 from vitrine_pipeline.audit.opinions import Opinions, count_votes
-from vitrine_pipeline.catalogue import CatalogueRow, SkippedRow
+from vitrine_pipeline.catalogue import Catalogue, CatalogueRow, SkippedRow
 from vitrine_pipeline.duplicates import group_duplicates
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.retrieval import nearest
+from vitrine_pipeline.evaluation.run import see
 from vitrine_pipeline.progress import Progress
 from vitrine_pipeline.training.labels import Labels
-from vitrine_pipeline.training.record import read_record
-from vitrine_serving.errors import DomainError
 
 _WAIT_S = 300.0
 
@@ -40,7 +32,7 @@ class Examined:
     rows, sha256
         The products whose pictures could be used, and the hashes of these.
     skipped
-        The others.
+        The catalogue's other rows.
     known
         bool [N]: the bundle was trained on the picture, so that its opinion is worth nothing.
     embeddings
@@ -93,14 +85,14 @@ class Examined:
         return Opinions(believed, count_votes(some, found, self.sha256))
 
 
-def examine_with(bundle: Bundle, rows: Sequence[CatalogueRow], progress: Progress) -> Examined:
+def examine_with(bundle: Bundle, catalogue: Catalogue, progress: Progress) -> Examined:
     """Embed and classify products as the services would.
 
     Parameters
     ----------
     bundle
         Verified.
-    rows
+    catalogue
         The products.
     progress
         Opens a progress bar.
@@ -110,53 +102,20 @@ def examine_with(bundle: Bundle, rows: Sequence[CatalogueRow], progress: Progres
     PipelineError
         No picture can be used, or the bundle was trained on all of them.
     """
-    embedder = Embedder(bundle, InterpreterPool(bundle.read_bytes(MODEL_FILE)))
-    with progress("Looking at pictures", len(rows)) as advance:
-        outcomes = _embed(embedder, rows, advance)
-    skipped = tuple(its for its in outcomes if isinstance(its, SkippedRow))
-    seen = [its for its in outcomes if not isinstance(its, SkippedRow)]
-    if not seen:
-        reason = skipped[0].reason if skipped else "it has no usable row"
-        raise PipelineError(f"no picture of the catalogue can be used: {reason}")
-    record = read_record(bundle)
-    known = np.array([record is not None and record.knows(digest) for _, digest, _ in seen])
-    if known.all():
+    seen = see(bundle, catalogue, progress)
+    if not seen.unseen.any():
         raise PipelineError(
             "the bundle was trained on every picture of this catalogue, and repeats its labels; "
             "leave --bundle out, so that models are trained which have not seen the labels they "
             "judge"
         )
-    embeddings = np.stack([values for *_, values in seen])
     classifier = open_classifier(bundle)
     return Examined(
-        rows=tuple(row for row, *_ in seen),
-        sha256=tuple(digest for _, digest, _ in seen),
-        skipped=skipped,
-        known=known,
-        embeddings=embeddings,
+        rows=seen.rows,
+        sha256=seen.sha256,
+        skipped=seen.skipped,
+        known=~seen.unseen,
+        embeddings=seen.embeddings,
         models=classifier.models,
-        decoded=dict(classifier.decode(embeddings, timeout_s=_WAIT_S)),
+        decoded=dict(classifier.decode(seen.embeddings, timeout_s=_WAIT_S)),
     )
-
-
-_Seen = tuple[CatalogueRow, str, NDArray[np.float32]]
-
-
-def _embed(
-    embedder: Embedder, rows: Sequence[CatalogueRow], advance: Callable[[int], None]
-) -> list[_Seen | SkippedRow]:
-    def look(row: CatalogueRow) -> _Seen | SkippedRow:
-        try:
-            image = row.image.read_bytes()
-            picture = embedder.embed(image, EmbedOptions(), timeout_s=_WAIT_S)
-        except DomainError as error:
-            return SkippedRow(row.line, row.id, f"{row.image}: {error.message}")
-        return row, hashlib.sha256(image).hexdigest(), picture.values
-
-    outcomes: list[_Seen | SkippedRow] = []
-    workers = embedder.interpreters + 1
-    with ThreadPoolExecutor(workers, thread_name_prefix="audit") as executor:
-        for outcome in OrderedStream(rows, look, executor=executor, in_flight=4 * workers):
-            outcomes.append(outcome)
-            advance(1)
-    return outcomes

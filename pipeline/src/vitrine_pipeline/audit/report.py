@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 import csv
 import io
-import os
 from collections import Counter
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from vitrine_features.decode import decode
-from vitrine_features.thumbnail import encode_thumbnail
 from vitrine_pipeline.audit.run import Audit
 from vitrine_pipeline.audit.scoring import Suspicion, Witness
-from vitrine_pipeline.catalogue import CatalogueRow
+from vitrine_pipeline.thumbnails import thumbnail_url
+from vitrine_pipeline.whole_files import write_whole
 
 SUSPICIONS_FILE = "suspicions.csv"
 PAGE_FILE = "audit.html"
@@ -44,8 +41,8 @@ def write_audit(out: Path, audit: Audit, *, name: str, shown: int) -> None:
         The page shows so many suspicions at most, with their pictures; the CSV file has them all.
     """
     out.mkdir(parents=True, exist_ok=True)
-    _replace(out / SUSPICIONS_FILE, _csv(audit.suspicions))
-    _replace(out / PAGE_FILE, _html(audit, name, shown))
+    write_whole(out / SUSPICIONS_FILE, _csv(audit.suspicions))
+    write_whole(out / PAGE_FILE, _html(audit, name, shown))
 
 
 def _csv(suspicions: tuple[Suspicion, ...]) -> str:
@@ -75,21 +72,6 @@ def _html(audit: Audit, name: str, shown: int) -> str:
         name=name,
         audit=audit,
         suspected=Counter(suspicion.attribute for suspicion in audit.suspicions),
-        shown=[(its, _thumbnail(its.row)) for its in audit.suspicions[:shown]],
+        shown=[(its, thumbnail_url(its.row, _THUMBNAIL_PX)) for its in audit.suspicions[:shown]],
         suspicions_file=SUSPICIONS_FILE,
     )
-
-
-def _thumbnail(row: CatalogueRow) -> str:
-    image = decode(row.image.read_bytes(), detail_px=_THUMBNAIL_PX).image
-    encoded = base64.b64encode(encode_thumbnail(image, _THUMBNAIL_PX)).decode()
-    return f"data:image/webp;base64,{encoded}"
-
-
-def _replace(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with temporary.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)

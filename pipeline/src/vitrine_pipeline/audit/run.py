@@ -15,9 +15,8 @@ from vitrine_pipeline.audit.scoring import Suspicion, rank
 from vitrine_pipeline.audit.titles import read_claims
 from vitrine_pipeline.backbones import Backbone
 from vitrine_pipeline.catalogue import ATTRIBUTES, Catalogue, CatalogueRow, SkippedRow
-from vitrine_pipeline.duplicates import group_duplicates
 from vitrine_pipeline.errors import PipelineError
-from vitrine_pipeline.image_features import Extractor, FeatureCache, extract
+from vitrine_pipeline.image_features import measure_pictures
 from vitrine_pipeline.progress import Progress
 from vitrine_pipeline.training.fit import TrainingSet
 from vitrine_pipeline.training.labels import MISSING, Labels, encode_labels
@@ -80,14 +79,10 @@ def audit_by_training(catalogue: Catalogue, plan: CrossExamination, progress: Pr
         No picture can be used, or the rows state nothing to judge.
     """
     preprocessing = Preprocessing(side=plan.backbone.side)
-    network = plan.backbone.model(None)
-    extractor = Extractor(network, plan.backbone.fingerprint(None), preprocessing)
-    with (
-        FeatureCache(plan.cache, extractor.name) as cache,
-        progress("Measuring pictures", len(catalogue.rows)) as advance,
-    ):
-        measured = extract(catalogue.rows, extractor, cache, advance=advance)
-    groups = group_duplicates(measured.sha256, measured.features[:, -plan.backbone.pooled :])
+    seen = measure_pictures(
+        catalogue.rows, plan.backbone, None, preprocessing, plan.cache, progress
+    )
+    measured, groups = seen.features, seen.groups
     labels = _encode(measured.rows)
     data = TrainingSet(measured.features, measured.colour, labels)
     with progress("Cross-examining", plan.recipe.folds * plan.recipe.epochs) as advance:
@@ -106,7 +101,7 @@ def audit_by_bundle(catalogue: Catalogue, bundle: Bundle, progress: Progress) ->
         No picture can be used, the bundle was trained on all of them, or it shares no attribute
         with the rows.
     """
-    examined = examine_with(bundle, catalogue.rows, progress)
+    examined = examine_with(bundle, catalogue, progress)
     labels = _encode(examined.rows)
     opinions = examined.opinions(labels)
     judged = Labels(
@@ -116,8 +111,8 @@ def audit_by_bundle(catalogue: Catalogue, bundle: Bundle, progress: Progress) ->
             for name in opinions.model
         },
     )
-    skipped = (*catalogue.skipped, *examined.skipped)
-    return _audit(examined.rows, judged, opinions, skipped, known=int(examined.known.sum()))
+    known = int(examined.known.sum())
+    return _audit(examined.rows, judged, opinions, examined.skipped, known=known)
 
 
 def _encode(rows: tuple[CatalogueRow, ...]) -> Labels:

@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vitrine_pipeline.commands.options import CatalogueCsv, Columns, FeaturesFolder, ImagesFolder
+
 if TYPE_CHECKING:
     from vitrine_pipeline.audit.run import Audit
     from vitrine_pipeline.catalogue import Catalogue
 
 
 def command(
-    catalogue: Annotated[
-        Path, typer.Option(exists=True, dir_okay=False, help="CSV file of the products.")
-    ],
-    images: Annotated[
-        Path, typer.Option(exists=True, file_okay=False, help="Folder of their pictures.")
-    ],
+    catalogue: CatalogueCsv,
+    images: ImagesFolder,
     out: Annotated[
         Path,
         typer.Option(file_okay=False, help="Where suspicions.csv and audit.html are written."),
@@ -29,10 +27,7 @@ def command(
         str | None,
         typer.Option(help="Let this bundle judge products that it was not trained on: seconds."),
     ] = None,
-    columns: Annotated[
-        list[str] | None,
-        typer.Option(help="Where a column has another name: colour=Shade. May be repeated."),
-    ] = None,
+    columns: Columns = None,
     backbone: Annotated[
         str, typer.Option(help="Measures the pictures where no bundle is given.")
     ] = "efficientnet_lite0",
@@ -41,9 +36,7 @@ def command(
         int | None, typer.Option(min=1, help="Passes over the products, if not the usual number.")
     ] = None,
     shown: Annotated[int, typer.Option(min=0, max=2000, help="Pictures on the page.")] = 200,
-    cache: Annotated[Path, typer.Option(help="Where image features are kept.")] = Path(
-        ".cache/vitrine"
-    ),
+    cache: FeaturesFolder = Path(".cache/vitrine"),
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """List labels that model, nearest products and title disagree with, most suspicious first.

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vitrine_pipeline.commands.options import CatalogueCsv, Columns, ImagesFolder
+
 if TYPE_CHECKING:
     from vitrine_pipeline.catalogue import Catalogue
     from vitrine_pipeline.evaluation.gate import Failure, Gate
@@ -15,12 +17,8 @@ if TYPE_CHECKING:
 
 
 def command(
-    catalogue: Annotated[
-        Path, typer.Option(exists=True, dir_okay=False, help="CSV file of the products.")
-    ],
-    images: Annotated[
-        Path, typer.Option(exists=True, file_okay=False, help="Folder of their pictures.")
-    ],
+    catalogue: CatalogueCsv,
+    images: ImagesFolder,
     out: Annotated[
         Path, typer.Option(file_okay=False, help="Where the figures and the report are written.")
     ],
@@ -33,10 +31,7 @@ def command(
         Path | None,
         typer.Option(exists=True, dir_okay=False, help="TOML file of what the bundle must reach."),
     ] = None,
-    columns: Annotated[
-        list[str] | None,
-        typer.Option(help="Where a column has another name: colour=Shade. May be repeated."),
-    ] = None,
+    columns: Columns = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Measure a bundle, or compare two, through the code that serves.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vitrine_pipeline.commands.options import CatalogueCsv, Columns, ImagesFolder
 from vitrine_pipeline.media_location import media_beside
 
 if TYPE_CHECKING:
@@ -21,12 +22,8 @@ _SHOWN_ROWS = 10
 
 def command(
     bundle: Annotated[str, typer.Option(help="Folder or URL of the model bundle.")],
-    catalogue: Annotated[
-        Path, typer.Option(exists=True, dir_okay=False, help="CSV file of the products.")
-    ],
-    images: Annotated[
-        Path, typer.Option(exists=True, file_okay=False, help="Folder of their pictures.")
-    ],
+    catalogue: CatalogueCsv,
+    images: ImagesFolder,
     database: Annotated[
         str, typer.Option(help="URL of the catalogue: sqlite:///PATH or postgresql://…")
     ],
@@ -37,10 +34,7 @@ def command(
             show_default=False,
         ),
     ] = "",
-    columns: Annotated[
-        list[str] | None,
-        typer.Option(help="Where a column has another name: colour=Shade. May be repeated."),
-    ] = None,
+    columns: Columns = None,
     prune: Annotated[
         bool, typer.Option("--prune", help="Delete the products that the CSV file does not name.")
     ] = False,

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vitrine_pipeline.commands.options import CatalogueCsv, Columns, FeaturesFolder, ImagesFolder
+
 if TYPE_CHECKING:
     from vitrine_pipeline.captions.recipe import CaptionRecipe
     from vitrine_pipeline.catalogue import Catalogue
@@ -19,17 +21,10 @@ _SHOWN_ROWS = 10
 
 
 def command(
-    catalogue: Annotated[
-        Path, typer.Option(exists=True, dir_okay=False, help="CSV file of the products.")
-    ],
-    images: Annotated[
-        Path, typer.Option(exists=True, file_okay=False, help="Folder of their pictures.")
-    ],
+    catalogue: CatalogueCsv,
+    images: ImagesFolder,
     out: Annotated[Path, typer.Option(help="Folder of the new bundle; must not exist.")],
-    columns: Annotated[
-        list[str] | None,
-        typer.Option(help="Where a column has another name: colour=Shade. May be repeated."),
-    ] = None,
+    columns: Columns = None,
     backbone: Annotated[
         str,
         typer.Option(
@@ -64,9 +59,7 @@ def command(
     epochs: Annotated[
         int | None, typer.Option(min=1, help="Passes over the products, if not the usual number.")
     ] = None,
-    cache: Annotated[Path, typer.Option(help="Where image features are kept.")] = Path(
-        ".cache/vitrine"
-    ),
+    cache: FeaturesFolder = Path(".cache/vitrine"),
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Train on a catalogue and write a bundle that `vitrine up` can serve.

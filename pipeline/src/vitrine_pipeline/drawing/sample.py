@@ -21,6 +21,7 @@ from pathlib import Path
 from vitrine_pipeline.drawing.catalogue import CURRENCY, Product, make_catalogue
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.orphans import end_with_parent
+from vitrine_pipeline.whole_files import write_whole
 
 COLUMNS = (
     "ProductId", "Gender", "Category", "SubCategory", "ProductType", "Colour", "Usage",
@@ -77,14 +78,14 @@ def write_sample(
     keep = _found(out) == state
     images.mkdir(parents=True, exist_ok=True)
     _clear(images, keep={p.image for p in catalogue})
-    _write(out / _STATE, json.dumps(state).encode())
+    write_whole(out / _STATE, json.dumps(state).encode())
     missing = [p for p in catalogue if not (keep and (images / p.image).is_file())]
     with progress("Drawing", len(catalogue)) as advance:
         advance(len(catalogue) - len(missing))
         with _mapped(partial(_draw, images), missing, workers) as done:
             for _ in done:
                 advance(1)
-    _write(out / "catalogue.csv", _table(catalogue).encode())
+    write_whole(out / "catalogue.csv", _table(catalogue).encode())
     return Sample(
         catalogue=out / "catalogue.csv",
         images=images,
@@ -145,7 +146,7 @@ def _draw(images: Path, product: Product) -> str:
     # Skia is imported where it is used, so that the parent of the workers starts at once.
     from vitrine_pipeline.drawing.picture import draw
 
-    _write(images / product.image, draw(product).jpeg())
+    write_whole(images / product.image, draw(product).jpeg())
     return product.id
 
 
@@ -172,15 +173,6 @@ def _row(product: Product) -> tuple[object, ...]:
         product.price,
         CURRENCY,
     )
-
-
-def _write(path: Path, content: bytes) -> None:
-    part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
 
 
 def _fingerprint() -> str:

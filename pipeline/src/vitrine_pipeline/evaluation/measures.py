@@ -87,15 +87,11 @@ class Measure:
         estimates = np.concatenate(
             [self.under(weights) for weights in drawn_weights(groups[self.rows])]
         )
-        estimates = estimates[~np.isnan(estimates)]
-        if not len(estimates):
-            return None
-        margin = 100 * (1 - _LEVEL) / 2
-        low, high = np.percentile(estimates, [margin, 100 - margin])
-        if low == high and low in (0.0, 1.0):
+        found = middle_of(estimates)
+        if found and found.low == found.high and found.low in (0.0, 1.0):
             count = len(np.unique(groups[self.rows]))
-            return wilson(round(low * count), count)
-        return Interval(float(low), float(high))
+            return wilson(round(found.low * count), count)
+        return found
 
 
 def drawn_weights(
@@ -115,6 +111,16 @@ def drawn_weights(
     for count in blocks(samples, len(groups)):
         drawn = random.multinomial(len(names), np.full(len(names), 1 / len(names)), size=count)
         yield drawn[:, member].astype(np.float64)
+
+
+def middle_of(estimates: NDArray[np.float64]) -> Interval | None:
+    """Return what the middle 95 % of float [B] lie in, NaN left out; None where all are NaN."""
+    known = estimates[~np.isnan(estimates)]
+    if not len(known):
+        return None
+    margin = 100 * (1 - _LEVEL) / 2
+    low, high = np.percentile(known, [margin, 100 - margin])
+    return Interval(float(low), float(high))
 
 
 def blocks(samples: int, columns: int) -> Iterator[int]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from vitrine_features.decode import decode
-from vitrine_features.thumbnail import encode_thumbnail
 from vitrine_pipeline.catalogue import CatalogueRow
 from vitrine_pipeline.evaluation.evaluation import Evaluation
+from vitrine_pipeline.thumbnails import thumbnail_url
 
 _SIDE_PX = 96
 _EXAMPLES = 12
@@ -52,10 +50,8 @@ class Written:
 
 def picture_of(row: CatalogueRow, *, right: bool | None = None) -> Picture:
     """Make a small WebP picture of a product; at most about 8 kB."""
-    image = decode(row.image.read_bytes(), detail_px=_SIDE_PX).image
-    encoded = base64.b64encode(encode_thumbnail(image, _SIDE_PX)).decode()
     words = [row.attributes[name] for name in ("colour", "product_type") if name in row.attributes]
-    return Picture(f"data:image/webp;base64,{encoded}", " ".join(words) or row.id, right)
+    return Picture(thumbnail_url(row, _SIDE_PX), " ".join(words) or row.id, right)
 
 
 def neighbour_examples(evaluation: Evaluation) -> tuple[Neighbours, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -32,6 +31,7 @@ from vitrine_pipeline.evaluation.measures import METHOD
 from vitrine_pipeline.evaluation.pictures import caption_examples, neighbour_examples, picture_of
 from vitrine_pipeline.evaluation.run import Seen
 from vitrine_pipeline.evaluation.slices import Slice, slices_of
+from vitrine_pipeline.whole_files import write_whole
 
 _CONFUSIONS = 12
 _CONTRADICTIONS = 8
@@ -74,8 +74,8 @@ def write_report(out: Path, seen: Seen, evaluation: Evaluation) -> dict[str, Any
     metrics["slices"] = {part.name: _counts(part) for part in slices}
     metrics["label_noise"] = {one.name: asdict(one.agreement) for one in facts.labels}
     out.mkdir(parents=True, exist_ok=True)
-    _replace(out / "metrics.json", json.dumps(metrics, indent=2, ensure_ascii=False))
-    _replace(out / "report.html", _html(seen, evaluation, facts, slices))
+    write_whole(out / "metrics.json", json.dumps(metrics, indent=2, ensure_ascii=False))
+    write_whole(out / "report.html", _html(seen, evaluation, facts, slices))
     return metrics
 
 
@@ -83,9 +83,9 @@ def write_comparison(out: Path, comparison: Comparison) -> dict[str, Any]:
     """Write what differs between two bundles; returns what `comparison.json` holds."""
     found = comparison.as_json()
     out.mkdir(parents=True, exist_ok=True)
-    _replace(out / "comparison.json", json.dumps(found, indent=2, ensure_ascii=False))
+    write_whole(out / "comparison.json", json.dumps(found, indent=2, ensure_ascii=False))
     html = environment().get_template("compare.html.jinja").render(comparison=comparison)
-    _replace(out / "compare.html", html)
+    write_whole(out / "compare.html", html)
     return found
 
 
@@ -158,12 +158,3 @@ def _counts(part: Slice) -> dict[str, Any]:
         }
         for name, figure in part.figures.items()
     }
-
-
-def _replace(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with temporary.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)

@@ -82,29 +82,6 @@ class _Embedded:
     values: NDArray[np.float32]
 
 
-def evaluate_bundle(bundle: Bundle, catalogue: Catalogue, progress: Progress) -> Evaluation:
-    """Evaluate on the products whose pictures the bundle was not trained on.
-
-    Where the catalogue is the one that the bundle was trained on, those are the held-out ones.
-
-    Parameters
-    ----------
-    bundle
-        Verified.
-    catalogue
-        The products.
-    progress
-        Opens a progress bar.
-
-    Raises
-    ------
-    PipelineError
-        No picture can be used, or all of them were trained on.
-    """
-    seen = see(bundle, catalogue, progress)
-    return evaluate_seen(seen, seen.unseen)
-
-
 def evaluate_seen(seen: Seen, asked: NDArray[np.bool_]) -> Evaluation:
     """Evaluate on the products `asked`, bool [N]; they look for their like among the others.
 

@@ -8,13 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binomtest
 
-from vitrine_pipeline.evaluation.measures import Interval, Measure, blocks, drawn_weights
+from vitrine_pipeline.evaluation.measures import (
+    Interval,
+    Measure,
+    blocks,
+    drawn_weights,
+    middle_of,
+)
 
 MCNEMAR = "McNemar, exact"
 EXCHANGE = "exchange of groups"
 
 _EXCHANGES = 2000
-_LEVEL = 0.95
 # Sums of the same numbers in another order are equal, but for this.
 _ROUNDING = 1e-12
 
@@ -139,12 +144,5 @@ def _exchange(first: Measure, second: Measure, groups: NDArray[np.intp]) -> floa
 
 
 def _interval(first: Measure, second: Measure, groups: NDArray[np.intp]) -> Interval | None:
-    changes = np.concatenate(
-        [second.under(weights) - first.under(weights) for weights in drawn_weights(groups)]
-    )
-    changes = changes[~np.isnan(changes)]
-    if not len(changes):
-        return None
-    margin = 100 * (1 - _LEVEL) / 2
-    low, high = np.percentile(changes, [margin, 100 - margin])
-    return Interval(float(low), float(high))
+    changes = [second.under(weights) - first.under(weights) for weights in drawn_weights(groups)]
+    return middle_of(np.concatenate(changes))

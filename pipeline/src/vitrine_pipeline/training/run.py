@@ -18,11 +18,10 @@ from vitrine_features.preprocessing import Preprocessing
 from vitrine_pipeline.backbones import Backbone, WeightsSource
 from vitrine_pipeline.captions.recipe import CaptionRecipe
 from vitrine_pipeline.catalogue import ATTRIBUTES, Catalogue, SkippedRow
-from vitrine_pipeline.duplicates import group_duplicates
 from vitrine_pipeline.evaluation.evaluation import Evaluation
 from vitrine_pipeline.evaluation.facts import facts_of
 from vitrine_pipeline.evaluation.model_card import MODEL_CARD, model_card
-from vitrine_pipeline.image_features import Extractor, FeatureCache, ImageFeatures, extract
+from vitrine_pipeline.image_features import ImageFeatures, measure_pictures
 from vitrine_pipeline.progress import Progress
 from vitrine_pipeline.split import split_groups
 from vitrine_pipeline.training.captions import train_captions
@@ -122,15 +121,10 @@ def train(catalogue: Catalogue, plan: TrainingPlan, progress: Progress) -> Train
         raise BundleError(
             f"bundle {plan.out}: it exists already and a bundle never changes; pick a new name"
         )
-    network = plan.backbone.model(plan.weights)
-    name = plan.backbone.fingerprint(plan.weights)
-    extractor = Extractor(network, name, plan.preprocessing)
-    with (
-        FeatureCache(plan.cache, extractor.name) as cache,
-        progress("Measuring pictures", len(catalogue.rows)) as advance,
-    ):
-        measured = extract(catalogue.rows, extractor, cache, advance=advance)
-    groups = group_duplicates(measured.sha256, measured.features[:, -plan.backbone.pooled :])
+    seen = measure_pictures(
+        catalogue.rows, plan.backbone, plan.weights, plan.preprocessing, plan.cache, progress
+    )
+    measured, groups = seen.features, seen.groups
     held_out = split_groups(groups, measured.sha256, plan.held_out, seed=plan.seed)
     data = _training_set(measured, ~held_out)
     with progress("Training", epochs_in_total(plan.recipe)) as advance:
@@ -139,10 +133,10 @@ def train(catalogue: Catalogue, plan: TrainingPlan, progress: Progress) -> Train
         )
     embeddings = embed(trained.network, measured.features, measured.colour)
     files = {
-        MODEL_FILE: export_features(network, trained.network),
+        MODEL_FILE: export_features(seen.network, trained.network),
         PREPROCESSING_FILE: plan.preprocessing.model_dump_json(indent=2).encode(),
         ATTRIBUTES_FILE: trained.models.model_dump_json(indent=1).encode(),
-        TRAINING_FILE: _record(plan, name, measured, held_out).model_dump_json().encode(),
+        TRAINING_FILE: _record(plan, seen.name, measured, held_out).model_dump_json().encode(),
     }
     if trained.network.heads:
         files[HEADS_FILE] = export_heads(trained.network.heads)
@@ -173,7 +167,7 @@ def train(catalogue: Catalogue, plan: TrainingPlan, progress: Progress) -> Train
     found = draft.try_out(measured, embeddings, held_out, groups)
     facts = facts_of(measured.rows, measured.sha256, groups)
     files[MODEL_CARD] = model_card(
-        plan.out.name, draft.training_data, name, plan.recipe, found, facts
+        plan.out.name, draft.training_data, seen.name, plan.recipe, found, facts
     )
     draft = replace(draft, files=files)
     draft.write(plan.out, found.as_json(skipped=len(skipped)) if found else {})

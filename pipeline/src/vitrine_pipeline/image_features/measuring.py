@@ -1,0 +1,81 @@
+"""Measures a catalogue's pictures with a backbone, and finds those that are nearly the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from vitrine_features.preprocessing import Preprocessing
+from vitrine_pipeline.backbones import Backbone, WeightsSource
+from vitrine_pipeline.catalogue import CatalogueRow
+from vitrine_pipeline.duplicates import group_duplicates
+from vitrine_pipeline.image_features.cache import FeatureCache
+from vitrine_pipeline.image_features.extraction import ImageFeatures, extract
+from vitrine_pipeline.image_features.extractor import Extractor
+from vitrine_pipeline.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A catalogue as a backbone sees it.
+
+    Attributes
+    ----------
+    network
+        The backbone with its weights.
+    name
+        All that its features depend on, as `Backbone.fingerprint` gives it.
+    features
+        Of the N products whose pictures can be used.
+    groups
+        int [N]: products whose pictures are nearly the same have the same number.
+    """
+
+    network: keras.Model
+    name: str
+    features: ImageFeatures
+    groups: NDArray[np.intp]
+
+
+def measure_pictures(
+    rows: Sequence[CatalogueRow],
+    backbone: Backbone,
+    weights: WeightsSource | None,
+    preprocessing: Preprocessing,
+    cache: Path,
+    progress: Progress,
+) -> Measured:
+    """Measure every picture that was not measured before.
+
+    Parameters
+    ----------
+    rows
+        The products.
+    backbone, weights
+        The network, and its weights as `Backbone.model` takes them.
+    preprocessing
+        How pictures are resized.
+    cache
+        The folder where features are kept.
+    progress
+        Opens a progress bar.
+
+    Raises
+    ------
+    PipelineError
+        The weights, or none of the pictures, can be used.
+    """
+    network, name = backbone.model(weights), backbone.fingerprint(weights)
+    extractor = Extractor(network, name, preprocessing)
+    with (
+        FeatureCache(cache, extractor.name) as kept,
+        progress("Measuring pictures", len(rows)) as advance,
+    ):
+        features = extract(rows, extractor, kept, advance=advance)
+    groups = group_duplicates(features.sha256, features.features[:, -backbone.pooled :])
+    return Measured(network, name, features, groups)
