@@ -48,8 +48,9 @@ class AttributeModel(_Frozen):
     temperature
         What the logits are divided by, so that a confidence of 0.8 is right 8 times in 10.
     thresholds
-        For each value the confidence from which a prediction of it is sure: from there on, at
-        least 95 % were right on products that were not trained on. Over 1: never.
+        For each value the confidence from which a prediction of it is sure. They are set together,
+        so that of all sure predictions of the attribute at least 95 % were right on products that
+        were not trained on. Over 1: never.
     reference
         What the predictions should look like while serving; None in bundles that do not say.
     """
