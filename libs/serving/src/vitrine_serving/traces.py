@@ -6,7 +6,7 @@ from typing import Any
 
 from opentelemetry import trace
 from opentelemetry.context import Context
-from opentelemetry.instrumentation.grpc import client_interceptor, filters, server_interceptor
+from opentelemetry.instrumentation.grpc import client_interceptor, server_interceptor
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.sampling import (
@@ -67,10 +67,8 @@ def tracing_server_interceptor() -> Any:
 
 
 def tracing_client_interceptor() -> Any:
-    """Return what makes a span of each call that a client makes; health checks have none."""
-    return client_interceptor(  # type: ignore[no-untyped-call]
-        filter_=filters.negate(filters.health_check())
-    )
+    """Return what makes a span of each call that a client makes."""
+    return client_interceptor()  # type: ignore[no-untyped-call]
 
 
 class _Requests(Sampler):
