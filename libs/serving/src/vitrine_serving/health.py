@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
-from grpc_health.v1.health import HealthServicer
 
 LIVENESS = "liveness"
 
 _SERVING = health_pb2.HealthCheckResponse.SERVING
 _NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
-_WATCH_THREADS = 4
+_UNKNOWN = health_pb2.HealthCheckResponse.SERVICE_UNKNOWN
+_THREADS = 4
 
 
 class Health:
@@ -21,6 +24,12 @@ class Health:
     The empty name and the services' full names answer for readiness; the name ``"liveness"``
     answers SERVING for as long as the process can answer at all.
 
+    Every client watches every replica for as long as it is connected. So a watch holds no thread:
+    it is told of a change by one of a few threads that are here for that alone, and no lock is
+    held while it is told. (The servicer of `grpcio-health-checking` holds one, which the thread
+    that reads the server's events may wait for: a watch that ends in the moment in which a
+    service is asked to stop can then leave both waiting for ever.)
+
     Parameters
     ----------
     services
@@ -28,24 +37,97 @@ class Health:
     """
 
     def __init__(self, services: tuple[str, ...]) -> None:
-        # Watch calls would each hold a thread of the server for as long as a client is connected.
-        self._pool = ThreadPoolExecutor(_WATCH_THREADS, thread_name_prefix="health")
-        self._servicer = HealthServicer(
-            experimental_non_blocking=True, experimental_thread_pool=self._pool
-        )
         self._names = ("", *services)
-        self._servicer.set(LIVENESS, _SERVING)
-        self.set_ready(ready=False)
+        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="health")
+        self._changing = threading.Lock()
+        self._ready = False
+        self._watches: set[_Watch] = set()
 
     def register(self, server: grpc.Server) -> None:
         """Add the health service to `server`."""
-        health_pb2_grpc.add_HealthServicer_to_server(self._servicer, server)
+        health_pb2_grpc.add_HealthServicer_to_server(_Servicer(self, self._pool), server)
 
     def set_ready(self, *, ready: bool) -> None:
         """Say whether calls are welcome."""
-        for name in self._names:
-            self._servicer.set(name, _SERVING if ready else _NOT_SERVING)
+        with self._changing:
+            if ready is self._ready:
+                return
+            self._ready = ready
+            watches = tuple(self._watches)
+        for watch in watches:
+            self._pool.submit(watch.tell)
+
+    def status(self, name: str) -> int:
+        """Return the status of a name, SERVICE_UNKNOWN for one that is not known."""
+        if name == LIVENESS:
+            return int(_SERVING)
+        if name not in self._names:
+            return int(_UNKNOWN)
+        return int(_SERVING if self._ready else _NOT_SERVING)
+
+    def watch(
+        self, name: str, context: grpc.ServicerContext, send: Callable[[Any], object]
+    ) -> None:
+        """Tell a client the status of a name now, and each time that it changes."""
+        watch = _Watch(lambda: self.status(name), send)
+        with self._changing:
+            self._watches.add(watch)
+        # Called when the client has gone; refused when it has gone already.
+        if not context.add_callback(lambda: self._forget(watch)):
+            self._forget(watch)
+        watch.tell()
+
+    def _forget(self, watch: _Watch) -> None:
+        with self._changing:
+            self._watches.discard(watch)
 
     def close(self) -> None:
         """Release the threads."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+class _Watch:
+    """A client that wants to know of each change."""
+
+    def __init__(self, status: Callable[[], int], send: Callable[[Any], object]) -> None:
+        self._status = status
+        self._send = send
+        self._telling = threading.Lock()
+        self._told: int | None = None
+
+    def tell(self) -> None:
+        """Send the status, unless it was the last that was sent."""
+        with self._telling:
+            status = self._status()
+            if status != self._told:
+                self._send(_response(status))
+                self._told = status
+
+
+class _Servicer(health_pb2_grpc.HealthServicer):  # type: ignore[misc]
+    """Hands calls to a `Health`."""
+
+    def __init__(self, health: Health, pool: ThreadPoolExecutor) -> None:
+        self._health = health
+
+        def watch(
+            request: Any, context: grpc.ServicerContext, send_response_callback: Callable[..., Any]
+        ) -> None:
+            health.watch(request.service, context, send_response_callback)
+
+        # What gRPC looks for on a handler that must not hold a thread, and the threads it is to
+        # start on; they belong to this server, so the function does too.
+        watch.experimental_non_blocking = True  # type: ignore[attr-defined]
+        watch.experimental_thread_pool = pool  # type: ignore[attr-defined]
+        self.Watch = watch
+
+    def Check(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802 - gRPC's name
+        """Answer with the status of a name."""
+        status = self._health.status(request.service)
+        if status == _UNKNOWN:
+            context.abort(grpc.StatusCode.NOT_FOUND, f"there is no service {request.service!r}")
+        return _response(status)
+
+
+def _response(status: int) -> Any:
+    return health_pb2.HealthCheckResponse(status=status)

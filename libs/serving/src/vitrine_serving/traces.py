@@ -6,7 +6,7 @@ from typing import Any
 
 from opentelemetry import trace
 from opentelemetry.context import Context
-from opentelemetry.instrumentation.grpc import client_interceptor, server_interceptor
+from opentelemetry.instrumentation.grpc import client_interceptor, filters, server_interceptor
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.sampling import (
@@ -60,10 +60,11 @@ def configure_traces(service: str, settings: ProcessSettings) -> TracerProvider:
 def tracing_server_interceptor() -> Any:
     """Return what makes a span of each call that a server gets.
 
-    Health checks too, though none is recorded: the handler of their stream, left unwrapped, would
-    run in a pool of threads that all servers of a process share, and that ends with the first.
+    Health checks pass as they are: wrapped, each stream of them would hold a thread of the server.
     """
-    return server_interceptor()  # type: ignore[no-untyped-call]
+    return server_interceptor(  # type: ignore[no-untyped-call]
+        filter_=filters.negate(filters.health_check())
+    )
 
 
 def tracing_client_interceptor() -> Any:
