@@ -1,8 +1,13 @@
 """The health check of the containers, against real servers."""
 
+import socket
+import subprocess
+import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import grpc
 import pytest
 from prometheus_client import CollectorRegistry
 
@@ -65,7 +70,27 @@ def test_a_server_that_is_not_there_fails_and_says_so(server, capsys):
     with pytest.raises(SystemExit, match="1"):
         probe("grpc", server.port)
 
-    assert "UNAVAILABLE" in capsys.readouterr().out
+    assert "refused" in capsys.readouterr().out
+
+
+def test_a_server_that_does_not_know_the_question_fails_and_says_so(capsys):
+    server = grpc.server(ThreadPoolExecutor(1))
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+
+    with pytest.raises(SystemExit, match="1"):
+        probe("grpc", port)
+
+    server.stop(0).wait(10)
+    assert "refused to say" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("protocol", ["grpc", "http"])
+def test_a_server_that_does_not_answer_fails_in_time(protocol, capsys):
+    with socket.create_server(("127.0.0.1", 0)) as mute, pytest.raises(SystemExit, match="1"):
+        main([protocol, str(mute.getsockname()[1]), "--timeout-s", "0.2"])
+
+    assert "timed out" in capsys.readouterr().out
 
 
 def test_a_site_passes_while_it_says_that_it_is_ready(site, capsys):
@@ -83,3 +108,26 @@ def test_the_port_that_the_server_reads_wins_over_the_usual_one(server, monkeypa
     monkeypatch.setenv("PORT", str(server.port))
 
     probe("grpc", 1)
+
+
+def test_probing_loads_nothing_that_takes_long_to_load(server):
+    server.mark_ready()
+
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-X",
+            "importtime",
+            "-m",
+            "vitrine_serving.probe",
+            "grpc",
+            str(server.port),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "socket" in loaded
+    assert not loaded & {"grpc", "google.protobuf", "urllib.request", "asyncio"}

@@ -1,16 +1,28 @@
 """``python -m vitrine_serving.probe``: ask a server on this machine whether it is ready.
 
-What a container's health check runs; it ends with status 0 only if the server says that it is.
+What a container's health check runs, every few seconds in every container; it ends with status 0
+only if the server says that it is. So it speaks the little of HTTP/2 that this one question needs
+itself: to load gRPC for it takes six times as long, and a fifth of a core for an idle stack.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import socket
+import struct
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from urllib.error import URLError
-from urllib.request import urlopen
+
+_METHOD = "/grpc.health.v1.Health/Check"
+_STATUSES = ("UNKNOWN", "SERVING", "NOT_SERVING", "SERVICE_UNKNOWN")
+# RFC 9113: what a client says first, and the kinds and flags of frames.
+_PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+_DATA, _HEADERS, _RST_STREAM, _SETTINGS, _GOAWAY = 0, 1, 3, 4, 7
+_END_STREAM, _END_HEADERS = 1, 4
+_STREAM = 1
+# Of a gRPC message: whether it is compressed, and its length.
+_PREFIX = struct.Struct(">?I")
 
 
 def grpc_fault(port: int, timeout_s: float) -> str | None:
@@ -21,19 +33,70 @@ def grpc_fault(port: int, timeout_s: float) -> str | None:
     str or None
         Why the server is not ready; None if it is.
     """
-    import grpc
-    from grpc_health.v1 import health_pb2, health_pb2_grpc
+    headers = {
+        ":method": "POST",
+        ":scheme": "http",
+        ":path": _METHOD,
+        ":authority": "localhost",
+        "te": "trailers",
+        "content-type": "application/grpc",
+    }
+    # Each name and value as it is, in no table and in no code (RFC 7541, 6.2.2).
+    block = b"".join(b"\0" + _text(name) + _text(value) for name, value in headers.items())
+    # The request is an empty message: the empty name means the whole server.
+    request = (
+        _PREFACE
+        + _frame(_SETTINGS, 0, 0, b"")
+        + _frame(_HEADERS, _END_HEADERS, _STREAM, block)
+        + _frame(_DATA, _END_STREAM, _STREAM, _PREFIX.pack(False, 0))
+    )
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout_s) as connection:
+            connection.sendall(request)
+            status = _status(_message(connection))
+    except OSError as error:
+        return str(error)
+    return None if status == "SERVING" else status
 
-    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-        try:
-            answer = health_pb2_grpc.HealthStub(channel).Check(
-                health_pb2.HealthCheckRequest(), timeout=timeout_s
-            )
-        except grpc.RpcError as error:
-            return f"{error.code().name}: {error.details()}"
-    if answer.status == health_pb2.HealthCheckResponse.SERVING:
-        return None
-    return str(health_pb2.HealthCheckResponse.ServingStatus.Name(answer.status))
+
+def _text(text: str) -> bytes:
+    return bytes([len(text)]) + text.encode()
+
+
+def _frame(kind: int, flags: int, stream: int, payload: bytes) -> bytes:
+    return (
+        len(payload).to_bytes(3, "big") + bytes([kind, flags]) + struct.pack(">I", stream) + payload
+    )
+
+
+def _message(connection: socket.socket) -> bytes:
+    """Return the message that answers, without its prefix; other frames are passed over."""
+    body = b""
+    while len(body) < _PREFIX.size or len(body) < _PREFIX.size + _PREFIX.unpack_from(body)[1]:
+        head = _read(connection, 9)
+        kind, flags = head[3], head[4]
+        payload = _read(connection, int.from_bytes(head[:3], "big"))
+        if kind == _DATA:
+            body += payload
+        elif kind in (_RST_STREAM, _GOAWAY) or (kind == _HEADERS and flags & _END_STREAM):
+            raise ConnectionError("the server refused to say")
+    return body[_PREFIX.size :]
+
+
+def _read(connection: socket.socket, size: int) -> bytes:
+    read = b""
+    while len(read) < size:
+        part = connection.recv(size - len(read))
+        if not part:
+            raise ConnectionError("the server hung up")
+        read += part
+    return read
+
+
+def _status(message: bytes) -> str:
+    # The one field of the message, an enum: its tag, then its value; a zero is left out.
+    value = message[1] if message[:1] == b"\x08" else 0
+    return _STATUSES[value] if value < len(_STATUSES) else str(value)
 
 
 def http_fault(port: int, timeout_s: float) -> str | None:
@@ -45,10 +108,13 @@ def http_fault(port: int, timeout_s: float) -> str | None:
         Why the server is not ready; None if it is.
     """
     try:
-        with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=timeout_s):
-            return None
-    except (URLError, TimeoutError, ConnectionError) as error:
+        with socket.create_connection(("127.0.0.1", port), timeout_s) as connection:
+            connection.sendall(b"GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            with connection.makefile("rb") as answer:
+                line = answer.readline().decode("latin-1").strip()
+    except OSError as error:
         return str(error)
+    return None if line.split()[1:2] == ["200"] else line or "the server hung up"
 
 
 _FAULTS: Mapping[str, Callable[[int, float], str | None]] = {
