@@ -19,7 +19,7 @@ PYTHON_IMAGE ?= $(call version_of,PYTHON_IMAGE)
 DOCKER ?= docker
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format protos lock images sboms test-containers checkov browser containers clean
+.PHONY: help setup demo test lint format protos lock images sboms test-containers checkov browser metrics containers clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
@@ -37,7 +37,7 @@ $(VENV)/.installed: requirements/dev.txt requirements/uv.txt $(addsuffix /pyproj
 demo: setup ## Train on a drawn catalogue, start everything, page at http://localhost:$(PORT)
 	$(BIN)/vitrine demo --port $(PORT)
 
-test: setup browser checkov lint ## Everything but the containers
+test: setup browser metrics checkov lint ## Everything but the containers
 	$(BIN)/pytest -m "not containers"
 
 lint: setup ## ruff, mypy, buf and hadolint
@@ -83,6 +83,9 @@ checkov: setup ## Install the checker of the manifests, in an environment of its
 
 browser: ## Install the browser that the tests drive
 	@deploy/setup/system-packages.sh browser
+
+metrics: ## Install Prometheus, with which the rules are tested
+	@deploy/setup/system-packages.sh metrics
 
 containers: ## Install the Docker that the tests start
 	@deploy/setup/system-packages.sh containers

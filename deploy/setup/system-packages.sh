@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that a purpose needs and that are not there yet.
-# Usage: system-packages.sh PURPOSE...   (venv, drawing, browser, containers)
+# Usage: system-packages.sh PURPOSE...   (venv, drawing, browser, containers, metrics)
 set -eu
 
 PYTHON="${PYTHON:-python3.11}"
@@ -27,9 +27,10 @@ for purpose in "$@"; do
         need "$(has_command dockerd)" docker.io
         need "$(has_command mmdebstrap)" mmdebstrap
         ;;
+    metrics) need "$(has_command promtool)" prometheus ;;
     browser) need "$(has_command chromium)" chromium fonts-liberation ;;
     *)
-        echo "system-packages.sh: unknown purpose '$purpose' (venv, drawing, browser, containers)" >&2
+        echo "system-packages.sh: unknown purpose '$purpose' (venv, drawing, browser, containers, metrics)" >&2
         exit 2
         ;;
     esac

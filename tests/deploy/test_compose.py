@@ -18,7 +18,7 @@ from vitrine_gateway.settings import GatewaySettings
 from vitrine_similarity.settings import SimilaritySettings
 
 ROOT = Path(__file__).parents[2]
-FILES = ("docker-compose.yml", "compose.balanced.yml")
+FILES = ("docker-compose.yml", "compose.balanced.yml", "compose.observability.yml")
 SETTINGS = {
     "gateway": GatewaySettings,
     "features": FeaturesSettings,

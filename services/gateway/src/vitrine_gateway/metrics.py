@@ -74,6 +74,11 @@ class GatewayMetrics:
             ("outcome",),
             registry=registry,
         )
+        # There from the start, so that the first one shows as an increase.
+        for part in ("attributes", "description"):
+            self.unavailable.labels(part)
+        for outcome in ("answered", "failed", "spared"):
+            self.cache_questions.labels(outcome)
 
     def expose(self) -> bytes:
         """Return the metrics of all worker processes together, in the text format."""
