@@ -11,6 +11,7 @@ import typer
 from vitrine_pipeline.commands.options import CatalogueCsv, Columns, ImagesFolder
 
 if TYPE_CHECKING:
+    from vitrine_bundle import Bundle
     from vitrine_pipeline.catalogue import Catalogue
     from vitrine_pipeline.evaluation.gate import Failure, Gate
     from vitrine_pipeline.evaluation.run import Seen
@@ -71,10 +72,12 @@ def _measure(bundle: str, rows: Catalogue, out: Path, gate: Gate | None, *, as_j
     from vitrine_pipeline.evaluation.table import figures
     from vitrine_pipeline.progress import count_up
 
-    seen = see(open_bundle(bundle), rows, count_up)
+    opened = open_bundle(bundle)
+    in_use = open_bundle(gate.against.bundle) if gate and gate.against else None
+    seen = see(opened, rows, count_up)
     evaluation = evaluate_seen(seen, seen.unseen)
     metrics: dict[str, Any] = write_report(out, seen, evaluation)
-    failures = _failures(gate, metrics, seen, rows) if gate else []
+    failures = _failures(gate, metrics, seen, in_use, rows) if gate else []
     if as_json:
         verdict = {
             "passed": not failures,
@@ -91,17 +94,18 @@ def _measure(bundle: str, rows: Catalogue, out: Path, gate: Gate | None, *, as_j
         raise typer.Exit(1)
 
 
-def _failures(gate: Gate, metrics: dict[str, Any], seen: Seen, rows: Catalogue) -> list[Failure]:
-    from vitrine_bundle import open_bundle
+def _failures(
+    gate: Gate, metrics: dict[str, Any], seen: Seen, in_use: Bundle | None, rows: Catalogue
+) -> list[Failure]:
     from vitrine_pipeline.evaluation.comparison import compare
     from vitrine_pipeline.evaluation.gate import check_differences, check_limits
     from vitrine_pipeline.evaluation.run import see
     from vitrine_pipeline.progress import count_up
 
     failures = check_limits(gate, metrics)
-    if gate.against:
-        in_use = see(open_bundle(gate.against.bundle), rows, count_up)
-        failures += check_differences(gate.against, compare(in_use, seen).differences)
+    if gate.against and in_use:
+        before = see(in_use, rows, count_up)
+        failures += check_differences(gate.against, compare(before, seen).differences)
     return failures
 
 
