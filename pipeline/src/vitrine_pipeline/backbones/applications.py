@@ -49,6 +49,8 @@ class Application:
         Does with RGB from 0 to 255 what was done with the pictures that it was trained on.
     stages
         The layers at whose outputs the resolution halves next, the last one excepted.
+    licence
+        Of the weights that keras.applications downloads.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Application:
     make: Callable[..., keras.Model]
     prepare: Callable[[Any], Any]
     stages: tuple[str, ...]
+    licence: str = "Apache-2.0 (Keras Applications)"
 
 
 APPLICATIONS: Mapping[str, Application] = {
@@ -85,6 +88,7 @@ APPLICATIONS: Mapping[str, Application] = {
             make=keras.applications.ResNet50,
             prepare=_centred,
             stages=("conv1_relu", "conv2_block3_out", "conv3_block4_out", "conv4_block6_out"),
+            licence="MIT (Kaiming He, through Keras Applications)",
         ),
         Application(
             name="inception_v3",

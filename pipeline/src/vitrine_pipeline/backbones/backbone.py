@@ -36,6 +36,8 @@ class Backbone:
         Copies weights from a file into a network that `build` made; raises `WeightsError`.
     default_weights
         Where its own weights are, if nobody names others; raises `PipelineError` if it has none.
+    licence
+        Of the weights that were trained on ImageNet.
     download
         Makes the network with the weights that were trained on ImageNet; raises `WeightsError`.
         None where its own weights are those.
@@ -48,7 +50,16 @@ class Backbone:
     build: Callable[[int], keras.Model]
     load: Callable[[keras.Model, Path], None]
     default_weights: Callable[[], Path]
+    licence: str
     download: Callable[[int], keras.Model] | None = None
+
+    def licence_of(self, weights: WeightsSource | None) -> str:
+        """Say under which terms weights may be used; `weights` as `model` takes them."""
+        if isinstance(weights, Path):
+            return "those of the file it was given; look where it came from"
+        if weights is NamedWeights.NONE:
+            return "none, since it started from random weights"
+        return f"{self.licence}; trained on ImageNet (ILSVRC 2012)"
 
     def fingerprint(self, weights: WeightsSource | None = None) -> str:
         """Name all that its features depend on: name, version, and a hash of the weights."""

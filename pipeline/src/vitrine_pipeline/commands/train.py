@@ -15,7 +15,8 @@ from vitrine_pipeline.commands.options import CatalogueCsv, Columns, FeaturesFol
 if TYPE_CHECKING:
     from vitrine_pipeline.captions.recipe import CaptionRecipe
     from vitrine_pipeline.catalogue import Catalogue
-    from vitrine_pipeline.training.run import TrainingPlan, TrainingReport
+    from vitrine_pipeline.training.plan import TrainingPlan
+    from vitrine_pipeline.training.run import TrainingReport
 
 _SHOWN_ROWS = 10
 
@@ -37,6 +38,13 @@ def command(
         typer.Option(
             help="If not the backbone's own: a file (.pth for efficientnet_lite, else .weights.h5, "
             ".keras or .h5), imagenet (downloaded, if not installed), or none (random)."
+        ),
+    ] = None,
+    fine_tune: Annotated[
+        str | None,
+        typer.Option(
+            help="Fit the backbone, too: its last blocks, or the whole of it. More accurate, and "
+            "several times slower; goes on where it was after it was cut short."
         ),
     ] = None,
     decoder: Annotated[
@@ -71,9 +79,11 @@ def command(
 
     rows = read_catalogue(catalogue, images, parse_columns(columns or ()))
     with native_messages_to(cache / "train.log"):
-        plan = _plan(catalogue.name, out, cache, backbone, weights, held_out, seed, epochs)
-        captions = _captions(decoder, decoder_weights, keep_brands)
-        report = _train(rows, replace(plan, captions=captions))
+        plan = replace(
+            _plan(catalogue.name, out, cache, backbone, weights, held_out, seed),
+            captions=_captions(decoder, decoder_weights, keep_brands),
+        )
+        report = _train(rows, _with_recipe(plan, fine_tune, epochs))
         if as_json:
             print(json.dumps(_summary(out, report), ensure_ascii=False))
         else:
@@ -88,12 +98,10 @@ def _plan(
     weights: str | None,
     held_out: float,
     seed: int,
-    epochs: int | None,
 ) -> TrainingPlan:
     from vitrine_features.preprocessing import Preprocessing
     from vitrine_pipeline.backbones import find_backbone, parse_weights
-    from vitrine_pipeline.training.recipe import Recipe
-    from vitrine_pipeline.training.run import TrainingPlan
+    from vitrine_pipeline.training.plan import TrainingPlan
 
     chosen = find_backbone(backbone)
     return TrainingPlan(
@@ -105,8 +113,18 @@ def _plan(
         preprocessing=Preprocessing(side=chosen.side),
         held_out=held_out,
         seed=seed,
-        recipe=Recipe() if epochs is None else replace(Recipe(), epochs=epochs),
     )
+
+
+def _with_recipe(plan: TrainingPlan, fine_tune: str | None, epochs: int | None) -> TrainingPlan:
+    """Pass over the products `epochs` times with whatever takes longest."""
+    if fine_tune is not None:
+        from vitrine_pipeline.training.fine_tuning import FineTuningRecipe, find_layers
+
+        tuning = FineTuningRecipe(layers=find_layers(fine_tune))
+        longer = tuning if epochs is None else replace(tuning, epochs=epochs)
+        return replace(plan, fine_tuning=longer)
+    return plan if epochs is None else replace(plan, recipe=replace(plan.recipe, epochs=epochs))
 
 
 def _captions(decoder: str, weights: Path | None, keep_brands: bool) -> CaptionRecipe:

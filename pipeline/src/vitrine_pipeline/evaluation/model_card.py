@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from vitrine_bundle import TrainingData
 from vitrine_bundle.writer import git_revision
@@ -13,28 +13,32 @@ from vitrine_pipeline.evaluation.facts import CatalogueFacts
 from vitrine_pipeline.evaluation.measures import METHOD
 from vitrine_pipeline.evaluation.report import environment
 
-if TYPE_CHECKING:
-    from vitrine_pipeline.training.recipe import Recipe
-
 MODEL_CARD = "report/model_card.md"
 
-_APACHE = "Apache-2.0"
-_LICENCES = {
-    "efficientnet_lite0": f"{_APACHE}; trained on ImageNet (ILSVRC 2012)",
-    "efficientnet_lite2": f"{_APACHE}; trained on ImageNet (ILSVRC 2012)",
-    "mobilenet": f"{_APACHE} (Keras Applications); trained on ImageNet unless a file was given",
-    "mobilenet_v2": f"{_APACHE} (Keras Applications); trained on ImageNet unless a file was given",
-    "resnet50": "MIT (Kaiming He, via Keras Applications); trained on ImageNet unless a file was "
-    "given",
-    "inception_v3": f"{_APACHE} (Keras Applications); trained on ImageNet unless a file was given",
-}
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How a bundle was made.
+
+    Attributes
+    ----------
+    backbone
+        Its name, version and the hash of its weights, as `Backbone.fingerprint` gives them.
+    licence
+        Of those weights.
+    recipe
+        What was set, by name.
+    """
+
+    backbone: str
+    licence: str
+    recipe: Mapping[str, object]
 
 
 def model_card(
     version: str,
     data: TrainingData,
-    backbone: str,
-    recipe: Recipe,
+    making: Making,
     evaluation: Evaluation | None,
     facts: CatalogueFacts,
 ) -> bytes:
@@ -46,9 +50,7 @@ def model_card(
         The bundle's name.
     data
         What it was trained on.
-    backbone
-        Its name, version and the hash of its weights, as `Backbone.fingerprint` gives them.
-    recipe
+    making
         How it was trained.
     evaluation
         On the products held out; None where none were.
@@ -60,16 +62,13 @@ def model_card(
     bytes
         Markdown, UTF-8.
     """
-    name = backbone.split("-", 1)[0]
     text = (
         environment()
         .get_template("model_card.md.jinja")
         .render(
             version=version,
             data=data,
-            backbone=backbone,
-            licence=_LICENCES.get(name, "not known; look where the weights came from"),
-            recipe=asdict(recipe),
+            making=making,
             evaluation=evaluation,
             facts=facts,
             method=METHOD,

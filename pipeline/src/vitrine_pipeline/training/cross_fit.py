@@ -11,24 +11,23 @@ from numpy.typing import NDArray
 from vitrine_classifier.attributes import AttributeModels
 from vitrine_pipeline.split import fold_groups
 from vitrine_pipeline.training.calibration import calibrate
-from vitrine_pipeline.training.fit import TrainingSet, embed, fit, read_logits
-from vitrine_pipeline.training.network import Network
-from vitrine_pipeline.training.recipe import Recipe
-from vitrine_pipeline.training.whitening import whiten
+from vitrine_pipeline.training.fit import read_logits
+from vitrine_pipeline.training.learner import Learner, Learnt
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A network fitted to all training rows, and its calibration."""
+    """What was fitted to all training rows, and its calibration."""
 
-    network: Network
+    learnt: Learnt
     models: AttributeModels
 
 
 def train_calibrated(
-    data: TrainingSet,
+    learner: Learner,
+    rows: NDArray[np.intp],
     groups: NDArray[np.intp],
-    recipe: Recipe,
+    folds: int,
     *,
     seed: int,
     advance: Callable[[int], None] = lambda _epochs: None,
@@ -37,44 +36,49 @@ def train_calibrated(
 
     A validation part would take rows from the training and still be too small to tell how often
     a rare value is right. Instead each fold of the rows is predicted by a network that was fitted
-    to the others, so that every row serves for both.
+    to the others, so that every row serves for both. The network for all rows, which nothing is
+    left to watch, is fitted for as long as was best for those of the folds.
 
     Parameters
     ----------
-    data
-        The training rows. Where they state no attribute, what varies most is the embedding.
+    learner
+        States at least one attribute.
+    rows
+        int [M]: which of its rows to train on.
     groups
-        int [N]: rows of a group are never torn apart by a fold.
-    recipe
-        How to train.
+        int [M]: rows of a group are never torn apart by a fold.
+    folds
+        How many.
     seed
         Equal seeds give equal results on the same machine.
     advance
-        Called after each of `epochs_in_total` epochs, with 1.
+        Called after each of `epochs_in_total` epochs, with their number.
     """
-    if not data.labels.values:
-        advance(epochs_in_total(recipe))
-        network = whiten(data.features, data.colour, seed=seed)
-        return Trained(network, AttributeModels(attributes=()))
-    folds = fold_groups(groups, recipe.folds, seed=seed)
+    fold_of = fold_groups(groups, folds, seed=seed)
+    labels = learner.labels.take(rows)
     logits = {
-        name: np.zeros((len(data), len(values)), np.float32)
-        for name, values in data.labels.values.items()
+        name: np.zeros((len(rows), len(values)), np.float32)
+        for name, values in labels.values.items()
     }
-    for fold in range(recipe.folds):
-        left_out = np.flatnonzero(folds == fold)
+    best = []
+    for fold in range(folds):
+        left_out = np.flatnonzero(fold_of == fold)
         if not len(left_out):
+            advance(learner.epochs)
             continue
-        fitted_to = np.flatnonzero(folds != fold)
-        network = fit(data.take(fitted_to), recipe, seed=seed + 1 + fold, advance=advance)
-        unseen = data.take(left_out)
-        answers = read_logits(network, embed(network, unseen.features, unseen.colour))
+        asked = rows[left_out]
+        learnt = learner.learn(
+            rows[fold_of != fold], watched=asked, seed=seed + 1 + fold, advance=advance
+        )
+        answers = read_logits(learnt.network, learner.embed(learnt, asked))
         for name, answer in answers.items():
             logits[name][left_out] = answer
-    network = fit(data, recipe, seed=seed, advance=advance)
-    return Trained(network, calibrate(data.labels, logits))
+        best.append(learnt.epochs)
+    epochs = max(1, round(float(np.mean(best))))
+    learnt = learner.learn(rows, epochs=epochs, seed=seed, advance=advance)
+    return Trained(learnt, calibrate(labels, logits))
 
 
-def epochs_in_total(recipe: Recipe) -> int:
+def epochs_in_total(learner: Learner, folds: int) -> int:
     """Count the epochs of `train_calibrated`."""
-    return (recipe.folds + 1) * recipe.epochs
+    return (folds + 1) * learner.epochs

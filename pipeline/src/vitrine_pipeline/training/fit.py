@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
 from vitrine_pipeline.training.labels import Labels
-from vitrine_pipeline.training.losses import (
-    masked_cross_entropy,
-    supervised_contrast,
-    value_weights,
-)
+from vitrine_pipeline.training.losses import JointLoss
 from vitrine_pipeline.training.network import Network, build_network
+from vitrine_pipeline.training.optimiser import warmed_adamw
 from vitrine_pipeline.training.recipe import Recipe
 
-_CLIP_NORM = 5.0
 _ROWS_AT_A_TIME = 4096
 
 
@@ -68,8 +63,7 @@ def fit(
     advance
         Called after each epoch, with 1.
     """
-    classes = {name: len(values) for name, values in data.labels.values.items()}
-    network = build_network(data.features, data.colour, classes, dropout=recipe.dropout, seed=seed)
+    network = network_for(data, recipe, seed=seed)
     batch = min(recipe.batch, len(data))
     steps = max(1, len(data) // batch)
     step = _training_step(network, data, recipe, steps * recipe.epochs)
@@ -82,28 +76,26 @@ def fit(
     return network
 
 
+def network_for(data: TrainingSet, recipe: Recipe, *, seed: int) -> Network:
+    """Build what `fit` starts from; the parameters are the same."""
+    classes = {name: len(values) for name, values in data.labels.values.items()}
+    return build_network(data.features, data.colour, classes, dropout=recipe.dropout, seed=seed)
+
+
 def _training_step(
     network: Network, data: TrainingSet, recipe: Recipe, total_steps: int
 ) -> Callable[[tf.Tensor], None]:
-    warm_up = max(1, total_steps // 10)
-    schedule = keras.optimizers.schedules.CosineDecay(
-        0.0,
-        max(1, total_steps - warm_up),
-        warmup_target=recipe.learning_rate,
-        warmup_steps=warm_up,
+    optimizer = warmed_adamw(
+        recipe.learning_rate,
+        recipe.weight_decay,
+        warm_up=max(1, total_steps // 10),
+        steps=total_steps,
     )
-    optimizer = keras.optimizers.AdamW(
-        schedule, weight_decay=recipe.weight_decay, clipnorm=_CLIP_NORM
-    )
-    heads = _heads_of(network)
+    heads = network.known_heads
     variables = network.trunk.trainable_variables + heads.trainable_variables
     optimizer.build(variables)
     features, colour = tf.constant(data.features), tf.constant(data.colour)
-    codes = {name: tf.constant(values) for name, values in data.labels.codes.items()}
-    weights = {
-        name: tf.constant(value_weights(values, len(data.labels.values[name]), recipe.balance))
-        for name, values in data.labels.codes.items()
-    }
+    loss_of = JointLoss(data.labels, np.arange(len(data)), recipe)
 
     @tf.function  # type: ignore[untyped-decorator]
     def step(rows: tf.Tensor) -> None:
@@ -111,16 +103,7 @@ def _training_step(
         with tf.GradientTape() as tape:
             embedding = network.trunk(inputs, training=True)["embedding"]
             logits = heads({"embedding": embedding}, training=True)
-            loss = tf.constant(0.0)
-            for name, all_codes in codes.items():
-                some = tf.gather(all_codes, rows)
-                loss += masked_cross_entropy(
-                    some, logits[name], weights[name], recipe.label_smoothing
-                )
-                if recipe.contrastive:
-                    loss += recipe.contrastive * supervised_contrast(
-                        embedding, some, recipe.contrastive_temperature
-                    )
+            loss = loss_of(rows, embedding, logits)
         gradients = tape.gradient(loss, variables)
         optimizer.apply_gradients(zip(gradients, variables, strict=True))
 
@@ -144,15 +127,9 @@ def read_logits(
     network: Network, embeddings: NDArray[np.float32]
 ) -> dict[str, NDArray[np.float32]]:
     """Run the heads on N embeddings: float32 [N, K] by attribute name."""
-    heads = _heads_of(network)
+    heads = network.known_heads
     pages = [heads({"embedding": tf.constant(some)}) for some in _pages(embeddings)]
     return {name: np.concatenate([page[name].numpy() for page in pages]) for name in pages[0]}
-
-
-def _heads_of(network: Network) -> keras.Model:
-    if network.heads is None:
-        raise ValueError("the network was made without attributes and has no heads")
-    return network.heads
 
 
 def _pages(values: NDArray[np.float32]) -> list[NDArray[np.float32]]:

@@ -2,9 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
+from scipy.special import log_softmax
+
+from vitrine_pipeline.training.labels import Labels
+from vitrine_pipeline.training.recipe import Recipe
+
+
+class JointLoss:
+    """The sum over all attributes of what each of them costs.
+
+    Parameters
+    ----------
+    labels
+        Of N rows.
+    known
+        int: the rows among them that are learnt from, whose values are counted.
+    recipe
+        How to weigh.
+    """
+
+    def __init__(self, labels: Labels, known: NDArray[np.intp], recipe: Recipe) -> None:
+        self._recipe = recipe
+        self._codes = {name: tf.constant(codes) for name, codes in labels.codes.items()}
+        self._weights = {
+            name: tf.constant(value_weights(codes[known], len(labels.values[name]), recipe.balance))
+            for name, codes in labels.codes.items()
+        }
+
+    def __call__(
+        self, rows: tf.Tensor, embedding: tf.Tensor, logits: Mapping[str, tf.Tensor]
+    ) -> tf.Tensor:
+        """Add up what training minimises.
+
+        Parameters
+        ----------
+        rows
+            int32 [B]: which of the N rows these are.
+        embedding, logits
+            float32 [B, D], and float32 [B, K] by attribute name.
+        """
+        recipe = self._recipe
+        loss = tf.constant(0.0)
+        for name, all_codes in self._codes.items():
+            codes = tf.gather(all_codes, rows)
+            loss += masked_cross_entropy(
+                codes, logits[name], self._weights[name], recipe.label_smoothing
+            )
+            if recipe.contrastive:
+                loss += recipe.contrastive * supervised_contrast(
+                    embedding, codes, recipe.contrastive_temperature
+                )
+        return loss
 
 
 def value_weights(codes: NDArray[np.int32], classes: int, balance: float) -> NDArray[np.float32]:
@@ -81,3 +134,19 @@ def supervised_contrast(embedding: tf.Tensor, codes: tf.Tensor, temperature: flo
     counts = tf.reduce_sum(positives, axis=1)
     each = -tf.reduce_sum(positives * log_shares, axis=1) / tf.maximum(counts, 1)
     return tf.reduce_sum(each) / (tf.reduce_sum(tf.cast(counts > 0, tf.float32)) + 1e-6)
+
+
+def surprise(codes: NDArray[np.int32], logits: NDArray[np.float32]) -> float:
+    """Average the cross-entropy over rows, without weights or smoothing.
+
+    Parameters
+    ----------
+    codes
+        int32 [N]; negative where a row states no value. 0 where no row states one.
+    logits
+        float32 [N, K].
+    """
+    stated = np.flatnonzero(codes >= 0)
+    if not len(stated):
+        return 0.0
+    return float(-log_softmax(logits[stated], axis=1)[np.arange(len(stated)), codes[stated]].mean())

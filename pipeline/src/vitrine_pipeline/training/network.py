@@ -30,6 +30,13 @@ class Network:
     trunk: keras.Model
     heads: keras.Model | None
 
+    @property
+    def known_heads(self) -> keras.Model:
+        """The heads of a network that was made with attributes."""
+        if self.heads is None:
+            raise ValueError("the network was made without attributes and has no heads")
+        return self.heads
+
 
 def build_network(
     features: NDArray[np.float32],

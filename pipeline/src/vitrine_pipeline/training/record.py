@@ -24,6 +24,8 @@ class TrainingRecord(BaseModel):
         Of the split and of the training.
     held_out
         The share of the catalogue that was set aside.
+    fine_tuned
+        Which of the backbone's layers were fitted, too; None: it was left as it is.
     epochs
         Passes over the training rows.
     images
@@ -36,6 +38,7 @@ class TrainingRecord(BaseModel):
     backbone: str
     seed: int
     held_out: float
+    fine_tuned: str | None = None
     epochs: int
     images: frozenset[str]
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,62 +15,20 @@ from vitrine_bundle import BundleError, TrainingData, space_id
 from vitrine_classifier.attributes import ATTRIBUTES_FILE
 from vitrine_classifier.classifier import HEADS_FILE
 from vitrine_features.model import MODEL_FILE, PREPROCESSING_FILE
-from vitrine_features.preprocessing import Preprocessing
-from vitrine_pipeline.backbones import Backbone, WeightsSource
-from vitrine_pipeline.captions.recipe import CaptionRecipe
-from vitrine_pipeline.catalogue import ATTRIBUTES, Catalogue, SkippedRow
+from vitrine_pipeline.catalogue import Catalogue, SkippedRow
 from vitrine_pipeline.evaluation.evaluation import Evaluation
 from vitrine_pipeline.evaluation.facts import facts_of
-from vitrine_pipeline.evaluation.model_card import MODEL_CARD, model_card
-from vitrine_pipeline.image_features import ImageFeatures, measure_pictures
+from vitrine_pipeline.evaluation.model_card import MODEL_CARD, Making, model_card
+from vitrine_pipeline.image_features import ImageFeatures, Measured, measure_pictures
 from vitrine_pipeline.progress import Progress
 from vitrine_pipeline.split import split_groups
 from vitrine_pipeline.training.captions import train_captions
-from vitrine_pipeline.training.cross_fit import epochs_in_total, train_calibrated
 from vitrine_pipeline.training.draft import Draft
 from vitrine_pipeline.training.export import export_features, export_heads
-from vitrine_pipeline.training.fit import TrainingSet, embed
-from vitrine_pipeline.training.labels import encode_labels
-from vitrine_pipeline.training.recipe import Recipe
+from vitrine_pipeline.training.learner import Learnt
+from vitrine_pipeline.training.learning import learn
+from vitrine_pipeline.training.plan import TrainingPlan
 from vitrine_pipeline.training.record import TRAINING_FILE, TrainingRecord
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingPlan:
-    """What is trained, and how.
-
-    Attributes
-    ----------
-    name
-        The catalogue's file name, for the record.
-    out
-        The bundle's folder; must not exist.
-    cache
-        The folder of the image features.
-    backbone, weights
-        The network and where its weights are from; its own if None.
-    preprocessing
-        How pictures are resized.
-    held_out
-        The share of the catalogue that is set aside for measuring, 0 to 1.
-    seed
-        Of the split and of the training.
-    recipe
-        How to train.
-    captions
-        How to train what writes titles.
-    """
-
-    name: str
-    out: Path
-    cache: Path
-    backbone: Backbone
-    weights: WeightsSource | None
-    preprocessing: Preprocessing
-    held_out: float
-    seed: int
-    recipe: Recipe
-    captions: CaptionRecipe = field(default_factory=CaptionRecipe)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,26 +85,24 @@ def train(catalogue: Catalogue, plan: TrainingPlan, progress: Progress) -> Train
     )
     measured, groups = seen.features, seen.groups
     held_out = split_groups(groups, measured.sha256, plan.held_out, seed=plan.seed)
-    data = _training_set(measured, ~held_out)
-    with progress("Training", epochs_in_total(plan.recipe)) as advance:
-        trained = train_calibrated(
-            data, groups[~held_out], plan.recipe, seed=plan.seed, advance=advance
-        )
-    embeddings = embed(trained.network, measured.features, measured.colour)
+    fingerprint = _fingerprint(measured)
+    kept_in = _resumable(plan, seen, fingerprint)
+    lesson = learn(plan, seen, ~held_out, kept_in, progress)
+    learnt, models, embeddings = lesson.learnt, lesson.models, lesson.embeddings
     files = {
-        MODEL_FILE: export_features(seen.network, trained.network),
+        MODEL_FILE: export_features(learnt.backbone, learnt.network),
         PREPROCESSING_FILE: plan.preprocessing.model_dump_json(indent=2).encode(),
-        ATTRIBUTES_FILE: trained.models.model_dump_json(indent=1).encode(),
-        TRAINING_FILE: _record(plan, seen.name, measured, held_out).model_dump_json().encode(),
+        ATTRIBUTES_FILE: models.model_dump_json(indent=1).encode(),
+        TRAINING_FILE: _record(plan, learnt, seen, held_out).model_dump_json().encode(),
     }
-    if trained.network.heads:
-        files[HEADS_FILE] = export_heads(trained.network.heads)
+    if learnt.network.heads:
+        files[HEADS_FILE] = export_heads(learnt.network.heads)
     files |= train_captions(
         measured,
         groups,
         embeddings,
         ~held_out,
-        trained.models.names,
+        models.names,
         plan.captions,
         seed=plan.seed,
         progress=progress,
@@ -154,10 +111,10 @@ def train(catalogue: Catalogue, plan: TrainingPlan, progress: Progress) -> Train
     draft = Draft(
         files=files,
         space=space_id(files[MODEL_FILE], files[PREPROCESSING_FILE]),
-        attributes=trained.models.names,
+        attributes=models.names,
         training_data=TrainingData(
             name=plan.name,
-            fingerprint=_fingerprint(measured),
+            fingerprint=fingerprint,
             rows=len(measured.rows),
             skipped=len(skipped),
             held_out=plan.held_out,
@@ -167,10 +124,11 @@ def train(catalogue: Catalogue, plan: TrainingPlan, progress: Progress) -> Train
     found = draft.try_out(measured, embeddings, held_out, groups)
     facts = facts_of(measured.rows, measured.sha256, groups)
     files[MODEL_CARD] = model_card(
-        plan.out.name, draft.training_data, seen.name, plan.recipe, found, facts
+        plan.out.name, draft.training_data, _making(plan, seen), found, facts
     )
     draft = replace(draft, files=files)
     draft.write(plan.out, found.as_json(skipped=len(skipped)) if found else {})
+    shutil.rmtree(kept_in, ignore_errors=True)
     return TrainingReport(
         space=draft.space,
         rows=len(measured.rows),
@@ -181,24 +139,34 @@ def train(catalogue: Catalogue, plan: TrainingPlan, progress: Progress) -> Train
     )
 
 
-def _training_set(measured: ImageFeatures, used: NDArray[np.bool_]) -> TrainingSet:
-    stated = [row.attributes for row in measured.rows]
-    labels = encode_labels(stated, ATTRIBUTES, used)
-    rows = np.flatnonzero(used)
-    return TrainingSet(measured.features, measured.colour, labels).take(rows)
+def _resumable(plan: TrainingPlan, seen: Measured, fingerprint: str) -> Path:
+    """Name a folder after everything that a training goes on from may depend on."""
+    parts = (seen.name, plan.preprocessing, fingerprint, plan.held_out, plan.seed)
+    digest = hashlib.sha256(repr((*parts, plan.recipe, plan.fine_tuning)).encode())
+    return plan.cache / "fine-tuning" / digest.hexdigest()[:16]
 
 
 def _record(
-    plan: TrainingPlan, backbone: str, measured: ImageFeatures, held_out: NDArray[np.bool_]
+    plan: TrainingPlan, learnt: Learnt, seen: Measured, held_out: NDArray[np.bool_]
 ) -> TrainingRecord:
-    pairs = zip(measured.sha256, held_out, strict=True)
+    pairs = zip(seen.features.sha256, held_out, strict=True)
     return TrainingRecord(
-        backbone=backbone,
+        backbone=seen.name,
         seed=plan.seed,
         held_out=plan.held_out,
-        epochs=plan.recipe.epochs,
+        fine_tuned=plan.fine_tuning.layers if plan.fine_tuning else None,
+        epochs=learnt.epochs,
         images=TrainingRecord.abbreviate(digest for digest, out in pairs if not out),
     )
+
+
+def _making(plan: TrainingPlan, seen: Measured) -> Making:
+    recipe = asdict(plan.recipe)
+    if plan.fine_tuning:
+        recipe |= {
+            f"fine-tuning: {name}": value for name, value in asdict(plan.fine_tuning).items()
+        }
+    return Making(seen.name, plan.backbone.licence_of(plan.weights), recipe)
 
 
 def _fingerprint(measured: ImageFeatures) -> str:

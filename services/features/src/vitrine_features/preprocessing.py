@@ -60,8 +60,11 @@ class Preprocessing(BaseModel):
         Inputs
             The pixels for the backbone and the colour histogram.
         """
-        resized = self._resized(picture)
-        return Inputs(np.asarray(resized), colour.colour_histogram(picture))
+        return Inputs(self.resize_pixels(picture), colour.colour_histogram(picture))
+
+    def resize_pixels(self, picture: Image.Image) -> NDArray[np.uint8]:
+        """Resize one RGB picture of any size for the backbone: uint8 [side, side, 3]."""
+        return np.asarray(self._resized(picture))
 
     def _resized(self, picture: Image.Image) -> Image.Image:
         size = (self.side, self.side)

@@ -16,8 +16,9 @@ from vitrine_pipeline.catalogue import Catalogue, read_catalogue
 from vitrine_pipeline.cli import app
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.progress import count_up
+from vitrine_pipeline.training.plan import TrainingPlan
 from vitrine_pipeline.training.recipe import Recipe
-from vitrine_pipeline.training.run import TrainingPlan, train
+from vitrine_pipeline.training.run import train
 
 QUICK = Recipe(epochs=12, batch=16, folds=2)
 WRONG = "35"  # drawn as a blue belt

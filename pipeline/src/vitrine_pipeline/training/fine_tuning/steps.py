@@ -1,0 +1,72 @@
+"""One step of fitting, and one of looking, as graphs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import keras
+import tensorflow as tf
+
+from vitrine_pipeline.training.losses import JointLoss
+from vitrine_pipeline.training.network import Network
+
+Fit = Callable[[tf.Tensor, tf.Tensor], None]
+"""Takes rows, int32 [B], and their pictures, uint8 [B, S, S, 3], and fits to them."""
+
+See = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
+"""Takes the same, and gives their embeddings: float32 [B, 256], unit norm."""
+
+
+def fit_step(
+    backbone: keras.Model,
+    network: Network,
+    optimizer: keras.optimizers.Optimizer,
+    loss_of: JointLoss,
+    colour: tf.Tensor,
+) -> Fit:
+    """Make the step that fits all trainable layers together.
+
+    Parameters
+    ----------
+    backbone, network
+        What is fitted.
+    optimizer
+        Is built here.
+    loss_of
+        What to minimise.
+    colour
+        float32 [N, C]: the histogram of every row.
+    """
+    heads = network.known_heads
+    variables = [
+        *backbone.trainable_variables,
+        *network.trunk.trainable_variables,
+        *heads.trainable_variables,
+    ]
+    optimizer.build(variables)
+
+    @tf.function  # type: ignore[untyped-decorator]
+    def step(rows: tf.Tensor, images: tf.Tensor) -> None:
+        with tf.GradientTape() as tape:
+            # Batch normalisation keeps its statistics: the backbone is not in training mode.
+            features = backbone(tf.cast(images, tf.float32), training=False)
+            inputs = {"features": features, "colour": tf.gather(colour, rows)}
+            embedding = network.trunk(inputs, training=True)["embedding"]
+            logits = heads({"embedding": embedding}, training=True)
+            loss = loss_of(rows, embedding, logits)
+        gradients = tape.gradient(loss, variables)
+        optimizer.apply_gradients(zip(gradients, variables, strict=True))
+
+    return step  # type: ignore[no-any-return]
+
+
+def see_step(backbone: keras.Model, network: Network, colour: tf.Tensor) -> See:
+    """Make the step that embeds pictures; the parameters are those of `fit_step`."""
+
+    @tf.function(reduce_retracing=True)  # type: ignore[untyped-decorator]
+    def see(rows: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
+        features = backbone(tf.cast(images, tf.float32), training=False)
+        inputs = {"features": features, "colour": tf.gather(colour, rows)}
+        return network.trunk(inputs, training=False)["embedding"]
+
+    return see  # type: ignore[no-any-return]

@@ -1,0 +1,53 @@
+"""What `vitrine train` was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from vitrine_features.preprocessing import Preprocessing
+from vitrine_pipeline.backbones import Backbone, WeightsSource
+from vitrine_pipeline.captions.recipe import CaptionRecipe
+from vitrine_pipeline.training.fine_tuning import FineTuningRecipe
+from vitrine_pipeline.training.recipe import Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingPlan:
+    """What is trained, and how.
+
+    Attributes
+    ----------
+    name
+        The catalogue's file name, for the record.
+    out
+        The bundle's folder; must not exist.
+    cache
+        The folder of the image features.
+    backbone, weights
+        The network and where its weights are from; its own if None.
+    preprocessing
+        How pictures are resized.
+    held_out
+        The share of the catalogue that is set aside for measuring, 0 to 1.
+    seed
+        Of the split and of the training.
+    recipe
+        How to train.
+    fine_tuning
+        How to fit the backbone, too; None: it stays as it is.
+    captions
+        How to train what writes titles.
+    """
+
+    name: str
+    out: Path
+    cache: Path
+    backbone: Backbone
+    weights: WeightsSource | None
+    preprocessing: Preprocessing
+    held_out: float
+    seed: int
+    recipe: Recipe = field(default_factory=Recipe)
+    fine_tuning: FineTuningRecipe | None = None
+    captions: CaptionRecipe = field(default_factory=CaptionRecipe)
