@@ -8,6 +8,7 @@ from vitrine_pipeline.training.labels import MISSING, encode_labels
 from vitrine_pipeline.training.losses import (
     masked_cross_entropy,
     supervised_contrast,
+    surprise,
     value_weights,
 )
 
@@ -92,3 +93,13 @@ def test_values_are_those_of_the_rows_that_are_learnt_from():
 def test_an_attribute_with_one_value_is_left_out():
     labels = encode_labels(ROWS, ("colour", "usage", "gender"), np.ones(4, bool))
     assert labels.attributes == ("colour",)
+
+
+def test_surprise_is_the_mean_over_stated_values():
+    logits = np.log(np.array([[0.5, 0.25, 0.25], [0.1, 0.8, 0.1], [0.9, 0.05, 0.05]], np.float32))
+    codes = np.array([0, 1, MISSING], np.int32)
+    assert surprise(codes, logits) == pytest.approx(-(np.log(0.5) + np.log(0.8)) / 2)
+
+
+def test_nothing_surprises_where_nothing_is_stated():
+    assert surprise(np.full(3, MISSING, np.int32), np.zeros((3, 2), np.float32)) == 0

@@ -63,7 +63,7 @@ def train_calibrated(
     best = []
     for fold in range(folds):
         left_out = np.flatnonzero(fold_of == fold)
-        if not len(left_out):
+        if len(left_out) in (0, len(rows)):
             advance(learner.epochs)
             continue
         asked = rows[left_out]
@@ -74,7 +74,7 @@ def train_calibrated(
         for name, answer in answers.items():
             logits[name][left_out] = answer
         best.append(learnt.epochs)
-    epochs = max(1, round(float(np.mean(best))))
+    epochs = round(float(np.mean(best))) if best else None
     learnt = learner.learn(rows, epochs=epochs, seed=seed, advance=advance)
     return Trained(learnt, calibrate(labels, logits))
 
