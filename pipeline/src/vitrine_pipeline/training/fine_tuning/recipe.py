@@ -46,7 +46,7 @@ class FineTuningRecipe:
     """
 
     layers: Layers = Layers.WHOLE
-    epochs: int = 8
+    epochs: int = 6
     patience: int = 3
     batch: int = 32
     learning_rate: float = 4e-4
