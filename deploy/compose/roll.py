@@ -22,15 +22,18 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from typing import Any
 
 SERVICES = ("features", "classifier", "similarity", "captioner", "gateway")
 _POLL_S = 0.5
 # For the balancer, which asks DNS and the gateways' readiness once a second.
 _FOUND_WITHIN_S = 4.0
+# The status of a process that SIGKILL ended.
+_KILLED = 137
 
 
 class RollError(Exception):
-    """A service that could not be replaced; the old containers still serve."""
+    """A service that could not be replaced, or not without losing what it was doing."""
 
 
 def main() -> None:
@@ -56,7 +59,8 @@ def replace(compose: Sequence[str], service: str, healthy_within_s: float) -> No
     Raises
     ------
     RollError
-        The service does not run, or the new containers do not get healthy; these are removed.
+        The service does not run; the new containers do not get healthy, and are removed; or an old
+        one did not end in its time.
     """
     old = containers(compose, service)
     if not old:
@@ -70,7 +74,11 @@ def replace(compose: Sequence[str], service: str, healthy_within_s: float) -> No
         raise
     # A client that knew the old ones alone would have nobody to ask when they end.
     threading.Event().wait(found_within_s(old))
-    remove(old)
+    if killed := remove(old):
+        raise RollError(
+            f"{service} is replaced, but {', '.join(killed)} did not end within the grace period "
+            "and had to be killed: requests may have been lost."
+        )
     print(f"{service}: {len(new)} new, {len(old)} ended", flush=True)
 
 
@@ -92,7 +100,7 @@ def wait_until_healthy(service: str, ids: Sequence[str], within_s: float) -> Non
     """Wait until the health checks of all containers pass."""
     end = time.monotonic() + within_s
     while time.monotonic() < end:
-        states = [one["State"] for one in json.loads(run("docker", "inspect", *ids))]
+        states = [one["State"] for one in described(ids)]
         if all(state.get("Health", {}).get("Status") == "healthy" for state in states):
             return
         if any(state["Status"] == "exited" for state in states):
@@ -106,19 +114,30 @@ def wait_until_healthy(service: str, ids: Sequence[str], within_s: float) -> Non
 
 def found_within_s(ids: Sequence[str]) -> float:
     """Return the time in which all clients of the containers look for others beside them."""
-    told = [
-        dict(entry.split("=", 1) for entry in one["Config"]["Env"])
-        for one in json.loads(run("docker", "inspect", *ids))
-    ]
+    told = [dict(entry.split("=", 1) for entry in one["Config"]["Env"]) for one in described(ids)]
     # gRPC lets each connection live a tenth longer or shorter.
     ages = [1.1 * float(one.get("MAX_CONNECTION_AGE_S", 0)) + 1 for one in told]
     return max(_FOUND_WITHIN_S, *ages)
 
 
-def remove(ids: Sequence[str]) -> None:
-    """Ask containers to end, wait as long as each of them may take, and remove them."""
+def remove(ids: Sequence[str]) -> list[str]:
+    """Ask containers to end, wait as long as each of them may take, and remove them.
+
+    Returns
+    -------
+    list[str]
+        The names of those that had to be killed.
+    """
     run("docker", "stop", *ids)
+    ended = described(ids)
     run("docker", "rm", *ids)
+    return [one["Name"].lstrip("/") for one in ended if one["State"]["ExitCode"] == _KILLED]
+
+
+def described(ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Return all that Docker knows of containers."""
+    found: list[dict[str, Any]] = json.loads(run("docker", "inspect", *ids))
+    return found
 
 
 def run(*command: str) -> str:

@@ -1,13 +1,14 @@
 #!/bin/sh
 # Imports a stand-in for the image `python`: Debian's Python 3.11, from Debian's packages, for where
 # no image can be pulled. Usage: python.sh IMAGE
+# What installs packages in a build is told where this machine finds them.
 set -eu
 
 configuration=$(mktemp -d)
 trap 'rm -rf "$configuration"' EXIT
 cp /etc/ssl/certs/ca-certificates.crt "$configuration"
-# pip in a build has to find the package index that this machine uses.
 if [ -f /etc/pip.conf ]; then cp /etc/pip.conf "$configuration"; else touch "$configuration/pip.conf"; fi
+index=${UV_DEFAULT_INDEX:-${UV_INDEX_URL:-$(python3 -m pip config get global.index-url 2>/dev/null || true)}}
 mmdebstrap --quiet --variant=minbase --include=python3,python3-pip,python3-venv,ca-certificates \
     --dpkgopt='path-exclude=/usr/share/doc/*' \
     --dpkgopt='path-exclude=/usr/share/man/*' \
@@ -16,4 +17,4 @@ mmdebstrap --quiet --variant=minbase --include=python3,python3-pip,python3-venv,
     --customize-hook='ln -s python3 "$1/usr/bin/python"' \
     --customize-hook="copy-in $configuration/ca-certificates.crt /etc/ssl/certs" \
     --customize-hook="copy-in $configuration/pip.conf /etc" \
-    bookworm - | docker import - "$1"
+    bookworm - | docker import ${index:+--change "ENV UV_DEFAULT_INDEX=$index"} - "$1"
