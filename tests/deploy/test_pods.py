@@ -6,6 +6,7 @@ from pathlib import Path
 
 from vitrine_gateway.api.health import PATHS
 from vitrine_serving.health import LIVENESS
+from vitrine_serving.settings import ServiceSettings
 
 ROOT = Path(__file__).parents[2]
 SERVICES = ("gateway", "features", "classifier", "similarity", "captioner")
@@ -139,6 +140,22 @@ def test_a_pod_has_the_time_to_drain(installation):
         needed = turning_away_s + float(told["DRAIN_S"]) + float(told["GRACE_S"]) + MARGIN_S
         assert turning_away_s > 0, pod
         assert pod.spec["terminationGracePeriodSeconds"] >= needed, pod
+
+
+def test_clients_have_found_the_others_before_a_server_says_that_it_ends(installation):
+    asked = [
+        (pod, container)
+        for pod in deployments(installation)
+        for container in pod.containers
+        if container.role == "main" and "grpc" in container.ports
+    ]
+    assert len(asked) >= 4
+    for pod, container in asked:
+        told = installation.environment(container)
+        default = ServiceSettings.model_fields["max_connection_age_s"].default
+        # gRPC spreads the age by a tenth either way.
+        age_s = 1.1 * float(told.get("MAX_CONNECTION_AGE_S", default))
+        assert container.spec["lifecycle"]["preStop"]["sleep"]["seconds"] >= age_s, pod
 
 
 def test_a_rollout_takes_no_replica_away_before_its_successor_is_ready(installation):
