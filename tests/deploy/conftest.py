@@ -9,8 +9,9 @@ from fixtures.kubectl import Kubectl
 from fixtures.manifests import Installation
 
 TREE = Path(__file__).parents[2] / "deploy" / "k8s"
-PLACES = ("local", "gke", "gke with every switch")
+PLACES = ("local", "local with every switch", "gke", "gke with every switch")
 _SWITCH = "  # - "
+_SWITCHES = {"local": 1, "gke": 4}
 
 
 @pytest.fixture(scope="session")
@@ -25,13 +26,14 @@ def tree():
 
 @pytest.fixture(scope="session")
 def switched_on(tmp_path_factory):
-    """The tree with every switch of the overlay for GKE turned on."""
+    """The tree with every switch of the overlays turned on."""
     copy = tmp_path_factory.mktemp("switched-on") / "k8s"
     shutil.copytree(TREE, copy)
-    overlay = copy / "overlays" / "gke" / "kustomization.yaml"
-    text = overlay.read_text()
-    assert text.count(_SWITCH) == 4
-    overlay.write_text(text.replace(_SWITCH, "  - "))
+    for name, switches in _SWITCHES.items():
+        overlay = copy / "overlays" / name / "kustomization.yaml"
+        text = overlay.read_text()
+        assert text.count(_SWITCH) == switches, name
+        overlay.write_text(text.replace(_SWITCH, "  - "))
     return copy
 
 
@@ -47,8 +49,10 @@ def installations(kubectl, switched_on):
         }
         return Installation(name, list(documents.values()))
 
-    roots = dict.fromkeys(PLACES, TREE) | {PLACES[-1]: switched_on}
-    return {name: read(name, root) for name, root in roots.items()}
+    return {
+        name: read(name, switched_on if name.endswith("with every switch") else TREE)
+        for name in PLACES
+    }
 
 
 @pytest.fixture(params=PLACES)

@@ -82,9 +82,11 @@ def test_the_open_range_is_the_reserved_one(tree):
     assert f"--addresses={address} --prefix-length={length} " in PAGES[0].read_text()
 
 
-def test_every_switch_is_a_component_with_an_explanation(tree):
-    lines = (tree / "overlays" / "gke" / "kustomization.yaml").read_text().splitlines()
+@pytest.mark.parametrize("place", ["local", "gke"])
+def test_every_switch_is_a_component_with_an_explanation(tree, place):
+    overlay = tree / "overlays" / place
+    lines = (overlay / "kustomization.yaml").read_text().splitlines()
     for number, line in enumerate(lines):
         if line.startswith("  # - "):
-            assert (tree / "overlays" / "gke" / line.removeprefix("  # - ")).is_dir()
+            assert (overlay / line.removeprefix("  # - ")).is_dir()
             assert lines[number - 1].startswith("  # "), f"{line} is not explained"

@@ -13,6 +13,7 @@ from vitrine_gateway.metrics import GatewayMetrics
 from vitrine_serving.metrics import RpcMetrics
 from vitrine_similarity.metrics import SimilarityMetrics
 
+SERVICES = {"gateway", "features", "classifier", "similarity", "captioner"}
 _SUFFIXES = {
     "counter": ("_total",),
     "histogram": ("_bucket", "_sum", "_count"),
@@ -58,7 +59,7 @@ def test_autoscalers_go_by_metrics_of_their_service(installation, series):
 
 def test_alerts_go_by_metrics_that_exist(installation, series):
     known = set().union(*series.values())
-    for rules in installation.of_kind("Rules"):
+    for rules in installation.of_kind("Rules", "PrometheusRule"):
         for group in rules["spec"]["groups"]:
             for rule in group["rules"]:
                 used = set(re.findall(r"\bvitrine_\w+", rule["expr"]))
@@ -66,12 +67,39 @@ def test_alerts_go_by_metrics_that_exist(installation, series):
 
 
 def test_metrics_are_read_where_they_are_served(installation):
-    for monitoring in installation.of_kind("PodMonitoring"):
+    for monitoring in installation.of_kind("PodMonitoring", "PodMonitor"):
+        spec = monitoring["spec"]
         selected = [
             pod
             for pod in installation.pods
-            if monitoring["spec"]["selector"]["matchLabels"].items() <= pod.labels.items()
+            if spec["selector"]["matchLabels"].items() <= pod.labels.items()
         ]
-        assert len(selected) == 9
-        for endpoint in monitoring["spec"]["endpoints"]:
+        assert {pod.workload.removesuffix("-next") for pod in selected} == SERVICES
+        for endpoint in spec.get("endpoints") or spec["podMetricsEndpoints"]:
             assert all(endpoint["port"] in pod.ports for pod in selected)
+
+
+def test_series_get_the_name_of_their_service_from_a_label_that_every_pod_has(installation):
+    pods = [pod for pod in installation.pods if pod.workload.removesuffix("-next") in SERVICES]
+    for monitoring in installation.of_kind("PodMonitoring"):
+        added = {one["to"]: one["from"] for one in monitoring["spec"]["targetLabels"]["fromPod"]}
+        for pod in pods:
+            assert pod.labels[added["service"]] in SERVICES, pod
+    for monitoring in installation.of_kind("PodMonitor"):
+        [endpoint] = monitoring["spec"]["podMetricsEndpoints"]
+        added = {one["targetLabel"]: one["sourceLabels"] for one in endpoint["relabelings"]}
+        for pod in pods:
+            shown = {re.sub(r"[./-]", "_", name): value for name, value in pod.labels.items()}
+            [source] = added["service"]
+            assert shown[source.removeprefix("__meta_kubernetes_pod_label_")] in SERVICES, pod
+
+
+def test_one_home_of_rules_makes_those_of_every_place(installations):
+    made = {
+        name: [rules["spec"] for rules in installation.of_kind("Rules", "PrometheusRule")]
+        for name, installation in installations.items()
+    }
+
+    assert made["local"] == made["gke"] == []
+    [operators], [googles] = made["local with every switch"], made["gke with every switch"]
+    assert operators == googles

@@ -22,6 +22,12 @@ OUTSIDE = (
     Place("anybody", {}, address="198.51.100.7"),
     Place("stranger", {"http": 8080}, "default", {"app.kubernetes.io/name": "gateway"}),
     Place("prometheus", {"http": 9090}, "gmp-system"),
+    Place(
+        "operator's prometheus",
+        {"http": 9090},
+        "monitoring",
+        {"app.kubernetes.io/name": "prometheus"},
+    ),
     Place("dns", {"dns": 53, "dns-udp": 53}, "kube-system", {"k8s-app": "kube-dns"}),
     Place("node-dns", {"dns": 53, "dns-udp": 53}, address="169.254.20.10"),
     Place("metadata", {"dns": 53, "dns-udp": 53, "http": 80}, address="169.254.169.254"),
@@ -51,22 +57,24 @@ def diagram(installation):
 
     everybody = ", ".join(sorted(names))
     clients = present(*DATABASE_CLIENTS)
-    yield "anybody, stranger, prometheus, dns, collector → gateway:http"
+    yield "anybody, stranger, prometheus, operator's prometheus, dns, collector → gateway:http"
     yield "node-dns, metadata, identity, internet, internet6 → gateway:http"
     yield f"cloud-sql, memorystore, {', '.join(f'private {one}' for one in PRIVATE)} → gateway:http"
     yield f"gateway → {ports(present(*MODELS), 'grpc')}"
     yield "gateway → internet:http, internet:https, internet6:https"
     yield f"{everybody} → dns:dns, dns:dns-udp"
-    if installation.name == "local":
+    ours = present("gateway", *MODELS)
+    if installation.name.startswith("local"):
         yield f"{clients} → postgres:postgres"
         yield "gateway → redis:redis"
+        if installation.name == "local with every switch":
+            yield f"operator's prometheus → {ports(ours, 'metrics')}"
         return
     yield f"{everybody} → node-dns:dns, node-dns:dns-udp, metadata:dns, metadata:dns-udp"
     yield f"{everybody} → metadata:http, identity:tokens, internet:https"
     yield f"{clients} → cloud-sql:proxy"
     yield "gateway → memorystore:redis"
     if installation.name == "gke with every switch":
-        ours = present("gateway", *MODELS)
         yield f"prometheus → {ports(ours, 'metrics')}"
         yield f"{ours} → collector:otlp"
 

@@ -11,6 +11,7 @@ OLDEST = "1.32"
 # What the cluster learns from others than Kubernetes.
 CUSTOM = {
     "gateway.networking.k8s.io/v1",
+    "monitoring.coreos.com/v1",
     "monitoring.googleapis.com/v1",
     "networking.gke.io/v1",
 }

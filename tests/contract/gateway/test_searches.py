@@ -203,6 +203,8 @@ def test_every_answer_carries_the_security_headers(client):
 
 def test_each_request_and_each_step_is_counted(client):
     search(client, picture("a"))
+    search(client, b"no picture")
     metrics = client.get("/metrics").text
+    assert "search_seconds_count 1.0" in metrics
     assert 'requests_total{method="POST",route="/api/v1/searches",status="200"} 1.0' in metrics
     assert 'step_seconds_count{step="features"} 1.0' in metrics

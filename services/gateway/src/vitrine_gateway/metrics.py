@@ -48,6 +48,12 @@ class GatewayMetrics:
             registry=registry,
             multiprocess_mode="livesum",
         )
+        self.search_seconds = Histogram(
+            "vitrine_gateway_search_seconds",
+            "Seconds of a search that was answered",
+            buckets=_BUCKETS_S,
+            registry=registry,
+        )
         self.step_seconds = Histogram(
             "vitrine_gateway_step_seconds",
             "Seconds of each step of a search",
@@ -67,7 +73,6 @@ class GatewayMetrics:
             ("kind", "outcome"),
             registry=registry,
         )
-
         self.cache_questions = Counter(
             "vitrine_gateway_cache_questions",
             "Questions to the cache: answered, failed, or spared because it is away",

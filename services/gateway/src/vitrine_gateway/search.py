@@ -104,7 +104,9 @@ class Searcher:
             answer = self._ask(query, run)
         else:
             answer = self._ask_or_remember(query, run, self.cache)
-        return replace(answer, timings_ms=run.stopwatch.read_ms())
+        timings_ms = run.stopwatch.read_ms()
+        self.metrics.search_seconds.observe(timings_ms["total"] / 1000)
+        return replace(answer, timings_ms=timings_ms)
 
     def _ask_or_remember(self, query: FetchedQuery, run: _Run, cache: SearchCache) -> SearchAnswer:
         with run.stopwatch.step("cache"):
