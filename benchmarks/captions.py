@@ -121,14 +121,14 @@ def compare(
 def measure(bundle: Bundle, products: Products, rows: NDArray[np.bool_]) -> Mapping[str, float]:
     """Describe some of the products, and compare with the titles that they have."""
     asked, learnt = np.flatnonzero(rows), np.flatnonzero(products.learnt)
-    neighbours = nearest(products.embeddings[asked], products.embeddings[learnt])[:, 0]
+    neighbours = learnt[nearest(products.embeddings[asked], products.embeddings[learnt])[:, 0]]
     return evaluate_captions(
         open_captioner(bundle, interpreters=1),
         parse_vocabulary(bundle.read_text(VOCABULARY)),
-        titles=[products.rows[at].title or "" for at in asked],
-        known=[products.known[at] for at in asked],
+        titles=[products.rows[at].title or "" for at in asked.tolist()],
+        known=[products.known[at] for at in asked.tolist()],
         embeddings=products.embeddings[asked],
-        neighbours=[products.rows[learnt[at]].title or "" for at in neighbours],
+        neighbours=[products.rows[at].title or "" for at in neighbours.tolist()],
     ).metrics()
 
 

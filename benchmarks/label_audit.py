@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from planting import plant
+from planting import Planted, plant
 
 from vitrine_pipeline.audit.run import CrossExamination, audit_by_training
-from vitrine_pipeline.backbones import find_backbone
+from vitrine_pipeline.backbones import find_backbone, parse_weights
 from vitrine_pipeline.catalogue import Catalogue, parse_columns, read_catalogue
 from vitrine_pipeline.progress import count_up
 from vitrine_pipeline.training.recipe import Recipe
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print a JSON object: the share of what was planted in the first part of the list."""
+    """Print how much of what was planted is in the first part of the list."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--catalogue", type=Path, required=True)
     parser.add_argument("--images", type=Path, required=True)
     parser.add_argument("--columns", action="append", default=[], help="colour=Shade")
     parser.add_argument("--cache", type=Path, default=Path(".cache/vitrine"))
     parser.add_argument("--backbone", default="efficientnet_lite0")
+    parser.add_argument("--weights", help="as for `vitrine audit`")
     parser.add_argument("--planted", type=float, default=0.03, help="of each attribute's labels")
     parser.add_argument(
         "--read", type=float, default=0.06, help="of the list, as a share of labels"
@@ -36,28 +36,34 @@ def main(arguments: Sequence[str] | None = None) -> None:
     rows, planted = plant(read.rows, chosen.planted, seed=chosen.seed)
     if chosen.without_titles:
         rows = tuple(replace(row, title=None) for row in rows)
-    plan = CrossExamination(chosen.cache, find_backbone(chosen.backbone), Recipe(), seed=0)
+    backbone, weights = find_backbone(chosen.backbone), parse_weights(chosen.weights)
+    plan = CrossExamination(chosen.cache, backbone, weights, Recipe(), seed=0)
     audit = audit_by_training(Catalogue(rows, read.skipped), plan, count_up)
     labels = sum(audit.checked.values())
     first = audit.suspicions[: round(chosen.read * labels)]
-    found = {(its.row.id, its.attribute) for its in first} & planted
+    found = planted & {(its.row.id, its.attribute) for its in first}
+    print(_table(labels, planted, len(first), found))
+
+
+def _table(labels: int, planted: Planted, read: int, found: Planted) -> str:
     attributes = sorted({attribute for _, attribute in planted})
-    by_attribute = {
-        name: sum(attribute == name for _, attribute in found)
-        / sum(attribute == name for _, attribute in planted)
-        for name in attributes
-    }
-    print(
-        json.dumps(
-            {
-                "labels": labels,
-                "planted": len(planted),
-                "read": len(first),
-                "found": len(found) / len(planted),
-                "found_by_attribute": by_attribute,
-            }
-        )
+    shares = [_share(found, planted)] + [
+        _share(_of(found, attribute), _of(planted, attribute)) for attribute in attributes
+    ]
+    lines = (
+        ("labels", "planted", "read", "found", *attributes),
+        ["---"] * (4 + len(attributes)),
+        (str(labels), str(len(planted)), str(read), *(f"{100 * share:.1f} %" for share in shares)),
     )
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _of(pairs: Planted, attribute: str) -> Planted:
+    return frozenset(pair for pair in pairs if pair[1] == attribute)
+
+
+def _share(found: Planted, planted: Planted) -> float:
+    return len(found) / len(planted)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from vitrine_pipeline.audit.by_bundle import examine_with
 from vitrine_pipeline.audit.opinions import Opinions, cross_examine
 from vitrine_pipeline.audit.scoring import Suspicion, rank
 from vitrine_pipeline.audit.titles import read_claims
-from vitrine_pipeline.backbones import Backbone
+from vitrine_pipeline.backbones import Backbone, WeightsSource
 from vitrine_pipeline.catalogue import ATTRIBUTES, Catalogue, CatalogueRow, SkippedRow
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.image_features import measure_pictures
@@ -31,8 +31,8 @@ class CrossExamination:
     ----------
     cache
         The folder of the image features.
-    backbone
-        Measures the pictures, with its own weights.
+    backbone, weights
+        The network that measures the pictures and where its weights are from; its own if None.
     recipe
         How to train.
     seed
@@ -41,6 +41,7 @@ class CrossExamination:
 
     cache: Path
     backbone: Backbone
+    weights: WeightsSource | None
     recipe: Recipe
     seed: int
 
@@ -80,7 +81,7 @@ def audit_by_training(catalogue: Catalogue, plan: CrossExamination, progress: Pr
     """
     preprocessing = Preprocessing(side=plan.backbone.side)
     seen = measure_pictures(
-        catalogue.rows, plan.backbone, None, preprocessing, plan.cache, progress
+        catalogue.rows, plan.backbone, plan.weights, preprocessing, plan.cache, progress
     )
     measured, groups = seen.features, seen.groups
     labels = _encode(measured.rows)

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vitrine_pipeline.commands.options import CatalogueCsv, Columns, FeaturesFolder, ImagesFolder
+from vitrine_pipeline.commands.options import (
+    BackboneName,
+    BackboneWeights,
+    CatalogueCsv,
+    Columns,
+    FeaturesFolder,
+    ImagesFolder,
+)
 
 if TYPE_CHECKING:
     from vitrine_pipeline.audit.run import Audit
@@ -28,9 +35,8 @@ def command(
         typer.Option(help="Let this bundle judge products that it was not trained on: seconds."),
     ] = None,
     columns: Columns = None,
-    backbone: Annotated[
-        str, typer.Option(help="Measures the pictures where no bundle is given.")
-    ] = "efficientnet_lite0",
+    backbone: BackboneName = "efficientnet_lite0",
+    weights: BackboneWeights = None,
     seed: Annotated[int, typer.Option(help="Of the training.")] = 0,
     epochs: Annotated[
         int | None, typer.Option(min=1, help="Passes over the products, if not the usual number.")
@@ -44,13 +50,18 @@ def command(
     No label is judged by who has seen it: the catalogue is cut into parts, and each is judged by a
     model that was trained on the others.
     """
+    if bundle is not None and weights is not None:
+        raise typer.BadParameter(
+            "a --bundle measures the pictures itself; leave one of the two out",
+            param_hint="--weights",
+        )
     from vitrine_pipeline.audit.report import write_audit
     from vitrine_pipeline.catalogue import parse_columns, read_catalogue
     from vitrine_pipeline.native_messages import native_messages_to
 
     rows = read_catalogue(catalogue, images, parse_columns(columns or ()))
     with native_messages_to(cache / "audit.log"):
-        found = _judge(rows, bundle, cache, backbone, seed, epochs)
+        found = _judge(rows, bundle, cache, backbone, weights, seed, epochs)
         write_audit(out, found, name=catalogue.name, shown=shown)
     if as_json:
         print(json.dumps(_summary(out, found), ensure_ascii=False))
@@ -63,6 +74,7 @@ def _judge(
     bundle: str | None,
     cache: Path,
     backbone: str,
+    weights: str | None,
     seed: int,
     epochs: int | None,
 ) -> Audit:
@@ -70,14 +82,14 @@ def _judge(
 
     from vitrine_bundle import open_bundle
     from vitrine_pipeline.audit.run import CrossExamination, audit_by_bundle, audit_by_training
-    from vitrine_pipeline.backbones import find_backbone
+    from vitrine_pipeline.backbones import find_backbone, parse_weights
     from vitrine_pipeline.progress import count_up
     from vitrine_pipeline.training.recipe import Recipe
 
     if bundle is not None:
         return audit_by_bundle(rows, open_bundle(bundle), count_up)
     recipe = Recipe() if epochs is None else replace(Recipe(), epochs=epochs)
-    plan = CrossExamination(cache, find_backbone(backbone), recipe, seed)
+    plan = CrossExamination(cache, find_backbone(backbone), parse_weights(weights), recipe, seed)
     return audit_by_training(rows, plan, count_up)
 
 

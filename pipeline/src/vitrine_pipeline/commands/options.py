@@ -17,4 +17,18 @@ Columns = Annotated[
     list[str] | None,
     typer.Option(help="Where a column has another name: colour=Shade. May be repeated."),
 ]
+BackboneName = Annotated[
+    str,
+    typer.Option(
+        help="What measures the pictures: efficientnet_lite0 or efficientnet_lite2, whose weights "
+        "are installed; mobilenet, mobilenet_v2, resnet50 or inception_v3, which need --weights."
+    ),
+]
+BackboneWeights = Annotated[
+    str | None,
+    typer.Option(
+        help="If not the backbone's own: a file (.pth for efficientnet_lite, else .weights.h5, "
+        ".keras or .h5), imagenet (downloaded, if not installed), or none (random)."
+    ),
+]
 FeaturesFolder = Annotated[Path, typer.Option(help="Where image features are kept.")]

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vitrine_pipeline.commands.options import CatalogueCsv, Columns, FeaturesFolder, ImagesFolder
+from vitrine_pipeline.commands.options import (
+    BackboneName,
+    BackboneWeights,
+    CatalogueCsv,
+    Columns,
+    FeaturesFolder,
+    ImagesFolder,
+)
 
 if TYPE_CHECKING:
     from vitrine_pipeline.captions.recipe import CaptionRecipe
@@ -26,20 +33,8 @@ def command(
     images: ImagesFolder,
     out: Annotated[Path, typer.Option(help="Folder of the new bundle; must not exist.")],
     columns: Columns = None,
-    backbone: Annotated[
-        str,
-        typer.Option(
-            help="efficientnet_lite0 or efficientnet_lite2, whose weights are installed; "
-            "mobilenet, mobilenet_v2, resnet50 or inception_v3, which need --weights."
-        ),
-    ] = "efficientnet_lite0",
-    weights: Annotated[
-        str | None,
-        typer.Option(
-            help="If not the backbone's own: a file (.pth for efficientnet_lite, else .weights.h5, "
-            ".keras or .h5), imagenet (downloaded, if not installed), or none (random)."
-        ),
-    ] = None,
+    backbone: BackboneName = "efficientnet_lite0",
+    weights: BackboneWeights = None,
     fine_tune: Annotated[
         str | None,
         typer.Option(

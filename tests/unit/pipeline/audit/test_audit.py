@@ -19,6 +19,7 @@ from vitrine_pipeline.progress import count_up
 from vitrine_pipeline.training.plan import TrainingPlan
 from vitrine_pipeline.training.recipe import Recipe
 from vitrine_pipeline.training.run import train
+from vitrine_pipeline.weights import WeightsError
 
 QUICK = Recipe(epochs=12, batch=16, folds=2)
 WRONG = "35"  # drawn as a blue belt
@@ -51,7 +52,7 @@ def backbone(folder):
 
 @pytest.fixture(scope="module")
 def audit(shop, folder, backbone):
-    plan = CrossExamination(folder / "cache", backbone, QUICK, seed=1)
+    plan = CrossExamination(folder / "cache", backbone, None, QUICK, seed=1)
     return audit_by_training(read_catalogue(shop, shop.parent / "images"), plan, count_up)
 
 
@@ -121,6 +122,34 @@ def test_a_bundle_of_other_products_judges_without_training(shop, bundle, tmp_pa
         assert next(csv.DictReader(file))["id"] == WRONG
 
 
+def test_the_weights_that_are_named_are_those_that_are_read(shop, tmp_path):
+    def refuse(_model, path):
+        raise WeightsError(f"{path}: not the weights of tiny")
+
+    tiny, other = tiny_backbone(tmp_path / "own.pth", refuse), tmp_path / "other.pth"
+    other.touch()
+    plan = CrossExamination(tmp_path / "cache", tiny, other, QUICK, seed=1)
+    with pytest.raises(WeightsError, match=r"other\.pth"):
+        audit_by_training(read_catalogue(shop, shop.parent / "images"), plan, count_up)
+    assert not (tmp_path / "cache").exists()
+
+
+def test_the_command_takes_weights_and_names_those_that_are_not_there(shop, tmp_path):
+    files = ("--catalogue", str(shop), "--images", str(shop.parent / "images"))
+    written = ("--out", str(tmp_path / "out"), "--cache", str(tmp_path / "cache"))
+    with pytest.raises(WeightsError, match=r"nowhere\.pth"):
+        app(["audit", *files, *written, "--weights", str(tmp_path / "nowhere.pth")])
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_bundle_takes_no_weights(shop, tmp_path, capsys):
+    files = ("--catalogue", str(shop), "--images", str(shop.parent / "images"))
+    with pytest.raises(SystemExit) as ended:
+        app(["audit", *files, "--out", str(tmp_path), "--bundle", "b", "--weights", "imagenet"])
+    assert ended.value.code == 2
+    assert "--weights" in capsys.readouterr().err
+
+
 def test_a_bundle_may_not_judge_what_it_was_trained_on(folder, bundle):
     file = folder / "other" / "catalogue.csv"
     catalogue = read_catalogue(file, file.parent / "images")
@@ -131,6 +160,6 @@ def test_a_bundle_may_not_judge_what_it_was_trained_on(folder, bundle):
 def test_a_catalogue_without_attributes_has_nothing_to_audit(shop, folder, backbone):
     rows = read_catalogue(shop, shop.parent / "images").rows
     bare = Catalogue(tuple(replace(row, attributes={}) for row in rows), ())
-    plan = CrossExamination(folder / "cache", backbone, QUICK, seed=1)
+    plan = CrossExamination(folder / "cache", backbone, None, QUICK, seed=1)
     with pytest.raises(PipelineError, match=r"nothing to audit.*--columns"):
         audit_by_training(bare, plan, count_up)
