@@ -81,6 +81,7 @@ def test_every_query_of_a_page_parses(tmp_path):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_reasons_settings_and_log_events_are_those_of_the_code(page, source):
-    named = re.findall(r"`([A-Za-z]+(?:_[A-Za-z]+)+)`", page.read_text())
-    for name in named:
+    text = page.read_text()
+    named = re.findall(r"`([A-Za-z]+(?:_[A-Za-z]+)+)`", text)
+    for name in (*named, *re.findall(r"\| grep (\w+)", text)):
         assert name.startswith("vitrine_") or name.lower() in source, name
