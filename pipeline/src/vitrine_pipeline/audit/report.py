@@ -67,7 +67,7 @@ def _html(audit: Audit, name: str, shown: int) -> str:
         autoescape=True,
         undefined=StrictUndefined,
     )
-    environment.filters["percent"] = lambda share: f"{100 * share:.0f} %"
+    environment.filters["percent"] = lambda share: f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
     return environment.get_template("audit.html.jinja").render(
         name=name,
         audit=audit,

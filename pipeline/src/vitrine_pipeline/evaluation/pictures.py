@@ -18,11 +18,12 @@ _CAPTIONS = 6
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A product: its picture as a data URL, what is written below it, and whether it is right.
+    """A product: its id, its picture as a data URL, what is written below it, and if it is right.
 
     `right` is None where nothing is judged.
     """
 
+    product: str
     source: str
     caption: str
     right: bool | None = None
@@ -51,7 +52,7 @@ class Written:
 def picture_of(row: CatalogueRow, *, right: bool | None = None) -> Picture:
     """Make a small WebP picture of a product; at most about 8 kB."""
     words = [row.attributes[name] for name in ("colour", "product_type") if name in row.attributes]
-    return Picture(thumbnail_url(row, _SIDE_PX), " ".join(words) or row.id, right)
+    return Picture(row.id, thumbnail_url(row, _SIDE_PX), " ".join(words) or row.id, right)
 
 
 def neighbour_examples(evaluation: Evaluation) -> tuple[Neighbours, ...]:
