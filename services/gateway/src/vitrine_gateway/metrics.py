@@ -82,6 +82,9 @@ class GatewayMetrics:
         # There from the start, so that the first one shows as an increase.
         for part in ("attributes", "description"):
             self.unavailable.labels(part)
+        for kind in ("answer", "embedding"):
+            for outcome in ("hit", "miss"):
+                self.cache_lookups.labels(kind, outcome)
         for outcome in ("answered", "failed", "spared"):
             self.cache_questions.labels(outcome)
 
