@@ -19,7 +19,7 @@ PYTHON_IMAGE ?= $(call version_of,PYTHON_IMAGE)
 DOCKER ?= docker
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format protos lock images sboms test-containers checkov browser metrics containers clean
+.PHONY: help setup demo test lint bench format protos lock images sboms test-containers checkov browser metrics containers clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
@@ -43,9 +43,13 @@ test: setup browser metrics checkov lint ## Everything but the containers
 lint: setup ## ruff, mypy, buf and hadolint
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy $(filter-out libs/protos/src,$(wildcard libs/*/src services/*/src)) pipeline/src
+	$(BIN)/mypy $(filter-out libs/protos/src,$(wildcard libs/*/src services/*/src)) pipeline/src benchmarks
 	$(BIN)/buf lint
 	$(BIN)/hadolint services/*/Dockerfile pipeline/Dockerfile
+
+bench: setup ## Measure everything, on CATALOGUE=FILE.csv IMAGES=DIR or a drawn catalogue
+	$(BIN)/python benchmarks/bench.py --out var/bench \
+		$(if $(CATALOGUE),--catalogue $(CATALOGUE) --images $(IMAGES)) $(BENCH_FLAGS)
 
 format: setup ## Put the code into the project's form
 	$(BIN)/ruff check --fix
