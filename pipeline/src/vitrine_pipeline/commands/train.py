@@ -38,8 +38,8 @@ def command(
     fine_tune: Annotated[
         str | None,
         typer.Option(
-            help="Fit the backbone, too: its last blocks (last), or the whole of it (whole). Several "
-            "times slower; goes on where it was after it was cut short."
+            help="Fit the backbone, too: its last blocks (last), or the whole of it (whole). "
+            "Several times slower; goes on where it was after it was cut short."
         ),
     ] = None,
     decoder: Annotated[
