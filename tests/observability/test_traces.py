@@ -1,9 +1,12 @@
 """One trace from the request of a browser through all five services, sent to a real collector."""
 
 import json
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
+from fixtures.pictures import encode
 from fixtures.trace_context import TraceContext
 
 SERVICES = {
@@ -33,11 +36,17 @@ def search(observed, photo, **headers):
     )
 
 
+def new_photo(trained):
+    """A photo whose bytes no cache knows, whatever was searched for before."""
+    photo = Image.open(BytesIO(trained.photo(trained.rows[0]["ProductId"])))
+    return encode(photo, "PNG")
+
+
 @pytest.fixture(scope="module")
 def searched(observed, trained):
     """The trace of one search, begun by its caller."""
     caller = TraceContext()
-    answer = search(observed, trained.photo(trained.rows[0]["ProductId"]), **caller.headers)
+    answer = search(observed, new_photo(trained), **caller.headers)
     assert answer.status_code == 200
     return caller, observed.collector.await_trace(caller.trace_id, ROOT)
 
