@@ -144,8 +144,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--bundle", action="append", required=True, help="may be repeated")
     chosen = parser.parse_args(arguments)
     catalogue = read_catalogue(chosen.catalogue, chosen.images, parse_columns(chosen.columns))
-    pictures = [row.image.read_bytes() for row in catalogue.rows]
-    sha256 = [hashlib.sha256(picture).hexdigest() for picture in pictures]
+    sha256 = [hashlib.sha256(row.image.read_bytes()).hexdigest() for row in catalogue.rows]
     rows: list[Sequence[str]] = []
     for url in chosen.bundle:
         bundle = open_bundle(url)

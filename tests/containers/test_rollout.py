@@ -38,6 +38,7 @@ def test_every_service_is_replaced_while_searches_run(pairs, photo):
         )
 
     assert load.failures == []
+    assert load.answered > 0
     print(f"replacing every service: {load.answered} searches, 0 failed")
     for service in SERVICES:
         now = set(pairs.containers(service))
@@ -56,6 +57,7 @@ def test_one_of_two_replicas_of_each_service_is_killed_while_searches_run(pairs,
             pairs.wait_until_healthy(service)
 
     assert load.failures == []
+    assert load.answered > 0
     print(f"killing one of two of each service: {load.answered} searches, 0 failed")
 
 
@@ -72,6 +74,7 @@ def test_replicas_that_are_added_share_the_load_evenly_and_go_again(pairs, photo
         load.wait_for_more()
 
     assert load.failures == []
+    assert load.answered > 0
     print(f"one, three, one of features: {load.answered} searches, 0 failed; shares {shares}")
     even = sum(shares) / REPLICAS
     assert len(shares) == REPLICAS

@@ -57,12 +57,17 @@ def test_autoscalers_go_by_metrics_of_their_service(installation, series):
                 assert name.split("|")[1] in series[service]
 
 
+def serving(installation):
+    return [pod for pod in installation.pods if pod.workload.removesuffix("-next") in SERVICES]
+
+
 def test_alerts_go_by_metrics_that_exist(installation, series):
     known = set().union(*series.values())
     for rules in installation.of_kind("Rules", "PrometheusRule"):
         for group in rules["spec"]["groups"]:
             for rule in group["rules"]:
                 used = set(re.findall(r"\bvitrine_\w+", rule["expr"]))
+                assert re.search(r"\b(vitrine[_:]\w+|up)\b", rule["expr"]), rule["expr"]
                 assert used <= known, f"{rule['expr']}: {sorted(used - known)}"
 
 
@@ -75,12 +80,13 @@ def test_metrics_are_read_where_they_are_served(installation):
             if spec["selector"]["matchLabels"].items() <= pod.labels.items()
         ]
         assert {pod.workload.removesuffix("-next") for pod in selected} == SERVICES
+        assert selected == serving(installation)
         for endpoint in spec.get("endpoints") or spec["podMetricsEndpoints"]:
             assert all(endpoint["port"] in pod.ports for pod in selected)
 
 
 def test_series_get_the_name_of_their_service_from_a_label_that_every_pod_has(installation):
-    pods = [pod for pod in installation.pods if pod.workload.removesuffix("-next") in SERVICES]
+    pods = serving(installation)
     for monitoring in installation.of_kind("PodMonitoring"):
         added = {one["to"]: one["from"] for one in monitoring["spec"]["targetLabels"]["fromPod"]}
         for pod in pods:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,3 +79,19 @@ def fold_groups(groups: NDArray[np.intp], folds: int, *, seed: int) -> NDArray[n
         fold_of[group] = filled.argmin()
         filled[fold_of[group]] += sizes[group]
     return fold_of[position]
+
+
+def leave_out(
+    groups: NDArray[np.intp], folds: int, *, seed: int
+) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """Leave out one fold after the other; the parameters are those of `fold_groups`.
+
+    Yields
+    ------
+    tuple
+        For each fold, the rows to fit to and those that are left out; either may be empty where
+        there are fewer groups than folds.
+    """
+    fold_of = fold_groups(groups, folds, seed=seed)
+    for fold in range(folds):
+        yield np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)

@@ -3,16 +3,13 @@
 import shutil
 from dataclasses import replace
 
-import keras
 import numpy as np
 import pytest
 
-from fixtures.tiny_backbone import SIDE, tiny_backbone, write_catalogue
-from vitrine_bundle import open_bundle
+from fixtures.tiny_backbone import SIDE, convolutions, trainable_backbone, write_catalogue
 from vitrine_features.preprocessing import Preprocessing
 from vitrine_pipeline.catalogue import read_catalogue
 from vitrine_pipeline.errors import PipelineError
-from vitrine_pipeline.evaluation.run import evaluate_seen, see
 from vitrine_pipeline.image_features import measure_pictures
 from vitrine_pipeline.progress import count_up
 from vitrine_pipeline.training.fine_tuning import (
@@ -26,34 +23,15 @@ from vitrine_pipeline.training.fine_tuning.layers import unfreeze
 from vitrine_pipeline.training.fine_tuning.pictures import crop_and_flip
 from vitrine_pipeline.training.fit import TrainingSet
 from vitrine_pipeline.training.labels import encode_labels
-from vitrine_pipeline.training.plan import TrainingPlan
 from vitrine_pipeline.training.recipe import Recipe
-from vitrine_pipeline.training.record import read_record
-from vitrine_pipeline.training.run import train
 
 QUICK = Recipe(epochs=4, batch=16, folds=2)
 TUNING = FineTuningRecipe(epochs=3, batch=8, learning_rate=1e-3)
 
 
-def convolutions(side):
-    """Two resolutions, each with a convolution and a batch normalisation."""
-    keras.utils.set_random_seed(0)
-    image = keras.Input((side, side, 3), name="image")
-    x = keras.layers.Rescaling(1 / 128, offset=-1)(image)
-    for name in ("early", "late"):
-        x = keras.layers.Conv2D(8, 3, 2, padding="same", use_bias=False, name=name)(x)
-        x = keras.layers.BatchNormalization(name=f"{name}_norm")(x)
-        x = keras.layers.ReLU(name=f"{name}_relu")(x)
-    return keras.Model(image, keras.layers.GlobalAveragePooling2D()(x))
-
-
 @pytest.fixture(scope="module")
 def backbone(tmp_path_factory):
-    return replace(
-        tiny_backbone(tmp_path_factory.mktemp("weights") / "tiny.pth"),
-        build=convolutions,
-        pooled=8,
-    )
+    return trainable_backbone(tmp_path_factory.mktemp("weights") / "tiny.pth")
 
 
 @pytest.fixture(scope="module")
@@ -212,58 +190,6 @@ def test_plain_pictures_are_what_the_service_sees(learner, catalogue):
     assert rows.numpy().tolist() == OTHERS.tolist()
     picture = Image.open(catalogue.rows[24].image).convert("RGB")
     assert np.array_equal(images[0], Preprocessing(side=SIDE).prepare(picture).image)
-
-
-@pytest.fixture(scope="module")
-def plan(backbone, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("trained")
-    return TrainingPlan(
-        name="catalogue.csv",
-        out=folder / "bundle",
-        cache=folder / "cache",
-        backbone=backbone,
-        weights=None,
-        preprocessing=Preprocessing(side=SIDE),
-        held_out=0.25,
-        seed=1,
-        recipe=QUICK,
-        fine_tuning=replace(TUNING, epochs=2),
-    )
-
-
-@pytest.fixture(scope="module")
-def report(catalogue, plan):
-    return train(catalogue, plan, count_up)
-
-
-def test_a_bundle_holds_the_fitted_backbone_and_says_so(report, plan, catalogue):
-    bundle = open_bundle(str(plan.out))
-    record = read_record(bundle)
-    assert record.fine_tuned == "whole"
-    assert record.epochs <= 2
-    assert "fine-tuning: learning rate: 0.001" in bundle.read_text("report/model_card.md").lower()
-    seen = see(bundle, catalogue, count_up)
-    found = evaluate_seen(seen, seen.unseen)
-    assert found.figures == pytest.approx(report.evaluation.figures, abs=1e-3, nan_ok=True)
-
-
-def test_nothing_is_left_to_go_on_from_once_the_bundle_is_written(report, plan):
-    assert report.files
-    assert not list((plan.cache / "fine-tuning").iterdir())
-
-
-def test_the_split_is_that_of_the_backbone_as_it_was(report, plan, catalogue):
-    frozen = replace(plan, fine_tuning=None, out=plan.out.with_name("frozen"))
-    unfitted = train(catalogue, frozen, count_up)
-    assert [row.id for row in unfitted.evaluation.queries] == [
-        row.id for row in report.evaluation.queries
-    ]
-
-
-def test_a_catalogue_without_attributes_cannot_be_fitted_to(plan, catalogue):
-    bare = replace(catalogue, rows=tuple(replace(row, attributes={}) for row in catalogue.rows))
-    with pytest.raises(PipelineError, match="--fine-tune: no attribute"):
-        train(bare, replace(plan, out=plan.out.with_name("bare")), count_up)
 
 
 def test_unknown_layers_are_an_error_that_lists_those_there_are():

@@ -5,22 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from opentelemetry import trace
-from opentelemetry.context import Context
 from opentelemetry.instrumentation.grpc import client_interceptor, filters, server_interceptor
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.sampling import (
-    ALWAYS_OFF,
-    ParentBased,
-    Sampler,
-    SamplingResult,
-    TraceIdRatioBased,
-)
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ParentBasedTraceIdRatio
 
 from vitrine_serving.settings import ProcessSettings
 
 _EXPORT_TIMEOUT_S = 5
-_HEALTH = "/grpc.health."
 
 
 def configure_traces(service: str, settings: ProcessSettings) -> TracerProvider:
@@ -43,7 +35,7 @@ def configure_traces(service: str, settings: ProcessSettings) -> TracerProvider:
     provider = TracerProvider(
         resource=Resource.create({SERVICE_NAME: f"vitrine-{service}"}),
         sampler=(
-            ParentBased(_Requests(settings.otel_traces_sampler_arg)) if endpoint else ALWAYS_OFF
+            ParentBasedTraceIdRatio(settings.otel_traces_sampler_arg) if endpoint else ALWAYS_OFF
         ),
     )
     if endpoint:
@@ -68,21 +60,7 @@ def tracing_server_interceptor() -> Any:
 
 
 def tracing_client_interceptor() -> Any:
-    """Return what makes a span of each call that a client makes."""
-    return client_interceptor()  # type: ignore[no-untyped-call]
-
-
-class _Requests(Sampler):
-    """Records a part of the requests, and never a health check."""
-
-    def __init__(self, part: float) -> None:
-        self._part = TraceIdRatioBased(part)
-
-    def should_sample(
-        self, parent_context: Context | None, trace_id: int, name: str, *rest: Any, **more: Any
-    ) -> SamplingResult:
-        sampler = ALWAYS_OFF if name.startswith(_HEALTH) else self._part
-        return sampler.should_sample(parent_context, trace_id, name, *rest, **more)
-
-    def get_description(self) -> str:
-        return f"{self._part.get_description()} without health checks"
+    """Return what makes a span of each call that a client makes; health checks have none."""
+    return client_interceptor(  # type: ignore[no-untyped-call]
+        filter_=filters.negate(filters.health_check())
+    )

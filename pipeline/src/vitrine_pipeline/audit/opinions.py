@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from vitrine_classifier.decode import decode
 from vitrine_pipeline.evaluation.retrieval import NEIGHBOURS, nearest
-from vitrine_pipeline.split import fold_groups
+from vitrine_pipeline.split import leave_out
 from vitrine_pipeline.training.calibration import calibrate
 from vitrine_pipeline.training.fit import TrainingSet, embed, fit, read_logits
 from vitrine_pipeline.training.labels import MISSING, Labels
@@ -76,9 +76,7 @@ def cross_examine(
         for name, values in labels.values.items()
     }
     found = np.full((len(data), NEIGHBOURS), _NOBODY, np.intp)
-    folds = fold_groups(groups, recipe.folds, seed=seed)
-    for fold in range(recipe.folds):
-        asked, fitted_to = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
+    for fold, (fitted_to, asked) in enumerate(leave_out(groups, recipe.folds, seed=seed)):
         if not len(asked) or not len(fitted_to):
             advance(recipe.epochs)
             continue

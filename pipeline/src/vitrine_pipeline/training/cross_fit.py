@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitrine_classifier.attributes import AttributeModels
-from vitrine_pipeline.split import fold_groups
+from vitrine_pipeline.split import leave_out
 from vitrine_pipeline.training.calibration import calibrate
 from vitrine_pipeline.training.fit import read_logits
 from vitrine_pipeline.training.learner import Learner, Learnt
@@ -54,21 +54,19 @@ def train_calibrated(
     advance
         Called after each of `epochs_in_total` epochs, with their number.
     """
-    fold_of = fold_groups(groups, folds, seed=seed)
     labels = learner.labels.take(rows)
     logits = {
         name: np.zeros((len(rows), len(values)), np.float32)
         for name, values in labels.values.items()
     }
     best = []
-    for fold in range(folds):
-        left_out = np.flatnonzero(fold_of == fold)
-        if len(left_out) in (0, len(rows)):
+    for fold, (fitted_to, left_out) in enumerate(leave_out(groups, folds, seed=seed)):
+        if not len(left_out) or not len(fitted_to):
             advance(learner.epochs)
             continue
         asked = rows[left_out]
         learnt = learner.learn(
-            rows[fold_of != fold], watched=asked, seed=seed + 1 + fold, advance=advance
+            rows[fitted_to], watched=asked, seed=seed + 1 + fold, advance=advance
         )
         answers = read_logits(learnt.network, learner.embed(learnt, asked))
         for name, answer in answers.items():

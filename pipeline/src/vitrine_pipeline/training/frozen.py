@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import keras
 import numpy as np
@@ -52,8 +52,10 @@ class FrozenBackbone:
         advance: Advance = lambda _epochs: None,
     ) -> Learnt:
         """Fit to some rows; see `Learner.learn`."""
-        network = fit(self.data.take(rows), self.recipe, seed=seed, advance=advance)
-        return Learnt(self.backbone, network, self.recipe.epochs)
+        recipe = replace(self.recipe, epochs=epochs or self.epochs)
+        network = fit(self.data.take(rows), recipe, seed=seed, advance=advance)
+        advance(self.epochs - recipe.epochs)
+        return Learnt(self.backbone, network, recipe.epochs)
 
     def embed(self, learnt: Learnt, rows: NDArray[np.intp]) -> NDArray[np.float32]:
         """Embed some rows: float32 [rows, 256], unit norm."""

@@ -48,10 +48,7 @@ def fit_step(
     @tf.function  # type: ignore[untyped-decorator]
     def step(rows: tf.Tensor, images: tf.Tensor) -> None:
         with tf.GradientTape() as tape:
-            # Batch normalisation keeps its statistics: the backbone is not in training mode.
-            features = backbone(tf.cast(images, tf.float32), training=False)
-            inputs = {"features": features, "colour": tf.gather(colour, rows)}
-            embedding = network.trunk(inputs, training=True)["embedding"]
+            embedding = _embed(backbone, network, colour, rows, images, training=True)
             logits = heads({"embedding": embedding}, training=True)
             loss = loss_of(rows, embedding, logits)
         gradients = tape.gradient(loss, variables)
@@ -65,8 +62,21 @@ def see_step(backbone: keras.Model, network: Network, colour: tf.Tensor) -> See:
 
     @tf.function(reduce_retracing=True)  # type: ignore[untyped-decorator]
     def see(rows: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
-        features = backbone(tf.cast(images, tf.float32), training=False)
-        inputs = {"features": features, "colour": tf.gather(colour, rows)}
-        return network.trunk(inputs, training=False)["embedding"]
+        return _embed(backbone, network, colour, rows, images, training=False)
 
     return see  # type: ignore[no-any-return]
+
+
+def _embed(
+    backbone: keras.Model,
+    network: Network,
+    colour: tf.Tensor,
+    rows: tf.Tensor,
+    images: tf.Tensor,
+    *,
+    training: bool,
+) -> tf.Tensor:
+    # Batch normalisation keeps its statistics: the backbone is never in training mode.
+    features = backbone(tf.cast(images, tf.float32), training=False)
+    inputs = {"features": features, "colour": tf.gather(colour, rows)}
+    return network.trunk(inputs, training=training)["embedding"]
