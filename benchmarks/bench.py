@@ -8,6 +8,7 @@ shown beside each other, never held to a limit: they differ from machine to mach
 from __future__ import annotations
 
 import argparse
+import os
 import shlex
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from pathlib import Path
 _HERE = Path(__file__).parent
 _PRODUCTS = 1500
 _LIMIT_S = 4 * 3600
+# TensorFlow tells in dozens of lines how it converts a model; errors are still told.
+_QUIET = {"TF_CPP_MIN_LOG_LEVEL": "2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,9 @@ def draw(folder: Path) -> None:
 
 
 def _run(command: Sequence[str]) -> bool:
-    return subprocess.run(command, check=False, timeout=_LIMIT_S).returncode == 0
+    environment = _QUIET | os.environ
+    done = subprocess.run(command, check=False, timeout=_LIMIT_S, env=environment)
+    return done.returncode == 0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
