@@ -53,8 +53,8 @@ def images(engine, versions):
     engine.run("sh", str(STAND_INS / "python.sh"), python)
     engine.run("sh", str(STAND_INS / "servers.sh"), site.getsitepackages()[0], python, *servers)
     engine.run(
-        *("make", "--jobs=2", "--no-print-directory", "--directory", str(ROOT), "images"),
-        "BUILD_FLAGS=--quiet --network=host",
+        *("make", "--jobs=3", "--output-sync", "--no-print-directory"),
+        *("--directory", str(ROOT), "images", "BUILD_FLAGS=--network=host"),
     )
     return Images(engine, python, versions["VERSION"])
 
