@@ -2,6 +2,8 @@
 # Does what the image `postgres` does with the same variables: makes the database, then serves it.
 set -eu
 
+: "${POSTGRES_PASSWORD:=$(cat "${POSTGRES_PASSWORD_FILE:-/dev/null}")}"
+
 if [ ! -e "$PGDATA/PG_VERSION" ]; then
     echo "$POSTGRES_PASSWORD" >/tmp/password
     initdb --username="$POSTGRES_USER" --pwfile=/tmp/password --auth=scram-sha-256 \

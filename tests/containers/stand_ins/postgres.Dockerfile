@@ -2,7 +2,7 @@
 ARG PYTHON_IMAGE=python:3.11-slim
 FROM ${PYTHON_IMAGE}
 RUN useradd --system postgres \
-    && install --directory --owner=postgres --group=postgres --mode=0700 /var/lib/postgresql/data
+    && install --directory --owner=postgres --group=postgres --mode=1777 /var/lib/postgresql/data
 COPY pgserver /opt/pgserver
 COPY pgserver.libs /opt/pgserver.libs
 COPY postgres-entrypoint.sh /usr/local/bin/docker-entrypoint.sh

@@ -4,3 +4,5 @@ FROM ${PYTHON_IMAGE}
 RUN useradd --system redis
 COPY redis-server redis-cli /usr/local/bin/
 CMD ["redis-server"]
+# Arguments alone are the server's.
+ENTRYPOINT ["sh", "-c", "case \"$1\" in -*) set -- redis-server \"$@\" ;; esac; exec \"$@\"", "--"]
