@@ -21,7 +21,7 @@ DOCKER ?= docker
 DOCKER_FOR_TESTS = $(shell [ "$$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && echo containers)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench format protos lock images sboms test-containers checkov browser metrics containers clean
+.PHONY: help setup demo test lint bench format protos lock images sboms test-containers checkov browser metrics containers pods clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
@@ -76,7 +76,7 @@ $(IMAGES:%=image-%): image-%:
 		--build-arg PYTHON_IMAGE=$(PYTHON_IMAGE) --build-arg VERSION=$(VERSION) \
 		--build-arg REVISION=$(REVISION) --tag $(REGISTRY)vitrine-$*:$(VERSION) .
 
-test-containers: setup containers ## Everything in containers, replaced, killed and scaled under load
+test-containers: setup containers pods ## Everything in containers, replaced, killed and scaled under load
 	CI=true $(BIN)/pytest tests/containers
 
 sboms: ## Copy the list of what each image holds into sboms/, as CycloneDX
@@ -95,6 +95,9 @@ metrics: ## Install Prometheus, with which the rules are tested
 
 containers: ## Install the Docker that the tests start
 	@deploy/setup/system-packages.sh containers
+
+pods: ## Install the podman that the tests start
+	@deploy/setup/system-packages.sh pods
 
 clean: ## Remove what was made: environments, caches, bundles, var
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache bundles var

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that a purpose needs and that are not there yet.
-# Usage: system-packages.sh PURPOSE...   (venv, drawing, browser, containers, metrics)
+# Usage: system-packages.sh PURPOSE...   (venv, drawing, browser, containers, pods, metrics)
 set -eu
 
 PYTHON="${PYTHON:-python3.11}"
@@ -12,6 +12,7 @@ need() { # need FOUND PACKAGE...: note the packages unless FOUND is "yes"
     [ "$found" = yes ] || missing="$missing $*"
 }
 has_command() { command -v "$1" >/dev/null 2>&1 && echo yes || echo no; }
+has_file() { [ -e "$1" ] && echo yes || echo no; }
 has_library() { ldconfig -p | grep -q "$1" && echo yes || echo no; }
 has_module() { "$PYTHON" -c "import $1" >/dev/null 2>&1 && echo yes || echo no; }
 
@@ -27,10 +28,16 @@ for purpose in "$@"; do
         need "$(has_command dockerd)" docker.io
         need "$(has_command mmdebstrap)" mmdebstrap
         ;;
+    pods)
+        need "$(has_command podman)" podman
+        need "$(has_file /usr/lib/podman/netavark)" netavark
+        need "$(has_file /usr/lib/podman/aardvark-dns)" aardvark-dns
+        need "$(has_command catatonit)" catatonit
+        ;;
     metrics) need "$(has_command promtool)" prometheus ;;
     browser) need "$(has_command chromium)" chromium fonts-liberation ;;
     *)
-        echo "system-packages.sh: unknown purpose '$purpose' (venv, drawing, browser, containers, metrics)" >&2
+        echo "system-packages.sh: unknown purpose '$purpose' (venv, drawing, browser, containers, pods, metrics)" >&2
         exit 2
         ;;
     esac
