@@ -4,7 +4,6 @@ Where images cannot be pulled, stand-ins made from Debian's packages take the pl
 images; the Dockerfiles and Compose files are those that everybody uses.
 """
 
-import os
 import site
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 from dotenv import dotenv_values
 
 from fixtures.containers import Images, Stack
-from fixtures.engine import EngineError, NoContainersHereError, running_engine
+from fixtures.engine import running_engine, started_or_skipped
 
 ROOT = Path(__file__).parents[2]
 STAND_INS = Path(__file__).parent / "stand_ins"
@@ -35,16 +34,7 @@ def versions():
 
 @pytest.fixture(scope="session")
 def engine():
-    try:
-        with running_engine() as engine:
-            yield engine
-    except NoContainersHereError as error:
-        pytest.skip(str(error))
-    except EngineError as error:
-        # Root on the machine of continuous integration can have one: there, this is a fault.
-        if os.environ.get("CI") and os.geteuid() == 0:
-            raise
-        pytest.skip(str(error))
+    yield from started_or_skipped(running_engine)
 
 
 @pytest.fixture(scope="session")

@@ -12,10 +12,11 @@ import httpx
 import pytest
 
 from fixtures.containers import SERVICES
+from fixtures.engine import started_or_skipped
 from fixtures.kube_play import claims, played, settings
 from fixtures.kubectl import Kubectl
 from fixtures.manifests import Installation
-from fixtures.podman import PodmanError, running_podman
+from fixtures.podman import running_podman
 
 pytestmark = pytest.mark.pods
 
@@ -37,14 +38,7 @@ CLOSED_OFF = {
 
 @pytest.fixture(scope="module")
 def podman():
-    try:
-        with running_podman() as podman:
-            yield podman
-    except PodmanError as error:
-        # Root on the machine of continuous integration can have one: there, this is a fault.
-        if os.environ.get("CI") and os.geteuid() == 0:
-            raise
-        pytest.skip(str(error))
+    yield from started_or_skipped(running_podman)
 
 
 @pytest.fixture(scope="module")
