@@ -7,9 +7,9 @@ import pytest
 from fixtures.http import form
 from fixtures.peers import picture
 from fixtures.redis_server import RedisServer
-from vitrine_gateway.breaker import CircuitBreaker
-from vitrine_gateway.catalogue_watch import BELIEVED_S, CatalogueWatch
-from vitrine_gateway.store import RedisStore
+from vitrine_gateway.cache.breaker import CircuitBreaker
+from vitrine_gateway.cache.catalogue_watch import BELIEVED_S, CatalogueWatch
+from vitrine_gateway.cache.redis_store import RedisStore
 
 
 @pytest.fixture

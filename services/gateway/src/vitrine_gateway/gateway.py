@@ -6,8 +6,9 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from vitrine_gateway.cache import SearchCache
-from vitrine_gateway.catalogue_watch import CatalogueWatch
+from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
+from vitrine_gateway.cache.redis_store import RedisStore
+from vitrine_gateway.cache.search_cache import SearchCache
 from vitrine_gateway.clients import (
     GrpcCaptioner,
     GrpcClassifier,
@@ -15,16 +16,15 @@ from vitrine_gateway.clients import (
     GrpcHealth,
     GrpcSimilarity,
 )
+from vitrine_gateway.fetching.remote_images import RemoteImages
 from vitrine_gateway.media import MediaStore
 from vitrine_gateway.metrics import GatewayMetrics
 from vitrine_gateway.peers import Similarity
-from vitrine_gateway.products import ProductDesk
+from vitrine_gateway.products.desk import ProductDesk
+from vitrine_gateway.products.showcase import Showcase
 from vitrine_gateway.readiness import ReadinessProbe
-from vitrine_gateway.remote_images import RemoteImages
-from vitrine_gateway.search import Searcher
+from vitrine_gateway.search.searcher import Searcher
 from vitrine_gateway.settings import GatewaySettings
-from vitrine_gateway.showcase import Showcase
-from vitrine_gateway.store import RedisStore
 from vitrine_serving.clients import open_channel
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-from vitrine_gateway.store import connection_options
+from vitrine_gateway.cache.redis_store import connection_options
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from vitrine_gateway.api import schemas
 from vitrine_gateway.api.problems import MEDIA_TYPE
-from vitrine_gateway.options import Part
+from vitrine_gateway.search.options import Part
 
 _REF = "#/components/schemas/{model}"
 _FILTER = {

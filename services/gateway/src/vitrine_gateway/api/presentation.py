@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from vitrine_gateway import answer, peers
+from vitrine_gateway import peers
 from vitrine_gateway.api import schemas
 from vitrine_gateway.money import format_amount
+from vitrine_gateway.search import answer
 
 
 def present_answer(found: answer.SearchAnswer) -> schemas.SearchAnswer:

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from vitrine_gateway.options import DEFAULT_LIMIT, MAX_LIMIT, Part
-from vitrine_gateway.products import MAX_BULK, MAX_ID_LENGTH
+from vitrine_gateway.products.desk import MAX_BULK, MAX_ID_LENGTH
+from vitrine_gateway.search.options import DEFAULT_LIMIT, MAX_LIMIT, Part
 
 _Text = Annotated[str, Field(max_length=500)]
 _Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]

@@ -12,9 +12,9 @@ from vitrine_gateway.api.limits import RateLimits
 from vitrine_gateway.api.presentation import present_answer
 from vitrine_gateway.api.uploads import Upload, read_upload
 from vitrine_gateway.deadline import Deadline
-from vitrine_gateway.options import OPTION_NAMES, read_options
-from vitrine_gateway.query import PhotoQuery, ProductQuery, Query, UrlQuery
-from vitrine_gateway.search import Searcher
+from vitrine_gateway.search.options import OPTION_NAMES, read_options
+from vitrine_gateway.search.query import PhotoQuery, ProductQuery, Query, UrlQuery
+from vitrine_gateway.search.searcher import Searcher
 from vitrine_serving.errors import InvalidInput
 
 _STARTS = ("image", "image_url", "product_id")

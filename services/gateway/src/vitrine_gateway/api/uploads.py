@@ -12,7 +12,7 @@ from flask import Request, current_app
 from pydantic import BaseModel, ValidationError
 from werkzeug.datastructures import MultiDict
 
-from vitrine_gateway.images import Photo, PhotoBuffer, as_photo
+from vitrine_gateway.fetching.photo import Photo, PhotoBuffer, as_photo
 from vitrine_serving.errors import InvalidInput
 
 MAX_IMAGE_BYTES = "MAX_IMAGE_BYTES"

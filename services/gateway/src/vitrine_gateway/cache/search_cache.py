@@ -13,11 +13,11 @@ from dataclasses import asdict, dataclass
 
 from pydantic import TypeAdapter, ValidationError
 
-from vitrine_gateway.answer import SearchAnswer
+from vitrine_gateway.cache.redis_store import Store
 from vitrine_gateway.metrics import GatewayMetrics
-from vitrine_gateway.options import SearchOptions
 from vitrine_gateway.peers import CatalogueState, Crop, Embedding
-from vitrine_gateway.store import Store
+from vitrine_gateway.search.answer import SearchAnswer
+from vitrine_gateway.search.options import SearchOptions
 
 _ANSWERS = TypeAdapter(SearchAnswer)
 # Part of every key: a version that writes other values counts up.

@@ -4,8 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vitrine_gateway.options import MAX_LIMIT, OPTION_NAMES, Part, SearchOptions, read_options
 from vitrine_gateway.peers import Crop, Filter
+from vitrine_gateway.search.options import (
+    MAX_LIMIT,
+    OPTION_NAMES,
+    Part,
+    SearchOptions,
+    read_options,
+)
 from vitrine_serving.errors import InvalidInput
 
 json_values = st.recursive(

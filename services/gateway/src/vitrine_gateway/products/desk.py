@@ -7,13 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 
-from vitrine_gateway.catalogue_watch import CatalogueWatch
+from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
 from vitrine_gateway.deadline import Deadline
-from vitrine_gateway.images import Photo
+from vitrine_gateway.fetching.photo import Photo
+from vitrine_gateway.fetching.remote_images import RemoteImages
 from vitrine_gateway.media import EXTENSIONS, MediaStore, thumbnail_key
 from vitrine_gateway.peers import Features, Price, Product, Similarity, StoredProduct
-from vitrine_gateway.query import product_unknown
-from vitrine_gateway.remote_images import RemoteImages
+from vitrine_gateway.search.query import product_unknown
 from vitrine_serving.errors import DomainError, Exhausted, InvalidInput, NotFound
 
 MAX_ID_LENGTH = 100

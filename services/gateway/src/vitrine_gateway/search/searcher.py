@@ -9,12 +9,11 @@ from typing import TypeVar
 
 import structlog
 
-from vitrine_gateway.answer import SearchAnswer, SimilarProduct
-from vitrine_gateway.cache import SearchCache
-from vitrine_gateway.catalogue_watch import CatalogueWatch
+from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
+from vitrine_gateway.cache.search_cache import SearchCache
 from vitrine_gateway.deadline import Deadline
+from vitrine_gateway.fetching.remote_images import RemoteImages
 from vitrine_gateway.metrics import GatewayMetrics
-from vitrine_gateway.options import Part, SearchOptions
 from vitrine_gateway.peers import (
     Attribute,
     Captioner,
@@ -28,7 +27,9 @@ from vitrine_gateway.peers import (
     Pending,
     Similarity,
 )
-from vitrine_gateway.query import (
+from vitrine_gateway.search.answer import SearchAnswer, SimilarProduct
+from vitrine_gateway.search.options import Part, SearchOptions
+from vitrine_gateway.search.query import (
     FetchedQuery,
     PhotoQuery,
     ProductQuery,
@@ -36,8 +37,7 @@ from vitrine_gateway.query import (
     UrlQuery,
     product_unknown,
 )
-from vitrine_gateway.remote_images import RemoteImages
-from vitrine_gateway.stopwatch import Stopwatch
+from vitrine_gateway.search.stopwatch import Stopwatch
 from vitrine_serving.errors import DomainError, InvalidInput
 
 _log = structlog.get_logger("vitrine.search")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vitrine_gateway.images import Photo
+from vitrine_gateway.fetching.photo import Photo
 from vitrine_serving.errors import NotFound
 
 

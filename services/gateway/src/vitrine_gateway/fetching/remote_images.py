@@ -15,8 +15,8 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 import httpcore
 
 from vitrine_gateway.deadline import Deadline
-from vitrine_gateway.guarded_network import AddressRefused, GuardedNetwork, NameLookup
-from vitrine_gateway.images import Photo, read_photo, too_large
+from vitrine_gateway.fetching.guarded_network import AddressRefused, GuardedNetwork, NameLookup
+from vitrine_gateway.fetching.photo import Photo, read_photo, too_large
 from vitrine_serving.errors import InvalidInput
 
 MAX_REDIRECTS = 3
@@ -59,7 +59,7 @@ class RemoteImages:
         InvalidInput
             ``IMAGE_URL_INVALID``: not an address of the web; ``IMAGE_URL_FORBIDDEN``: it leads to
             an address that is not public; ``IMAGE_URL_UNREACHABLE``: it gives no photo in time;
-            or as `vitrine_gateway.images.as_photo`.
+            or as `vitrine_gateway.fetching.photo.as_photo`.
         Exhausted
             ``IMAGE_TOO_LARGE``.
         DeadlineExceeded

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixtures.pictures import drawing, encode
-from vitrine_gateway.images import as_photo, read_photo
+from vitrine_gateway.fetching.photo import as_photo, read_photo
 from vitrine_serving.errors import DomainError, Exhausted, InvalidInput
 
 TYPES = {

@@ -1,0 +1,1 @@
+"""What need not be asked again: embeddings and answers in Redis, the catalogue's state here."""

@@ -1,0 +1,1 @@
+"""Photos as they arrive: sent, or fetched from an address of the web."""

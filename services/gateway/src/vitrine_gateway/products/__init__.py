@@ -1,0 +1,1 @@
+"""The catalogue's products: read, written, deleted, and a few of them picked to be shown."""
