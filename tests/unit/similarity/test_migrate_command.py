@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from vitrine_similarity.catalogue import Catalogue, Entry, Product
-from vitrine_similarity.catalogue.engine import open_engine, writing
+from vitrine_similarity.catalogue.database import open_engine, writing
 
 
 def migrate(database_url):

@@ -10,7 +10,7 @@ from vitrine.embedding.v1 import embedding_pb2
 from vitrine.similarity.v1 import similarity_pb2 as pb
 from vitrine_similarity.catalogue import Embedding, Entry, Price, Product
 from vitrine_similarity.catalogue.product import Vector
-from vitrine_similarity.filters import Facets, Filter
+from vitrine_similarity.memory.filters import Facets, Filter
 from vitrine_similarity.results import SearchResult
 
 

@@ -14,7 +14,7 @@ from vitrine_bundle import open_bundle
 from vitrine_serving.server import ServiceDefinition
 from vitrine_similarity.catalogue import Catalogue
 from vitrine_similarity.follower import Follower
-from vitrine_similarity.index import FlatIndex
+from vitrine_similarity.memory.flat import FlatIndex
 from vitrine_similarity.metrics import SimilarityMetrics
 from vitrine_similarity.replica import Replica
 from vitrine_similarity.servicer import SimilarityServicer

@@ -7,6 +7,7 @@ The similarity service follows it, and ``vitrine index`` fills it directly.
 1
 """
 
+from vitrine_similarity.catalogue.catalogue import Catalogue
 from vitrine_similarity.catalogue.product import (
     Change,
     Deletion,
@@ -16,7 +17,6 @@ from vitrine_similarity.catalogue.product import (
     Product,
     SpaceUse,
 )
-from vitrine_similarity.catalogue.store import Catalogue
 
 __all__ = [
     "Catalogue",

@@ -10,7 +10,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, func, select
 
 from vitrine_serving.errors import PreconditionFailed
-from vitrine_similarity.catalogue.engine import name_of, writing
+from vitrine_similarity.catalogue.database import name_of, writing
 
 # Any number will do, as long as every release takes the same.
 _ADVISORY_LOCK = 0x76697472

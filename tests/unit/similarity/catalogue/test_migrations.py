@@ -14,7 +14,7 @@ from sqlalchemy import inspect, text
 from fixtures.shop import entry, snapshot_ids
 from vitrine_serving.errors import PreconditionFailed
 from vitrine_similarity.catalogue import Catalogue
-from vitrine_similarity.catalogue.engine import open_engine, reading, writing
+from vitrine_similarity.catalogue.database import open_engine, reading, writing
 from vitrine_similarity.catalogue.migrate import alembic_config, migrate
 from vitrine_similarity.catalogue.schema import Base
 

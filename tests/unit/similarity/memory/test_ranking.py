@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from fixtures.shop import DIMENSION, vector
-from vitrine_similarity.index import FlatIndex, Hits
-from vitrine_similarity.ranking import nearest, unit
+from vitrine_similarity.memory.flat import FlatIndex
+from vitrine_similarity.memory.interface import Hits
+from vitrine_similarity.memory.ranking import nearest, unit
 
 
 class RoundingIndex(FlatIndex):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fixtures.shop import DIMENSION, vector
-from vitrine_similarity.index import FlatIndex
+from vitrine_similarity.memory.flat import FlatIndex
 
 
 def filled(count: int) -> FlatIndex:

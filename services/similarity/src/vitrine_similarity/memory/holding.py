@@ -9,11 +9,11 @@ import numpy as np
 from vitrine_serving.errors import PreconditionFailed
 from vitrine_similarity.catalogue import Change, Product
 from vitrine_similarity.catalogue.product import Vector
-from vitrine_similarity.filters import Facets, Filter, count_facets, select_rows
-from vitrine_similarity.index import VectorIndex
-from vitrine_similarity.ranking import nearest, unit
+from vitrine_similarity.memory.filters import Facets, Filter, count_facets, select_rows
+from vitrine_similarity.memory.interface import VectorIndex
+from vitrine_similarity.memory.ranking import nearest, unit
+from vitrine_similarity.memory.shelf import Shelf
 from vitrine_similarity.results import Match, SearchResult
-from vitrine_similarity.shelf import Shelf
 
 
 class Holding:

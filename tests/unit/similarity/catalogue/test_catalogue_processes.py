@@ -10,7 +10,7 @@ from pathlib import Path
 from fixtures.shop import SPACE, snapshot_ids
 from vitrine_similarity.catalogue import Catalogue
 
-WRITER = Path(__file__).parents[2] / "fixtures" / "catalogue_writer.py"
+WRITER = Path(__file__).parents[3] / "fixtures" / "catalogue_writer.py"
 
 
 def start_writer(url: str, name: str, *, batches: int, size: int) -> subprocess.Popen[str]:

@@ -1,0 +1,1 @@
+"""The products of one space in memory, found with FAISS."""
