@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vitrine_gateway.money import format_amount, parse_price
-from vitrine_gateway.peers import Price
+from vitrine_gateway.values import Price
 from vitrine_serving.errors import InvalidInput
 
 

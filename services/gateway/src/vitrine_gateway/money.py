@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from vitrine_gateway.peers import Price
+from vitrine_gateway.values import Price
 from vitrine_serving.errors import InvalidInput
 
 # ISO 4217: the currencies whose smallest unit is not a hundredth.

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vitrine_gateway.peers import Crop, Filter
 from vitrine_gateway.search.options import (
     MAX_LIMIT,
     OPTION_NAMES,
@@ -12,6 +11,7 @@ from vitrine_gateway.search.options import (
     SearchOptions,
     read_options,
 )
+from vitrine_gateway.values import Crop, Filter
 from vitrine_serving.errors import InvalidInput
 
 json_values = st.recursive(

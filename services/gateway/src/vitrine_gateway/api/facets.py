@@ -9,8 +9,8 @@ from vitrine_gateway.api import openapi, schemas
 from vitrine_gateway.api.presentation import present_facets
 from vitrine_gateway.api.uploads import read_query
 from vitrine_gateway.deadline import Deadline
-from vitrine_gateway.peers import Similarity
 from vitrine_gateway.search.options import read_filters
+from vitrine_gateway.services import Similarity
 
 
 def create_facets(similarity: Similarity, deadline_s: float) -> APIBlueprint:

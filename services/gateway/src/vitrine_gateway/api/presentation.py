@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from vitrine_gateway import peers
+from vitrine_gateway import values
 from vitrine_gateway.api import schemas
 from vitrine_gateway.money import format_amount
 from vitrine_gateway.search import answer
@@ -43,7 +43,7 @@ def present_answer(found: answer.SearchAnswer) -> schemas.SearchAnswer:
     )
 
 
-def present_product(product: peers.Product) -> schemas.Product:
+def present_product(product: values.Product) -> schemas.Product:
     """Write a product; its pictures' addresses change whenever it is written."""
     base = f"/api/v1/products/{quote(product.id, safe='')}"
     return schemas.Product(
@@ -60,12 +60,12 @@ def present_product(product: peers.Product) -> schemas.Product:
     )
 
 
-def present_facets(facets: peers.Facets) -> schemas.Facets:
+def present_facets(facets: values.Facets) -> schemas.Facets:
     """Write facets."""
     return schemas.Facets(
         total=facets.total,
         facets={
-            name: [schemas.FacetValue(value=one.value, count=one.count) for one in values]
-            for name, values in facets.values.items()
+            name: [schemas.FacetValue(value=one.value, count=one.count) for one in counted]
+            for name, counted in facets.values.items()
         },
     )

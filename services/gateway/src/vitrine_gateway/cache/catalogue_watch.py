@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 import structlog
 
 from vitrine_gateway.deadline import Deadline
-from vitrine_gateway.peers import CatalogueState, Filter, Similarity
 from vitrine_gateway.search.options import OPTION_NAMES
+from vitrine_gateway.services import Similarity
+from vitrine_gateway.values import CatalogueState, Filter
 from vitrine_serving.errors import DomainError, InvalidInput
 
 # Together with the second that a replica may lag, a deleted product is gone within two.

@@ -15,9 +15,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from vitrine_gateway.cache.redis_store import Store
 from vitrine_gateway.metrics import GatewayMetrics
-from vitrine_gateway.peers import CatalogueState, Crop, Embedding
 from vitrine_gateway.search.answer import SearchAnswer
 from vitrine_gateway.search.options import SearchOptions
+from vitrine_gateway.values import CatalogueState, Crop, Embedding
 
 _ANSWERS = TypeAdapter(SearchAnswer)
 # Part of every key: a version that writes other values counts up.

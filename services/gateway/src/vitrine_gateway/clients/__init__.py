@@ -1,4 +1,4 @@
-"""The four services over gRPC: messages translated to the values of `vitrine_gateway.peers`."""
+"""The four services over gRPC: messages translated to the values of `vitrine_gateway.values`."""
 
 from vitrine_gateway.clients.captioner import GrpcCaptioner
 from vitrine_gateway.clients.classifier import GrpcClassifier

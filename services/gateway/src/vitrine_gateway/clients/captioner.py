@@ -10,11 +10,11 @@ from vitrine.captioner.v1 import captioner_pb2
 from vitrine.captioner.v1.captioner_pb2_grpc import CaptionerServiceStub
 from vitrine_gateway.clients.translation import calls_to, to_message
 from vitrine_gateway.deadline import Deadline
-from vitrine_gateway.peers import Description, Embedding, KnownAttribute
+from vitrine_gateway.values import Description, Embedding, KnownAttribute
 
 
 class GrpcCaptioner:
-    """Implements `vitrine_gateway.peers.Captioner` on a channel."""
+    """Implements `vitrine_gateway.services.Captioner` on a channel."""
 
     def __init__(self, channel: grpc.Channel) -> None:
         self._stub = CaptionerServiceStub(channel)

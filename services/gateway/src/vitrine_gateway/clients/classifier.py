@@ -8,7 +8,7 @@ from vitrine.classifier.v1 import classifier_pb2
 from vitrine.classifier.v1.classifier_pb2_grpc import ClassifierServiceStub
 from vitrine_gateway.clients.translation import calls_to, to_message
 from vitrine_gateway.deadline import Deadline
-from vitrine_gateway.peers import Attribute, Candidate, Embedding
+from vitrine_gateway.values import Attribute, Candidate, Embedding
 
 CANDIDATES = 5
 # float32 on the wire: further digits say nothing.
@@ -16,7 +16,7 @@ _DIGITS = 4
 
 
 class GrpcClassifier:
-    """Implements `vitrine_gateway.peers.Classifier` on a channel."""
+    """Implements `vitrine_gateway.services.Classifier` on a channel."""
 
     def __init__(self, channel: grpc.Channel) -> None:
         self._stub = ClassifierServiceStub(channel)

@@ -8,11 +8,11 @@ from vitrine.features.v1 import features_pb2
 from vitrine.features.v1.features_pb2_grpc import FeatureServiceStub
 from vitrine_gateway.clients.translation import calls_to, from_message
 from vitrine_gateway.deadline import Deadline
-from vitrine_gateway.peers import Crop, Embedded
+from vitrine_gateway.values import Crop, Embedded
 
 
 class GrpcFeatures:
-    """Implements `vitrine_gateway.peers.Features` on a channel."""
+    """Implements `vitrine_gateway.services.Features` on a channel."""
 
     def __init__(self, channel: grpc.Channel) -> None:
         self._stub = FeatureServiceStub(channel)

@@ -11,7 +11,7 @@ from vitrine.similarity.v1 import similarity_pb2
 from vitrine.similarity.v1.similarity_pb2_grpc import SimilarityServiceStub
 from vitrine_gateway.clients.translation import calls_to, from_message, to_message
 from vitrine_gateway.deadline import Deadline
-from vitrine_gateway.peers import (
+from vitrine_gateway.values import (
     CatalogueState,
     Embedding,
     Facets,
@@ -29,7 +29,7 @@ _SCORE_DIGITS = 4
 
 
 class GrpcSimilarity:
-    """Implements `vitrine_gateway.peers.Similarity` on a channel.
+    """Implements `vitrine_gateway.services.Similarity` on a channel.
 
     Each method raises the domain errors that are documented at the RPC of its name, or that the
     service did not answer.
@@ -102,7 +102,7 @@ class GrpcSimilarity:
 
 
 class PendingMatches:
-    """Implements `vitrine_gateway.peers.Pending` on a call in progress."""
+    """Implements `vitrine_gateway.services.Pending` on a call in progress."""
 
     def __init__(self, call: grpc.Future[similarity_pb2.SearchResponse]) -> None:
         self._call = call

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import grpc
 
 from vitrine.embedding.v1 import embedding_pb2
-from vitrine_gateway.peers import Embedding
+from vitrine_gateway.values import Embedding
 from vitrine_serving.errors import DeadlineExceeded, DomainError, Unavailable
 from vitrine_serving.status import from_call
 

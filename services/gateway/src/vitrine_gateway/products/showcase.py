@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 
 from vitrine_gateway.deadline import Deadline
-from vitrine_gateway.peers import Embedding, Filter, Product, Similarity
+from vitrine_gateway.services import Similarity
+from vitrine_gateway.values import Embedding, Filter, Product
 
 MAX_PRODUCTS = 48
 # What makes products different in kind, the finest first.

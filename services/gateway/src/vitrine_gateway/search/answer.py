@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vitrine_gateway.peers import Attribute, Description, Product
 from vitrine_gateway.search.options import Part
+from vitrine_gateway.values import Attribute, Description, Product
 
 
 @dataclass(frozen=True, slots=True)

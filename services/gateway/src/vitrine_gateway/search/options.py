@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from vitrine_gateway.peers import Crop, Filter
+from vitrine_gateway.values import Crop, Filter
 from vitrine_serving.errors import InvalidInput
 
 DEFAULT_LIMIT = 12

@@ -14,19 +14,6 @@ from vitrine_gateway.cache.search_cache import SearchCache
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.fetching.remote_images import RemoteImages
 from vitrine_gateway.metrics import GatewayMetrics
-from vitrine_gateway.peers import (
-    Attribute,
-    Captioner,
-    CatalogueState,
-    Classifier,
-    Description,
-    Embedding,
-    Features,
-    KnownAttribute,
-    Matches,
-    Pending,
-    Similarity,
-)
 from vitrine_gateway.search.answer import SearchAnswer, SimilarProduct
 from vitrine_gateway.search.options import Part, SearchOptions
 from vitrine_gateway.search.query import (
@@ -38,6 +25,15 @@ from vitrine_gateway.search.query import (
     product_unknown,
 )
 from vitrine_gateway.search.stopwatch import Stopwatch
+from vitrine_gateway.services import Captioner, Classifier, Features, Pending, Similarity
+from vitrine_gateway.values import (
+    Attribute,
+    CatalogueState,
+    Description,
+    Embedding,
+    KnownAttribute,
+    Matches,
+)
 from vitrine_serving.errors import DomainError, InvalidInput
 
 _log = structlog.get_logger("vitrine.search")

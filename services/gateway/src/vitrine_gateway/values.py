@@ -1,18 +1,12 @@
-"""What the gateway needs of the services behind it, in its own words.
+"""What the gateway hears from the services behind it and tells them, in its own words.
 
-`vitrine_gateway.clients` fills these in over gRPC. Everything that decides works on these values
-and protocols alone.
+Everything that decides works on these values alone; `vitrine_gateway.clients` translates them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
-
-from vitrine_gateway.deadline import Deadline
-
-Value = TypeVar("Value", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,66 +163,3 @@ class CatalogueState:
     space: str
     dimension: int
     revision: int
-
-
-class Pending(Protocol[Value]):
-    """An answer on its way."""
-
-    def result(self) -> Value:
-        """Wait for the answer, or raise what went wrong; its deadline bounds the wait."""
-
-    @property
-    def elapsed_ms(self) -> float:
-        """Milliseconds from the question to the answer; until now where there is none yet."""
-
-    def cancel(self) -> None:
-        """Give up on the answer."""
-
-
-class Features(Protocol):
-    """Pictures to embeddings."""
-
-    def embed(
-        self, image: bytes, deadline: Deadline, *, crop: Crop | None, thumbnail_side_px: int = 0
-    ) -> Embedded:
-        """Embed one encoded picture."""
-
-
-class Classifier(Protocol):
-    """Embeddings to attributes."""
-
-    def classify(self, embedding: Embedding, deadline: Deadline) -> tuple[Attribute, ...]:
-        """Return the attributes in the bundle's order."""
-
-
-class Captioner(Protocol):
-    """Embeddings and attributes to words."""
-
-    def describe(
-        self, embedding: Embedding, attributes: Sequence[KnownAttribute], deadline: Deadline
-    ) -> Description:
-        """Describe a product in agreement with `attributes`."""
-
-
-class Similarity(Protocol):
-    """The catalogue and its nearest products."""
-
-    def begin_search(
-        self, query: Embedding | str, limit: int, filters: Sequence[Filter], deadline: Deadline
-    ) -> Pending[Matches]:
-        """Ask for the products nearest to an embedding or to the product of an id."""
-
-    def products(self, ids: Sequence[str], deadline: Deadline) -> tuple[StoredProduct, ...]:
-        """Return the products of these ids that the catalogue holds."""
-
-    def facets(self, filters: Sequence[Filter], deadline: Deadline) -> Facets:
-        """Count the products under filters."""
-
-    def upsert(self, products: Sequence[StoredProduct], deadline: Deadline) -> int:
-        """Write products whole, all or none, and return the catalogue's new revision."""
-
-    def delete(self, ids: Sequence[str], deadline: Deadline) -> tuple[str, ...]:
-        """Delete products, and return the ids that the catalogue did not hold."""
-
-    def state(self, deadline: Deadline) -> CatalogueState:
-        """Return the space and the revision in force."""
