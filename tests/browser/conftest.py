@@ -16,9 +16,9 @@ from fixtures.peers import Peers
 from fixtures.pictures import drawing, encode
 from vitrine_gateway.app import create_app
 from vitrine_gateway.gateway import open_gateway
-from vitrine_gateway.media import MediaStore
 from vitrine_gateway.metrics import GatewayMetrics
 from vitrine_gateway.settings import GatewaySettings
+from vitrine_media import MediaStore
 
 FLAGS = [
     "--no-sandbox",

@@ -8,7 +8,7 @@ import pytest
 
 from fixtures.pictures import drawing, encode
 from fixtures.tiny_bundle import write_tiny_bundle
-from vitrine_gateway.media import MediaStore
+from vitrine_media import MediaStore
 from vitrine_pipeline.cli import app
 from vitrine_similarity.catalogue import Catalogue, Price
 

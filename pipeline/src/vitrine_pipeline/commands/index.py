@@ -68,9 +68,9 @@ def _index(
     from vitrine_bundle import open_bundle
     from vitrine_features.embedder import Embedder
     from vitrine_features.model import MODEL_FILE
-    from vitrine_gateway.media import MediaStore
     from vitrine_gateway.settings import GatewaySettings
     from vitrine_inference import InterpreterPool
+    from vitrine_media import MediaStore
     from vitrine_pipeline.indexing import Indexer
     from vitrine_pipeline.indexing.preparation import Preparation
     from vitrine_pipeline.progress import count_up

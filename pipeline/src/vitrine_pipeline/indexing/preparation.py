@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from vitrine_features.embedder import Embedder, EmbedOptions
-from vitrine_gateway.media import MediaStore
+from vitrine_media import MediaStore
 from vitrine_pipeline.catalogue import CatalogueRow
 from vitrine_pipeline.indexing.report import FailedRow
 from vitrine_serving.errors import DomainError, NotFound

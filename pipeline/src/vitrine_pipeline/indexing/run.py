@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
 from vitrine_features.bulk import OrderedStream
-from vitrine_gateway.media import MediaStore, thumbnail_key
+from vitrine_media import MediaStore, thumbnail_key
 from vitrine_pipeline.catalogue import Catalogue as CatalogueFile
 from vitrine_pipeline.catalogue import CatalogueRow
 from vitrine_pipeline.indexing.preparation import Changed, Preparation

@@ -17,7 +17,6 @@ from vitrine_gateway.clients import (
     GrpcSimilarity,
 )
 from vitrine_gateway.fetching.remote_images import RemoteImages
-from vitrine_gateway.media import MediaStore
 from vitrine_gateway.metrics import GatewayMetrics
 from vitrine_gateway.products.desk import ProductDesk
 from vitrine_gateway.products.showcase import Showcase
@@ -25,6 +24,7 @@ from vitrine_gateway.readiness import ReadinessProbe
 from vitrine_gateway.search.searcher import Searcher
 from vitrine_gateway.services import Similarity
 from vitrine_gateway.settings import GatewaySettings
+from vitrine_media import MediaStore
 from vitrine_serving.clients import open_channel
 
 

@@ -11,10 +11,10 @@ from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.fetching.photo import Photo
 from vitrine_gateway.fetching.remote_images import RemoteImages
-from vitrine_gateway.media import EXTENSIONS, MediaStore, thumbnail_key
 from vitrine_gateway.search.query import product_unknown
 from vitrine_gateway.services import Features, Similarity
 from vitrine_gateway.values import Price, Product, StoredProduct
+from vitrine_media import EXTENSIONS, MediaStore, thumbnail_key
 from vitrine_serving.errors import DomainError, Exhausted, InvalidInput, NotFound
 
 MAX_ID_LENGTH = 100

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vitrine_gateway.media import EXTENSIONS, MediaStore, thumbnail_key
+from vitrine_media import EXTENSIONS, MediaStore, thumbnail_key
 from vitrine_serving.errors import NotFound
 
 
@@ -81,7 +81,7 @@ def test_a_write_that_fails_leaves_the_old_picture_and_no_rest(tmp_path, monkeyp
     def fail(_):
         raise OSError("the disk is full")
 
-    monkeypatch.setattr("vitrine_gateway.media.os.fsync", fail)
+    monkeypatch.setattr("vitrine_media.store.os.fsync", fail)
     with pytest.raises(OSError, match="full"):
         media.put("a", b"new", "image/png", b"")
     assert content(media, key) == b"old"
