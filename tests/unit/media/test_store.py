@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vitrine_media import EXTENSIONS, MediaStore, thumbnail_key
+from vitrine_media import MediaStore, thumbnail_key
+from vitrine_product.formats import EXTENSIONS
 from vitrine_serving.errors import NotFound
 
 

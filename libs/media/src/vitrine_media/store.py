@@ -13,16 +13,9 @@ from urllib.parse import quote
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
+from vitrine_product.formats import EXTENSIONS
 from vitrine_serving.errors import NotFound
 
-EXTENSIONS = {
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/webp": "webp",
-    "image/gif": "gif",
-    "image/heic": "heic",
-    "image/avif": "avif",
-}
 _CONTENT_TYPES = {extension: content_type for content_type, extension in EXTENSIONS.items()}
 _FOLDERS = frozenset({"products", "thumbnails"})
 _FORBIDDEN = frozenset("/\\\0")
@@ -71,7 +64,7 @@ class MediaStore:
         image
             The encoded picture.
         content_type
-            One of `EXTENSIONS`.
+            One of `vitrine_product.formats.EXTENSIONS`.
         thumbnail
             WebP; empty: none.
 

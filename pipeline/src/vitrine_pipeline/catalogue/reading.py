@@ -27,7 +27,7 @@ def read_catalogue(file: Path, images: Path, columns: Mapping[str, str] | None =
         or Windows-1252.
     images
         The folder that image names are relative to. Without an image column, a product's picture
-        is ``<id>.jpg`` (or .jpeg, .png, .webp).
+        is ``<id>.jpg``, or has another extension of `vitrine_product.formats`.
     columns
         Names of columns by what they hold (`id`, `image`, `title`, `price`, `currency` or an
         attribute's name), where they are not those of a known layout.

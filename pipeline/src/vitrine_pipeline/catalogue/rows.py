@@ -7,9 +7,10 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path, PurePosixPath
 
 from vitrine_pipeline.catalogue.catalogue import ATTRIBUTES, CatalogueRow
+from vitrine_product.formats import FORMATS
 from vitrine_similarity.catalogue import Price
 
-_IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
+_IMAGE_SUFFIXES = tuple(f".{known}" for one in FORMATS for known in one.extensions)
 _MINOR_DIGITS = {"BHD": 3, "JPY": 0, "KRW": 0, "KWD": 3, "OMR": 3, "TND": 3, "VND": 0}
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from io import BytesIO
 
 from PIL import ExifTags, Image
 from PIL.ImageFile import ImageFile
 
-from vitrine_features.formats import JPEG, ImageFormat, sniff
+from vitrine_features.formats import open_picture
 from vitrine_features.pixels import opaque, to_srgb
+from vitrine_product.formats import JPEG, PictureFormat, format_of
 from vitrine_serving.errors import DomainError, Exhausted, InvalidInput
 
 _log = logging.getLogger(__name__)
@@ -103,9 +103,9 @@ def decode(
         ``IMAGE_TOO_LARGE``: it has more bytes than permitted.
     """
     _check_size(data, limits)
-    image_format = sniff(data)
+    image_format = format_of(data)
     try:
-        with image_format.open(BytesIO(data)) as encoded:
+        with open_picture(data, image_format) as encoded:
             _check_pixels(encoded, limits)
             _check_scans(data, image_format)
             return _decode(encoded, image_format, detail_px)
@@ -125,7 +125,7 @@ def decode(
         ) from error
 
 
-def _decode(encoded: ImageFile, image_format: ImageFormat, detail_px: int | None) -> Picture:
+def _decode(encoded: ImageFile, image_format: PictureFormat, detail_px: int | None) -> Picture:
     width_px, height_px = encoded.size
     if image_format is JPEG and detail_px:
         encoded.draft(None, (detail_px, detail_px))
@@ -156,8 +156,6 @@ def _orientation(image: Image.Image) -> int:
 
 
 def _check_size(data: bytes, limits: DecodeLimits) -> None:
-    if not data:
-        raise InvalidInput("the picture is empty; send its bytes", reason="IMAGE_EMPTY")
     if len(data) > limits.max_bytes:
         raise Exhausted(
             f"the picture has {len(data):,} bytes, at most {limits.max_bytes:,} are permitted; "
@@ -183,7 +181,7 @@ def _too_many_pixels(limits: DecodeLimits, given: str = "more") -> InvalidInput:
     )
 
 
-def _check_scans(data: bytes, image_format: ImageFormat) -> None:
+def _check_scans(data: bytes, image_format: PictureFormat) -> None:
     # Inside compressed data the byte 0xFF is always escaped, so the marker cannot occur there.
     if image_format is JPEG and data.count(_START_OF_SCAN) > _MAX_JPEG_SCANS:
         raise InvalidInput(

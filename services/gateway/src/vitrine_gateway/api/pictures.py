@@ -10,7 +10,8 @@ from vitrine_gateway.api.uploads import check_query
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.products.desk import ProductDesk
 from vitrine_gateway.search.query import product_unknown
-from vitrine_media import EXTENSIONS, MediaFile, MediaStore, thumbnail_key
+from vitrine_media import MediaFile, MediaStore, thumbnail_key
+from vitrine_product.formats import EXTENSIONS
 from vitrine_serving.errors import NotFound
 
 _VERSION = openapi.query_parameter("v", "The revision of the product; the picture stays the same.")

@@ -8,11 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from vitrine_serving.errors import Exhausted, InvalidInput
-
-_HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
-_AVIF_BRANDS = (b"avif", b"avis")
-ACCEPTED = "JPEG, PNG, WebP, GIF, HEIC or AVIF"
+from vitrine_product.formats import format_of
+from vitrine_serving.errors import Exhausted
 
 
 @dataclass(frozen=True)
@@ -82,18 +79,9 @@ def as_photo(data: bytes) -> Photo:
     Raises
     ------
     InvalidInput
-        ``IMAGE_EMPTY``: there are no bytes; ``IMAGE_TYPE_UNSUPPORTED``: it is none of the accepted
-        types of picture.
+        As `vitrine_product.formats.format_of`.
     """
-    if not data:
-        raise InvalidInput("the image is empty; send the bytes of a photo", reason="IMAGE_EMPTY")
-    content_type = _content_type(data)
-    if content_type is None:
-        raise InvalidInput(
-            f"the file is not a picture that can be read; send {ACCEPTED}",
-            reason="IMAGE_TYPE_UNSUPPORTED",
-        )
-    return Photo(data, content_type)
+    return Photo(data, format_of(data).content_type)
 
 
 def too_large(max_bytes: int) -> Exhausted:
@@ -102,23 +90,3 @@ def too_large(max_bytes: int) -> Exhausted:
         f"the image is larger than {max_bytes / 1e6:g} MB; send a smaller one",
         reason="IMAGE_TOO_LARGE",
     )
-
-
-def _content_type(data: bytes) -> str | None:
-    if data.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if data.startswith((b"GIF87a", b"GIF89a")):
-        return "image/gif"
-    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        return "image/webp"
-    if data[4:8] == b"ftyp":
-        # The major brand, then the version, then the compatible brands, of 4 bytes each.
-        size = min(int.from_bytes(data[:4], "big"), 256, len(data))
-        brands = [data[8:12], *(data[at : at + 4] for at in range(16, size, 4))]
-        if any(brand in _AVIF_BRANDS for brand in brands):
-            return "image/avif"
-        if any(brand in _HEIF_BRANDS for brand in brands):
-            return "image/heic"
-    return None
