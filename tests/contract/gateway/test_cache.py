@@ -80,13 +80,14 @@ def test_a_partial_answer_is_not_kept(cached, peers):
     assert (answer["unavailable"], answer["cached"]) == ([], False)
 
 
-def test_what_another_version_kept_is_not_read(cached, redis):
+def test_what_another_version_kept_is_not_read(cached, peers, redis):
     search(cached)
     for key in redis.client.keys("*:answer:*"):
         redis.client.set(key, b'{"answer": "of old"}')
     for key in redis.client.keys("*:embedding:*"):
         redis.client.set(key, b"odd")
     assert search(cached)["cached"] is False
+    assert len(peers.features.calls) == 2
 
 
 def test_everything_that_is_kept_goes_away_by_itself(cached, redis):

@@ -16,6 +16,7 @@ from vitrine_gateway.clients import (
     GrpcHealth,
     GrpcSimilarity,
 )
+from vitrine_gateway.clients.translation import read_embedding
 from vitrine_gateway.fetching.remote_images import RemoteImages
 from vitrine_gateway.metrics import GatewayMetrics
 from vitrine_gateway.products.desk import ProductDesk
@@ -118,6 +119,7 @@ def _open_cache(
     return SearchCache(
         store=store,
         metrics=metrics,
+        read_embedding=read_embedding,
         answer_ttl_s=settings.cache_answer_ttl_s,
         embedding_ttl_s=settings.cache_embedding_ttl_s,
     )

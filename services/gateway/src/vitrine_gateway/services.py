@@ -76,6 +76,9 @@ class Similarity(Protocol):
     def products(self, ids: Sequence[str], deadline: Deadline) -> tuple[StoredProduct, ...]:
         """Return the products of these ids that the catalogue holds."""
 
+    def direction(self, state: CatalogueState) -> Embedding:
+        """Return a unit vector of the catalogue's space, the same one each time."""
+
     def facets(self, filters: Sequence[Filter], deadline: Deadline) -> Facets:
         """Count the products under filters."""
 

@@ -11,10 +11,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Embedding:
-    """A unit vector and the id of the space in which it means something."""
+    """A unit vector and the id of the space in which it means something.
 
-    values: tuple[float, ...]
+    Attributes
+    ----------
+    message
+        The vector as the services write it to each other; here it is only passed on and kept.
+    """
+
     space: str
+    message: bytes
 
 
 @dataclass(frozen=True, slots=True)

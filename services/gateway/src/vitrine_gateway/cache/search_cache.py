@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import struct
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from pydantic import TypeAdapter, ValidationError
@@ -21,7 +21,7 @@ from vitrine_gateway.values import CatalogueState, Crop, Embedding
 
 _ANSWERS = TypeAdapter(SearchAnswer)
 # Part of every key: a version that writes other values counts up.
-_FORMAT = "vitrine:1"
+_FORMAT = "vitrine:2"
 
 
 @dataclass(frozen=True)
@@ -34,29 +34,31 @@ class SearchCache:
         Where bytes are kept.
     metrics
         Where hits and misses are counted.
+    read_embedding
+        Reads the `message` of an embedding; None if it is something else.
     answer_ttl_s, embedding_ttl_s
         How long.
     """
 
     store: Store
     metrics: GatewayMetrics
+    read_embedding: Callable[[bytes], Embedding | None]
     answer_ttl_s: int
     embedding_ttl_s: int
 
     def embedding(self, photo_sha256: str, crop: Crop | None, space: str) -> Embedding | None:
         """Return the embedding of a photo in a space, if it is kept."""
         data = self.store.get(_embedding_key(photo_sha256, crop, space))
-        found = data is not None and len(data) > 0 and len(data) % 4 == 0
+        kept = self.read_embedding(data) if data else None
+        found = kept is not None and kept.space == space
         self._count("embedding", found=found)
-        if data is None or not found:
-            return None
-        return Embedding(struct.unpack(f"<{len(data) // 4}f", data), space)
+        return kept if found else None
 
     def keep_embedding(self, photo_sha256: str, crop: Crop | None, embedding: Embedding) -> None:
         """Keep the embedding of a photo."""
         self.store.put(
             _embedding_key(photo_sha256, crop, embedding.space),
-            struct.pack(f"<{len(embedding.values)}f", *embedding.values),
+            embedding.message,
             self.embedding_ttl_s,
         )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 
 import grpc
 
+from vitrine.embedding.v1 import embedding_pb2
 from vitrine.similarity.v1 import similarity_pb2
 from vitrine.similarity.v1.similarity_pb2_grpc import SimilarityServiceStub
 from vitrine_gateway.clients.translation import calls_to, from_message, to_message
@@ -46,7 +48,7 @@ class GrpcSimilarity:
         if isinstance(query, str):
             request.product_id = query
         else:
-            request.embedding.CopyFrom(to_message(query))
+            request.embedding.MergeFromString(query.message)
         return PendingMatches(self._stub.Search.future(request, timeout=deadline.remaining_s()))
 
     def products(self, ids: Sequence[str], deadline: Deadline) -> tuple[StoredProduct, ...]:
@@ -58,6 +60,11 @@ class GrpcSimilarity:
             StoredProduct(_product(product), from_message(embedding))
             for product, embedding in zip(response.products, response.embeddings, strict=True)
         )
+
+    def direction(self, state: CatalogueState) -> Embedding:
+        """Return a unit vector of the catalogue's space, the same one each time."""
+        values = [1 / math.sqrt(state.dimension)] * state.dimension
+        return from_message(embedding_pb2.Embedding(values=values, space=state.space))
 
     def facets(self, filters: Sequence[Filter], deadline: Deadline) -> Facets:
         """Count the products for each value of each attribute, under filters."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import grpc
+from google.protobuf.message import DecodeError
 
 from vitrine.embedding.v1 import embedding_pb2
 from vitrine_gateway.values import Embedding
@@ -17,12 +18,21 @@ _UNWRITTEN = {"UNREACHABLE", "DEADLINE"}
 
 def to_message(embedding: Embedding) -> embedding_pb2.Embedding:
     """Translate an embedding for the wire."""
-    return embedding_pb2.Embedding(values=embedding.values, space=embedding.space)
+    return embedding_pb2.Embedding.FromString(embedding.message)
 
 
 def from_message(message: embedding_pb2.Embedding) -> Embedding:
     """Translate an embedding from the wire."""
-    return Embedding(tuple(message.values), message.space)
+    return Embedding(message.space, message.SerializeToString())
+
+
+def read_embedding(data: bytes) -> Embedding | None:
+    """Read the `message` of an embedding that was kept; None if it is something else."""
+    try:
+        message = embedding_pb2.Embedding.FromString(data)
+    except DecodeError:
+        return None
+    return Embedding(message.space, data) if message.values else None
 
 
 @contextmanager

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from itertools import cycle, islice
 
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.services import Similarity
-from vitrine_gateway.values import Embedding, Filter, Product
+from vitrine_gateway.values import Filter, Product
 
 MAX_PRODUCTS = 48
 # What makes products different in kind, the finest first.
@@ -37,7 +36,7 @@ class Showcase:
         for value in islice(cycle(values), count):
             wanted[value] = wanted.get(value, 0) + 1
         # Any direction serves: what counts is that there is a nearest product of each kind.
-        anywhere = Embedding((1 / math.sqrt(state.dimension),) * state.dimension, state.space)
+        anywhere = self.similarity.direction(state)
         asked = [
             self.similarity.begin_search(
                 anywhere, number, (Filter(kind, (value,)),) if kind else (), deadline
