@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from vitrine_gateway.deadline import Deadline
@@ -52,8 +52,8 @@ class Features(Protocol):
 class Classifier(Protocol):
     """Embeddings to attributes."""
 
-    def classify(self, embedding: Embedding, deadline: Deadline) -> tuple[Attribute, ...]:
-        """Return the attributes in the bundle's order."""
+    def classify(self, embedding: Embedding, deadline: Deadline) -> Mapping[str, Attribute]:
+        """Return the attributes by name, in the bundle's order."""
 
 
 class Captioner(Protocol):

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """What the classifier reads off an embedding for one attribute."""
+    """What an attribute seems to be."""
 
-    name: str
     value: str
-    confidence: float
-    sure: bool
-    candidates: tuple[Candidate, ...]
+    confidence: Annotated[float, Field(description="The probability that the value is right.")]
+    sure: Annotated[
+        bool, Field(description="Whether at least 95 % of such predictions were right.")
+    ]
+    candidates: Annotated[
+        tuple[Candidate, ...], Field(description="The likeliest values, best first.")
+    ]
 
 
 @dataclass(frozen=True, slots=True)

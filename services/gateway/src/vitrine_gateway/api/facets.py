@@ -6,7 +6,6 @@ from apiflask import APIBlueprint
 from flask import request
 
 from vitrine_gateway.api import openapi, schemas
-from vitrine_gateway.api.presentation import present_facets
 from vitrine_gateway.api.uploads import read_query
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.search.options import read_filters
@@ -35,6 +34,7 @@ def create_facets(similarity: Similarity, deadline_s: float) -> APIBlueprint:
     )
     def facets() -> schemas.Facets:
         filters = read_filters(read_query(request))
-        return present_facets(similarity.facets(filters, Deadline(deadline_s)))
+        counted = similarity.facets(filters, Deadline(deadline_s))
+        return schemas.Facets(total=counted.total, facets=counted.values)
 
     return blueprint

@@ -11,6 +11,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from vitrine_gateway.api import schemas
 from vitrine_gateway.api.problems import MEDIA_TYPE
+from vitrine_gateway.products.shown import Price
 from vitrine_gateway.search.options import Part
 
 _REF = "#/components/schemas/{model}"
@@ -123,7 +124,7 @@ def complete(app: APIFlask) -> None:
     @app.spec_processor
     def _complete(document: Any) -> Any:
         components = document.setdefault("components", {}).setdefault("schemas", {})
-        for model in (schemas.Problem, schemas.Price, schemas.ProductEntry, Part):
+        for model in (schemas.Problem, Price, schemas.ProductEntry, Part):
             components.setdefault(model.__name__, _schema(model))
         for item in document["paths"].values():
             for operation in item.values():

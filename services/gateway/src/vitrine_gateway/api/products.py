@@ -12,7 +12,6 @@ from flask import Response, request
 from vitrine_gateway.api import openapi, schemas
 from vitrine_gateway.api.keys import KeyGuard
 from vitrine_gateway.api.limits import RateLimits
-from vitrine_gateway.api.presentation import present_product
 from vitrine_gateway.api.problems import problem_of
 from vitrine_gateway.api.uploads import (
     JSON_TYPE,
@@ -26,6 +25,7 @@ from vitrine_gateway.fetching.photo import Photo
 from vitrine_gateway.money import parse_price
 from vitrine_gateway.products.desk import Draft, ProductDesk, Refused, Written
 from vitrine_gateway.products.showcase import MAX_PRODUCTS, Showcase
+from vitrine_gateway.products.shown import Product, show
 from vitrine_serving.errors import InvalidInput
 
 _DEFAULT_COUNT = 12
@@ -67,7 +67,7 @@ def create_products(
     def pick() -> schemas.Products:
         check_query(request, "limit")
         products = showcase.pick(_count(read_query(request)), Deadline(deadline_s))
-        return schemas.Products(products=[present_product(one) for one in products])
+        return schemas.Products(products=[show(one) for one in products])
 
     @blueprint.post("")
     @blueprint.output(schemas.WriteResults)
@@ -89,14 +89,14 @@ def create_products(
         return _results(outcomes)
 
     @blueprint.get("/<path:product_id>")
-    @blueprint.output(schemas.Product)
+    @blueprint.output(Product)
     @blueprint.doc(summary="Read a product", responses=openapi.problems(404, 503, 504))
-    def get(product_id: str) -> schemas.Product:
+    def get(product_id: str) -> Product:
         check_query(request)
-        return present_product(desk.get(product_id, Deadline(deadline_s)))
+        return show(desk.get(product_id, Deadline(deadline_s)))
 
     @blueprint.put("/<path:product_id>")
-    @blueprint.output(schemas.Product)
+    @blueprint.output(Product)
     @blueprint.doc(
         summary="Write a product whole",
         description="A new product needs a picture; a known one keeps its own if none is sent.",
@@ -109,14 +109,14 @@ def create_products(
     )
     @guard
     @limits.writes
-    def put(product_id: str) -> tuple[schemas.Product, int]:
+    def put(product_id: str) -> tuple[Product, int]:
         upload = read_upload(request)
         fields = dict(upload.fields)
         if request.mimetype != JSON_TYPE:
             fields = _unfolded(fields)
         entry = validated(schemas.ProductFields, fields)
         written = desk.put(_draft(product_id, entry, upload.photo), Deadline(deadline_s))
-        return present_product(written.product), 201 if written.created else 200
+        return show(written.product), 201 if written.created else 200
 
     @blueprint.delete("/<path:product_id>")
     @blueprint.doc(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from vitrine_gateway.products.desk import MAX_BULK, MAX_ID_LENGTH
+from vitrine_gateway.products.shown import Price, Product
 from vitrine_gateway.search.options import DEFAULT_LIMIT, MAX_LIMIT, Part
+from vitrine_gateway.values import FacetValue
 
 _Text = Annotated[str, Field(max_length=500)]
 _Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
@@ -26,69 +29,6 @@ class Problem(BaseModel):
     known: list[str] | None = Field(
         default=None, description="What would have been accepted, where that is a list of names."
     )
-
-
-class Price(BaseModel):
-    """An amount of money."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    amount: str = Field(description="All the decimals of the currency.", examples=["1299.00"])
-    currency: str = Field(description="ISO 4217.", examples=["INR"])
-
-
-class Product(BaseModel):
-    """A product of the catalogue."""
-
-    id: str
-    title: str
-    attributes: dict[str, str]
-    image_url: str | None
-    thumbnail_url: str | None
-    price: Price | None
-
-
-class Candidate(BaseModel):
-    """A value that an attribute may have."""
-
-    value: str
-    confidence: float
-
-
-class Attribute(BaseModel):
-    """What an attribute seems to be."""
-
-    value: str
-    confidence: float = Field(description="The probability that the value is right.")
-    sure: bool = Field(description="Whether at least 95 % of such predictions were right.")
-    candidates: list[Candidate] = Field(description="The likeliest values, best first.")
-
-
-class SimilarProduct(BaseModel):
-    """A product that looks like the query."""
-
-    product: Product
-    score: float = Field(description="The cosine of the two embeddings, -1 to 1.")
-    why: list[str] = Field(description="The attributes in which the product agrees.")
-
-
-class Description(BaseModel):
-    """A product in words."""
-
-    title: str
-    text: str
-
-
-class SearchAnswer(BaseModel):
-    """What one search found out."""
-
-    attributes: dict[str, Attribute]
-    similar: list[SimilarProduct] = Field(description="Best first.")
-    description: Description | None
-    space: str = Field(description="The embedding space that was searched.")
-    timings_ms: dict[str, float] = Field(description="By step, and in total.")
-    unavailable: list[Part] = Field(description="What was asked for and cannot be had now.")
-    cached: bool
 
 
 class SearchOptions(BaseModel):
@@ -167,18 +107,11 @@ class Products(BaseModel):
     products: list[Product]
 
 
-class FacetValue(BaseModel):
-    """A value and how many products have it."""
-
-    value: str
-    count: int
-
-
 class Facets(BaseModel):
     """How many products there are, by attribute and value."""
 
     total: int
-    facets: dict[str, list[FacetValue]]
+    facets: Mapping[str, tuple[FacetValue, ...]]
 
 
 class Liveness(BaseModel):

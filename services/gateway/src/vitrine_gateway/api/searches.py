@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 
 from apiflask import APIBlueprint
-from flask import request
+from flask import Response, request
 
-from vitrine_gateway.api import openapi, schemas
+from vitrine_gateway.api import openapi
 from vitrine_gateway.api.limits import RateLimits
-from vitrine_gateway.api.presentation import present_answer
-from vitrine_gateway.api.uploads import Upload, read_upload
+from vitrine_gateway.api.uploads import JSON_TYPE, Upload, read_upload
 from vitrine_gateway.deadline import Deadline
+from vitrine_gateway.search.answer import SearchAnswer
 from vitrine_gateway.search.options import OPTION_NAMES, read_options
 from vitrine_gateway.search.query import PhotoQuery, ProductQuery, Query, UrlQuery
 from vitrine_gateway.search.searcher import Searcher
@@ -34,13 +34,14 @@ def create_searches(searcher: Searcher, limits: RateLimits, deadline_s: float) -
     """
     blueprint = APIBlueprint("searches", __name__, tag="Searches")
 
-    def search() -> schemas.SearchAnswer:
+    def search() -> Response:
         upload = read_upload(request)
         query = _query(upload)
         options = read_options(
             {name: value for name, value in upload.fields.items() if name not in _STARTS}
         )
-        return present_answer(searcher.search(query, options, Deadline(deadline_s)))
+        answer = searcher.search(query, options, Deadline(deadline_s))
+        return Response(answer.model_dump_json(), mimetype=JSON_TYPE)
 
     described = blueprint.doc(
         summary="Search with a photo",
@@ -52,7 +53,7 @@ def create_searches(searcher: Searcher, limits: RateLimits, deadline_s: float) -
         responses=openapi.problems(404, 408, 413, 415, 422, 503, 504),
         extensions={"requestBody": openapi.search_body()},
     )
-    view = described(blueprint.output(schemas.SearchAnswer)(limits.searches(search)))
+    view = described(blueprint.output(SearchAnswer)(limits.searches(search)))
     blueprint.post("/api/v1/searches", endpoint="search")(view)
     blueprint.post("/analyze-image", endpoint="analyze")(view)
     return blueprint

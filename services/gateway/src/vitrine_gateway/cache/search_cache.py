@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from vitrine_gateway.cache.redis_store import Store
 from vitrine_gateway.metrics import GatewayMetrics
@@ -19,7 +19,6 @@ from vitrine_gateway.search.answer import SearchAnswer
 from vitrine_gateway.search.options import SearchOptions
 from vitrine_gateway.values import CatalogueState, Crop, Embedding
 
-_ANSWERS = TypeAdapter(SearchAnswer)
 # Part of every key: a version that writes other values counts up.
 _FORMAT = "vitrine:2"
 
@@ -71,10 +70,12 @@ class SearchCache:
         self._count("answer", found=answer is not None)
         return answer
 
-    def keep_answer(self, query: str, options: SearchOptions, answer: SearchAnswer) -> None:
-        """Keep an answer under the space and the revision that it names."""
-        key = _answer_key(query, options, answer.space, answer.revision)
-        self.store.put(key, _ANSWERS.dump_json(answer), self.answer_ttl_s)
+    def keep_answer(
+        self, query: str, options: SearchOptions, answer: SearchAnswer, revision: int
+    ) -> None:
+        """Keep an answer under its space and the revision of the catalogue that gave it."""
+        key = _answer_key(query, options, answer.space, revision)
+        self.store.put(key, answer.model_dump_json().encode(), self.answer_ttl_s)
 
     def _count(self, kind: str, *, found: bool) -> None:
         self.metrics.cache_lookups.labels(kind, "hit" if found else "miss").inc()
@@ -96,6 +97,6 @@ def _digest(text: str) -> str:
 
 def _parse(data: bytes) -> SearchAnswer | None:
     try:
-        return _ANSWERS.validate_json(data)
+        return SearchAnswer.model_validate_json(data)
     except ValidationError:
         return None

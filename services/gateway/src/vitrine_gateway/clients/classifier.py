@@ -21,8 +21,8 @@ class GrpcClassifier:
     def __init__(self, channel: grpc.Channel) -> None:
         self._stub = ClassifierServiceStub(channel)
 
-    def classify(self, embedding: Embedding, deadline: Deadline) -> tuple[Attribute, ...]:
-        """Return the attributes of an embedding, in the bundle's order.
+    def classify(self, embedding: Embedding, deadline: Deadline) -> dict[str, Attribute]:
+        """Return the attributes of an embedding by name, in the bundle's order.
 
         Raises
         ------
@@ -34,16 +34,15 @@ class GrpcClassifier:
         )
         with calls_to("classifier"):
             response = self._stub.Classify(request, timeout=deadline.remaining_s())
-        return tuple(
-            _attribute(message)
+        return {
+            message.name: _attribute(message)
             for classification in response.classifications[:1]
             for message in classification.attributes
-        )
+        }
 
 
 def _attribute(message: classifier_pb2.Attribute) -> Attribute:
     return Attribute(
-        name=message.name,
         value=message.value,
         confidence=round(message.confidence, _DIGITS),
         sure=message.sure,

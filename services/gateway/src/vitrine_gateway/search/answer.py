@@ -1,56 +1,47 @@
-"""The answer to a search."""
+"""The answer to a search: one form from where it is found to Redis and to whoever asked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from pydantic import BaseModel, Field
+
+from vitrine_gateway.products.shown import Product, show
 from vitrine_gateway.search.options import Part
-from vitrine_gateway.values import Attribute, Description, Product
+from vitrine_gateway.values import Attribute, Description, Matches
 
 
-@dataclass(frozen=True, slots=True)
-class SimilarProduct:
-    """A product that looks like the query.
-
-    Attributes
-    ----------
-    score
-        The cosine of the two embeddings, -1 to 1.
-    why
-        The attributes in which the product agrees with what is known of the query.
-    """
+class SimilarProduct(BaseModel):
+    """A product that looks like the query."""
 
     product: Product
-    score: float
-    why: tuple[str, ...]
+    score: float = Field(description="The cosine of the two embeddings, -1 to 1.")
+    why: list[str] = Field(description="The attributes in which the product agrees.")
 
 
-@dataclass(frozen=True, slots=True)
-class SearchAnswer:
-    """What one search found out.
+class SearchAnswer(BaseModel):
+    """What one search found out."""
 
-    Attributes
-    ----------
-    attributes, similar, description
-        Empty or None where not asked for, or unavailable.
-    space
-        The embedding space that was searched.
-    revision
-        The revision of the catalogue that answered; 0 where it was not asked.
-    timings_ms
-        Milliseconds by step, and in ``"total"``.
-    unavailable
-        The parts that were asked for and could not be had.
-    cached
-        Whether the whole answer was kept from an earlier search.
-    """
-
-    attributes: tuple[Attribute, ...]
-    similar: tuple[SimilarProduct, ...]
+    attributes: Mapping[str, Attribute]
+    similar: list[SimilarProduct] = Field(description="Best first.")
     description: Description | None
-    space: str
-    revision: int
-    timings_ms: Mapping[str, float]
-    unavailable: tuple[Part, ...]
+    space: str = Field(description="The embedding space that was searched.")
+    timings_ms: dict[str, float] = Field(description="By step, and in total.")
+    unavailable: list[Part] = Field(description="What was asked for and cannot be had now.")
     cached: bool
+
+
+def list_similar(matches: Matches, believed: Mapping[str, str]) -> list[SimilarProduct]:
+    """Show products with the attributes in which they agree with what is believed of the query."""
+    return [
+        SimilarProduct(
+            product=show(match.product),
+            score=match.score,
+            why=[
+                name
+                for name, value in believed.items()
+                if match.product.attributes.get(name) == value
+            ],
+        )
+        for match in matches.matches
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -14,7 +14,7 @@ from vitrine_gateway.cache.search_cache import SearchCache
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.fetching.remote_images import RemoteImages
 from vitrine_gateway.metrics import GatewayMetrics
-from vitrine_gateway.search.answer import SearchAnswer, SimilarProduct
+from vitrine_gateway.search.answer import SearchAnswer, list_similar
 from vitrine_gateway.search.options import Part, SearchOptions
 from vitrine_gateway.search.query import (
     FetchedQuery,
@@ -97,26 +97,27 @@ class Searcher:
             with run.stopwatch.step("fetch"):
                 query = PhotoQuery(self.remote_images.fetch(query.url, deadline))
         if self.cache is None:
-            answer = self._ask(query, run)
+            answer, _ = self._ask(query, run)
         else:
             answer = self._ask_or_remember(query, run, self.cache)
         timings_ms = run.stopwatch.read_ms()
         self.metrics.search_seconds.observe(timings_ms["total"] / 1000)
-        return replace(answer, timings_ms=timings_ms)
+        return answer.model_copy(update={"timings_ms": timings_ms})
 
     def _ask_or_remember(self, query: FetchedQuery, run: _Run, cache: SearchCache) -> SearchAnswer:
         with run.stopwatch.step("cache"):
             state = self.watch.state(run.deadline)
             kept = cache.answer(query.name, run.options, state) if state else None
         if kept:
-            return replace(kept, cached=True)
-        answer = self._ask(query, replace(run, state=state))
-        if not answer.unavailable and answer.revision:
+            return kept.model_copy(update={"cached": True})
+        answer, revision = self._ask(query, replace(run, state=state))
+        if not answer.unavailable and revision:
             with run.stopwatch.step("cache"):
-                cache.keep_answer(query.name, run.options, answer)
+                cache.keep_answer(query.name, run.options, answer, revision)
         return answer
 
-    def _ask(self, query: FetchedQuery, run: _Run) -> SearchAnswer:
+    def _ask(self, query: FetchedQuery, run: _Run) -> tuple[SearchAnswer, int]:
+        """Return the answer, and the revision of the catalogue it is of; 0 if it was not asked."""
         embedding = self._embedding(query, run)
         pending = self._begin_similar(query, embedding, run)
         try:
@@ -129,24 +130,29 @@ class Searcher:
             raise
         if pending:
             run.stopwatch.note("similarity", pending.elapsed_ms)
-        missing = tuple(
-            part
-            for part, found in ((Part.ATTRIBUTES, attributes), (Part.DESCRIPTION, description))
-            if part in run.options.include and found is None
-        )
-        for part in missing:
-            self.metrics.unavailable.labels(part).inc()
-        believed = {a.name: a.value for a in attributes or ()} | dict(run.options.corrections)
-        return SearchAnswer(
-            attributes=(attributes or ()) if Part.ATTRIBUTES in run.options.include else (),
-            similar=_similar(matches, believed),
+        wanted = run.options.include
+        answer = SearchAnswer(
+            attributes=attributes if attributes and Part.ATTRIBUTES in wanted else {},
+            similar=list_similar(matches, _believed(attributes, run.options.corrections)),
             description=description,
             space=embedding.space,
-            revision=matches.revision,
             timings_ms={},
-            unavailable=missing,
+            unavailable=self._missing(wanted, attributes, description),
             cached=False,
         )
+        return answer, matches.revision
+
+    def _missing(
+        self,
+        wanted: Collection[Part],
+        attributes: Mapping[str, Attribute] | None,
+        description: Description | None,
+    ) -> list[Part]:
+        found = {Part.ATTRIBUTES: attributes, Part.DESCRIPTION: description}
+        missing = [part for part, one in found.items() if part in wanted and one is None]
+        for part in missing:
+            self.metrics.unavailable.labels(part).inc()
+        return missing
 
     def _embedding(self, query: FetchedQuery, run: _Run) -> Embedding:
         if isinstance(query, ProductQuery):
@@ -180,7 +186,7 @@ class Searcher:
             run.deadline,
         )
 
-    def _attributes(self, embedding: Embedding, run: _Run) -> tuple[Attribute, ...] | None:
+    def _attributes(self, embedding: Embedding, run: _Run) -> Mapping[str, Attribute] | None:
         # A classifier that hangs leaves the captioner the time to describe without it.
         deadline = run.deadline.share(_CLASSIFIER_SHARE)
         with run.stopwatch.step("classifier"):
@@ -192,11 +198,14 @@ class Searcher:
         return attributes
 
     def _description(
-        self, embedding: Embedding, attributes: tuple[Attribute, ...] | None, run: _Run
+        self, embedding: Embedding, attributes: Mapping[str, Attribute] | None, run: _Run
     ) -> Description | None:
         if Part.DESCRIPTION not in run.options.include:
             return None
-        known = {a.name: KnownAttribute(a.name, a.value, a.sure) for a in attributes or ()}
+        known = {
+            name: KnownAttribute(name, one.value, one.sure)
+            for name, one in (attributes or {}).items()
+        }
         for name, value in run.options.corrections.items():
             known[name] = KnownAttribute(name, value, sure=True)
         with run.stopwatch.step("captioner"):
@@ -217,26 +226,16 @@ def _spared(step: str, ask: Callable[[], Answer]) -> Answer | None:
         return None
 
 
-def _check_corrections(corrections: Mapping[str, str], attributes: tuple[Attribute, ...]) -> None:
-    known = [attribute.name for attribute in attributes]
-    if unknown := sorted(set(corrections).difference(known)):
+def _check_corrections(corrections: Mapping[str, str], attributes: Mapping[str, object]) -> None:
+    if unknown := sorted(set(corrections).difference(attributes)):
         raise InvalidInput(
             f"there is no attribute {unknown[0]!r}",
             reason="ATTRIBUTE_UNKNOWN",
-            known=json.dumps(known),
+            known=json.dumps(list(attributes)),
         )
 
 
-def _similar(matches: Matches, believed: Mapping[str, str]) -> tuple[SimilarProduct, ...]:
-    return tuple(
-        SimilarProduct(
-            product=match.product,
-            score=match.score,
-            why=tuple(
-                name
-                for name, value in believed.items()
-                if match.product.attributes.get(name) == value
-            ),
-        )
-        for match in matches.matches
-    )
+def _believed(
+    attributes: Mapping[str, Attribute] | None, corrections: Mapping[str, str]
+) -> dict[str, str]:
+    return {name: one.value for name, one in (attributes or {}).items()} | dict(corrections)

@@ -1,0 +1,47 @@
+"""A product as everybody sees it."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from vitrine_gateway import values
+from vitrine_gateway.money import format_amount
+
+
+class Price(BaseModel):
+    """An amount of money."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    amount: str = Field(description="All the decimals of the currency.", examples=["1299.00"])
+    currency: str = Field(description="ISO 4217.", examples=["INR"])
+
+
+class Product(BaseModel):
+    """A product of the catalogue."""
+
+    id: str
+    title: str
+    attributes: dict[str, str]
+    image_url: str | None
+    thumbnail_url: str | None
+    price: Price | None
+
+
+def show(product: values.Product) -> Product:
+    """Show a product; its pictures' addresses change whenever it is written."""
+    base = f"/api/v1/products/{quote(product.id, safe='')}"
+    return Product(
+        id=product.id,
+        title=product.title,
+        attributes=dict(product.attributes),
+        image_url=f"{base}/image?v={product.revision}" if product.image else None,
+        thumbnail_url=f"{base}/thumbnail?v={product.revision}" if product.image else None,
+        price=(
+            Price(amount=format_amount(product.price), currency=product.price.currency)
+            if product.price
+            else None
+        ),
+    )
