@@ -11,6 +11,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from vitrine_product.price import Price
+
 
 @dataclass(frozen=True, slots=True)
 class Embedding:
@@ -90,14 +92,6 @@ class Description:
 
     title: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """An amount in the smallest unit of an ISO 4217 currency, e.g. cents."""
-
-    minor: int
-    currency: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,10 @@ from vitrine_gateway.api.uploads import (
 )
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.fetching.photo import Photo
-from vitrine_gateway.money import parse_price
 from vitrine_gateway.products.desk import Draft, ProductDesk, Refused, Written
 from vitrine_gateway.products.showcase import MAX_PRODUCTS, Showcase
 from vitrine_gateway.products.shown import Product, show
+from vitrine_product.price import parse_price
 from vitrine_serving.errors import InvalidInput
 
 _DEFAULT_COUNT = 12

@@ -21,10 +21,10 @@ from vitrine_gateway.values import (
     Filter,
     Match,
     Matches,
-    Price,
     Product,
     StoredProduct,
 )
+from vitrine_product.price import Price
 
 _SERVICE = "similarity"
 _SCORE_DIGITS = 4

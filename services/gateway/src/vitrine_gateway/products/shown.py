@@ -7,7 +7,7 @@ from urllib.parse import quote
 from pydantic import BaseModel, ConfigDict, Field
 
 from vitrine_gateway import values
-from vitrine_gateway.money import format_amount
+from vitrine_product.price import format_amount
 
 
 class Price(BaseModel):

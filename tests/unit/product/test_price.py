@@ -2,8 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vitrine_gateway.money import format_amount, parse_price
-from vitrine_gateway.values import Price
+from vitrine_product.price import Price, format_amount, parse_price
 from vitrine_serving.errors import InvalidInput
 
 

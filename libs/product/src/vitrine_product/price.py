@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 
-from vitrine_gateway.values import Price
 from vitrine_serving.errors import InvalidInput
 
 # ISO 4217: the currencies whose smallest unit is not a hundredth.
@@ -21,6 +21,14 @@ _DIGITS = {
 }
 _MAX_MINOR = 10**15
 _AMOUNT = re.compile(r"[0-9]{1,16}(\.[0-9]{1,4})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """An amount in the smallest unit of an ISO 4217 currency, e.g. cents."""
+
+    minor: int
+    currency: str
 
 
 def parse_price(amount: str, currency: str) -> Price:
