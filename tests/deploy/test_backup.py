@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from fixtures.postgres import new_database, programs, running_postgres
-from vitrine_similarity.catalogue import Catalogue, Entry, Product
+from vitrine_product.product import Product
+from vitrine_similarity.catalogue import Catalogue, Entry
 
 JOBS = Path(__file__).parents[2] / "deploy" / "k8s" / "jobs"
 

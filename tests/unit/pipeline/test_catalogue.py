@@ -3,7 +3,7 @@
 import pytest
 
 from vitrine_pipeline.catalogue import CatalogueError, parse_columns, read_catalogue
-from vitrine_similarity.catalogue import Price
+from vitrine_product.price import Price
 
 
 @pytest.fixture

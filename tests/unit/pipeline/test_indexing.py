@@ -10,7 +10,8 @@ from fixtures.pictures import drawing, encode
 from fixtures.tiny_bundle import write_tiny_bundle
 from vitrine_media import MediaStore
 from vitrine_pipeline.cli import app
-from vitrine_similarity.catalogue import Catalogue, Price
+from vitrine_product.price import Price
+from vitrine_similarity.catalogue import Catalogue
 
 
 class Shop:
@@ -207,3 +208,29 @@ def test_the_report_can_be_read_by_machines(shop, capsys):
 
     assert json.loads(capsys.readouterr().out) == report
     assert report["space"] == shop.space
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "said"),
+    [
+        ("19.999", "EUR", "'19.999'"),
+        ("free", "EUR", "'free' is not a number"),
+        ("12.50", "XAU", "ISO 4217"),
+        ("12.50", "", "ISO 4217"),
+        ("8901234567890123456789", "EUR", "10,000,000,000,000"),
+    ],
+)
+def test_a_price_that_cannot_be_read_is_reported_and_costs_no_product(
+    shop, capsys, amount, currency, said
+):
+    shop.put("p1", Price=amount, Currency=currency)
+
+    report = shop.index()
+
+    assert report["products"] == 3
+    assert (report["failed"], report["skipped"]) == ([], [])
+    (unpriced,) = report["unpriced"]
+    assert (unpriced["line"], unpriced["product_id"]) == (3, "p1")
+    assert said in unpriced["reason"]
+    assert shop.products()["p1"].price is None
+    assert "1 products have no price" in capsys.readouterr().err

@@ -5,7 +5,8 @@ import os
 import subprocess
 import sys
 
-from vitrine_similarity.catalogue import Catalogue, Entry, Product
+from vitrine_product.product import Product
+from vitrine_similarity.catalogue import Catalogue, Entry
 from vitrine_similarity.catalogue.database import open_engine, writing
 
 

@@ -17,8 +17,9 @@ from fixtures.shop import (
     snapshot_ids,
     vector,
 )
+from vitrine_product.product import Product
 from vitrine_serving.errors import NotFound, PreconditionFailed, Unavailable
-from vitrine_similarity.catalogue import Catalogue, Embedding, Entry, Product
+from vitrine_similarity.catalogue import Catalogue, Embedding, Entry
 from vitrine_similarity.follower import Follower
 from vitrine_similarity.memory.filters import Filter
 from vitrine_similarity.memory.flat import FlatIndex

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vitrine_pipeline.errors import PipelineError
-from vitrine_similarity.catalogue import Price
+from vitrine_product.price import Price
 
 ATTRIBUTES = ("gender", "category", "subcategory", "product_type", "colour", "usage")
 """The attributes that Vitrine knows, in the order in which they are reported."""
@@ -33,6 +33,8 @@ class CatalogueRow:
         None where the row states none.
     line
         Of the CSV file, the header being line 1.
+    price_fault
+        Why the price that the row states cannot be read; empty where nothing is wrong.
     """
 
     id: str
@@ -41,6 +43,7 @@ class CatalogueRow:
     title: str | None
     price: Price | None
     line: int
+    price_fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)

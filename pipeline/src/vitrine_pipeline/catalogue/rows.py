@@ -8,10 +8,10 @@ from pathlib import Path, PurePosixPath
 
 from vitrine_pipeline.catalogue.catalogue import ATTRIBUTES, CatalogueRow
 from vitrine_product.formats import FORMATS
-from vitrine_similarity.catalogue import Price
+from vitrine_product.price import Price, price_of
+from vitrine_serving.errors import InvalidInput
 
 _IMAGE_SUFFIXES = tuple(f".{known}" for one in FORMATS for known in one.extensions)
-_MINOR_DIGITS = {"BHD": 3, "JPY": 0, "KRW": 0, "KWD": 3, "OMR": 3, "TND": 3, "VND": 0}
 
 
 class UnusableRow(Exception):
@@ -29,13 +29,15 @@ def to_row(stated: Mapping[str, str], images: Path, line: int) -> CatalogueRow:
     product_id = stated.get("id", "")
     if not product_id:
         raise UnusableRow("it has no id")
+    price, price_fault = _price(stated.get("price", ""), stated.get("currency", ""))
     return CatalogueRow(
         id=product_id,
         image=_image(stated.get("image", ""), product_id, images),
         attributes={name: stated[name] for name in ATTRIBUTES if stated.get(name)},
         title=stated.get("title") or None,
-        price=_price(stated.get("price", ""), stated.get("currency", "")),
+        price=price,
         line=line,
+        price_fault=price_fault,
     )
 
 
@@ -50,14 +52,13 @@ def _image(name: str, product_id: str, images: Path) -> Path:
     raise UnusableRow(f"its image {names[0]!r} is not in {images}")
 
 
-def _price(amount: str, currency: str) -> Price | None:
-    """Read a price; one that cannot be read is no reason to lose the product."""
+def _price(amount: str, currency: str) -> tuple[Price | None, str]:
+    """Read a price, or say why not; that is no reason to lose the product."""
+    if not amount:
+        return None, ""
     try:
-        value = Decimal(amount)
+        return price_of(Decimal(amount), currency.upper()), ""
     except InvalidOperation:
-        return None
-    code = currency.upper()
-    if not value.is_finite() or value < 0 or len(code) != 3:
-        return None
-    minor = value.scaleb(_MINOR_DIGITS.get(code, 2))
-    return Price(amount_minor=int(minor.to_integral_value()), currency_code=code)
+        return None, f"its price {amount[:40]!r} is not a number"
+    except InvalidInput as error:
+        return None, f"its price is left out: {error.message}"

@@ -103,5 +103,9 @@ def _tell(done: IndexReport, report: Path) -> None:
     if faulty:
         lines.append(f"{len(done.failed)} rows failed, {len(done.skipped)} were skipped:")
         lines += [f"  line {row.line}: {row.reason}" for row in faulty[:_SHOWN_ROWS]]
+    if done.unpriced:
+        lines.append(f"{len(done.unpriced)} products have no price, as theirs cannot be read:")
+        lines += [f"  line {row.line}: {row.reason}" for row in done.unpriced[:_SHOWN_ROWS]]
+    if faulty or done.unpriced:
         lines.append(f"All of them are in {report}.")
     print("\n".join(lines), file=sys.stderr)

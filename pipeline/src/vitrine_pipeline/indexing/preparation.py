@@ -9,8 +9,9 @@ from vitrine_features.embedder import Embedder, EmbedOptions
 from vitrine_media import MediaStore
 from vitrine_pipeline.catalogue import CatalogueRow
 from vitrine_pipeline.indexing.report import FailedRow
+from vitrine_product.product import Product
 from vitrine_serving.errors import DomainError, NotFound
-from vitrine_similarity.catalogue import Embedding, Entry, Product
+from vitrine_similarity.catalogue import Embedding, Entry
 
 _WAIT_S = 120
 

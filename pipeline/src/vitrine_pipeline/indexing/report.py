@@ -12,7 +12,7 @@ from vitrine_pipeline.whole_files import write_whole
 
 @dataclass(frozen=True)
 class FailedRow:
-    """A row of the catalogue that did not get into the index.
+    """A row of the catalogue that did not get into the index, or not whole.
 
     Attributes
     ----------
@@ -49,6 +49,8 @@ class IndexReport:
         Rows whose picture or values could not be used.
     skipped
         Rows without an id or a picture.
+    unpriced
+        Rows whose price could not be read; the products are there without it.
     seconds
         How long it took.
     """
@@ -60,6 +62,7 @@ class IndexReport:
     pruned: int
     failed: tuple[FailedRow, ...]
     skipped: tuple[FailedRow, ...]
+    unpriced: tuple[FailedRow, ...]
     seconds: float
 
     @property

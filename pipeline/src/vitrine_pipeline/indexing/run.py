@@ -109,6 +109,9 @@ class Indexer:
             pruned=self._prune(file) if prune else 0,
             failed=tuple(sorted(failed, key=lambda row: row.line)),
             skipped=tuple(FailedRow(row.line, row.id, row.reason) for row in file.skipped),
+            unpriced=tuple(
+                FailedRow(row.line, row.id, row.price_fault) for row in file.rows if row.price_fault
+            ),
             seconds=round(time.monotonic() - began, 2),
         )
 

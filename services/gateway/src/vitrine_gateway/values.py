@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from vitrine_product.price import Price
+from vitrine_product.product import Product
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,26 +92,6 @@ class Description:
 
     title: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    """A product of the catalogue.
-
-    Attributes
-    ----------
-    image
-        The picture's key in the media store; empty where there is none.
-    revision
-        The revision of the catalogue that wrote it; 0 for one that is not written yet.
-    """
-
-    id: str
-    title: str
-    attributes: Mapping[str, str]
-    image: str
-    price: Price | None
-    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ import numpy as np
 
 from vitrine.embedding.v1 import embedding_pb2
 from vitrine.similarity.v1 import similarity_pb2 as pb
-from vitrine_similarity.catalogue import Embedding, Entry, Price, Product
+from vitrine_product.price import Price
+from vitrine_product.product import Product
+from vitrine_similarity.catalogue import Embedding, Entry
 from vitrine_similarity.catalogue.product import Vector
 from vitrine_similarity.memory.filters import Facets, Filter
 from vitrine_similarity.results import SearchResult

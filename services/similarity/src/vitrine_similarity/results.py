@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vitrine_similarity.catalogue import Product
+from vitrine_product.product import Product
 from vitrine_similarity.catalogue.product import Vector
 
 

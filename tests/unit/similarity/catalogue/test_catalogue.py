@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from fixtures.shop import SPACE, entry, ids_of, snapshot_ids, vector
+from vitrine_product.product import Product
 from vitrine_serving.errors import InvalidInput, Unavailable
-from vitrine_similarity.catalogue import Catalogue, Embedding, Entry, Product, SpaceUse
+from vitrine_similarity.catalogue import Catalogue, Embedding, Entry, SpaceUse
 
 OTHER_SPACE = "fedcba9876543210"
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from vitrine_product.product import Product
 from vitrine_serving.errors import InvalidInput
-from vitrine_similarity.catalogue import Product
 from vitrine_similarity.memory.columns import ValueCount
 from vitrine_similarity.memory.filters import Facet, Filter, count_facets, select_rows
 from vitrine_similarity.memory.shelf import Shelf

@@ -21,10 +21,10 @@ from vitrine_gateway.values import (
     Filter,
     Match,
     Matches,
-    Product,
     StoredProduct,
 )
 from vitrine_product.price import Price
+from vitrine_product.product import Product
 
 _SERVICE = "similarity"
 _SCORE_DIGITS = 4
@@ -168,6 +168,6 @@ def _product_message(product: Product) -> similarity_pb2.Product:
         id=product.id, title=product.title, attributes=product.attributes, image=product.image
     )
     if product.price:
-        message.price_minor = product.price.minor
-        message.currency_code = product.price.currency
+        message.price_minor = product.price.amount_minor
+        message.currency_code = product.price.currency_code
     return message

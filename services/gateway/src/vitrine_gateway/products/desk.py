@@ -13,10 +13,11 @@ from vitrine_gateway.fetching.photo import Photo
 from vitrine_gateway.fetching.remote_images import RemoteImages
 from vitrine_gateway.search.query import product_unknown
 from vitrine_gateway.services import Features, Similarity
-from vitrine_gateway.values import Product, StoredProduct
+from vitrine_gateway.values import StoredProduct
 from vitrine_media import MediaStore, thumbnail_key
 from vitrine_product.formats import EXTENSIONS
 from vitrine_product.price import Price
+from vitrine_product.product import Product
 from vitrine_serving.errors import DomainError, Exhausted, InvalidInput, NotFound
 
 MAX_ID_LENGTH = 100

@@ -7,7 +7,8 @@ from itertools import cycle, islice
 
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.services import Similarity
-from vitrine_gateway.values import Filter, Product
+from vitrine_gateway.values import Filter
+from vitrine_product.product import Product
 
 MAX_PRODUCTS = 48
 # What makes products different in kind, the finest first.

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from vitrine_gateway import values
+from vitrine_product import product as stored
 from vitrine_product.price import format_amount
 
 
@@ -16,7 +16,7 @@ class Price(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     amount: str = Field(description="All the decimals of the currency.", examples=["1299.00"])
-    currency: str = Field(description="ISO 4217.", examples=["INR"])
+    currency: str = Field(description="ISO 4217, three capital letters.", examples=["INR"])
 
 
 class Product(BaseModel):
@@ -30,7 +30,7 @@ class Product(BaseModel):
     price: Price | None
 
 
-def show(product: values.Product) -> Product:
+def show(product: stored.Product) -> Product:
     """Show a product; its pictures' addresses change whenever it is written."""
     base = f"/api/v1/products/{quote(product.id, safe='')}"
     return Product(
@@ -40,7 +40,7 @@ def show(product: values.Product) -> Product:
         image_url=f"{base}/image?v={product.revision}" if product.image else None,
         thumbnail_url=f"{base}/thumbnail?v={product.revision}" if product.image else None,
         price=(
-            Price(amount=format_amount(product.price), currency=product.price.currency)
+            Price(amount=format_amount(product.price), currency=product.price.currency_code)
             if product.price
             else None
         ),

@@ -8,15 +8,7 @@ The similarity service follows it, and ``vitrine index`` fills it directly.
 """
 
 from vitrine_similarity.catalogue.catalogue import Catalogue
-from vitrine_similarity.catalogue.product import (
-    Change,
-    Deletion,
-    Embedding,
-    Entry,
-    Price,
-    Product,
-    SpaceUse,
-)
+from vitrine_similarity.catalogue.product import Change, Deletion, Embedding, Entry, SpaceUse
 
 __all__ = [
     "Catalogue",
@@ -24,7 +16,5 @@ __all__ = [
     "Deletion",
     "Embedding",
     "Entry",
-    "Price",
-    "Product",
     "SpaceUse",
 ]

@@ -2,57 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vitrine_product.product import Product
+
 Vector = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """What a product costs.
-
-    Attributes
-    ----------
-    amount_minor
-        In the smallest unit of the currency: cents, paise.
-    currency_code
-        ISO 4217, e.g. ``"EUR"``.
-    """
-
-    amount_minor: int
-    currency_code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    """One product, as a shop shows it.
-
-    Attributes
-    ----------
-    id
-        1 to 100 characters.
-    title
-        Empty where none is known.
-    attributes
-        By attribute name, e.g. ``{"colour": "Navy Blue"}``; those not known are absent.
-    image
-        The picture's key in the media store.
-    price
-        None where none is known.
-    revision
-        The revision of the catalogue that wrote it; ignored when it is written.
-    """
-
-    id: str
-    title: str = ""
-    attributes: Mapping[str, str] = field(default_factory=dict)
-    image: str = ""
-    price: Price | None = None
-    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,7 +6,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from vitrine_similarity.catalogue.product import Price, Product, Vector
+from vitrine_product.price import Price
+from vitrine_product.product import Product
+from vitrine_similarity.catalogue.product import Vector
 
 _FLOAT32 = np.dtype("<f4")
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from vitrine_product.product import Product
 from vitrine_serving.errors import PreconditionFailed
-from vitrine_similarity.catalogue import Change, Product
+from vitrine_similarity.catalogue import Change
 from vitrine_similarity.catalogue.product import Vector
 from vitrine_similarity.memory.filters import Facets, Filter, count_facets, select_rows
 from vitrine_similarity.memory.interface import VectorIndex

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from vitrine_similarity.catalogue import Product
+from vitrine_product.product import Product
 from vitrine_similarity.memory.columns import AttributeColumns
 from vitrine_similarity.memory.interface import Mask
 
