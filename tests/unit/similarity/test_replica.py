@@ -20,8 +20,8 @@ from fixtures.shop import (
 from vitrine_product.product import Product
 from vitrine_serving.errors import NotFound, PreconditionFailed, Unavailable
 from vitrine_similarity.catalogue import Catalogue, Embedding, Entry
+from vitrine_similarity.filters import Filter
 from vitrine_similarity.follower import Follower
-from vitrine_similarity.memory.filters import Filter
 from vitrine_similarity.memory.flat import FlatIndex
 from vitrine_similarity.metrics import SimilarityMetrics
 from vitrine_similarity.replica import Replica

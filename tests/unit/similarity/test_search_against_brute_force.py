@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from fixtures.shop import entry, replica_of, vector
 from vitrine_similarity.catalogue import Catalogue
-from vitrine_similarity.memory.filters import Filter
+from vitrine_similarity.filters import Filter
 from vitrine_similarity.replica import Replica
 
 COLOURS = ("Red", "Navy Blue", "Grey")

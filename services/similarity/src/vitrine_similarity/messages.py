@@ -12,7 +12,7 @@ from vitrine_product.price import Price
 from vitrine_product.product import Product
 from vitrine_similarity.catalogue import Embedding, Entry
 from vitrine_similarity.catalogue.product import Vector
-from vitrine_similarity.memory.filters import Facets, Filter
+from vitrine_similarity.filters import Facets, Filter
 from vitrine_similarity.results import SearchResult
 
 

@@ -13,9 +13,9 @@ from vitrine_serving.errors import NotFound
 from vitrine_serving.spans import span
 from vitrine_similarity.catalogue import Catalogue, Deletion, Entry
 from vitrine_similarity.catalogue.product import Vector
-from vitrine_similarity.memory.filters import Facets, Filter
-from vitrine_similarity.memory.holding import Holding
-from vitrine_similarity.memory.interface import VectorIndex
+from vitrine_similarity.filters import Facets, Filter
+from vitrine_similarity.memory.arrays import VectorIndex
+from vitrine_similarity.memory.engine import Holding
 from vitrine_similarity.memory.ranking import unit
 from vitrine_similarity.metrics import SimilarityMetrics
 from vitrine_similarity.results import Found, SearchResult, Status

@@ -6,9 +6,9 @@ import pytest
 
 from vitrine_product.product import Product
 from vitrine_serving.errors import InvalidInput
+from vitrine_similarity.filters import Facet, Filter, count_facets, select_rows
 from vitrine_similarity.memory.columns import ValueCount
-from vitrine_similarity.memory.filters import Facet, Filter, count_facets, select_rows
-from vitrine_similarity.memory.shelf import Shelf
+from vitrine_similarity.memory.products import Shelf
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from fixtures.shop import DIMENSION, vector
+from vitrine_similarity.memory.arrays import Hits
 from vitrine_similarity.memory.flat import FlatIndex
-from vitrine_similarity.memory.interface import Hits
 from vitrine_similarity.memory.ranking import nearest, unit
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrine_similarity.memory.interface import Mask
+from vitrine_similarity.memory.arrays import Mask
 
 _ABSENT = -1
 _FIRST_SIZE = 1024

@@ -7,7 +7,7 @@ from typing import Any
 import faiss
 import numpy as np
 
-from vitrine_similarity.memory.interface import Hits, Mask, Rows, Vectors
+from vitrine_similarity.memory.arrays import Hits, Mask, Rows, Vectors
 
 # FAISS's own stubs describe the C++ constructors, not those that take arrays and keywords.
 _faiss: Any = faiss

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from vitrine_similarity.memory.interface import Hits, Mask, Rows, Scores, VectorIndex, Vectors
+from vitrine_similarity.memory.arrays import Hits, Mask, Rows, Scores, VectorIndex, Vectors
 
 # More than float32 can be wrong by in an inner product of two unit vectors of this length.
 _DOUBT = 1e-5

@@ -9,8 +9,8 @@ from dataclasses import replace
 import numpy as np
 
 from vitrine_product.product import Product
+from vitrine_similarity.memory.arrays import Mask
 from vitrine_similarity.memory.columns import AttributeColumns
-from vitrine_similarity.memory.interface import Mask
 
 _FIRST_SIZE = 1024
 

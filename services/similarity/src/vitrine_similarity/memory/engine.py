@@ -10,10 +10,10 @@ from vitrine_product.product import Product
 from vitrine_serving.errors import PreconditionFailed
 from vitrine_similarity.catalogue import Change
 from vitrine_similarity.catalogue.product import Vector
-from vitrine_similarity.memory.filters import Facets, Filter, count_facets, select_rows
-from vitrine_similarity.memory.interface import VectorIndex
+from vitrine_similarity.filters import Facets, Filter, count_facets, select_rows
+from vitrine_similarity.memory.arrays import VectorIndex
+from vitrine_similarity.memory.products import Shelf
 from vitrine_similarity.memory.ranking import nearest, unit
-from vitrine_similarity.memory.shelf import Shelf
 from vitrine_similarity.results import Match, SearchResult
 
 

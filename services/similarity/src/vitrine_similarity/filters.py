@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from vitrine_serving.errors import InvalidInput
+from vitrine_similarity.memory.arrays import Mask
 from vitrine_similarity.memory.columns import ValueCount
-from vitrine_similarity.memory.interface import Mask
-from vitrine_similarity.memory.shelf import Shelf
+from vitrine_similarity.memory.products import Shelf
 
 _KNOWN_LISTED = 50
 _KNOWN_IN_MESSAGE = 8
