@@ -70,7 +70,6 @@ def from_result(result: SearchResult, space: str) -> pb.SearchResponse:
         ],
         space=space,
         revision=result.revision,
-        candidates=result.candidates,
     )
 
 

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from vitrine.embedding.v1 import embedding_pb2 as vitrine_dot_embedding_dot_v1_dot_embedding__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&vitrine/similarity/v1/similarity.proto\x12\x15vitrine.similarity.v1\x1a$vitrine/embedding/v1/embedding.proto\"\xfd\x01\n\x07Product\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x42\n\nattributes\x18\x03 \x03(\x0b\x32..vitrine.similarity.v1.Product.AttributesEntry\x12\r\n\x05image\x18\x04 \x01(\t\x12\x18\n\x0bprice_minor\x18\x05 \x01(\x03H\x00\x88\x01\x01\x12\x15\n\rcurrency_code\x18\x06 \x01(\t\x12\x10\n\x08revision\x18\x07 \x01(\x03\x1a\x31\n\x0f\x41ttributesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x0e\n\x0c_price_minor\"+\n\x06\x46ilter\x12\x11\n\tattribute\x18\x01 \x01(\t\x12\x0e\n\x06values\x18\x02 \x03(\t\"\xa3\x01\n\rSearchRequest\x12\x34\n\tembedding\x18\x01 \x01(\x0b\x32\x1f.vitrine.embedding.v1.EmbeddingH\x00\x12\x14\n\nproduct_id\x18\x02 \x01(\tH\x00\x12\r\n\x05limit\x18\x03 \x01(\r\x12.\n\x07\x66ilters\x18\x04 \x03(\x0b\x32\x1d.vitrine.similarity.v1.FilterB\x07\n\x05query\"t\n\x0eSearchResponse\x12-\n\x07matches\x18\x01 \x03(\x0b\x32\x1c.vitrine.similarity.v1.Match\x12\r\n\x05space\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x03\x12\x12\n\ncandidates\x18\x04 \x01(\x03\"G\n\x05Match\x12/\n\x07product\x18\x01 \x01(\x0b\x32\x1e.vitrine.similarity.v1.Product\x12\r\n\x05score\x18\x02 \x01(\x02\"=\n\x12GetProductsRequest\x12\x0b\n\x03ids\x18\x01 \x03(\t\x12\x1a\n\x12include_embeddings\x18\x02 \x01(\x08\"\x91\x01\n\x13GetProductsResponse\x12\x30\n\x08products\x18\x01 \x03(\x0b\x32\x1e.vitrine.similarity.v1.Product\x12\x13\n\x0bmissing_ids\x18\x02 \x03(\t\x12\x33\n\nembeddings\x18\x03 \x03(\x0b\x32\x1f.vitrine.embedding.v1.Embedding\"C\n\x11ListFacetsRequest\x12.\n\x07\x66ilters\x18\x01 \x03(\x0b\x32\x1d.vitrine.similarity.v1.Filter\"Q\n\x12ListFacetsResponse\x12,\n\x06\x66\x61\x63\x65ts\x18\x01 \x03(\x0b\x32\x1c.vitrine.similarity.v1.Facet\x12\r\n\x05total\x18\x02 \x01(\x03\"M\n\x05\x46\x61\x63\x65t\x12\x11\n\tattribute\x18\x01 \x01(\t\x12\x31\n\x06values\x18\x02 \x03(\x0b\x32!.vitrine.similarity.v1.FacetValue\"*\n\nFacetValue\x12\r\n\x05value\x18\x01 \x01(\t\x12\r\n\x05\x63ount\x18\x02 \x01(\x03\"V\n\x15UpsertProductsRequest\x12=\n\x08products\x18\x01 \x03(\x0b\x32+.vitrine.similarity.v1.ProductWithEmbedding\"{\n\x14ProductWithEmbedding\x12/\n\x07product\x18\x01 \x01(\x0b\x32\x1e.vitrine.similarity.v1.Product\x12\x32\n\tembedding\x18\x02 \x01(\x0b\x32\x1f.vitrine.embedding.v1.Embedding\"*\n\x16UpsertProductsResponse\x12\x10\n\x08revision\x18\x01 \x01(\x03\"$\n\x15\x44\x65leteProductsRequest\x12\x0b\n\x03ids\x18\x01 \x03(\t\"?\n\x16\x44\x65leteProductsResponse\x12\x10\n\x08revision\x18\x01 \x01(\x03\x12\x13\n\x0bmissing_ids\x18\x02 \x03(\t\"\x12\n\x10GetStatusRequest\"\x9f\x01\n\x11GetStatusResponse\x12\r\n\x05space\x18\x01 \x01(\t\x12\x11\n\tdimension\x18\x02 \x01(\r\x12\x10\n\x08products\x18\x03 \x01(\x03\x12\x10\n\x08revision\x18\x04 \x01(\x03\x12\x1a\n\x12\x63\x61talogue_revision\x18\x05 \x01(\x03\x12\x12\n\nindex_kind\x18\x06 \x01(\t\x12\x14\n\x0crecall_at_10\x18\x07 \x01(\x02\x32\xf1\x04\n\x11SimilarityService\x12U\n\x06Search\x12$.vitrine.similarity.v1.SearchRequest\x1a%.vitrine.similarity.v1.SearchResponse\x12\x64\n\x0bGetProducts\x12).vitrine.similarity.v1.GetProductsRequest\x1a*.vitrine.similarity.v1.GetProductsResponse\x12\x61\n\nListFacets\x12(.vitrine.similarity.v1.ListFacetsRequest\x1a).vitrine.similarity.v1.ListFacetsResponse\x12m\n\x0eUpsertProducts\x12,.vitrine.similarity.v1.UpsertProductsRequest\x1a-.vitrine.similarity.v1.UpsertProductsResponse\x12m\n\x0e\x44\x65leteProducts\x12,.vitrine.similarity.v1.DeleteProductsRequest\x1a-.vitrine.similarity.v1.DeleteProductsResponse\x12^\n\tGetStatus\x12\'.vitrine.similarity.v1.GetStatusRequest\x1a(.vitrine.similarity.v1.GetStatusResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&vitrine/similarity/v1/similarity.proto\x12\x15vitrine.similarity.v1\x1a$vitrine/embedding/v1/embedding.proto\"\xfd\x01\n\x07Product\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x42\n\nattributes\x18\x03 \x03(\x0b\x32..vitrine.similarity.v1.Product.AttributesEntry\x12\r\n\x05image\x18\x04 \x01(\t\x12\x18\n\x0bprice_minor\x18\x05 \x01(\x03H\x00\x88\x01\x01\x12\x15\n\rcurrency_code\x18\x06 \x01(\t\x12\x10\n\x08revision\x18\x07 \x01(\x03\x1a\x31\n\x0f\x41ttributesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x0e\n\x0c_price_minor\"+\n\x06\x46ilter\x12\x11\n\tattribute\x18\x01 \x01(\t\x12\x0e\n\x06values\x18\x02 \x03(\t\"\xa3\x01\n\rSearchRequest\x12\x34\n\tembedding\x18\x01 \x01(\x0b\x32\x1f.vitrine.embedding.v1.EmbeddingH\x00\x12\x14\n\nproduct_id\x18\x02 \x01(\tH\x00\x12\r\n\x05limit\x18\x03 \x01(\r\x12.\n\x07\x66ilters\x18\x04 \x03(\x0b\x32\x1d.vitrine.similarity.v1.FilterB\x07\n\x05query\"r\n\x0eSearchResponse\x12-\n\x07matches\x18\x01 \x03(\x0b\x32\x1c.vitrine.similarity.v1.Match\x12\r\n\x05space\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x03J\x04\x08\x04\x10\x05R\ncandidates\"G\n\x05Match\x12/\n\x07product\x18\x01 \x01(\x0b\x32\x1e.vitrine.similarity.v1.Product\x12\r\n\x05score\x18\x02 \x01(\x02\"=\n\x12GetProductsRequest\x12\x0b\n\x03ids\x18\x01 \x03(\t\x12\x1a\n\x12include_embeddings\x18\x02 \x01(\x08\"\x91\x01\n\x13GetProductsResponse\x12\x30\n\x08products\x18\x01 \x03(\x0b\x32\x1e.vitrine.similarity.v1.Product\x12\x13\n\x0bmissing_ids\x18\x02 \x03(\t\x12\x33\n\nembeddings\x18\x03 \x03(\x0b\x32\x1f.vitrine.embedding.v1.Embedding\"C\n\x11ListFacetsRequest\x12.\n\x07\x66ilters\x18\x01 \x03(\x0b\x32\x1d.vitrine.similarity.v1.Filter\"Q\n\x12ListFacetsResponse\x12,\n\x06\x66\x61\x63\x65ts\x18\x01 \x03(\x0b\x32\x1c.vitrine.similarity.v1.Facet\x12\r\n\x05total\x18\x02 \x01(\x03\"M\n\x05\x46\x61\x63\x65t\x12\x11\n\tattribute\x18\x01 \x01(\t\x12\x31\n\x06values\x18\x02 \x03(\x0b\x32!.vitrine.similarity.v1.FacetValue\"*\n\nFacetValue\x12\r\n\x05value\x18\x01 \x01(\t\x12\r\n\x05\x63ount\x18\x02 \x01(\x03\"V\n\x15UpsertProductsRequest\x12=\n\x08products\x18\x01 \x03(\x0b\x32+.vitrine.similarity.v1.ProductWithEmbedding\"{\n\x14ProductWithEmbedding\x12/\n\x07product\x18\x01 \x01(\x0b\x32\x1e.vitrine.similarity.v1.Product\x12\x32\n\tembedding\x18\x02 \x01(\x0b\x32\x1f.vitrine.embedding.v1.Embedding\"*\n\x16UpsertProductsResponse\x12\x10\n\x08revision\x18\x01 \x01(\x03\"$\n\x15\x44\x65leteProductsRequest\x12\x0b\n\x03ids\x18\x01 \x03(\t\"?\n\x16\x44\x65leteProductsResponse\x12\x10\n\x08revision\x18\x01 \x01(\x03\x12\x13\n\x0bmissing_ids\x18\x02 \x03(\t\"\x12\n\x10GetStatusRequest\"\x9f\x01\n\x11GetStatusResponse\x12\r\n\x05space\x18\x01 \x01(\t\x12\x11\n\tdimension\x18\x02 \x01(\r\x12\x10\n\x08products\x18\x03 \x01(\x03\x12\x10\n\x08revision\x18\x04 \x01(\x03\x12\x1a\n\x12\x63\x61talogue_revision\x18\x05 \x01(\x03\x12\x12\n\nindex_kind\x18\x06 \x01(\t\x12\x14\n\x0crecall_at_10\x18\x07 \x01(\x02\x32\xf1\x04\n\x11SimilarityService\x12U\n\x06Search\x12$.vitrine.similarity.v1.SearchRequest\x1a%.vitrine.similarity.v1.SearchResponse\x12\x64\n\x0bGetProducts\x12).vitrine.similarity.v1.GetProductsRequest\x1a*.vitrine.similarity.v1.GetProductsResponse\x12\x61\n\nListFacets\x12(.vitrine.similarity.v1.ListFacetsRequest\x1a).vitrine.similarity.v1.ListFacetsResponse\x12m\n\x0eUpsertProducts\x12,.vitrine.similarity.v1.UpsertProductsRequest\x1a-.vitrine.similarity.v1.UpsertProductsResponse\x12m\n\x0e\x44\x65leteProducts\x12,.vitrine.similarity.v1.DeleteProductsRequest\x1a-.vitrine.similarity.v1.DeleteProductsResponse\x12^\n\tGetStatus\x12\'.vitrine.similarity.v1.GetStatusRequest\x1a(.vitrine.similarity.v1.GetStatusResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,35 +43,35 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SEARCHREQUEST']._serialized_start=405
   _globals['_SEARCHREQUEST']._serialized_end=568
   _globals['_SEARCHRESPONSE']._serialized_start=570
-  _globals['_SEARCHRESPONSE']._serialized_end=686
-  _globals['_MATCH']._serialized_start=688
-  _globals['_MATCH']._serialized_end=759
-  _globals['_GETPRODUCTSREQUEST']._serialized_start=761
-  _globals['_GETPRODUCTSREQUEST']._serialized_end=822
-  _globals['_GETPRODUCTSRESPONSE']._serialized_start=825
-  _globals['_GETPRODUCTSRESPONSE']._serialized_end=970
-  _globals['_LISTFACETSREQUEST']._serialized_start=972
-  _globals['_LISTFACETSREQUEST']._serialized_end=1039
-  _globals['_LISTFACETSRESPONSE']._serialized_start=1041
-  _globals['_LISTFACETSRESPONSE']._serialized_end=1122
-  _globals['_FACET']._serialized_start=1124
-  _globals['_FACET']._serialized_end=1201
-  _globals['_FACETVALUE']._serialized_start=1203
-  _globals['_FACETVALUE']._serialized_end=1245
-  _globals['_UPSERTPRODUCTSREQUEST']._serialized_start=1247
-  _globals['_UPSERTPRODUCTSREQUEST']._serialized_end=1333
-  _globals['_PRODUCTWITHEMBEDDING']._serialized_start=1335
-  _globals['_PRODUCTWITHEMBEDDING']._serialized_end=1458
-  _globals['_UPSERTPRODUCTSRESPONSE']._serialized_start=1460
-  _globals['_UPSERTPRODUCTSRESPONSE']._serialized_end=1502
-  _globals['_DELETEPRODUCTSREQUEST']._serialized_start=1504
-  _globals['_DELETEPRODUCTSREQUEST']._serialized_end=1540
-  _globals['_DELETEPRODUCTSRESPONSE']._serialized_start=1542
-  _globals['_DELETEPRODUCTSRESPONSE']._serialized_end=1605
-  _globals['_GETSTATUSREQUEST']._serialized_start=1607
-  _globals['_GETSTATUSREQUEST']._serialized_end=1625
-  _globals['_GETSTATUSRESPONSE']._serialized_start=1628
-  _globals['_GETSTATUSRESPONSE']._serialized_end=1787
-  _globals['_SIMILARITYSERVICE']._serialized_start=1790
-  _globals['_SIMILARITYSERVICE']._serialized_end=2415
+  _globals['_SEARCHRESPONSE']._serialized_end=684
+  _globals['_MATCH']._serialized_start=686
+  _globals['_MATCH']._serialized_end=757
+  _globals['_GETPRODUCTSREQUEST']._serialized_start=759
+  _globals['_GETPRODUCTSREQUEST']._serialized_end=820
+  _globals['_GETPRODUCTSRESPONSE']._serialized_start=823
+  _globals['_GETPRODUCTSRESPONSE']._serialized_end=968
+  _globals['_LISTFACETSREQUEST']._serialized_start=970
+  _globals['_LISTFACETSREQUEST']._serialized_end=1037
+  _globals['_LISTFACETSRESPONSE']._serialized_start=1039
+  _globals['_LISTFACETSRESPONSE']._serialized_end=1120
+  _globals['_FACET']._serialized_start=1122
+  _globals['_FACET']._serialized_end=1199
+  _globals['_FACETVALUE']._serialized_start=1201
+  _globals['_FACETVALUE']._serialized_end=1243
+  _globals['_UPSERTPRODUCTSREQUEST']._serialized_start=1245
+  _globals['_UPSERTPRODUCTSREQUEST']._serialized_end=1331
+  _globals['_PRODUCTWITHEMBEDDING']._serialized_start=1333
+  _globals['_PRODUCTWITHEMBEDDING']._serialized_end=1456
+  _globals['_UPSERTPRODUCTSRESPONSE']._serialized_start=1458
+  _globals['_UPSERTPRODUCTSRESPONSE']._serialized_end=1500
+  _globals['_DELETEPRODUCTSREQUEST']._serialized_start=1502
+  _globals['_DELETEPRODUCTSREQUEST']._serialized_end=1538
+  _globals['_DELETEPRODUCTSRESPONSE']._serialized_start=1540
+  _globals['_DELETEPRODUCTSRESPONSE']._serialized_end=1603
+  _globals['_GETSTATUSREQUEST']._serialized_start=1605
+  _globals['_GETSTATUSREQUEST']._serialized_end=1623
+  _globals['_GETSTATUSRESPONSE']._serialized_start=1626
+  _globals['_GETSTATUSRESPONSE']._serialized_end=1785
+  _globals['_SIMILARITYSERVICE']._serialized_start=1788
+  _globals['_SIMILARITYSERVICE']._serialized_end=2413
 # @@protoc_insertion_point(module_scope)

@@ -159,12 +159,9 @@ class SearchResponse(_message.Message):
     MATCHES_FIELD_NUMBER: _builtins.int
     SPACE_FIELD_NUMBER: _builtins.int
     REVISION_FIELD_NUMBER: _builtins.int
-    CANDIDATES_FIELD_NUMBER: _builtins.int
     space: _builtins.str
     revision: _builtins.int
     """The revision of the catalogue that answered."""
-    candidates: _builtins.int
-    """How many products passed the filters."""
     @_builtins.property
     def matches(self) -> _containers.RepeatedCompositeFieldContainer[Global___Match]:
         """Best first."""
@@ -175,11 +172,10 @@ class SearchResponse(_message.Message):
         matches: _abc.Iterable[Global___Match] | None = ...,
         space: _builtins.str = ...,
         revision: _builtins.int = ...,
-        candidates: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["candidates", b"candidates", "matches", b"matches", "revision", b"revision", "space", b"space"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["matches", b"matches", "revision", b"revision", "space", b"space"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
