@@ -1,4 +1,4 @@
-"""Filters by attribute: checked against what is known, then turned into rows."""
+"""Filters by attribute and counts by value, and what may be filtered by: for every engine."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Protocol
 
 from vitrine_serving.errors import InvalidInput
-from vitrine_similarity.memory.arrays import Mask
-from vitrine_similarity.memory.columns import ValueCount
-from vitrine_similarity.memory.products import Shelf
 
 _KNOWN_LISTED = 50
 _KNOWN_IN_MESSAGE = 8
@@ -36,6 +34,22 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class ValueCount:
+    """How many products have a value.
+
+    Attributes
+    ----------
+    value
+        E.g. ``"Navy Blue"``.
+    count
+        At least 1.
+    """
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Facet:
     """The values of one attribute and how many products have each, most frequent first."""
 
@@ -51,8 +65,21 @@ class Facets:
     total: int
 
 
-def select_rows(shelf: Shelf, filters: Sequence[Filter]) -> Mask:
-    """Return which rows pass all the filters; bool [rows], the caller's own.
+class KnownValues(Protocol):
+    """The attributes and values that an engine's products have."""
+
+    def names(self) -> tuple[str, ...]:
+        """Return the attributes that can be filtered by, the bundle's first."""
+
+    def has(self, attribute: str, value: str) -> bool:
+        """Tell whether at least one product has the value of an attribute in `names`."""
+
+    def values(self, attribute: str) -> tuple[str, ...]:
+        """Return what `has` is true of, in alphabetical order."""
+
+
+def check_filters(filters: Sequence[Filter], known: KnownValues) -> None:
+    """Refuse filters that no product could ever pass.
 
     Raises
     ------
@@ -60,33 +87,12 @@ def select_rows(shelf: Shelf, filters: Sequence[Filter]) -> Mask:
         ``FILTER_UNKNOWN`` or ``FILTER_VALUE_UNKNOWN``; the detail ``known`` is a JSON array of up
         to 50 that are known, ``known_more`` how many there are beside.
     """
-    selected = shelf.filled.copy()
     for wanted in filters:
-        _check(shelf, wanted)
-        selected &= shelf.columns.matching(wanted.attribute, wanted.values, len(selected))
-    return selected
+        _check(wanted, known)
 
 
-def count_facets(shelf: Shelf, filters: Sequence[Filter]) -> Facets:
-    """Count the products for each value; the counts of an attribute ignore its own filter.
-
-    Raises
-    ------
-    InvalidInput
-        As `select_rows`.
-    """
-    total = select_rows(shelf, filters)
-    facets = []
-    for name in shelf.columns.names():
-        others = [wanted for wanted in filters if wanted.attribute != name]
-        among = total if len(others) == len(filters) else select_rows(shelf, others)
-        if values := shelf.columns.count(name, among):
-            facets.append(Facet(name, values))
-    return Facets(tuple(facets), int(total.sum()))
-
-
-def _check(shelf: Shelf, wanted: Filter) -> None:
-    names = shelf.columns.names()
+def _check(wanted: Filter, known: KnownValues) -> None:
+    names = known.names()
     if wanted.attribute not in names:
         raise _unknown("FILTER_UNKNOWN", "attribute", wanted.attribute, names, {})
     details = {"attribute": wanted.attribute[:_SHOWN]}
@@ -97,8 +103,8 @@ def _check(shelf: Shelf, wanted: Filter) -> None:
             **details,
         )
     for value in wanted.values:
-        if not shelf.columns.has(wanted.attribute, value):
-            values = shelf.columns.values(wanted.attribute)
+        if not known.has(wanted.attribute, value):
+            values = known.values(wanted.attribute)
             raise _unknown(
                 "FILTER_VALUE_UNKNOWN", f"value of {wanted.attribute!r}", value, values, details
             )

@@ -1,4 +1,4 @@
-"""One replica: what it holds of the catalogue, searched, and kept level with it."""
+"""One replica: an engine kept level with the catalogue."""
 
 from __future__ import annotations
 
@@ -7,28 +7,23 @@ import time
 from collections.abc import Callable, Sequence
 
 import structlog
-from readerwriterlock.rwlock import RWLockWrite
 
 from vitrine_serving.errors import NotFound
 from vitrine_serving.spans import span
 from vitrine_similarity.catalogue import Catalogue, Deletion, Entry
 from vitrine_similarity.catalogue.product import Vector
+from vitrine_similarity.engine import Engine
 from vitrine_similarity.filters import Facets, Filter
-from vitrine_similarity.memory.arrays import VectorIndex
-from vitrine_similarity.memory.engine import Holding
-from vitrine_similarity.memory.ranking import unit
 from vitrine_similarity.metrics import SimilarityMetrics
-from vitrine_similarity.results import Found, SearchResult, Status
+from vitrine_similarity.results import Found, IndexedProduct, SearchResult, Status
 
 _log = structlog.get_logger("vitrine.replica")
 
 
 class Replica:
-    """The products of one space in memory, derived from the catalogue and nothing else.
+    """The products of one space in an engine, derived from the catalogue and nothing else.
 
-    Searches run beside each other; a change waits for them, and holds them up for as long as one
-    page of changes takes to copy. A search needs no database, so that it goes on while that is
-    away.
+    A search needs no database, so that it goes on while that is away.
 
     Parameters
     ----------
@@ -36,13 +31,14 @@ class Replica:
         The source of truth.
     space, dimension
         The id of the embedding space, and how many values its vectors have.
-    make_index
-        Makes an empty index of that dimension.
-    attributes
-        The attributes that the bundle predicts; they can be filtered by even before a product
-        has them.
+    engine
+        Of that dimension. It goes on from the revision that it holds.
+    empty_engine
+        Makes another that holds nothing, for a catalogue that was replaced.
     metrics
         Where to record.
+    clock
+        Tells seconds that never go back.
     """
 
     def __init__(
@@ -51,26 +47,26 @@ class Replica:
         *,
         space: str,
         dimension: int,
-        make_index: Callable[[int], VectorIndex],
-        attributes: Sequence[str],
+        engine: Engine,
+        empty_engine: Callable[[], Engine],
         metrics: SimilarityMetrics,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.space = space
         self.dimension = dimension
         self._catalogue = catalogue
-        self._make_index = make_index
-        self._attributes = tuple(attributes)
-        self._holding = self._empty()
+        self._engine = engine
+        self._empty_engine = empty_engine
         self._newest = 0
-        self._level_at = time.monotonic()
-        self._lock = RWLockWrite()
+        self._clock = clock
+        self._level_at = clock()
         self._following = threading.Lock()
         self._search_seconds = metrics.search_seconds
         metrics.watch(
-            products=lambda: len(self._holding),
-            revision=lambda: self._holding.revision,
-            behind=lambda: max(0, self._newest - self._holding.revision),
-            lag_s=lambda: time.monotonic() - self._level_at,
+            products=lambda: self._engine.status().products,
+            revision=lambda: self._engine.status().revision,
+            behind=lambda: max(0, self._newest - self._engine.status().revision),
+            lag_s=lambda: self._clock() - self._level_at,
         )
 
     @span("follow")
@@ -87,21 +83,20 @@ class Replica:
         Unavailable
             ``CATALOGUE_UNAVAILABLE``; the replica keeps what it has.
         PreconditionFailed
-            ``CATALOGUE_DIMENSION``, as `Holding.apply`.
+            ``CATALOGUE_DIMENSION``, as `Engine.apply`.
         """
         with self._following:
-            began_at = time.monotonic()
+            began_at = self._clock()
+            held = self._engine.status().revision
             self._newest = newest = self._catalogue.revision()
-            if newest < self._holding.revision:
+            if newest < held:
                 # Revisions never go back: this is a backup that was restored, or another file.
-                _log.warning(
-                    "catalogue_replaced", held=self._holding.revision, catalogue_revision=newest
-                )
+                _log.warning("catalogue_replaced", held=held, catalogue_revision=newest)
                 self._start_again()
-            elif newest > self._holding.revision:
-                self._follow(self._holding, newest)
+            elif newest > held:
+                self._follow(self._engine, newest)
             self._level_at = began_at
-            return self._holding.revision
+            return self._engine.status().revision
 
     def search(self, vector: Vector, *, limit: int, filters: Sequence[Filter] = ()) -> SearchResult:
         """Find the products nearest to an embedding.
@@ -118,7 +113,7 @@ class Replica:
         Raises
         ------
         InvalidInput
-            As `select_rows`.
+            As `Engine.search`.
         """
         return self._search(vector, limit, filters, without=None)
 
@@ -132,7 +127,7 @@ class Replica:
         NotFound
             ``PRODUCT_UNKNOWN``.
         InvalidInput
-            As `select_rows`.
+            As `Engine.search`.
         """
         found = self.get((product_id,))
         if not found.vectors:
@@ -150,24 +145,22 @@ class Replica:
         that another replica wrote a moment ago is found.
         """
         wanted = tuple(dict.fromkeys(ids))
-        with self._lock.gen_rlock():
-            found = {name: one for name in wanted if (one := self._holding.find(name))}
+        found = dict(self._engine.find(wanted))
         unseen = tuple(name for name in wanted if name not in found)
         if unseen:
             for entry in self._catalogue.get(unseen, self.space):
                 for embedding in entry.embeddings:
-                    found[entry.product.id] = (entry.product, embedding.vector)
+                    found[entry.product.id] = IndexedProduct(entry.product, embedding.vector)
         held = tuple(found[name] for name in wanted if name in found)
         return Found(
-            products=tuple(product for product, _ in held),
-            vectors=tuple(vector for _, vector in held),
+            products=tuple(one.product for one in held),
+            vectors=tuple(one.vector for one in held),
             missing_ids=tuple(name for name in wanted if name not in found),
         )
 
     def facets(self, filters: Sequence[Filter] = ()) -> Facets:
-        """Count products by attribute value, as `count_facets`."""
-        with self._lock.gen_rlock():
-            return self._holding.facets(filters)
+        """Count products by attribute value, as `Engine.facets`."""
+        return self._engine.facets(filters)
 
     def upsert(self, entries: Sequence[Entry]) -> int:
         """Write products whole, all or none; the next search finds them.
@@ -194,35 +187,26 @@ class Replica:
 
     def status(self) -> Status:
         """Tell what the replica holds, and the newest revision that it has seen."""
-        holding = self._holding
-        return Status(
-            products=len(holding),
-            revision=holding.revision,
-            catalogue_revision=max(self._newest, holding.revision),
-            index_kind=holding.index.kind,
-            recall_at_10=holding.index.recall_at_10,
-        )
+        engine = self._engine.status()
+        return Status(engine, catalogue_revision=max(self._newest, engine.revision))
 
     @span("index search")
     def _search(
         self, vector: Vector, limit: int, filters: Sequence[Filter], *, without: str | None
     ) -> SearchResult:
-        filtered = "yes" if filters else "no"
-        with self._search_seconds.labels(filtered).time(), self._lock.gen_rlock():
-            return self._holding.search(unit(vector), limit=limit, filters=filters, without=without)
-
-    def _empty(self) -> Holding:
-        return Holding(self._make_index(self.dimension), self.dimension, self._attributes)
+        with self._search_seconds.labels("yes" if filters else "no").time():
+            return self._engine.search(vector, limit=limit, filters=filters, without=without)
 
     def _start_again(self) -> None:
-        fresh = self._empty()
+        fresh = self._empty_engine()
         self._follow(fresh, self._catalogue.revision())
-        with self._lock.gen_wlock():
-            self._holding = fresh
+        self._engine = fresh
 
-    def _follow(self, holding: Holding, newest: int) -> None:
-        for page in self._catalogue.iter_since(holding.revision, self.space):
-            with self._lock.gen_wlock():
-                holding.apply(page)
-            newest = max(newest, page[-1].revision)
-        holding.revision = newest
+    def _follow(self, engine: Engine, newest: int) -> None:
+        pages = self._catalogue.iter_since(engine.status().revision, self.space)
+        page = next(pages, ())
+        for later in pages:
+            # The revision that a page ends with may go on in the next.
+            engine.apply(page, page[-1].revision - 1)
+            page = later
+        engine.apply(page, max(newest, page[-1].revision) if page else newest)

@@ -1,4 +1,4 @@
-"""What a replica answers, as values."""
+"""What an engine and a replica answer, as values."""
 
 from __future__ import annotations
 
@@ -26,13 +26,40 @@ class SearchResult:
         Best first; equal scores in the order of the ids.
     revision
         The revision of the catalogue that answered.
-    candidates
-        How many products passed the filters.
     """
 
     matches: tuple[Match, ...]
     revision: int
-    candidates: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IndexedProduct:
+    """A product and its vector, float32 [dimension]."""
+
+    product: Product
+    vector: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStatus:
+    """What an engine holds.
+
+    Attributes
+    ----------
+    products
+        How many.
+    revision
+        The revision of the catalogue that it holds all of; 0 if it is empty.
+    kind
+        What its index is, e.g. ``"flat"``.
+    recall_at_10
+        The share of the true nearest 10 that a search finds, 0 to 1; 1 if it is exact.
+    """
+
+    products: int
+    revision: int
+    kind: str
+    recall_at_10: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,10 +73,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What the index holds and how far it has followed the catalogue."""
+    """What the engine holds, and the newest revision of the catalogue that was seen."""
 
-    products: int
-    revision: int
+    engine: EngineStatus
     catalogue_revision: int
-    index_kind: str
-    recall_at_10: float

@@ -14,7 +14,7 @@ from vitrine_bundle import open_bundle
 from vitrine_serving.server import ServiceDefinition
 from vitrine_similarity.catalogue import Catalogue
 from vitrine_similarity.follower import Follower
-from vitrine_similarity.memory.flat import FlatIndex
+from vitrine_similarity.memory.engine import MemoryEngine
 from vitrine_similarity.metrics import SimilarityMetrics
 from vitrine_similarity.replica import Replica
 from vitrine_similarity.servicer import SimilarityServicer
@@ -55,17 +55,19 @@ def build(
     metrics = SimilarityMetrics(registry)
     catalogue = Catalogue.open(settings.database_url)
     stack.callback(catalogue.close)
+    empty_engine = partial(MemoryEngine, manifest.dimension, manifest.attributes)
     replica = Replica(
         catalogue,
         space=manifest.space,
         dimension=manifest.dimension,
-        make_index=FlatIndex,
-        attributes=manifest.attributes,
+        engine=empty_engine(),
+        empty_engine=empty_engine,
         metrics=metrics,
     )
     revision = replica.catch_up()
     replica.search(np.ones(manifest.dimension, np.float32), limit=1)
-    _log.info("loaded", products=replica.status().products, revision=revision, space=manifest.space)
+    products = replica.status().engine.products
+    _log.info("loaded", products=products, revision=revision, space=manifest.space)
     stack.enter_context(
         Follower(
             replica,

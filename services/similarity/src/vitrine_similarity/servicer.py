@@ -94,11 +94,11 @@ class SimilarityServicer(similarity_pb2_grpc.SimilarityServiceServicer):
         return pb.GetStatusResponse(
             space=self._replica.space,
             dimension=self._replica.dimension,
-            products=status.products,
-            revision=status.revision,
+            products=status.engine.products,
+            revision=status.engine.revision,
             catalogue_revision=status.catalogue_revision,
-            index_kind=status.index_kind,
-            recall_at_10=status.recall_at_10,
+            index_kind=status.engine.kind,
+            recall_at_10=status.engine.recall_at_10,
         )
 
     def _check_product(self, product: pb.ProductWithEmbedding) -> None:

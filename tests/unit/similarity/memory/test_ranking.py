@@ -8,7 +8,8 @@ import pytest
 from fixtures.shop import DIMENSION, vector
 from vitrine_similarity.memory.arrays import Hits
 from vitrine_similarity.memory.flat import FlatIndex
-from vitrine_similarity.memory.ranking import nearest, unit
+from vitrine_similarity.memory.ranking import nearest
+from vitrine_similarity.vectors import unit
 
 
 class RoundingIndex(FlatIndex):

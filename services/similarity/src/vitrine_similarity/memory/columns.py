@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vitrine_similarity.filters import ValueCount
 from vitrine_similarity.memory.arrays import Mask
 
 _ABSENT = -1
 _FIRST_SIZE = 1024
-
-
-@dataclass(frozen=True, slots=True)
-class ValueCount:
-    """How many products have a value.
-
-    Attributes
-    ----------
-    value
-        E.g. ``"Navy Blue"``.
-    count
-        At least 1.
-    """
-
-    value: str
-    count: int
 
 
 class AttributeColumns:

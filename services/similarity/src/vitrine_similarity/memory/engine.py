@@ -1,121 +1,124 @@
-"""What a replica holds of the catalogue: its products and the index of their vectors."""
+"""The engine in memory: all products of a space, every vector compared."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+from readerwriterlock.rwlock import RWLockWrite
 
-from vitrine_product.product import Product
-from vitrine_serving.errors import PreconditionFailed
 from vitrine_similarity.catalogue import Change
 from vitrine_similarity.catalogue.product import Vector
-from vitrine_similarity.filters import Facets, Filter, count_facets, select_rows
-from vitrine_similarity.memory.arrays import VectorIndex
-from vitrine_similarity.memory.products import Shelf
-from vitrine_similarity.memory.ranking import nearest, unit
-from vitrine_similarity.results import Match, SearchResult
+from vitrine_similarity.engine import check_dimensions
+from vitrine_similarity.filters import Facets, Filter
+from vitrine_similarity.memory.flat import FlatIndex
+from vitrine_similarity.memory.products import ProductRows
+from vitrine_similarity.memory.ranking import nearest
+from vitrine_similarity.memory.selection import count_facets, select_rows
+from vitrine_similarity.results import EngineStatus, IndexedProduct, Match, SearchResult
+from vitrine_similarity.vectors import unit
 
 
-class Holding:
-    """Products of one space in memory. Not safe for a change beside anything else.
+class MemoryEngine:
+    """An `Engine` in this process, gone with it.
+
+    Searches run beside each other; a change waits for them, and holds them up for as long as it
+    takes to copy one page of vectors that are ready.
 
     Parameters
     ----------
-    index
-        Empty.
     dimension
-        The number of values of its vectors.
+        How many values a vector has.
     attributes
-        The attributes to list first.
+        The attributes that the bundle predicts; they can be filtered by even before a product
+        has them.
     """
 
-    def __init__(self, index: VectorIndex, dimension: int, attributes: Sequence[str]) -> None:
-        self.index = index
-        self.revision = 0
+    def __init__(self, dimension: int, attributes: Sequence[str]) -> None:
         self._dimension = dimension
-        self._shelf = Shelf(attributes)
+        self._index = FlatIndex(dimension)
+        self._products = ProductRows(attributes)
+        self._revision = 0
+        self._lock = RWLockWrite()
 
-    def __len__(self) -> int:
-        """Return the number of products."""
-        return len(self._shelf)
-
-    def apply(self, changes: Sequence[Change]) -> None:
-        """Take over changes, in their order; applying them again changes nothing.
-
-        Raises
-        ------
-        PreconditionFailed
-            ``CATALOGUE_DIMENSION``: a vector is of another size than the bundle's; the message
-            names the product. Nothing is applied.
-        """
-        self._check_dimensions(changes)
-        placed: dict[int, Vector] = {}
-        emptied: set[int] = set()
-        for change in changes:
-            if change.product is None or change.vector is None:
-                row = self._shelf.remove(change.product_id)
-                if row is not None:
-                    placed.pop(row, None)
-                    emptied.add(row)
-            else:
-                placed[self._shelf.put(change.product)] = change.vector
-        self.index.remove(np.array(sorted(emptied - placed.keys()), np.int64))
-        if placed:
-            self.index.put(np.array(list(placed), np.int64), unit(np.stack(list(placed.values()))))
+    def apply(self, changes: Sequence[Change], revision: int) -> None:
+        """Take over changes, as `Engine.apply`."""
+        check_dimensions(changes, self._dimension)
+        outcomes = _outcomes(changes)
+        with self._lock.gen_wlock():
+            self._place(outcomes)
+            self._revision = revision
 
     def search(
-        self, query: Vector, *, limit: int, filters: Sequence[Filter], without: str | None
+        self, query: Vector, *, limit: int, filters: Sequence[Filter], without: str | None = None
     ) -> SearchResult:
-        """Find the products nearest to a query.
+        """Find the products nearest to a vector, as `Engine.search`."""
+        direction = unit(query)
+        with self._lock.gen_rlock():
+            among = select_rows(self._products, filters)
+            own_row = None if without is None else self._products.row_of(without)
+            if own_row is not None:
+                among[own_row] = False
+            hits = nearest(self._index, direction, limit, among, self._id_of)
+            return SearchResult(
+                matches=tuple(
+                    Match(self._products.product(int(row)), float(score))
+                    for row, score in zip(hits.rows, hits.scores, strict=True)
+                ),
+                revision=self._revision,
+            )
 
-        Parameters
-        ----------
-        query
-            Float32 [dimension], of unit length.
-        limit
-            At least 1.
-        filters
-            All must hold.
-        without
-            The id of a product that is not to be found.
-
-        Raises
-        ------
-        InvalidInput
-            As `select_rows`.
-        """
-        among = select_rows(self._shelf, filters)
-        own_row = None if without is None else self._shelf.row_of(without)
-        if own_row is not None:
-            among[own_row] = False
-        hits = nearest(self.index, query, limit, among, lambda row: self._shelf.product(row).id)
-        return SearchResult(
-            matches=tuple(
-                Match(self._shelf.product(int(row)), float(score))
-                for row, score in zip(hits.rows, hits.scores, strict=True)
-            ),
-            revision=self.revision,
-            candidates=int(np.count_nonzero(among)),
-        )
-
-    def find(self, product_id: str) -> tuple[Product, Vector] | None:
-        """Return a product and its vector, float32 [dimension]; None if it is not held."""
-        row = self._shelf.row_of(product_id)
-        if row is None:
-            return None
-        return self._shelf.product(row), self.index.vectors(np.array([row]))[0]
+    def find(self, ids: Sequence[str]) -> Mapping[str, IndexedProduct]:
+        """Return those of the products that it holds, as `Engine.find`."""
+        with self._lock.gen_rlock():
+            rows = {name: row for name in ids if (row := self._products.row_of(name)) is not None}
+            vectors = self._index.vectors(np.array(list(rows.values()), np.int64))
+            return {
+                name: IndexedProduct(self._products.product(row), vector)
+                for (name, row), vector in zip(rows.items(), vectors, strict=True)
+            }
 
     def facets(self, filters: Sequence[Filter]) -> Facets:
-        """Count products by attribute value, as `count_facets`."""
-        return count_facets(self._shelf, filters)
+        """Count products by attribute value, as `Engine.facets`."""
+        with self._lock.gen_rlock():
+            return count_facets(self._products, filters)
 
-    def _check_dimensions(self, changes: Sequence[Change]) -> None:
-        for change in changes:
-            if change.vector is not None and change.vector.size != self._dimension:
-                raise PreconditionFailed(
-                    f"product {change.product_id!r} has {change.vector.size} values, the bundle's "
-                    f"embeddings have {self._dimension}; index the catalogue with this bundle",
-                    reason="CATALOGUE_DIMENSION",
-                    product=change.product_id,
-                )
+    def status(self) -> EngineStatus:
+        """Tell what it holds, as `Engine.status`."""
+        return EngineStatus(
+            products=len(self._products),
+            revision=self._revision,
+            kind=self._index.kind,
+            recall_at_10=self._index.recall_at_10,
+        )
+
+    def _place(self, outcomes: Mapping[str, IndexedProduct | None]) -> None:
+        placed: dict[int, Vector] = {}
+        emptied: list[int] = []
+        for product_id, held in outcomes.items():
+            if held is not None:
+                placed[self._products.put(held.product)] = held.vector
+            elif (row := self._products.remove(product_id)) is not None:
+                emptied.append(row)
+        # First, for a row that one product left may be another's by now.
+        self._index.remove(np.array(emptied, np.int64))
+        if placed:
+            self._index.put(np.array(list(placed), np.int64), np.stack(list(placed.values())))
+
+    def _id_of(self, row: int) -> str:
+        return self._products.product(row).id
+
+
+def _outcomes(changes: Sequence[Change]) -> Mapping[str, IndexedProduct | None]:
+    """Return what becomes of each product, its vector made unit; None: it is not held."""
+    last = {change.product_id: change for change in changes}
+    held = [
+        (change.product, change.vector)
+        for change in last.values()
+        if change.product is not None and change.vector is not None
+    ]
+    vectors = unit(np.stack([vector for _, vector in held])) if held else ()
+    return dict.fromkeys(last) | {
+        product.id: IndexedProduct(product, vector)
+        for (product, _), vector in zip(held, vectors, strict=True)
+    }

@@ -7,14 +7,19 @@ from typing import Any
 import faiss
 import numpy as np
 
-from vitrine_similarity.memory.arrays import Hits, Mask, Rows, Vectors
+from vitrine_similarity.memory.arrays import Hits, Mask, Rows
+from vitrine_similarity.vectors import Vectors
 
 # FAISS's own stubs describe the C++ constructors, not those that take arrays and keywords.
 _faiss: Any = faiss
 
 
 class FlatIndex:
-    """An exact `VectorIndex` over a flat array; a search of 50,000 rows takes some 2 ms.
+    """Unit vectors by row, searched by inner product; 50,000 rows take some 2 ms.
+
+    A row is a small number that the caller gives to a product and may give to another once it
+    has removed it; rows are handed out densely from 0. Not safe for a change beside anything
+    else; any number of searches may run beside each other.
 
     A removed row keeps its place in the array, out of every search, until it is put again:
     nothing moves, so that a removal costs the same however large the index is.
@@ -34,7 +39,15 @@ class FlatIndex:
         self._held: Mask = np.zeros(0, np.bool_)
 
     def put(self, rows: Rows, vectors: Vectors) -> None:
-        """Add or replace vectors, as `VectorIndex.put`."""
+        """Add or replace vectors.
+
+        Parameters
+        ----------
+        rows
+            Int64 [N], each once.
+        vectors
+            Float32 [N, dimension], of unit length.
+        """
         if not len(rows):
             return
         missing = int(rows.max()) + 1 - len(self._held)
@@ -45,11 +58,22 @@ class FlatIndex:
         self._held[rows] = True
 
     def remove(self, rows: Rows) -> None:
-        """Take rows out, as `VectorIndex.remove`."""
+        """Take rows out: they are not found until they are put again."""
         self._held[rows] = False
 
     def search(self, query: Vectors, limit: int, among: Mask) -> Hits:
-        """Find the nearest vectors, as `VectorIndex.search`."""
+        """Find the vectors nearest to one.
+
+        Parameters
+        ----------
+        query
+            Float32 [dimension], of unit length.
+        limit
+            At least 1.
+        among
+            Bool [rows]: those that may be found. It restricts the search itself, so that up to
+            `limit` of them are found however rare they are.
+        """
         allowed = self._held.copy()
         allowed[: len(among)] &= among[: len(allowed)]
         allowed[len(among) :] = False
@@ -66,7 +90,7 @@ class FlatIndex:
         return Hits(rows[0], scores[0])
 
     def vectors(self, rows: Rows) -> Vectors:
-        """Return vectors, as `VectorIndex.vectors`."""
+        """Return copies of the vectors of rows that it holds, float32 [N, dimension]."""
         return self._array()[rows]
 
     def _array(self) -> Vectors:

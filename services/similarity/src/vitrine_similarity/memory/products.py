@@ -15,7 +15,7 @@ from vitrine_similarity.memory.columns import AttributeColumns
 _FIRST_SIZE = 1024
 
 
-class Shelf:
+class ProductRows:
     """Products by id and by row. Rows are dense; that of a removed product is used again.
 
     Parameters

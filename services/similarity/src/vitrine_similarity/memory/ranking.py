@@ -6,24 +6,17 @@ from collections.abc import Callable
 
 import numpy as np
 
-from vitrine_similarity.memory.arrays import Hits, Mask, Rows, Scores, VectorIndex, Vectors
+from vitrine_similarity.memory.arrays import Hits, Mask, Rows
+from vitrine_similarity.memory.flat import FlatIndex
+from vitrine_similarity.vectors import Vectors, cosines
 
 # More than float32 can be wrong by in an inner product of two unit vectors of this length.
 _DOUBT = 1e-5
 _SPARE = 16
 
 
-def unit(vectors: Vectors) -> Vectors:
-    """Return vectors scaled to length 1; float32 [..., dimension], none of them all zeros."""
-    wide = vectors.astype(np.float64)
-    # Scaled first, so that squares of tiny or huge values neither vanish nor overflow.
-    wide /= np.abs(wide).max(axis=-1, keepdims=True)
-    scaled: Vectors = (wide / np.linalg.norm(wide, axis=-1, keepdims=True)).astype(np.float32)
-    return scaled
-
-
 def nearest(
-    index: VectorIndex, query: Vectors, limit: int, among: Mask, id_of: Callable[[int], str]
+    index: FlatIndex, query: Vectors, limit: int, among: Mask, id_of: Callable[[int], str]
 ) -> Hits:
     """Find the rows nearest to a query, equal scores in the order of their ids.
 
@@ -56,14 +49,7 @@ def nearest(
         if complete or hits.scores[-1] < hits.scores[limit - 1] - _DOUBT:
             break
         wanted *= 2
-    scores = _cosines(index.vectors(hits.rows), query)
+    scores = cosines(index.vectors(hits.rows), query)
     order = sorted(range(len(scores)), key=lambda at: (-scores[at], id_of(int(hits.rows[at]))))
     best: Rows = np.array(order[:limit], np.int64)
     return Hits(hits.rows[best], scores[best])
-
-
-def _cosines(vectors: Vectors, query: Vectors) -> Scores:
-    # Multiplied and summed row by row: a matrix product may add up in another order for each row.
-    wide = (vectors.astype(np.float64) * query.astype(np.float64)).sum(axis=1)
-    cosines: Scores = np.clip(wide, -1, 1).astype(np.float32)
-    return cosines
