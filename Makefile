@@ -42,10 +42,11 @@ demo: setup ## Train on a drawn catalogue, start everything, page at http://loca
 test: setup browser metrics checkov $(DOCKER_FOR_TESTS) lint ## Everything but rollouts and pods
 	$(BIN)/pytest -m "not rollout and not pods"
 
-lint: setup ## ruff, mypy, buf and hadolint
+lint: setup ## ruff, mypy, import-linter, buf and hadolint
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy $(filter-out libs/protos/src,$(wildcard libs/*/src services/*/src)) pipeline/src benchmarks
+	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/buf lint
 	$(BIN)/hadolint services/*/Dockerfile pipeline/Dockerfile
 
