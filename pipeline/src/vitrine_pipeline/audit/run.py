@@ -14,13 +14,14 @@ from vitrine_pipeline.audit.opinions import Opinions, cross_examine
 from vitrine_pipeline.audit.scoring import Suspicion, rank
 from vitrine_pipeline.audit.titles import read_claims
 from vitrine_pipeline.backbones import Backbone, WeightsSource
-from vitrine_pipeline.catalogue import ATTRIBUTES, Catalogue, CatalogueRow, SkippedRow
+from vitrine_pipeline.catalogue import Catalogue, CatalogueRow, SkippedRow
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.image_features import measure_pictures
 from vitrine_pipeline.progress import Progress
 from vitrine_pipeline.training.fit import TrainingSet
 from vitrine_pipeline.training.labels import MISSING, Labels, encode_labels
 from vitrine_pipeline.training.recipe import Recipe
+from vitrine_product.attributes import ATTRIBUTES
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Reads a catalogue file: which products there are, and which rows cannot be used and why."""
 
 from vitrine_pipeline.catalogue.catalogue import (
-    ATTRIBUTES,
     Catalogue,
     CatalogueError,
     CatalogueRow,
@@ -11,7 +10,6 @@ from vitrine_pipeline.catalogue.columns import parse_columns
 from vitrine_pipeline.catalogue.reading import read_catalogue
 
 __all__ = [
-    "ATTRIBUTES",
     "Catalogue",
     "CatalogueError",
     "CatalogueRow",

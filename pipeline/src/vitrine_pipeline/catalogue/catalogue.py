@@ -9,9 +9,6 @@ from pathlib import Path
 from vitrine_pipeline.errors import PipelineError
 from vitrine_product.price import Price
 
-ATTRIBUTES = ("gender", "category", "subcategory", "product_type", "colour", "usage")
-"""The attributes that Vitrine knows, in the order in which they are reported."""
-
 
 class CatalogueError(PipelineError):
     """The file as a whole cannot be read as a catalogue."""

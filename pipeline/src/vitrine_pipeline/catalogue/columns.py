@@ -6,17 +6,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from vitrine_pipeline.catalogue.catalogue import CatalogueError
+from vitrine_product.attributes import ATTRIBUTES
 
+# Those attributes whose columns go by other names than their own.
+_ATTRIBUTE_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "category": ("Category", "masterCategory"),
+    "product_type": ("ProductType", "articleType", "product_type"),
+    "colour": ("Colour", "baseColour", "color"),
+}
 _KNOWN_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "id": ("ProductId", "id"),
     "image": ("Image", "image"),
     "title": ("ProductTitle", "productDisplayName", "title"),
-    "gender": ("Gender",),
-    "category": ("Category", "masterCategory"),
-    "subcategory": ("SubCategory",),
-    "product_type": ("ProductType", "articleType", "product_type"),
-    "colour": ("Colour", "baseColour", "color"),
-    "usage": ("Usage",),
+    **{name: _ATTRIBUTE_COLUMNS.get(name, (name,)) for name in ATTRIBUTES},
     "price": ("Price",),
     "currency": ("Currency",),
 }

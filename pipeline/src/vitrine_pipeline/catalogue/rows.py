@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path, PurePosixPath
 
-from vitrine_pipeline.catalogue.catalogue import ATTRIBUTES, CatalogueRow
+from vitrine_pipeline.catalogue.catalogue import CatalogueRow
+from vitrine_product.attributes import ATTRIBUTES
 from vitrine_product.formats import FORMATS
 from vitrine_product.price import Price, price_of
 from vitrine_serving.errors import InvalidInput

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrine_pipeline.catalogue import ATTRIBUTES, CatalogueRow
+from vitrine_pipeline.catalogue import CatalogueRow
+from vitrine_product.attributes import ATTRIBUTES
 
 RARE = 20
 """A value that fewer products state is rare."""

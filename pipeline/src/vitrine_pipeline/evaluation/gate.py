@@ -11,7 +11,6 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from vitrine_pipeline.catalogue import ATTRIBUTES
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.figures import (
     ALL_RIGHT,
@@ -20,6 +19,7 @@ from vitrine_pipeline.evaluation.figures import (
     RETRIEVAL_FIGURES,
 )
 from vitrine_pipeline.evaluation.significance import Difference
+from vitrine_product.attributes import ATTRIBUTES
 
 _TESTED = (
     ALL_RIGHT,

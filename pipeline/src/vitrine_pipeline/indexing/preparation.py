@@ -9,8 +9,8 @@ from vitrine_features.embedder import Embedder, EmbedOptions
 from vitrine_media import MediaStore
 from vitrine_pipeline.catalogue import CatalogueRow
 from vitrine_pipeline.indexing.report import FailedRow
-from vitrine_product.product import Product
-from vitrine_serving.errors import DomainError, NotFound
+from vitrine_product.product import Product, check_product
+from vitrine_serving.errors import DomainError, InvalidInput, NotFound
 from vitrine_similarity.catalogue import Embedding, Entry
 
 _WAIT_S = 120
@@ -76,6 +76,10 @@ class Preparation:
         held
             What the catalogue holds of this product, with its embedding in this space.
         """
+        try:
+            check_product(_product(row, ""))
+        except InvalidInput as error:
+            return FailedRow(row.line, row.id, error.message)
         try:
             image = row.image.read_bytes()
             digest = hashlib.sha256(image).hexdigest()

@@ -14,6 +14,7 @@ from vitrine_pipeline.catalogue import Catalogue as CatalogueFile
 from vitrine_pipeline.catalogue import CatalogueRow
 from vitrine_pipeline.indexing.preparation import Changed, Preparation
 from vitrine_pipeline.indexing.report import FailedRow, IndexReport
+from vitrine_product.ids import is_id
 from vitrine_serving.errors import InvalidInput
 from vitrine_similarity.catalogue import Catalogue, Entry
 
@@ -120,7 +121,7 @@ class Indexer:
     ) -> Iterator[tuple[CatalogueRow, Entry | None]]:
         waiting = iter(rows)
         while page := tuple(islice(waiting, _ROWS_AT_A_TIME)):
-            entries = self._catalogue.get([row.id for row in page], self._space)
+            entries = self._catalogue.get([row.id for row in page if is_id(row.id)], self._space)
             held = {entry.product.id: entry for entry in entries}
             for row in page:
                 yield row, held.get(row.id)

@@ -10,7 +10,6 @@ from scipy.optimize import minimize
 
 from vitrine_classifier.attributes import (
     CONFIDENCE_BINS,
-    TAXONOMY,
     AttributeModel,
     AttributeModels,
     Reference,
@@ -18,6 +17,7 @@ from vitrine_classifier.attributes import (
 from vitrine_classifier.decode import Decoded, decode
 from vitrine_pipeline.training.labels import Labels
 from vitrine_pipeline.training.sureness import SURE, sure_thresholds
+from vitrine_product.attributes import TAXONOMY
 
 _LOWEST, _HIGHEST = 0.2, 8.0
 

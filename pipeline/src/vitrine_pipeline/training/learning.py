@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitrine_classifier.attributes import AttributeModels
-from vitrine_pipeline.catalogue import ATTRIBUTES
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.image_features import Measured
 from vitrine_pipeline.progress import Progress
@@ -22,6 +21,7 @@ from vitrine_pipeline.training.labels import encode_labels
 from vitrine_pipeline.training.learner import Learner, Learnt
 from vitrine_pipeline.training.plan import TrainingPlan
 from vitrine_pipeline.training.whitening import whiten
+from vitrine_product.attributes import ATTRIBUTES
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from vitrine_product.attributes import TAXONOMY
+
 GENDER = "gender"
 COLOUR = "colour"
 USAGE = "usage"
 BRAND = "brand"
 # From the most telling to the least: any of them can be the noun of a title.
-NOUNS = ("product_type", "subcategory", "category")
+NOUNS = tuple(reversed(TAXONOMY))
 NOUN = NOUNS[0]
 
 _OTHER_NAMES = {

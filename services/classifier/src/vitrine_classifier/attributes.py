@@ -6,8 +6,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-TAXONOMY = ("category", "subcategory", "product_type")
-"""The attributes that must agree with each other, from the general to the particular."""
+from vitrine_product.attributes import TAXONOMY
 
 ATTRIBUTES_FILE = "attributes.json"
 

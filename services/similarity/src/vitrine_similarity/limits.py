@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from vitrine_product.limits import DEFAULT_MATCHES, MAX_SERVICE_MATCHES
 from vitrine_serving.errors import InvalidInput
 
-DEFAULT_LIMIT = 12
-MAX_LIMIT = 200
 MAX_IDS = 1000
 MAX_PRODUCTS = 1000
 
@@ -18,13 +17,13 @@ def checked_limit(limit: int) -> int:
     InvalidInput
         ``LIMIT_INVALID``.
     """
-    if not 0 <= limit <= MAX_LIMIT:
+    if not 0 <= limit <= MAX_SERVICE_MATCHES:
         raise InvalidInput(
-            f"the limit is {limit}; give 1 to {MAX_LIMIT}, or 0 for {DEFAULT_LIMIT}",
+            f"the limit is {limit}; give 1 to {MAX_SERVICE_MATCHES}, or 0 for {DEFAULT_MATCHES}",
             reason="LIMIT_INVALID",
-            maximum=str(MAX_LIMIT),
+            maximum=str(MAX_SERVICE_MATCHES),
         )
-    return limit or DEFAULT_LIMIT
+    return limit or DEFAULT_MATCHES
 
 
 def check_ids(count: int) -> None:

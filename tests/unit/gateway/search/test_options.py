@@ -5,13 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vitrine_gateway.search.options import (
-    MAX_LIMIT,
     OPTION_NAMES,
     Part,
     SearchOptions,
     read_options,
 )
 from vitrine_gateway.values import Crop, Filter
+from vitrine_product.limits import MAX_MATCHES
 from vitrine_serving.errors import InvalidInput
 
 json_values = st.recursive(
@@ -43,14 +43,14 @@ def test_anything_is_read_or_refused_with_a_sentence(fields):
         assert error.reason in ("OPTION_INVALID", "OPTION_UNKNOWN")
         assert len(error.message) < 500
     else:
-        assert 1 <= options.limit <= MAX_LIMIT
+        assert 1 <= options.limit <= MAX_MATCHES
         assert options.include <= frozenset(Part)
         assert all(one.values for one in options.filters)
 
 
 @settings(deadline=None)
 @given(
-    limit=st.integers(1, MAX_LIMIT),
+    limit=st.integers(1, MAX_MATCHES),
     include=st.sets(st.sampled_from(list(Part)), min_size=1),
     filters=st.dictionaries(attributes, st.lists(values.filter(bool), min_size=1), max_size=4),
     edges=st.lists(st.floats(0, 1), min_size=4, max_size=4),

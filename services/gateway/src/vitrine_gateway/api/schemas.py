@@ -7,15 +7,19 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from vitrine_gateway.products.desk import MAX_BULK, MAX_ID_LENGTH
+from vitrine_gateway.products.desk import MAX_BULK
 from vitrine_gateway.products.shown import Price, Product
-from vitrine_gateway.search.options import DEFAULT_LIMIT, MAX_LIMIT, Part
+from vitrine_gateway.search.options import Part
 from vitrine_gateway.values import FacetValue
+from vitrine_product.attributes import MAX_ATTRIBUTES, MAX_VALUE_LENGTH, NAME_PATTERN
+from vitrine_product.ids import MAX_ID_LENGTH
+from vitrine_product.limits import DEFAULT_MATCHES, MAX_MATCHES
+from vitrine_product.product import MAX_TITLE_LENGTH
 
-_Text = Annotated[str, Field(max_length=500)]
-_Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-_Value = Annotated[str, Field(min_length=1, max_length=200)]
-_AttributeValues = Annotated[dict[_Name, _Value], Field(max_length=32)]
+_Text = Annotated[str, Field(max_length=MAX_TITLE_LENGTH)]
+_Name = Annotated[str, Field(pattern=f"^{NAME_PATTERN}$")]
+_Value = Annotated[str, Field(min_length=1, max_length=MAX_VALUE_LENGTH)]
+_AttributeValues = Annotated[dict[_Name, _Value], Field(max_length=MAX_ATTRIBUTES)]
 
 
 class Problem(BaseModel):
@@ -34,7 +38,7 @@ class Problem(BaseModel):
 class SearchOptions(BaseModel):
     """Options of a search; any further field is a filter on the attribute of its name."""
 
-    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_LIMIT)
+    limit: int = Field(DEFAULT_MATCHES, ge=1, le=MAX_MATCHES)
     crop: str | list[float] | None = Field(
         None,
         description="The part of the photo to look at: left, top, right, bottom in fractions.",

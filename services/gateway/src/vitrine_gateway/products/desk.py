@@ -16,11 +16,11 @@ from vitrine_gateway.services import Features, Similarity
 from vitrine_gateway.values import StoredProduct
 from vitrine_media import MediaStore, thumbnail_key
 from vitrine_product.formats import EXTENSIONS
+from vitrine_product.ids import MAX_ID_LENGTH, check_id
 from vitrine_product.price import Price
 from vitrine_product.product import Product
 from vitrine_serving.errors import DomainError, Exhausted, InvalidInput, NotFound
 
-MAX_ID_LENGTH = 100
 MAX_BULK = 100
 _AT_A_TIME = 4
 
@@ -187,7 +187,7 @@ class ProductDesk:
             return Refused(draft.id, error)
 
     def _prepare(self, draft: Draft, before: StoredProduct | None, deadline: Deadline) -> _Prepared:
-        _check_id(draft.id)
+        check_id(draft.id)
         photo = draft.photo
         if isinstance(photo, str):
             photo = self.remote_images.fetch(photo, deadline)
@@ -237,15 +237,4 @@ def _check_batch(ids: Sequence[str]) -> None:
         raise InvalidInput(
             f"the product {repeated[0][:MAX_ID_LENGTH]!r} is there twice",
             reason="PRODUCT_ID_REPEATED",
-        )
-
-
-def _check_id(product_id: str) -> None:
-    # An id is a part of an address, where these would be lost or lead elsewhere.
-    unusable = product_id.strip() in ("", ".", "..") or "/" in product_id
-    if unusable or len(product_id) > MAX_ID_LENGTH or not product_id.isprintable():
-        raise InvalidInput(
-            f"a product's id is 1 to {MAX_ID_LENGTH} printable characters without '/', "
-            f"not {product_id[:MAX_ID_LENGTH]!r}",
-            reason="PRODUCT_ID_INVALID",
         )

@@ -8,11 +8,10 @@ from itertools import cycle, islice
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.services import Similarity
 from vitrine_gateway.values import Filter
+from vitrine_product.attributes import TAXONOMY
 from vitrine_product.product import Product
 
 MAX_PRODUCTS = 48
-# What makes products different in kind, the finest first.
-_KINDS = ("product_type", "subcategory", "category")
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Showcase:
         """
         state = self.similarity.state(deadline)
         facets = self.similarity.facets((), deadline)
-        kind = next((name for name in _KINDS if name in facets.values), None)
+        kind = next((name for name in reversed(TAXONOMY) if name in facets.values), None)
         values = [value.value for value in facets.values[kind]] if kind else []
         wanted: dict[str, int] = {}
         for value in islice(cycle(values), count):

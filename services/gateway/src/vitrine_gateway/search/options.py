@@ -10,13 +10,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from vitrine_gateway.values import Crop, Filter
+from vitrine_product.attributes import MAX_VALUE_LENGTH, is_attribute_name
+from vitrine_product.limits import DEFAULT_MATCHES, MAX_MATCHES
 from vitrine_serving.errors import InvalidInput
 
-DEFAULT_LIMIT = 12
-MAX_LIMIT = 100
 _MAX_VALUES = 100
-_MAX_VALUE_LENGTH = 200
-_ATTRIBUTE_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
 class Part(StrEnum):
@@ -48,7 +46,7 @@ class SearchOptions:
         Values that a person stated, by attribute; they outrank what is predicted.
     """
 
-    limit: int = DEFAULT_LIMIT
+    limit: int = DEFAULT_MATCHES
     crop: Crop | None = None
     include: frozenset[Part] = frozenset(Part)
     filters: tuple[Filter, ...] = ()
@@ -74,7 +72,7 @@ def read_options(fields: Mapping[str, object]) -> SearchOptions:
     given = {name: value for name, value in fields.items() if name in OPTION_NAMES}
     rest = {name: value for name, value in fields.items() if name not in OPTION_NAMES}
     return SearchOptions(
-        limit=_limit(given["limit"]) if "limit" in given else DEFAULT_LIMIT,
+        limit=_limit(given["limit"]) if "limit" in given else DEFAULT_MATCHES,
         crop=_crop(given["crop"]) if "crop" in given else None,
         include=_include(given["include"]) if "include" in given else frozenset(Part),
         filters=_filters(given.get("filters", {}), rest),
@@ -91,8 +89,8 @@ def _limit(value: object) -> int:
     number = _single(value)
     if isinstance(number, str) and re.fullmatch(r"[0-9]{1,4}", number.strip()):
         number = int(number)
-    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= MAX_LIMIT:
-        raise _invalid("limit", f"a whole number from 1 to {MAX_LIMIT}", value)
+    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= MAX_MATCHES:
+        raise _invalid("limit", f"a whole number from 1 to {MAX_MATCHES}", value)
     return number
 
 
@@ -136,7 +134,7 @@ def _filters(together: object, apart: Mapping[str, object]) -> tuple[Filter, ...
     listed = _object("filters", together)
     values: dict[str, list[str]] = {}
     for name, value in (*listed.items(), *apart.items()):
-        if not _ATTRIBUTE_NAME.fullmatch(name):
+        if not is_attribute_name(name):
             raise InvalidInput(
                 f"there is no option or attribute {name[:80]!r}",
                 reason="OPTION_UNKNOWN",
@@ -154,7 +152,7 @@ def _corrections(value: object) -> dict[str, str]:
     for name, stated in _object("attributes", value).items():
         if stated in (None, ""):
             continue
-        if not _ATTRIBUTE_NAME.fullmatch(name) or not isinstance(stated, str):
+        if not is_attribute_name(name) or not isinstance(stated, str):
             raise _invalid("attributes", 'an object of values, e.g. {"colour": "Red"}', value)
         corrections[name] = _bounded("attributes", stated)
     return dict(sorted(corrections.items()))
@@ -188,8 +186,8 @@ def _texts(name: str, value: object) -> list[str]:
 
 
 def _bounded(name: str, text: str) -> str:
-    if len(text) > _MAX_VALUE_LENGTH:
-        raise _invalid(name, f"values of at most {_MAX_VALUE_LENGTH} characters", text)
+    if len(text) > MAX_VALUE_LENGTH:
+        raise _invalid(name, f"values of at most {MAX_VALUE_LENGTH} characters", text)
     return text.strip()
 
 

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from vitrine_product.ids import RULE, is_id
+from vitrine_product.product import check_product
 from vitrine_serving.errors import InvalidInput
 from vitrine_similarity.catalogue.product import Entry
-from vitrine_similarity.catalogue.schema import MAX_ID_LENGTH, MAX_SPACE_LENGTH
+from vitrine_similarity.catalogue.schema import MAX_SPACE_LENGTH
 
 _SHOWN = 120
 
@@ -19,7 +21,7 @@ def check_entries(entries: Sequence[Entry]) -> None:
     Raises
     ------
     InvalidInput
-        ``PRODUCT_ID_INVALID``, ``PRODUCT_ID_REPEATED``, ``PRODUCT_TEXT_INVALID``,
+        ``PRODUCT_ID_REPEATED``, as `vitrine_product.product.check_product`,
         ``EMBEDDING_SPACE_INVALID``, ``EMBEDDING_DIMENSION`` or ``EMBEDDING_NOT_FINITE``; the
         message and the detail ``product`` name the first product at fault.
     """
@@ -29,29 +31,19 @@ def check_entries(entries: Sequence[Entry]) -> None:
         if entry.product.id in seen:
             raise _fault(entry, "PRODUCT_ID_REPEATED", "it is given twice; give it once")
         seen.add(entry.product.id)
-        _check_texts(entry)
+        check_product(entry.product)
         _check_embeddings(entry)
 
 
 def _check_id(product_id: str, position: int) -> None:
-    if 1 <= len(product_id) <= MAX_ID_LENGTH and product_id.isprintable():
+    if is_id(product_id):
         return
     raise InvalidInput(
-        f"product {position} of the request has the id {product_id[:_SHOWN]!r}; an id has 1 to "
-        f"{MAX_ID_LENGTH} printable characters",
+        f"product {position} of the request has the id {product_id[:_SHOWN]!r}; {RULE}",
         reason="PRODUCT_ID_INVALID",
         product=product_id[:_SHOWN],
         position=str(position),
     )
-
-
-def _check_texts(entry: Entry) -> None:
-    product = entry.product
-    currency = product.price.currency_code if product.price else ""
-    attributes = (*product.attributes, *product.attributes.values())
-    if any("\0" in text for text in (product.title, product.image, currency, *attributes)):
-        # PostgreSQL cannot store it; a catalogue must not depend on the database beneath it.
-        raise _fault(entry, "PRODUCT_TEXT_INVALID", "one of its texts holds a NUL character")
 
 
 def _check_embeddings(entry: Entry) -> None:

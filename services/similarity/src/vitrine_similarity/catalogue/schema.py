@@ -8,7 +8,8 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, MetaDat
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-MAX_ID_LENGTH = 100
+from vitrine_product.ids import MAX_ID_LENGTH
+
 MAX_SPACE_LENGTH = 100
 
 # JSON, so that a catalogue can bring an attribute that no release has heard of.

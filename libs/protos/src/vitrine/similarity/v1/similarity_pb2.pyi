@@ -53,19 +53,26 @@ class Product(_message.Message):
     CURRENCY_CODE_FIELD_NUMBER: _builtins.int
     REVISION_FIELD_NUMBER: _builtins.int
     id: _builtins.str
-    """At most 100 characters."""
+    """1 to 100 printable characters without "/" and "\\", not "." or ".."."""
     title: _builtins.str
+    """At most 500 characters, none of them NUL."""
     image: _builtins.str
     """The picture's key in the media store, e.g. "products/42419.jpg"."""
     price_minor: _builtins.int
-    """The price in the smallest unit of `currency_code` (cents, paise). Absent: not known."""
+    """The price in the smallest unit of `currency_code` (cents, paise), 0 to 10^15. Absent: not
+    known.
+    """
     currency_code: _builtins.str
-    """ISO 4217, e.g. "EUR"; empty where no price is known."""
+    """ISO 4217, of a currency that prices are stated in: "EUR", not "XAU". Empty where no price is
+    known.
+    """
     revision: _builtins.int
     """The revision of the catalogue that wrote this product. Ignored in requests."""
     @_builtins.property
     def attributes(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
-        """By attribute name, e.g. "colour": "Navy Blue". Attributes that are not known are absent."""
+        """By attribute name, e.g. "colour": "Navy Blue". Attributes that are not known are absent. At
+        most 32; a name matches [a-z][a-z0-9_]{0,63}, a value has at most 200 characters.
+        """
 
     def __init__(
         self,

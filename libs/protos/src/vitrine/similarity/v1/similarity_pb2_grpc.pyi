@@ -71,10 +71,10 @@ class SimilarityServiceStub:
     """UpsertProducts writes products whole, new or known, in one transaction: all or none.
 
     Possible errors:
-      INVALID_ARGUMENT     no products (NO_PRODUCTS) or more than 1,000 (TOO_MANY_PRODUCTS); a
-                           product without id or with one over 100 characters
-                           (PRODUCT_ID_INVALID), twice the same id (PRODUCT_ID_REPEATED), a text
-                           with a NUL character (PRODUCT_TEXT_INVALID), a space without a name
+      INVALID_ARGUMENT     no products (NO_PRODUCTS) or more than 1,000 (TOO_MANY_PRODUCTS); an
+                           id, a text or a price that is not as Product says
+                           (PRODUCT_ID_INVALID, PRODUCT_TEXT_INVALID, PRICE_INVALID), twice the
+                           same id (PRODUCT_ID_REPEATED), a space without a name
                            (EMBEDDING_SPACE_INVALID), or a bad embedding, as Search; the detail
                            names the product.
       FAILED_PRECONDITION  SPACE_FOREIGN, as Search.
@@ -135,10 +135,10 @@ class SimilarityServiceAsyncStub(SimilarityServiceStub):
     """UpsertProducts writes products whole, new or known, in one transaction: all or none.
 
     Possible errors:
-      INVALID_ARGUMENT     no products (NO_PRODUCTS) or more than 1,000 (TOO_MANY_PRODUCTS); a
-                           product without id or with one over 100 characters
-                           (PRODUCT_ID_INVALID), twice the same id (PRODUCT_ID_REPEATED), a text
-                           with a NUL character (PRODUCT_TEXT_INVALID), a space without a name
+      INVALID_ARGUMENT     no products (NO_PRODUCTS) or more than 1,000 (TOO_MANY_PRODUCTS); an
+                           id, a text or a price that is not as Product says
+                           (PRODUCT_ID_INVALID, PRODUCT_TEXT_INVALID, PRICE_INVALID), twice the
+                           same id (PRODUCT_ID_REPEATED), a space without a name
                            (EMBEDDING_SPACE_INVALID), or a bad embedding, as Search; the detail
                            names the product.
       FAILED_PRECONDITION  SPACE_FOREIGN, as Search.
@@ -220,10 +220,10 @@ class SimilarityServiceServicer(metaclass=_abc_1.ABCMeta):
         """UpsertProducts writes products whole, new or known, in one transaction: all or none.
 
         Possible errors:
-          INVALID_ARGUMENT     no products (NO_PRODUCTS) or more than 1,000 (TOO_MANY_PRODUCTS); a
-                               product without id or with one over 100 characters
-                               (PRODUCT_ID_INVALID), twice the same id (PRODUCT_ID_REPEATED), a text
-                               with a NUL character (PRODUCT_TEXT_INVALID), a space without a name
+          INVALID_ARGUMENT     no products (NO_PRODUCTS) or more than 1,000 (TOO_MANY_PRODUCTS); an
+                               id, a text or a price that is not as Product says
+                               (PRODUCT_ID_INVALID, PRODUCT_TEXT_INVALID, PRICE_INVALID), twice the
+                               same id (PRODUCT_ID_REPEATED), a space without a name
                                (EMBEDDING_SPACE_INVALID), or a bad embedding, as Search; the detail
                                names the product.
           FAILED_PRECONDITION  SPACE_FOREIGN, as Search.
