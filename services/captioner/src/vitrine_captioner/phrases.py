@@ -7,7 +7,7 @@ from enum import Enum
 
 from vitrine_captioner.description import KnownAttribute
 from vitrine_captioner.roles import COLOUR, NOUNS, role
-from vitrine_captioner.words import stem
+from vitrine_captioner.words import singular, stem
 
 _TITLES = {"tshirt": "T-shirt", "tshirts": "T-shirts"}
 _COLOURS = {"off white": "off-white"} | dict.fromkeys(
@@ -65,7 +65,7 @@ def surface(fact: KnownAttribute) -> str:
         return "Multicoloured" if mixed else plain
     words = [_TITLES.get(word.casefold(), word) for word in words]
     if noun(fact.value).number is Number.ONE:
-        words[-1] = _singular(words[-1])
+        words[-1] = singular(words[-1])
     return " ".join(words)
 
 
@@ -109,7 +109,7 @@ def noun(value: str) -> Noun:
         return Noun(" ".join(words), Number.PAIR)
     if last in _MASS or last.endswith("wear"):
         return Noun(" ".join(words), Number.MASS)
-    words[-1] = _singular(words[-1])
+    words[-1] = singular(words[-1])
     return Noun(" ".join(words), Number.ONE)
 
 
@@ -126,13 +126,3 @@ def article(words: str) -> str:
     start = words.casefold()
     vowel = start.startswith(_VOWEL_SOUND) and not start.startswith(_CONSONANT_SOUND)
     return "an" if vowel else "a"
-
-
-def _singular(word: str) -> str:
-    if word.endswith("ies") and len(word) > len("ties"):
-        return f"{word[:-3]}y"
-    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
-        return word[:-2]
-    if word.endswith("s") and not word.endswith(("ss", "us")) and len(word) > 2:
-        return word[:-1]
-    return word

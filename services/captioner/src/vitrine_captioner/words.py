@@ -58,21 +58,22 @@ def stem(word: str) -> str:
     text = word.casefold().removesuffix("'s").replace("'", "").replace("-", "").replace(".", "")
     if text in KEPT_PLURALS:
         return text
-    singular = _singular(text)
-    return SAME_WORD.get(text) or SAME_WORD.get(singular) or singular
-
-
-def _singular(text: str) -> str:
-    # The two spellings "bootie" and "booty" of a singular meet, since both become "booty".
-    if text.endswith("ies") and len(text) > len("ties"):
-        return f"{text[:-3]}y"
+    one = singular(text)
     if text.endswith("ie") and len(text) > len("tie"):
-        return f"{text[:-2]}y"
-    if text.endswith(("sses", "shes", "ches", "xes", "zes")):
-        return text[:-2]
-    if text.endswith("s") and not text.endswith(("ss", "us")) and len(text) > 2:
-        return text[:-1]
-    return text
+        # The two spellings "bootie" and "booty" of a singular meet, since both become "booty".
+        one = f"{text[:-2]}y"
+    return SAME_WORD.get(text) or SAME_WORD.get(one) or one
+
+
+def singular(word: str) -> str:
+    """Return a noun in the singular, e.g. ``"Dress"`` for ``"Dresses"``, by the rules alone."""
+    if word.endswith("ies") and len(word) > len("ties"):
+        return f"{word[:-3]}y"
+    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us")) and len(word) > 2:
+        return word[:-1]
+    return word
 
 
 def stems(text: str) -> tuple[str, ...]:
