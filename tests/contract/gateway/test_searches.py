@@ -1,12 +1,15 @@
 """The gateway's searches as a client sees them, with real gRPC services behind."""
 
 import io
+import threading
+from functools import partial
 
 import pytest
 from openapi_spec_validator import validate
 
 from fixtures.http import form, problem_of
 from fixtures.peers import picture
+from vitrine_gateway.deadline import Deadline
 
 
 def search(client, image=None, **fields):
@@ -62,14 +65,44 @@ def test_a_product_finds_its_like_but_not_itself(client, peers):
     assert peers.features.calls == []
 
 
-def test_the_services_are_asked_together_under_one_deadline_and_one_request_id(client, peers):
+def test_similar_products_are_searched_while_the_photo_is_classified(gateway, peers):
+    both_are_asked = threading.Barrier(2, timeout=20)
+    peers.similarity.on_call = peers.classifier.on_call = both_are_asked.wait
+    response = search(gateway(peers, deadline_ms=120_000), picture("a"))
+    assert response.status_code == 200
+    assert response.get_json()["unavailable"] == []
+    assert not both_are_asked.broken
+
+
+def test_all_the_services_are_asked_under_one_deadline(gateway, peers, monkeypatch):
+    now = [0.0]
+
+    def pass_half_a_minute():
+        now[0] += 30
+
+    deadline = partial(Deadline, clock=lambda: now[0])
+    monkeypatch.setattr("vitrine_gateway.api.searches.Deadline", deadline)
+    peers.features.on_call = peers.classifier.on_call = pass_half_a_minute
+    assert search(gateway(peers, deadline_ms=120_000), picture("a")).status_code == 200
+    # What each was given as it was asked; gRPC takes the moments on the way off.
+    assert 100 < peers.features.remaining_s <= 120
+    assert 70 < peers.similarity.remaining_s <= 90
+    assert 40 < peers.captioner.remaining_s <= 60
+    # Half of what is left, so that the captioner has time without it.
+    assert 30 < peers.classifier.remaining_s <= 45
+
+
+def test_all_the_services_hear_one_request_id(client, peers):
     response = search(client, picture("a"))
-    assert len(peers.similarity.calls) == len(peers.captioner.calls) == 1
-    assert response.headers["x-request-id"]
-    again = client.post(
+    [told] = {dict(peer.metadata)["x-request-id"] for peer in peers.all}
+    assert response.headers["x-request-id"] == told
+
+
+def test_a_request_id_of_the_client_is_kept(client):
+    answer = client.post(
         "/api/v1/searches", headers={"X-Request-ID": "mine-1"}, json={"product_id": "x"}
     )
-    assert again.headers["x-request-id"] == again.get_json()["request_id"] == "mine-1"
+    assert answer.headers["x-request-id"] == answer.get_json()["request_id"] == "mine-1"
 
 
 def test_filters_limit_and_crop_reach_the_services(client, peers):
