@@ -43,6 +43,8 @@ def test_a_file_that_cannot_be_searched_is_refused_before_it_is_sent(page, site,
     drop(page)
     expect(cards(page)).to_have_count(12)
     expect(page.get_by_text(sentence)).to_have_count(0)
+    # It is seen where one is sent.
+    assert [url for url in sent if url.endswith("/searches")]
 
 
 def test_pasting_anything_else_says_what_is_missing(page, site):

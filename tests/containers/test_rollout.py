@@ -78,4 +78,5 @@ def test_replicas_that_are_added_share_the_load_evenly_and_go_again(pairs, photo
     print(f"one, three, one of features: {load.answered} searches, 0 failed; shares {shares}")
     even = sum(shares) / REPLICAS
     assert len(shares) == REPLICAS
+    assert even > 0
     assert all(abs(share - even) <= TOLERANCE * even for share in shares), shares

@@ -136,6 +136,7 @@ def test_the_grace_period_covers_the_drain_and_the_calls_in_progress(services):
 
 
 def test_every_service_starts_when_what_it_needs_is_healthy_or_done(services):
+    assert services["gateway"]["depends_on"].keys() >= {"redis", *SETTINGS} - {"gateway"}
     for name, service in services.items():
         for other, dependency in service.get("depends_on", {}).items():
             ends = services[other]["restart"] == "no"

@@ -47,14 +47,24 @@ def series():
 
 
 def test_autoscalers_go_by_metrics_of_their_service(installation, series):
-    for autoscaler in installation.of_kind("HorizontalPodAutoscaler"):
-        service = autoscaler["spec"]["scaleTargetRef"]["name"].removesuffix("-next")
-        for metric in autoscaler["spec"]["metrics"]:
-            if metric["type"] == "Resource":
-                assert metric["resource"]["name"] == "cpu"
-            else:
-                name = metric["pods"]["metric"]["name"]
-                assert name.split("|")[1] in series[service]
+    metrics = [
+        (autoscaler["spec"]["scaleTargetRef"]["name"].removesuffix("-next"), metric)
+        for autoscaler in installation.of_kind("HorizontalPodAutoscaler")
+        for metric in autoscaler["spec"]["metrics"]
+    ]
+    by_cpu = {service for service, metric in metrics if metric["type"] == "Resource"}
+    by_others = [
+        (service, metric["pods"]["metric"]["name"].split("|")[1])
+        for service, metric in metrics
+        if metric["type"] != "Resource"
+    ]
+
+    assert by_cpu == SERVICES
+    assert bool(by_others) == (installation.name == "gke with every switch")
+    assert [name for service, name in by_others if name not in series[service]] == []
+    assert {
+        metric["resource"]["name"] for _, metric in metrics if metric["type"] == "Resource"
+    } == {"cpu"}
 
 
 def serving(installation):
@@ -63,6 +73,7 @@ def serving(installation):
 
 def test_alerts_go_by_metrics_that_exist(installation, series):
     known = set().union(*series.values())
+    assert bool(installation.of_kind("Rules", "PrometheusRule")) == is_observed(installation)
     for rules in installation.of_kind("Rules", "PrometheusRule"):
         for group in rules["spec"]["groups"]:
             for rule in group["rules"]:
@@ -71,7 +82,12 @@ def test_alerts_go_by_metrics_that_exist(installation, series):
                 assert used <= known, f"{rule['expr']}: {sorted(used - known)}"
 
 
+def is_observed(installation):
+    return installation.name.endswith("with every switch")
+
+
 def test_metrics_are_read_where_they_are_served(installation):
+    assert bool(installation.of_kind("PodMonitoring", "PodMonitor")) == is_observed(installation)
     for monitoring in installation.of_kind("PodMonitoring", "PodMonitor"):
         spec = monitoring["spec"]
         selected = [

@@ -66,10 +66,15 @@ def test_every_container_asks_for_what_it_needs_and_has_a_limit(installation):
 
 
 def test_no_volume_of_a_pod_can_fill_its_node(installation):
-    for pod in installation.pods:
-        for volume in pod.spec.get("volumes", ()):
-            if "emptyDir" in volume:
-                assert "sizeLimit" in volume["emptyDir"], f"{pod}: {volume['name']}"
+    limits = {
+        f"{pod}: {volume['name']}": volume["emptyDir"].get("sizeLimit")
+        for pod in installation.pods
+        for volume in pod.spec.get("volumes", ())
+        if "emptyDir" in volume
+    }
+
+    assert limits
+    assert [volume for volume, limit in limits.items() if not limit] == []
 
 
 def test_every_image_is_pinned(installation):
@@ -105,9 +110,13 @@ def test_every_server_is_watched_from_start_to_end(installation):
 
 
 def test_the_services_are_asked_by_grpc_on_the_port_they_serve(installation):
-    for container in installation.containers:
-        if container.role != "main" or "grpc" not in container.ports:
-            continue
+    asked = [
+        container
+        for container in installation.containers
+        if container.role == "main" and "grpc" in container.ports
+    ]
+    assert {one.pod.removesuffix("-next") for one in asked} == set(SERVICES) - {"gateway"}
+    for container in asked:
         port = container.ports["grpc"]
         assert container.spec["readinessProbe"]["grpc"] == {"port": port}, container
         assert container.spec["startupProbe"]["grpc"] == {"port": port}, container
@@ -131,9 +140,13 @@ def test_the_gateway_is_asked_what_it_answers(installation):
 
 
 def test_a_pod_has_the_time_to_drain(installation):
-    for pod in deployments(installation):
-        if pod.labels.get("app.kubernetes.io/part-of") != "vitrine":
-            continue
+    ours = [
+        pod
+        for pod in deployments(installation)
+        if pod.labels.get("app.kubernetes.io/part-of") == "vitrine"
+    ]
+    assert {pod.workload.removesuffix("-next") for pod in ours} == set(SERVICES)
+    for pod in ours:
         [container] = (one for one in pod.containers if one.role == "main")
         told = installation.environment(container)
         turning_away_s = container.spec["lifecycle"]["preStop"]["sleep"]["seconds"]

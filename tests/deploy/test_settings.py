@@ -72,6 +72,7 @@ def test_every_value_is_accepted(installation):
 
 
 def test_every_server_listens_where_its_manifest_says(installation):
+    checked = set()
     for container in installation.containers:
         settings = settings_of(container)
         if settings is None or settings is MigrationSettings:
@@ -80,3 +81,6 @@ def test_every_server_listens_where_its_manifest_says(installation):
         found = settings(**told)
         name = "http" if settings is GatewaySettings else "grpc"
         assert container.ports == {name: found.port, "metrics": found.metrics_port}, container
+        checked.add(container.image)
+
+    assert checked == SERVERS.keys()
