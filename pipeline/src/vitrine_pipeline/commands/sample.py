@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from vitrine_pipeline.errors import PipelineError
+
 
 def command(
     out: Annotated[Path, typer.Option(help="Folder for catalogue.csv and images/.")],
@@ -26,17 +28,14 @@ def command(
 
     from rich.console import Console
 
-    from vitrine_inference import available_cores
+    from vitrine_pipeline.drawing.errors import SampleError
     from vitrine_pipeline.drawing.sample import write_sample
     from vitrine_pipeline.progress import count_up
 
-    sample = write_sample(
-        out,
-        products=products,
-        seed=seed,
-        workers=workers or available_cores(),
-        progress=count_up,
-    )
+    try:
+        sample = write_sample(out, products=products, seed=seed, workers=workers, progress=count_up)
+    except SampleError as error:
+        raise PipelineError(str(error)) from error
     if as_json:
         print(json.dumps(asdict(sample), default=str))
         return

@@ -7,7 +7,7 @@ import hashlib
 import json
 import multiprocessing
 import os
-import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
@@ -18,10 +18,10 @@ from importlib.resources.abc import Traversable
 from io import StringIO
 from pathlib import Path
 
+import joblib
+
 from vitrine_pipeline.drawing.catalogue import CURRENCY, Product, make_catalogue
-from vitrine_pipeline.errors import PipelineError
-from vitrine_pipeline.orphans import end_with_parent
-from vitrine_pipeline.whole_files import write_whole
+from vitrine_pipeline.drawing.errors import SampleError
 
 COLUMNS = (
     "ProductId", "Gender", "Category", "SubCategory", "ProductType", "Colour", "Usage",
@@ -31,6 +31,7 @@ COLUMNS = (
 _SHOP = "https://shop.example/images/"  # .example never resolves, by RFC 2606
 _STATE = "sample.json"
 _HANDED_OUT = 8  # pictures a worker draws before it reports
+_END_OF_JPEG = b"\xff\xd9"
 Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 
 
@@ -53,7 +54,7 @@ class Sample:
 
 
 def write_sample(
-    out: Path, *, products: int, seed: int, workers: int, progress: Progress
+    out: Path, *, products: int, seed: int, workers: int | None = None, progress: Progress
 ) -> Sample:
     """Draw a catalogue into a folder.
 
@@ -65,11 +66,12 @@ def write_sample(
     out
         Gets ``catalogue.csv``, ``images/<ProductId>.jpg`` and ``sample.json``.
     workers
-        Processes that draw; the pictures do not depend on their number.
+        Processes that draw, one for each core that this one may use if not given; the pictures do
+        not depend on their number.
 
     Raises
     ------
-    PipelineError
+    SampleError
         The folder holds something that is not a sample.
     """
     catalogue = make_catalogue(products, seed)
@@ -77,15 +79,15 @@ def write_sample(
     state = {"seed": seed, "drawing": _fingerprint()}
     keep = _found(out) == state
     images.mkdir(parents=True, exist_ok=True)
-    _clear(images, keep={p.image for p in catalogue})
-    write_whole(out / _STATE, json.dumps(state).encode())
-    missing = [p for p in catalogue if not (keep and (images / p.image).is_file())]
+    _clear(images, keep={p.image for p in catalogue} if keep else set())
+    (out / _STATE).write_text(json.dumps(state))
+    missing = [p for p in catalogue if not (keep and _is_whole(images / p.image))]
     with progress("Drawing", len(catalogue)) as advance:
         advance(len(catalogue) - len(missing))
-        with _mapped(partial(_draw, images), missing, workers) as done:
+        with _mapped(partial(_draw, images), missing, workers or joblib.cpu_count()) as done:
             for _ in done:
                 advance(1)
-    write_whole(out / "catalogue.csv", _table(catalogue).encode())
+    (out / "catalogue.csv").write_text(_table(catalogue), encoding="utf-8")
     return Sample(
         catalogue=out / "catalogue.csv",
         images=images,
@@ -101,7 +103,7 @@ def _found(out: Path) -> object:
     if not out.exists():
         return None
     if not out.is_dir():
-        raise PipelineError(f"{out} is a file; name a folder with --out")
+        raise SampleError(f"{out} is a file; name a folder with --out")
     state = out / _STATE
     if state.is_file():
         try:
@@ -109,17 +111,20 @@ def _found(out: Path) -> object:
         except ValueError:
             return None
     if any(out.iterdir()):
-        raise PipelineError(
-            f"{out} is not empty and holds no sample; name another folder with --out"
-        )
+        raise SampleError(f"{out} is not empty and holds no sample; name another folder with --out")
     return None
 
 
 def _clear(images: Path, keep: set[str]) -> None:
-    """Remove the pictures of a larger sample and what a run cut short left half-written."""
+    """Remove the pictures of another sample and what older versions left half-written."""
     for file in images.iterdir():
         if file.name not in keep and file.suffix in (".jpg", ".part"):
             file.unlink()
+
+
+def _is_whole(picture: Path) -> bool:
+    """Tell whether a picture was written to its end, which a run cut short need not have done."""
+    return picture.is_file() and picture.read_bytes().endswith(_END_OF_JPEG)
 
 
 @contextmanager
@@ -133,8 +138,7 @@ def _mapped(
     pool = ProcessPoolExecutor(
         min(workers, -(-len(products) // _HANDED_OUT)),
         multiprocessing.get_context("spawn"),
-        initializer=end_with_parent,
-        initargs=(os.getpid(), signal.SIGKILL),
+        initializer=_end_with_parent,
     )
     try:
         yield pool.map(draw, products, chunksize=_HANDED_OUT)
@@ -142,11 +146,22 @@ def _mapped(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+def _end_with_parent() -> None:
+    """Have this worker end when its parent does, even by a signal that leaves it no last word."""
+
+    def wait() -> None:
+        if parent := multiprocessing.parent_process():
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 def _draw(images: Path, product: Product) -> str:
     # Skia is imported where it is used, so that the parent of the workers starts at once.
     from vitrine_pipeline.drawing.picture import draw
 
-    write_whole(images / product.image, draw(product).jpeg())
+    (images / product.image).write_bytes(draw(product).jpeg())
     return product.id
 
 

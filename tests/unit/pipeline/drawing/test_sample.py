@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from vitrine_pipeline.drawing.errors import SampleError
 from vitrine_pipeline.drawing.sample import COLUMNS, write_sample
-from vitrine_pipeline.errors import PipelineError
 
 
 @contextmanager
@@ -66,6 +66,16 @@ def test_what_a_cut_short_run_left_half_written_is_drawn_again(tmp_path, drawn):
     assert contents(tmp_path / "s") == contents(drawn)
 
 
+@pytest.mark.parametrize("written", [0, 1, 1000])
+def test_a_picture_that_was_not_written_to_its_end_is_drawn_again(tmp_path, drawn, written):
+    write(tmp_path / "s")
+    picture = tmp_path / "s" / "images" / "100003.jpg"
+    picture.write_bytes(picture.read_bytes()[:written])
+
+    assert write(tmp_path / "s").drawn == 1
+    assert contents(tmp_path / "s") == contents(drawn)
+
+
 def test_more_products_are_added_to_those_drawn(tmp_path):
     write(tmp_path / "s", products=2)
     assert write(tmp_path / "s", products=3).drawn == 1
@@ -79,6 +89,19 @@ def test_another_seed_draws_all_anew(tmp_path):
     assert contents(tmp_path / "s" / "images") != before
 
 
+def test_a_run_cut_short_with_another_seed_leaves_no_picture_of_the_first(tmp_path):
+    @contextmanager
+    def cut_short(what, total):
+        raise KeyboardInterrupt
+        yield
+
+    write(tmp_path / "s", products=2, seed=1)
+    with pytest.raises(KeyboardInterrupt):
+        write_sample(tmp_path / "s", products=2, seed=2, workers=1, progress=cut_short)
+
+    assert write(tmp_path / "s", products=2, seed=2).drawn == 2
+
+
 def test_fewer_products_leave_no_picture_of_the_others(tmp_path):
     write(tmp_path / "s", products=3)
     write(tmp_path / "s", products=2)
@@ -87,6 +110,6 @@ def test_fewer_products_leave_no_picture_of_the_others(tmp_path):
 
 def test_a_folder_with_something_else_is_refused(tmp_path):
     (tmp_path / "thesis.txt").write_text("four years")
-    with pytest.raises(PipelineError, match="not empty"):
+    with pytest.raises(SampleError, match="not empty"):
         write(tmp_path)
     assert (tmp_path / "thesis.txt").read_text() == "four years"
