@@ -5,7 +5,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
-PACKAGES := $(wildcard libs/* services/*) pipeline
+PACKAGES := $(wildcard libs/* services/*) pipeline sample
 LOCK := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url $(foreach package,$(notdir $(PACKAGES)),--no-emit-package vitrine-$(package))
 
@@ -45,7 +45,7 @@ test: setup browser metrics checkov $(DOCKER_FOR_TESTS) lint ## Everything but r
 lint: setup ## ruff, mypy, import-linter, buf and hadolint
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy $(filter-out libs/protos/src,$(wildcard libs/*/src services/*/src)) pipeline/src benchmarks
+	$(BIN)/mypy $(filter-out libs/protos/src,$(wildcard libs/*/src services/*/src)) sample/src pipeline/src benchmarks
 	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/buf lint
 	$(BIN)/hadolint services/*/Dockerfile pipeline/Dockerfile
@@ -64,9 +64,9 @@ protos: setup ## Make libs/protos anew from protos/
 lock: setup ## Pin the newest permitted dependencies, with hashes
 	echo uv | $(UV) pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--no-emit-index-url - -o requirements/uv.txt
-	$(LOCK) $(LOCK_FLAGS) --group pyproject.toml:dev $(addsuffix /pyproject.toml,$(wildcard services/*) pipeline) requirements/image.in \
+	$(LOCK) $(LOCK_FLAGS) --group pyproject.toml:dev $(addsuffix /pyproject.toml,$(wildcard services/*) sample pipeline) requirements/image.in \
 		-o requirements/dev.txt
-	for service in services/* pipeline; do \
+	for service in services/* sample pipeline; do \
 		$(LOCK) -c requirements/dev.txt $$service/pyproject.toml requirements/image.in -o $$service/requirements.txt || exit 1; done
 	$(LOCK) -c requirements/dev.txt requirements/build.in -o requirements/build.txt
 

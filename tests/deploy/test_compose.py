@@ -104,7 +104,7 @@ def test_every_variable_of_the_compose_files_has_its_home(home):
 
 
 def test_the_version_is_that_of_the_packages_and_of_the_manifests(home):
-    packages = [*ROOT.glob("libs/*"), *ROOT.glob("services/*"), ROOT / "pipeline"]
+    packages = [*ROOT.glob("libs/*"), *ROOT.glob("services/*"), ROOT / "sample", ROOT / "pipeline"]
     versions = {
         tomllib.loads((folder / "pyproject.toml").read_text())["project"]["version"]
         for folder in packages

@@ -28,9 +28,9 @@ def command(
 
     from rich.console import Console
 
-    from vitrine_pipeline.drawing.errors import SampleError
-    from vitrine_pipeline.drawing.sample import write_sample
     from vitrine_pipeline.progress import count_up
+    from vitrine_sample.errors import SampleError
+    from vitrine_sample.sample import write_sample
 
     try:
         sample = write_sample(out, products=products, seed=seed, workers=workers, progress=count_up)

@@ -8,7 +8,7 @@ from pathlib import Path
 from vitrine_pipeline.demonstration.fingerprint import fingerprint
 from vitrine_pipeline.demonstration.step import Step
 
-_DRAWING = ("vitrine_pipeline.drawing",)
+_DRAWING = ("vitrine_sample",)
 _TRAINING = (
     "vitrine_pipeline.backbones",
     "vitrine_pipeline.captions",
