@@ -70,6 +70,8 @@ def test_the_tree_keeps_every_contract(tree):
         ("layers", "vitrine_classifier/decode.py", "import vitrine_captioner.words"),
         ("layers", "vitrine_similarity/replica.py", "import vitrine_pipeline.split"),
         ("layers", "vitrine_pipeline/split.py", "import benchmarks.planting"),
+        ("layers", "vitrine_sample/sample.py", "import vitrine_pipeline.errors"),
+        ("sample", "vitrine_sample/sample.py", "import vitrine_serving.errors"),
         ("domains", "vitrine_features/colour.py", "from vitrine.features.v1 import features_pb2"),
         ("domains", "vitrine_similarity/replica.py", "from vitrine_similarity import messages"),
         ("domains", "vitrine_gateway/search/searcher.py", "import flask"),

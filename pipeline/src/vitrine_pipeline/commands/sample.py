@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from vitrine_pipeline.errors import PipelineError
+from vitrine_pipeline.sample_package import need_sample_package
 
 
 def command(
@@ -24,6 +25,7 @@ def command(
 
     Run it again after it was cut short: the pictures that were drawn already are not again.
     """
+    need_sample_package()
     from dataclasses import asdict
 
     from rich.console import Console

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from vitrine_pipeline.demonstration.fingerprint import fingerprint
 from vitrine_pipeline.demonstration.step import Step
+from vitrine_pipeline.sample_package import SAMPLE_PACKAGE, need_sample_package
 
-_DRAWING = ("vitrine_sample",)
 _TRAINING = (
     "vitrine_pipeline.backbones",
     "vitrine_pipeline.captions",
@@ -58,8 +58,14 @@ def make_plan(folder: Path, products: int) -> Plan:
         Where everything is kept.
     products
         How many to draw.
+
+    Raises
+    ------
+    PipelineError
+        The package that draws is not installed.
     """
-    drawn = fingerprint(_DRAWING, products)
+    need_sample_package()
+    drawn = fingerprint([SAMPLE_PACKAGE], products)
     trained = fingerprint(_TRAINING, drawn)
     sample = folder / f"sample-{drawn}"
     drawing = folder / f"unfinished-{sample.name}"
