@@ -5,12 +5,14 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
-PACKAGES := $(wildcard libs/* services/*) pipeline sample
+# Those that have an image, and all.
+IMAGED := $(wildcard services/*) sample pipeline
+PACKAGES := $(wildcard libs/*) $(IMAGED)
 LOCK := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url $(foreach package,$(notdir $(PACKAGES)),--no-emit-package vitrine-$(package))
 
 # The images, by the folders of their Dockerfiles; their versions come from .env.example.
-IMAGES := $(notdir $(patsubst %/Dockerfile,%,$(wildcard services/*/Dockerfile pipeline/Dockerfile)))
+IMAGES := $(notdir $(IMAGED))
 version_of = $(shell sed -n 's/^$(1)=//p' .env.example)
 VERSION ?= $(call version_of,VERSION)
 REVISION ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
@@ -45,10 +47,10 @@ test: setup browser metrics checkov $(DOCKER_FOR_TESTS) lint ## Everything but r
 lint: setup ## ruff, mypy, import-linter, buf and hadolint
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy $(filter-out libs/protos/src,$(wildcard libs/*/src services/*/src)) sample/src pipeline/src benchmarks
+	$(BIN)/mypy $(filter-out libs/protos/src,$(PACKAGES:%=%/src)) benchmarks
 	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/buf lint
-	$(BIN)/hadolint services/*/Dockerfile pipeline/Dockerfile
+	$(BIN)/hadolint $(IMAGED:%=%/Dockerfile)
 
 bench: setup ## Measure everything, on CATALOGUE=FILE.csv IMAGES=DIR or a drawn catalogue
 	$(BIN)/python benchmarks/bench.py --out var/bench \
@@ -64,16 +66,16 @@ protos: setup ## Make libs/protos anew from protos/
 lock: setup ## Pin the newest permitted dependencies, with hashes
 	echo uv | $(UV) pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--no-emit-index-url - -o requirements/uv.txt
-	$(LOCK) $(LOCK_FLAGS) --group pyproject.toml:dev $(addsuffix /pyproject.toml,$(wildcard services/*) sample pipeline) requirements/image.in \
+	$(LOCK) $(LOCK_FLAGS) --group pyproject.toml:dev $(IMAGED:%=%/pyproject.toml) requirements/image.in \
 		-o requirements/dev.txt
-	for service in services/* sample pipeline; do \
-		$(LOCK) -c requirements/dev.txt $$service/pyproject.toml requirements/image.in -o $$service/requirements.txt || exit 1; done
+	for package in $(IMAGED); do \
+		$(LOCK) -c requirements/dev.txt $$package/pyproject.toml requirements/image.in -o $$package/requirements.txt || exit 1; done
 	$(LOCK) -c requirements/dev.txt requirements/build.in -o requirements/build.txt
 
-images: $(IMAGES:%=image-%) ## Build the images of the services and of the pipeline
+images: $(IMAGES:%=image-%) ## Build the images of the services, the pipeline and the sample
 
 $(IMAGES:%=image-%): image-%:
-	$(DOCKER) build $(BUILD_FLAGS) --file $(wildcard services/$*/Dockerfile $*/Dockerfile) \
+	$(DOCKER) build $(BUILD_FLAGS) --file $(filter %/$*/Dockerfile $*/Dockerfile,$(IMAGED:%=%/Dockerfile)) \
 		--build-arg PYTHON_IMAGE=$(PYTHON_IMAGE) --build-arg VERSION=$(VERSION) \
 		--build-arg REVISION=$(REVISION) --tag $(REGISTRY)vitrine-$*:$(VERSION) .
 

@@ -58,6 +58,14 @@ def test_what_was_deleted_does_not_come_back_with_the_next_start(stack):
     assert httpx.get(url, timeout=30).status_code == 404
 
 
+def test_nothing_is_drawn_for_a_catalogue_that_is_filled_or_yours_to_fill(stack):
+    again = stack.call("run", "--rm", "--no-deps", "sample")
+    none = ("--env", "SAMPLE_PRODUCTS=0", "--env", "BUNDLE_VERSION=another")
+    yours = stack.call("run", "--rm", "--no-deps", *none, "sample")
+
+    assert (again, yours) == ("", "")
+
+
 def test_one_of_each_needs_less_memory_than_a_small_machine_has(stack):
     running = {service: stack.containers(service) for service in (*SERVICES, "redis", "postgres")}
     held = stack.megabytes(chain.from_iterable(running.values()))

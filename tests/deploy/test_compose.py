@@ -28,6 +28,7 @@ SETTINGS = {
 }
 # Read by libpq, not by the settings.
 LIBPQ = {"PGPASSWORD"}
+JOBS = ("migrate", "sample", "demonstration")
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,7 @@ def written():
 
 
 def test_the_five_services_and_their_stores_are_started(services):
-    assert services.keys() >= {*SETTINGS, "redis", "postgres", "migrate", "demonstration"}
+    assert services.keys() >= {*SETTINGS, "redis", "postgres", *JOBS}
 
 
 @pytest.mark.parametrize("service", SETTINGS)

@@ -88,7 +88,7 @@ def test_our_images_have_the_version_of_the_packages(installation):
         folder = container.image.removeprefix("vitrine-")
         if folder == container.image:
             continue
-        package = ROOT / (folder if folder == "pipeline" else f"services/{folder}")
+        package = ROOT / (folder if folder in ("pipeline", "sample") else f"services/{folder}")
         version = tomllib.loads((package / "pyproject.toml").read_text())["project"]["version"]
         assert container.spec["image"].endswith(f":{version}"), container
 

@@ -1,11 +1,13 @@
 """Every program that a container starts is there and understands how it is called."""
 
 import importlib.util
+from pathlib import Path
 
 import pytest
 import typer
 
 from vitrine_pipeline.cli import app
+from vitrine_sample.__main__ import parser
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +48,26 @@ def test_every_call_of_the_pipeline_is_understood(installation, options):
         for call in calls(container)
     ]
 
-    assert {name for name, _ in called} == {"sample", "train", "index"}
+    assert {name for name, _ in called} == {"train", "index"}
     for name, given in called:
         assert options(name, needed=True) <= given <= options(name), name
+
+
+def test_the_call_of_the_sample_is_understood(installation):
+    [call] = [
+        container.command_line
+        for container in installation.containers
+        if container.image == "vitrine-sample"
+    ]
+
+    assert call[:3] == ["python", "-m", "vitrine_sample"]
+    assert (
+        vars(parser().parse_args(call[3:])).items()
+        >= {
+            "out": Path("/work/sample"),
+            "products": 1500,
+        }.items()
+    )
 
 
 def test_every_module_exists(installation):
@@ -58,5 +77,5 @@ def test_every_module_exists(installation):
         if container.command_line[:2] == ["python", "-m"]
     }
 
-    assert started == {"vitrine_bundle", "vitrine_similarity.migrate"}
+    assert started == {"vitrine_bundle", "vitrine_sample", "vitrine_similarity.migrate"}
     assert all(importlib.util.find_spec(module) for module in started)
