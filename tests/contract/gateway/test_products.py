@@ -37,7 +37,7 @@ def test_a_written_product_is_found_read_and_seen(client, peers):
     assert client.get(product["thumbnail_url"]).data == THUMBNAIL
     found = client.post("/api/v1/searches", **form({}, photo)).get_json()["similar"]
     assert found[0]["product"] == product
-    assert peers.similarity.products["boot-1"][0].image == "products/boot-1.jpg"
+    assert peers.similarity.products["boot-1"].image == "products/boot-1.jpg"
 
 
 def test_a_picture_is_sent_again_only_when_it_changed(client):
@@ -131,7 +131,7 @@ def test_a_new_product_leaves_no_picture_when_the_catalogue_does_not_take_it(
     def refuse(*_):
         raise Unavailable("the database is away", reason="DATABASE_UNAVAILABLE")
 
-    monkeypatch.setattr(peers.similarity, "_write", refuse)
+    monkeypatch.setattr(peers.similarity.replica, "upsert", refuse)
     response = put(client, "a", picture("one"))
     assert response.status_code == 503
     assert not [path for path in (tmp_path / "media").rglob("*") if path.is_file()]
@@ -145,7 +145,7 @@ def test_bulk_writes_the_good_products_and_tells_why_the_others_were_refused(cli
     assert [one["status"] for one in answer["results"]] == ["updated", "refused", "refused"]
     assert answer["results"][1]["problem"]["type"].endswith("image-missing")
     assert answer["results"][2]["problem"]["type"].endswith("product-id-invalid")
-    assert peers.similarity.products["known"][0].title == "New"
+    assert peers.similarity.products["known"].title == "New"
 
 
 @pytest.mark.parametrize(
