@@ -1,12 +1,12 @@
 """Reads a catalogue file: which products there are, and which rows cannot be used and why."""
 
-from vitrine_pipeline.catalogue.catalogue import (
+from vitrine_pipeline.catalogue.columns import parse_columns
+from vitrine_pipeline.catalogue.file import (
     Catalogue,
     CatalogueError,
     CatalogueRow,
     SkippedRow,
 )
-from vitrine_pipeline.catalogue.columns import parse_columns
 from vitrine_pipeline.catalogue.reading import read_catalogue
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from vitrine_pipeline.catalogue.catalogue import CatalogueError
+from vitrine_pipeline.catalogue.file import CatalogueError
 from vitrine_product.attributes import ATTRIBUTES
 
 # Those attributes whose columns go by other names than their own.

@@ -6,13 +6,13 @@ import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from vitrine_pipeline.catalogue.catalogue import (
+from vitrine_pipeline.catalogue.columns import find_columns
+from vitrine_pipeline.catalogue.file import (
     Catalogue,
     CatalogueError,
     CatalogueRow,
     SkippedRow,
 )
-from vitrine_pipeline.catalogue.columns import find_columns
 from vitrine_pipeline.catalogue.rows import UnusableRow, to_row
 from vitrine_pipeline.catalogue.table import Table, read_text
 

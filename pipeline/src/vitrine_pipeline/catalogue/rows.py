@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path, PurePosixPath
 
-from vitrine_pipeline.catalogue.catalogue import CatalogueRow
+from vitrine_pipeline.catalogue.file import CatalogueRow
 from vitrine_product.attributes import ATTRIBUTES
 from vitrine_product.formats import FORMATS
 from vitrine_product.price import Price, price_of

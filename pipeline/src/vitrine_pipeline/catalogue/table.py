@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from vitrine_pipeline.catalogue.catalogue import CatalogueError
+from vitrine_pipeline.catalogue.file import CatalogueError
 
 _DELIMITERS = (",", ";", "\t", "|")
 
