@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from vitrine_bundle import Bundle, open_bundle
 from vitrine_classifier.classifier import open_classifier
-from vitrine_pipeline.catalogue import Catalogue, parse_columns, read_catalogue
+from vitrine_pipeline.catalogue import CatalogueFile, parse_columns, read_catalogue
 from vitrine_pipeline.evaluation.facts import LabelFacts, facts_of
 from vitrine_pipeline.evaluation.figures import attribute_measures
 from vitrine_pipeline.evaluation.measures import wilson
@@ -80,11 +80,11 @@ def perfect(confidence: NDArray[np.float64], *, draws: int = _DRAWS) -> Perfect:
     )
 
 
-def held_out(bundle: Bundle, catalogue: Catalogue, sha256: Sequence[str]) -> Catalogue:
+def held_out(bundle: Bundle, catalogue: CatalogueFile, sha256: Sequence[str]) -> CatalogueFile:
     """Keep the products whose pictures a bundle was not trained on; one hash for each row."""
     record = read_record(bundle)
     kept = zip(catalogue.rows, sha256, strict=True)
-    return Catalogue(
+    return CatalogueFile(
         tuple(row for row, its in kept if record is None or not record.knows(its)),
         catalogue.skipped,
     )

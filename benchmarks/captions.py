@@ -28,7 +28,7 @@ from vitrine_pipeline.captions.decoders import DECODERS
 from vitrine_pipeline.captions.evaluation import evaluate_captions
 from vitrine_pipeline.captions.recipe import CaptionRecipe, recipe_for
 from vitrine_pipeline.captions.training import train_captioner
-from vitrine_pipeline.catalogue import Catalogue, CatalogueRow, parse_columns, read_catalogue
+from vitrine_pipeline.catalogue import CatalogueFile, CatalogueRow, parse_columns, read_catalogue
 from vitrine_pipeline.duplicates import group_duplicates
 from vitrine_pipeline.evaluation.retrieval import nearest
 from vitrine_pipeline.evaluation.run import see
@@ -59,7 +59,7 @@ class Products:
         return ~self.held_out & ~self.validation
 
 
-def look_at(bundle: Bundle, catalogue: Catalogue) -> Products:
+def look_at(bundle: Bundle, catalogue: CatalogueFile) -> Products:
     """Embed and classify every product that has a title, and split them as training does."""
     titled = tuple(row for row in catalogue.rows if row.title)
     seen = see(bundle, replace(catalogue, rows=titled), count_up)

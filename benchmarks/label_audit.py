@@ -11,7 +11,7 @@ from planting import Planted, plant
 
 from vitrine_pipeline.audit.run import CrossExamination, audit_by_training
 from vitrine_pipeline.backbones import find_backbone, parse_weights
-from vitrine_pipeline.catalogue import Catalogue, parse_columns, read_catalogue
+from vitrine_pipeline.catalogue import CatalogueFile, parse_columns, read_catalogue
 from vitrine_pipeline.progress import count_up
 from vitrine_pipeline.training.recipe import Recipe
 
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         rows = tuple(replace(row, title=None) for row in rows)
     backbone, weights = find_backbone(chosen.backbone), parse_weights(chosen.weights)
     plan = CrossExamination(chosen.cache, backbone, weights, Recipe(), seed=0)
-    audit = audit_by_training(Catalogue(rows, read.skipped), plan, count_up)
+    audit = audit_by_training(CatalogueFile(rows, read.skipped), plan, count_up)
     labels = sum(audit.checked.values())
     first = audit.suspicions[: round(chosen.read * labels)]
     found = planted & {(its.row.id, its.attribute) for its in first}

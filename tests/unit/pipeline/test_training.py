@@ -16,7 +16,7 @@ from vitrine_features.embedder import Embedder, EmbedOptions
 from vitrine_features.model import MODEL_FILE
 from vitrine_features.preprocessing import Preprocessing
 from vitrine_inference import InterpreterPool
-from vitrine_pipeline.catalogue import Catalogue, read_catalogue
+from vitrine_pipeline.catalogue import CatalogueFile, read_catalogue
 from vitrine_pipeline.cli import app
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.run import evaluate_seen, see
@@ -190,7 +190,7 @@ def test_bad_weights_are_refused_before_any_picture_is_looked_at(catalogue, plan
 def test_a_catalogue_of_ids_and_pictures_alone_gives_a_space_in_which_likes_lie_together(
     plan, catalogue, tmp_path
 ):
-    bare = Catalogue(
+    bare = CatalogueFile(
         tuple(replace(row, attributes={}, title=None) for row in catalogue.rows), skipped=()
     )
     train(bare, replace(plan, out=tmp_path / "bare"), count_up)

@@ -12,7 +12,7 @@ from vitrine_classifier.attributes import AttributeModels
 from vitrine_classifier.classifier import open_classifier
 from vitrine_classifier.decode import Decoded
 from vitrine_pipeline.audit.opinions import Opinions, count_votes
-from vitrine_pipeline.catalogue import Catalogue, CatalogueRow, SkippedRow
+from vitrine_pipeline.catalogue import CatalogueFile, CatalogueRow, SkippedRow
 from vitrine_pipeline.duplicates import group_duplicates
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.retrieval import nearest
@@ -85,7 +85,7 @@ class Examined:
         return Opinions(believed, count_votes(some, found, self.sha256))
 
 
-def examine_with(bundle: Bundle, catalogue: Catalogue, progress: Progress) -> Examined:
+def examine_with(bundle: Bundle, catalogue: CatalogueFile, progress: Progress) -> Examined:
     """Embed and classify products as the services would.
 
     Parameters

@@ -14,7 +14,7 @@ from vitrine_pipeline.audit.opinions import Opinions, cross_examine
 from vitrine_pipeline.audit.scoring import Suspicion, rank
 from vitrine_pipeline.audit.titles import read_claims
 from vitrine_pipeline.backbones import Backbone, WeightsSource
-from vitrine_pipeline.catalogue import Catalogue, CatalogueRow, SkippedRow
+from vitrine_pipeline.catalogue import CatalogueFile, CatalogueRow, SkippedRow
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.image_features import measure_pictures
 from vitrine_pipeline.progress import Progress
@@ -72,7 +72,9 @@ class Audit:
     known: int
 
 
-def audit_by_training(catalogue: Catalogue, plan: CrossExamination, progress: Progress) -> Audit:
+def audit_by_training(
+    catalogue: CatalogueFile, plan: CrossExamination, progress: Progress
+) -> Audit:
     """Judge every label by models that were trained on other rows of the same catalogue.
 
     Raises
@@ -94,7 +96,7 @@ def audit_by_training(catalogue: Catalogue, plan: CrossExamination, progress: Pr
     return _audit(measured.rows, labels, opinions, (*catalogue.skipped, *measured.skipped))
 
 
-def audit_by_bundle(catalogue: Catalogue, bundle: Bundle, progress: Progress) -> Audit:
+def audit_by_bundle(catalogue: CatalogueFile, bundle: Bundle, progress: Progress) -> Audit:
     """Judge the labels of the rows that a bundle was not trained on by that bundle.
 
     Raises

@@ -2,16 +2,16 @@
 
 from vitrine_pipeline.catalogue.columns import parse_columns
 from vitrine_pipeline.catalogue.file import (
-    Catalogue,
     CatalogueError,
+    CatalogueFile,
     CatalogueRow,
     SkippedRow,
 )
 from vitrine_pipeline.catalogue.reading import read_catalogue
 
 __all__ = [
-    "Catalogue",
     "CatalogueError",
+    "CatalogueFile",
     "CatalogueRow",
     "SkippedRow",
     "parse_columns",

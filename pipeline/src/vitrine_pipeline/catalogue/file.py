@@ -53,7 +53,7 @@ class SkippedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
+class CatalogueFile:
     """A catalogue file, as far as it can be used."""
 
     rows: tuple[CatalogueRow, ...]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from vitrine_pipeline.catalogue.columns import find_columns
 from vitrine_pipeline.catalogue.file import (
-    Catalogue,
     CatalogueError,
+    CatalogueFile,
     CatalogueRow,
     SkippedRow,
 )
@@ -17,7 +17,9 @@ from vitrine_pipeline.catalogue.rows import UnusableRow, to_row
 from vitrine_pipeline.catalogue.table import Table, read_text
 
 
-def read_catalogue(file: Path, images: Path, columns: Mapping[str, str] | None = None) -> Catalogue:
+def read_catalogue(
+    file: Path, images: Path, columns: Mapping[str, str] | None = None
+) -> CatalogueFile:
     """Read a catalogue file.
 
     Parameters
@@ -34,7 +36,7 @@ def read_catalogue(file: Path, images: Path, columns: Mapping[str, str] | None =
 
     Returns
     -------
-    Catalogue
+    CatalogueFile
         The usable rows in the file's order, and the others with their reasons.
 
     Raises
@@ -54,7 +56,7 @@ def read_catalogue(file: Path, images: Path, columns: Mapping[str, str] | None =
 
 def _read_rows(
     table: Table, header: Sequence[str], layout: Mapping[str, int], images: Path
-) -> Catalogue:
+) -> CatalogueFile:
     rows: list[CatalogueRow] = []
     skipped: list[SkippedRow] = []
     lines: dict[str, int] = {}
@@ -68,7 +70,7 @@ def _read_rows(
             skipped.append(SkippedRow(line, product_id, str(reason)))
         else:
             lines[product_id] = line
-    return Catalogue(tuple(rows), tuple(skipped))
+    return CatalogueFile(tuple(rows), tuple(skipped))
 
 
 def _check_row(cells: Sequence[str], header: Sequence[str], line_of_same_id: int | None) -> None:

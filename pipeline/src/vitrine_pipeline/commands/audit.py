@@ -20,7 +20,7 @@ from vitrine_pipeline.commands.options import (
 
 if TYPE_CHECKING:
     from vitrine_pipeline.audit.run import Audit
-    from vitrine_pipeline.catalogue import Catalogue
+    from vitrine_pipeline.catalogue import CatalogueFile
 
 
 def command(
@@ -70,7 +70,7 @@ def command(
 
 
 def _judge(
-    rows: Catalogue,
+    rows: CatalogueFile,
     bundle: str | None,
     cache: Path,
     backbone: str,

@@ -12,7 +12,7 @@ from vitrine_pipeline.commands.options import CatalogueCsv, Columns, ImagesFolde
 
 if TYPE_CHECKING:
     from vitrine_bundle import Bundle
-    from vitrine_pipeline.catalogue import Catalogue
+    from vitrine_pipeline.catalogue import CatalogueFile
     from vitrine_pipeline.evaluation.gate import Failure, Gate
     from vitrine_pipeline.evaluation.run import Seen
 
@@ -63,7 +63,9 @@ def _read_gate(path: Path) -> Gate:
         raise typer.BadParameter(str(error), param_hint="--gate") from error
 
 
-def _measure(bundle: str, rows: Catalogue, out: Path, gate: Gate | None, *, as_json: bool) -> None:
+def _measure(
+    bundle: str, rows: CatalogueFile, out: Path, gate: Gate | None, *, as_json: bool
+) -> None:
     from rich.console import Console
 
     from vitrine_bundle import open_bundle
@@ -95,7 +97,7 @@ def _measure(bundle: str, rows: Catalogue, out: Path, gate: Gate | None, *, as_j
 
 
 def _failures(
-    gate: Gate, metrics: dict[str, Any], seen: Seen, in_use: Bundle | None, rows: Catalogue
+    gate: Gate, metrics: dict[str, Any], seen: Seen, in_use: Bundle | None, rows: CatalogueFile
 ) -> list[Failure]:
     from vitrine_pipeline.evaluation.comparison import compare
     from vitrine_pipeline.evaluation.gate import check_differences, check_limits
@@ -109,7 +111,7 @@ def _failures(
     return failures
 
 
-def _compare(bundles: tuple[str, str], rows: Catalogue, out: Path, *, as_json: bool) -> None:
+def _compare(bundles: tuple[str, str], rows: CatalogueFile, out: Path, *, as_json: bool) -> None:
     from rich.console import Console
 
     from vitrine_bundle import open_bundle

@@ -14,7 +14,7 @@ from vitrine_pipeline.commands.options import CatalogueCsv, Columns, ImagesFolde
 from vitrine_pipeline.media_location import media_beside
 
 if TYPE_CHECKING:
-    from vitrine_pipeline.catalogue import Catalogue as CatalogueFile
+    from vitrine_pipeline.catalogue import CatalogueFile
     from vitrine_pipeline.indexing import IndexReport
 
 _SHOWN_ROWS = 10

@@ -21,7 +21,7 @@ from vitrine_pipeline.commands.options import (
 
 if TYPE_CHECKING:
     from vitrine_pipeline.captions.recipe import CaptionRecipe
-    from vitrine_pipeline.catalogue import Catalogue
+    from vitrine_pipeline.catalogue import CatalogueFile
     from vitrine_pipeline.training.plan import TrainingPlan
     from vitrine_pipeline.training.run import TrainingReport
 
@@ -128,7 +128,7 @@ def _captions(decoder: str, weights: Path | None, keep_brands: bool) -> CaptionR
     return plan_captions(decoder, weights=weights, keep_brands=keep_brands)
 
 
-def _train(rows: Catalogue, plan: TrainingPlan) -> TrainingReport:
+def _train(rows: CatalogueFile, plan: TrainingPlan) -> TrainingReport:
     from vitrine_pipeline.progress import count_up
     from vitrine_pipeline.training.run import train
 

@@ -16,7 +16,7 @@ from vitrine_features.bulk import OrderedStream
 from vitrine_features.embedder import Embedder, EmbedOptions
 from vitrine_features.model import MODEL_FILE
 from vitrine_inference import InterpreterPool
-from vitrine_pipeline.catalogue import Catalogue, CatalogueRow, SkippedRow
+from vitrine_pipeline.catalogue import CatalogueFile, CatalogueRow, SkippedRow
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.evaluation import Evaluation, evaluate
 from vitrine_pipeline.evaluation.look import LOOK_SIDE_PX, Look, look_at
@@ -95,7 +95,7 @@ def evaluate_seen(seen: Seen, asked: NDArray[np.bool_]) -> Evaluation:
     return found.with_captions(seen.bundle, seen.embeddings[asked])
 
 
-def see(bundle: Bundle, catalogue: Catalogue, progress: Progress) -> Seen:
+def see(bundle: Bundle, catalogue: CatalogueFile, progress: Progress) -> Seen:
     """Embed a catalogue as the feature service does.
 
     Raises
@@ -123,7 +123,7 @@ def see(bundle: Bundle, catalogue: Catalogue, progress: Progress) -> Seen:
 
 
 def _embed(
-    embedder: Embedder, catalogue: Catalogue, advance: Callable[[int], None]
+    embedder: Embedder, catalogue: CatalogueFile, advance: Callable[[int], None]
 ) -> tuple[list[_Embedded], list[SkippedRow]]:
     options = EmbedOptions(thumbnail_side_px=LOOK_SIDE_PX)
 

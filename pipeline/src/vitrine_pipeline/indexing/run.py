@@ -10,8 +10,7 @@ from itertools import islice
 
 from vitrine_features.bulk import OrderedStream
 from vitrine_media import MediaStore, thumbnail_key
-from vitrine_pipeline.catalogue import Catalogue as CatalogueFile
-from vitrine_pipeline.catalogue import CatalogueRow
+from vitrine_pipeline.catalogue import CatalogueFile, CatalogueRow
 from vitrine_pipeline.indexing.preparation import Changed, Preparation
 from vitrine_pipeline.indexing.report import FailedRow, IndexReport
 from vitrine_product.ids import is_id

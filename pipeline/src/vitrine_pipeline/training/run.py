@@ -15,7 +15,7 @@ from vitrine_bundle import BundleError, TrainingData, space_id
 from vitrine_classifier.attributes import ATTRIBUTES_FILE
 from vitrine_classifier.classifier import HEADS_FILE
 from vitrine_features.model import MODEL_FILE, PREPROCESSING_FILE
-from vitrine_pipeline.catalogue import Catalogue, SkippedRow
+from vitrine_pipeline.catalogue import CatalogueFile, SkippedRow
 from vitrine_pipeline.evaluation.evaluation import Evaluation
 from vitrine_pipeline.evaluation.facts import facts_of
 from vitrine_pipeline.evaluation.model_card import MODEL_CARD, Making, model_card
@@ -57,7 +57,7 @@ class TrainingReport:
     evaluation: Evaluation | None
 
 
-def train(catalogue: Catalogue, plan: TrainingPlan, progress: Progress) -> TrainingReport:
+def train(catalogue: CatalogueFile, plan: TrainingPlan, progress: Progress) -> TrainingReport:
     """Train a bundle and write it.
 
     Parameters

@@ -12,7 +12,7 @@ from vitrine_bundle import open_bundle
 from vitrine_features.preprocessing import Preprocessing
 from vitrine_pipeline.audit.report import write_audit
 from vitrine_pipeline.audit.run import CrossExamination, audit_by_bundle, audit_by_training
-from vitrine_pipeline.catalogue import Catalogue, read_catalogue
+from vitrine_pipeline.catalogue import CatalogueFile, read_catalogue
 from vitrine_pipeline.cli import app
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.progress import count_up
@@ -159,7 +159,7 @@ def test_a_bundle_may_not_judge_what_it_was_trained_on(folder, bundle):
 
 def test_a_catalogue_without_attributes_has_nothing_to_audit(shop, folder, backbone):
     rows = read_catalogue(shop, shop.parent / "images").rows
-    bare = Catalogue(tuple(replace(row, attributes={}) for row in rows), ())
+    bare = CatalogueFile(tuple(replace(row, attributes={}) for row in rows), ())
     plan = CrossExamination(folder / "cache", backbone, None, QUICK, seed=1)
     with pytest.raises(PipelineError, match=r"nothing to audit.*--columns"):
         audit_by_training(bare, plan, count_up)
