@@ -6,6 +6,8 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+import grpc
+
 from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
 from vitrine_gateway.cache.redis_store import RedisStore
 from vitrine_gateway.cache.search_cache import SearchCache
@@ -62,22 +64,10 @@ def open_gateway(
     is_draining
         Tells whether the gateway is about to stop.
     """
-    channels = {
-        "features": open_channel(settings.features_address),
-        "classifier": open_channel(settings.classifier_address),
-        "similarity": open_channel(settings.similarity_address),
-        "captioner": open_channel(settings.captioner_address),
-    }
-    for channel in channels.values():
-        stack.callback(channel.close)
+    channels = _open_channels(settings, stack)
     features = GrpcFeatures(channels["features"])
     similarity = GrpcSimilarity(channels["similarity"])
-    remote_images = RemoteImages(
-        max_bytes=settings.max_image_bytes,
-        timeout_s=settings.remote_image_timeout_ms / 1000,
-        allow_private_networks=settings.allow_private_networks,
-    )
-    stack.callback(remote_images.close)
+    remote_images = _open_remote_images(settings, stack)
     media = MediaStore(settings.media_url)
     watch = CatalogueWatch(similarity)
     return Gateway(
@@ -105,6 +95,28 @@ def open_gateway(
         probe=ReadinessProbe(GrpcHealth(channels), is_draining),
         metrics=metrics,
     )
+
+
+def _open_channels(settings: GatewaySettings, stack: ExitStack) -> dict[str, grpc.Channel]:
+    channels = {
+        "features": open_channel(settings.features_address),
+        "classifier": open_channel(settings.classifier_address),
+        "similarity": open_channel(settings.similarity_address),
+        "captioner": open_channel(settings.captioner_address),
+    }
+    for channel in channels.values():
+        stack.callback(channel.close)
+    return channels
+
+
+def _open_remote_images(settings: GatewaySettings, stack: ExitStack) -> RemoteImages:
+    remote_images = RemoteImages(
+        max_bytes=settings.max_image_bytes,
+        timeout_s=settings.remote_image_timeout_ms / 1000,
+        allow_private_networks=settings.allow_private_networks,
+    )
+    stack.callback(remote_images.close)
+    return remote_images
 
 
 def _open_cache(

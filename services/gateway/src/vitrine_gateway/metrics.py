@@ -23,6 +23,11 @@ class GatewayMetrics:
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._registry = registry
+        self._count_requests(registry)
+        self._count_searches(registry)
+        self._count_cache(registry)
+
+    def _count_requests(self, registry: CollectorRegistry) -> None:
         self.requests = Counter(
             "vitrine_gateway_requests",
             "Requests that ended, by route and status",
@@ -48,6 +53,8 @@ class GatewayMetrics:
             registry=registry,
             multiprocess_mode="livesum",
         )
+
+    def _count_searches(self, registry: CollectorRegistry) -> None:
         self.search_seconds = Histogram(
             "vitrine_gateway_search_seconds",
             "Seconds of a search that was answered",
@@ -67,6 +74,11 @@ class GatewayMetrics:
             ("part",),
             registry=registry,
         )
+        # There from the start, so that the first one shows as an increase.
+        for part in ("attributes", "description"):
+            self.unavailable.labels(part)
+
+    def _count_cache(self, registry: CollectorRegistry) -> None:
         self.cache_lookups = Counter(
             "vitrine_gateway_cache_lookups",
             "Lookups in the cache, by what was found",
@@ -79,9 +91,6 @@ class GatewayMetrics:
             ("outcome",),
             registry=registry,
         )
-        # There from the start, so that the first one shows as an increase.
-        for part in ("attributes", "description"):
-            self.unavailable.labels(part)
         for kind in ("answer", "embedding"):
             for outcome in ("hit", "miss"):
                 self.cache_lookups.labels(kind, outcome)

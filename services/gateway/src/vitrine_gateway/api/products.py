@@ -56,7 +56,16 @@ def create_products(
         How long one request may take.
     """
     blueprint = APIBlueprint("products", __name__, url_prefix="/api/v1/products", tag="Products")
+    _add_reads(blueprint, desk, showcase, deadline_s)
+    _add_bulk_write(blueprint, desk, guard, limits, bulk_deadline_s)
+    _add_write(blueprint, desk, guard, limits, deadline_s)
+    _add_deletion(blueprint, desk, guard, limits, deadline_s)
+    return blueprint
 
+
+def _add_reads(
+    blueprint: APIBlueprint, desk: ProductDesk, showcase: Showcase, deadline_s: float
+) -> None:
     @blueprint.get("")
     @blueprint.output(schemas.Products)
     @blueprint.doc(
@@ -69,6 +78,21 @@ def create_products(
         products = showcase.pick(_count(read_query(request)), Deadline(deadline_s))
         return schemas.Products(products=[show(one) for one in products])
 
+    @blueprint.get("/<path:product_id>")
+    @blueprint.output(Product)
+    @blueprint.doc(summary="Read a product", responses=openapi.problems(404, 503, 504))
+    def get(product_id: str) -> Product:
+        check_query(request)
+        return show(desk.get(product_id, Deadline(deadline_s)))
+
+
+def _add_bulk_write(
+    blueprint: APIBlueprint,
+    desk: ProductDesk,
+    guard: KeyGuard,
+    limits: RateLimits,
+    deadline_s: float,
+) -> None:
     @blueprint.post("")
     @blueprint.output(schemas.WriteResults)
     @blueprint.doc(
@@ -84,17 +108,18 @@ def create_products(
         upload = read_upload(request)
         entries = validated(schemas.ProductEntries, upload.fields).products
         outcomes = desk.put_all(
-            [_draft(entry.id, entry, None) for entry in entries], Deadline(bulk_deadline_s)
+            [_draft(entry.id, entry, None) for entry in entries], Deadline(deadline_s)
         )
         return _results(outcomes)
 
-    @blueprint.get("/<path:product_id>")
-    @blueprint.output(Product)
-    @blueprint.doc(summary="Read a product", responses=openapi.problems(404, 503, 504))
-    def get(product_id: str) -> Product:
-        check_query(request)
-        return show(desk.get(product_id, Deadline(deadline_s)))
 
+def _add_write(
+    blueprint: APIBlueprint,
+    desk: ProductDesk,
+    guard: KeyGuard,
+    limits: RateLimits,
+    deadline_s: float,
+) -> None:
     @blueprint.put("/<path:product_id>")
     @blueprint.output(Product)
     @blueprint.doc(
@@ -118,6 +143,14 @@ def create_products(
         written = desk.put(_draft(product_id, entry, upload.photo), Deadline(deadline_s))
         return show(written.product), 201 if written.created else 200
 
+
+def _add_deletion(
+    blueprint: APIBlueprint,
+    desk: ProductDesk,
+    guard: KeyGuard,
+    limits: RateLimits,
+    deadline_s: float,
+) -> None:
     @blueprint.delete("/<path:product_id>")
     @blueprint.doc(
         summary="Delete a product and its pictures",
@@ -135,8 +168,6 @@ def create_products(
         response = Response(status=204)
         response.headers.pop("Content-Type")
         return response
-
-    return blueprint
 
 
 def _count(query: Mapping[str, object]) -> int:
