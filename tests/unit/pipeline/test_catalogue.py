@@ -172,3 +172,10 @@ def test_a_price_is_read_in_its_smallest_unit_or_not_at_all(read, amount, curren
 def test_a_column_option_without_a_column_is_refused():
     with pytest.raises(CatalogueError, match="'colour' is not of the form key=Column"):
         parse_columns(["colour"])
+
+
+def test_an_id_or_image_too_long_for_the_name_of_a_file_costs_its_row_alone(read):
+    catalogue = read(f"id,Image\n{'k' * 255},\n1,{'k' * 300}.jpg\n2,2.jpg\n")
+    assert [row.id for row in catalogue.rows] == ["2"]
+    assert [row.line for row in catalogue.skipped] == [2, 3]
+    assert all("is not in" in row.reason for row in catalogue.skipped)

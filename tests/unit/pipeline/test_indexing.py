@@ -216,7 +216,7 @@ def test_the_report_can_be_read_by_machines(shop, capsys):
         ("19.999", "EUR", "'19.999'"),
         ("free", "EUR", "'free' is not a number"),
         ("12.50", "XAU", "ISO 4217"),
-        ("12.50", "", "ISO 4217"),
+        ("12.50", "", "'12.50' has no currency"),
         ("8901234567890123456789", "EUR", "10,000,000,000,000"),
     ],
 )

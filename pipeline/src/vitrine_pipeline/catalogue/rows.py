@@ -13,6 +13,7 @@ from vitrine_product.price import Price, price_of
 from vitrine_serving.errors import InvalidInput
 
 _IMAGE_SUFFIXES = tuple(f".{known}" for one in FORMATS for known in one.extensions)
+_SHOWN = 80
 
 
 class UnusableRow(Exception):
@@ -48,18 +49,28 @@ def _image(name: str, product_id: str, images: Path) -> Path:
         relative = PurePosixPath(candidate.replace("\\", "/"))
         if relative.is_absolute() or ".." in relative.parts:
             raise UnusableRow(f"its image {candidate!r} lies outside {images}")
-        if (images / relative).is_file():
+        if _is_file(images / relative):
             return images / relative
-    raise UnusableRow(f"its image {names[0]!r} is not in {images}")
+    raise UnusableRow(f"its image {names[0][:_SHOWN]!r} is not in {images}")
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        # It has a name that no file can have, one that is too long say.
+        return False
 
 
 def _price(amount: str, currency: str) -> tuple[Price | None, str]:
     """Read a price, or say why not; that is no reason to lose the product."""
     if not amount:
         return None, ""
+    if not currency:
+        return None, f"its price {amount[:_SHOWN]!r} has no currency"
     try:
         return price_of(Decimal(amount), currency.upper()), ""
     except InvalidOperation:
-        return None, f"its price {amount[:40]!r} is not a number"
+        return None, f"its price {amount[:_SHOWN]!r} is not a number"
     except InvalidInput as error:
         return None, f"its price is left out: {error.message}"
