@@ -19,6 +19,7 @@ def test_what_fits_is_taken():
         (Product("a", title="x" * 501), "PRODUCT_TEXT_INVALID", "title has 501 characters"),
         (Product("a", title="\0"), "PRODUCT_TEXT_INVALID", "NUL"),
         (Product("a", image="\0"), "PRODUCT_TEXT_INVALID", "NUL"),
+        (Product("a", image="x" * 501), "PRODUCT_TEXT_INVALID", "key has 501 characters"),
         (Product("a", attributes={"colour": "x" * 201}), "PRODUCT_TEXT_INVALID", "its colour"),
         (Product("a", attributes={"Not A Name": "x"}), "PRODUCT_TEXT_INVALID", "'Not A Name'"),
         (

@@ -16,6 +16,8 @@ from vitrine_product.price import Price, check_price
 from vitrine_serving.errors import InvalidInput
 
 MAX_TITLE_LENGTH = 500
+# PostgreSQL indexes no text that is much longer than 2,000 bytes.
+MAX_IMAGE_LENGTH = 500
 _SHOWN = 80
 
 
@@ -73,6 +75,10 @@ def _faults_of_texts(product: Product) -> Iterator[str]:
         yield "one of its texts holds a NUL character"
     if len(product.title) > MAX_TITLE_LENGTH:
         yield f"its title has {len(product.title)} characters, at most {MAX_TITLE_LENGTH} fit"
+    if len(product.image) > MAX_IMAGE_LENGTH:
+        yield (
+            f"its picture's key has {len(product.image)} characters, at most {MAX_IMAGE_LENGTH} fit"
+        )
     if len(product.attributes) > MAX_ATTRIBUTES:
         yield f"it has {len(product.attributes)} attributes, at most {MAX_ATTRIBUTES} fit"
     for name, value in product.attributes.items():

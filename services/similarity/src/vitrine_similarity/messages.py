@@ -34,7 +34,7 @@ def to_entry(message: pb.ProductWithEmbedding) -> Entry:
             if product.HasField("price_minor")
             else None,
         ),
-        (Embedding(message.embedding.space, to_vector(message.embedding)),),
+        (Embedding(message.embedding.space, to_vector(message.embedding), message.image_sha256),),
     )
 
 

@@ -128,6 +128,36 @@ def test_an_index_run_can_tell_which_pictures_it_has_embedded(catalogue):
     assert catalogue.known(OTHER_SPACE) == {}
 
 
+def test_a_picture_stays_known_where_its_key_names_it(catalogue):
+    digest = "ab" * 32
+    picture = f"pictures/ab/{digest}.jpg"
+    embedding = Embedding(SPACE, vector(1), digest)
+    catalogue.upsert([Entry(Product(id="a", image=picture), (embedding,))])
+    catalogue.upsert([entry("a", space=OTHER_SPACE, sha256="c" * 64)])
+    again = Embedding(OTHER_SPACE, vector(1))
+
+    catalogue.upsert([Entry(Product(id="a", image=picture), (embedding, again))])
+
+    assert catalogue.known(SPACE) == {"a": digest}
+    assert catalogue.known(OTHER_SPACE) == {"a": ""}
+
+    catalogue.upsert([Entry(Product(id="a", image=picture), (Embedding(SPACE, vector(1)),))])
+    assert catalogue.known(SPACE) == {"a": digest}
+
+    catalogue.upsert([Entry(Product(id="a", image="another"), (Embedding(SPACE, vector(1)),))])
+    assert catalogue.known(SPACE) == {"a": ""}
+
+
+def test_a_picture_is_referenced_as_long_as_a_product_has_it(catalogue):
+    keys = [f"products/{name}.jpg" for name in "abc"]
+    catalogue.upsert([entry("a"), entry("b")])
+
+    assert catalogue.referenced(keys) == set(keys[:2])
+    catalogue.delete(["a"])
+    assert catalogue.referenced(keys) == {keys[1]}
+    assert catalogue.referenced([]) == frozenset()
+
+
 def test_a_product_can_be_written_without_touching_its_embeddings(catalogue):
     catalogue.upsert([entry("a", seed=1, sha256="a" * 64)])
 
@@ -161,6 +191,9 @@ def test_another_picture_makes_the_other_space_due_for_an_index_run(catalogue, s
         ([entry("a"), entry("b"), entry("a")], "PRODUCT_ID_REPEATED", "'a'"),
         ([Entry(Product(id="a", title="nul\0"))], "PRODUCT_TEXT_INVALID", "'a'"),
         ([Entry(Product(id="a", attributes={"colour": "\0"}))], "PRODUCT_TEXT_INVALID", "'a'"),
+        ([Entry(Product(id="a", image="x" * 501))], "PRODUCT_TEXT_INVALID", "501 characters"),
+        ([entry("a", sha256="A" * 64)], "IMAGE_SHA256_INVALID", "'a'"),
+        ([entry("a", sha256="a" * 63)], "IMAGE_SHA256_INVALID", "'a'"),
         (
             [Entry(Product(id="a"), (Embedding(SPACE, vector(1)),) * 2)],
             "EMBEDDING_SPACE_INVALID",

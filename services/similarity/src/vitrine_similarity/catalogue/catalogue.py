@@ -89,7 +89,9 @@ class Catalogue:
         entries
             Best some 1,000 at a time. Embeddings in spaces that an entry does not name are kept;
             where the entry's picture is another one, or not known to be the same, they lose
-            their `image_sha256`, so that the next index run of their space makes them anew.
+            their `image_sha256`, so that the next index run of their space makes them anew. It is
+            known by the `image_sha256` of the entry's embedding or, without one, by a key that
+            names the hash.
 
         Returns
         -------
@@ -188,6 +190,17 @@ class Catalogue:
                 return
             last = rows[-1]
             after = tuple_(ProductRow.revision, ProductRow.id) > (last.revision, last.id)
+
+    def referenced(self, images: Sequence[str]) -> frozenset[str]:
+        """Return those of some keys of pictures that a product has, as of now."""
+        with reading(self._engine) as connection:
+            return frozenset(
+                image
+                for page in writes.pages(images)
+                for image in connection.scalars(
+                    select(ProductRow.image).where(ProductRow.image.in_(page))
+                )
+            )
 
     def known(self, space: str) -> dict[str, str]:
         """Return the hash of the embedded picture of each product that `space` holds, by id.

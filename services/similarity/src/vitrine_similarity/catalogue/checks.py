@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,6 +14,7 @@ from vitrine_similarity.catalogue.product import Entry
 from vitrine_similarity.catalogue.schema import MAX_SPACE_LENGTH
 
 _SHOWN = 120
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 def check_entries(entries: Sequence[Entry]) -> None:
@@ -22,8 +24,9 @@ def check_entries(entries: Sequence[Entry]) -> None:
     ------
     InvalidInput
         ``PRODUCT_ID_REPEATED``, as `vitrine_product.product.check_product`,
-        ``EMBEDDING_SPACE_INVALID``, ``EMBEDDING_DIMENSION`` or ``EMBEDDING_NOT_FINITE``; the
-        message and the detail ``product`` name the first product at fault.
+        ``EMBEDDING_SPACE_INVALID``, ``EMBEDDING_DIMENSION``, ``EMBEDDING_NOT_FINITE`` or
+        ``IMAGE_SHA256_INVALID``; the message and the detail ``product`` name the first product at
+        fault.
     """
     seen: set[str] = set()
     for position, entry in enumerate(entries):
@@ -33,6 +36,7 @@ def check_entries(entries: Sequence[Entry]) -> None:
         seen.add(entry.product.id)
         check_product(entry.product)
         _check_embeddings(entry)
+        _check_hashes(entry)
 
 
 def _check_id(product_id: str, position: int) -> None:
@@ -68,6 +72,18 @@ def _check_embeddings(entry: Entry) -> None:
                 entry,
                 "EMBEDDING_NOT_FINITE",
                 "its embedding holds NaN or infinity, or is all zeros",
+            )
+
+
+def _check_hashes(entry: Entry) -> None:
+    for embedding in entry.embeddings:
+        given = embedding.image_sha256
+        if given and not _SHA256.fullmatch(given):
+            raise _fault(
+                entry,
+                "IMAGE_SHA256_INVALID",
+                f"{given[:_SHOWN]!r} is no SHA-256; give 64 digits of lower-case hexadecimal, or "
+                "nothing where the picture's hash is not known",
             )
 
 

@@ -41,7 +41,7 @@ class ProductRow(Base):
     """A product, or what remains of a deleted one: its id and the revision that deleted it."""
 
     __tablename__ = "products"
-    __table_args__ = (Index(None, "revision", "id"),)
+    __table_args__ = (Index(None, "revision", "id"), Index(None, "image"))
 
     id: Mapped[str] = mapped_column(String(MAX_ID_LENGTH), primary_key=True)
     title: Mapped[str] = mapped_column(Text)

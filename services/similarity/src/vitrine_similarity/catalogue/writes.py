@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, Text, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from vitrine_serving.errors import InvalidInput
@@ -76,35 +76,46 @@ def write_products(connection: Connection, entries: Sequence[Entry], revision: i
 
 
 def write_embeddings(connection: Connection, entries: Sequence[Entry]) -> None:
-    """Insert or replace the embeddings; those of other pictures lose their hash."""
-    values = [
-        {
-            "product_id": entry.product.id,
-            "space": embedding.space,
-            "vector": to_blob(embedding.vector),
-            "image_sha256": embedding.image_sha256,
-        }
-        for entry in entries
-        for embedding in entry.embeddings
-    ]
-    if not values:
+    """Insert or replace the embeddings; those of other pictures lose their hash.
+
+    Where the hash of the embedded picture is not given, the one that is there stays if the product
+    has the picture of that hash, as its key says.
+    """
+    written = [(entry.product, one) for entry in entries for one in entry.embeddings]
+    if not written:
         return
     connection.execute(
         update(EmbeddingRow)
         .where(
             EmbeddingRow.product_id == bindparam("written_id"),
+            EmbeddingRow.image_sha256 != bindparam("written_sha256"),
             or_(
-                EmbeddingRow.image_sha256 != bindparam("written_sha256"),
-                bindparam("written_sha256") == "",
+                bindparam("written_sha256") != "",
+                ~bindparam("written_image", type_=Text).contains(EmbeddingRow.image_sha256),
             ),
         )
         .values(image_sha256=""),
         [
-            {"written_id": value["product_id"], "written_sha256": value["image_sha256"]}
-            for value in values
+            {
+                "written_id": product.id,
+                "written_sha256": embedding.image_sha256,
+                "written_image": product.image,
+            }
+            for product, embedding in written
         ],
     )
-    connection.execute(_upsert(connection, EmbeddingRow), values)
+    connection.execute(
+        _upsert(connection, EmbeddingRow, keeps_if_empty="image_sha256"),
+        [
+            {
+                "product_id": product.id,
+                "space": embedding.space,
+                "vector": to_blob(embedding.vector),
+                "image_sha256": embedding.image_sha256,
+            }
+            for product, embedding in written
+        ],
+    )
 
 
 def find(connection: Connection, ids: Sequence[str]) -> frozenset[str]:
@@ -137,15 +148,16 @@ def bury(connection: Connection, ids: frozenset[str], revision: int) -> None:
         )
 
 
-def _upsert(connection: Connection, row: type[Base]) -> Any:
+def _upsert(connection: Connection, row: type[Base], *, keeps_if_empty: str = "") -> Any:
     table = row.__table__
     postgres = connection.dialect.name == "postgresql"
     insert = postgresql.insert(table) if postgres else sqlite.insert(table)  # type: ignore[arg-type]
-    return insert.on_conflict_do_update(
-        index_elements=list(table.primary_key),
-        set_={
-            column.name: insert.excluded[column.name]
-            for column in table.columns
-            if not column.primary_key
-        },
-    )
+    written = {
+        column.name: insert.excluded[column.name]
+        for column in table.columns
+        if not column.primary_key
+    }
+    if keeps_if_empty:
+        given = written[keeps_if_empty]
+        written[keeps_if_empty] = case((given == "", table.columns[keeps_if_empty]), else_=given)
+    return insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=written)

@@ -57,7 +57,9 @@ class Product(_message.Message):
     title: _builtins.str
     """At most 500 characters, none of them NUL."""
     image: _builtins.str
-    """The picture's key in the media store, e.g. "products/42419.jpg"."""
+    """The picture's key in the media store, e.g. "pictures/1f/1f3c….jpg", which names the SHA-256 of
+    its bytes. The picture is there before this refers to it. At most 500 characters.
+    """
     price_minor: _builtins.int
     """The price in the smallest unit of `currency_code` (cents, paise), 0 to 10^15. Absent: not
     known.
@@ -383,6 +385,12 @@ class ProductWithEmbedding(_message.Message):
 
     PRODUCT_FIELD_NUMBER: _builtins.int
     EMBEDDING_FIELD_NUMBER: _builtins.int
+    IMAGE_SHA256_FIELD_NUMBER: _builtins.int
+    image_sha256: _builtins.str
+    """The SHA-256 of the picture that was embedded, 64 digits of lower-case hexadecimal. An index run
+    does not embed that picture again. Empty: not known; then the one that the catalogue has stays
+    where `product.image` names it.
+    """
     @_builtins.property
     def product(self) -> Global___Product: ...
     @_builtins.property
@@ -392,10 +400,11 @@ class ProductWithEmbedding(_message.Message):
         *,
         product: Global___Product | None = ...,
         embedding: _embedding_pb2.Embedding | None = ...,
+        image_sha256: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["embedding", b"embedding", "product", b"product"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["embedding", b"embedding", "product", b"product"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["embedding", b"embedding", "image_sha256", b"image_sha256", "product", b"product"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -125,7 +125,8 @@ class SimilarityServiceServicer:
         id, a text or a price that is not as Product says
         (PRODUCT_ID_INVALID, PRODUCT_TEXT_INVALID, PRICE_INVALID), twice the
         same id (PRODUCT_ID_REPEATED), a space without a name
-        (EMBEDDING_SPACE_INVALID), or a bad embedding, as Search; the detail
+        (EMBEDDING_SPACE_INVALID), a hash that is none
+        (IMAGE_SHA256_INVALID), or a bad embedding, as Search; the detail
         names the product.
         FAILED_PRECONDITION  SPACE_FOREIGN, as Search.
         UNAVAILABLE          the catalogue's database cannot be reached (CATALOGUE_UNAVAILABLE);
