@@ -155,7 +155,7 @@ def _fill(similarity, media):
         name = f"p{number:02}"
         similarity.add(
             name,
-            image=media.put(name, PHOTO, "image/jpeg", thumbnail),
+            image=media.add(PHOTO, "image/jpeg", thumbnail),
             price=(129_900 + number * 1_000, "INR"),
             product_type="Heels" if number % 2 else "Boots",
             colour="White" if number == 29 else COLOURS[number % 3],

@@ -2,6 +2,7 @@
 
 import pytest
 
+from fixtures.hanging_store import hang, let_go
 from fixtures.http import form, problem_of
 from fixtures.peers import picture
 from vitrine_serving.errors import PreconditionFailed
@@ -103,3 +104,25 @@ def test_readiness_follows_the_services_that_are_needed(gateway, own_peers, name
     assert response.status_code == status
     assert response.get_json()["services"][name] is False
     assert gateway(own_peers).get("/healthz").status_code == 200
+
+
+@pytest.fixture
+def hanging_store(tmp_path):
+    yield hang(tmp_path.name)
+    let_go()
+
+
+def test_a_media_store_that_hangs_is_waited_for_until_the_deadline(gateway, peers, hanging_store):
+    peers.similarity.add("a", image="products/a.jpg")
+    client = gateway(peers, media_url=hanging_store, deadline_ms=300)
+    asked = [
+        client.get("/api/v1/products/a/image"),
+        client.get("/api/v1/products/a/thumbnail"),
+        client.put("/api/v1/products/b", **form({}, picture("b"))),
+        client.put("/api/v1/products/a", json={"title": "New"}),
+    ]
+    for response in asked:
+        assert (response.status_code, problem_of(response)) == (503, "media-unavailable")
+        assert "in time" in response.get_json()["detail"]
+    assert client.get("/api/v1/products/b").status_code == 404
+    assert client.get("/healthz").status_code == 200

@@ -1,5 +1,6 @@
 """Products written, read and deleted through the gateway, and their pictures."""
 
+import hashlib
 import json
 from urllib.parse import quote
 
@@ -37,7 +38,9 @@ def test_a_written_product_is_found_read_and_seen(client, peers):
     assert client.get(product["thumbnail_url"]).data == THUMBNAIL
     found = client.post("/api/v1/searches", **form({}, photo)).get_json()["similar"]
     assert found[0]["product"] == product
-    assert peers.similarity.products["boot-1"].image == "products/boot-1.jpg"
+    digest = hashlib.sha256(photo).hexdigest()
+    assert peers.similarity.products["boot-1"].image == f"pictures/{digest[:2]}/{digest}.jpg"
+    assert peers.similarity.hash_of("boot-1") == digest
 
 
 def test_a_picture_is_sent_again_only_when_it_changed(client):
@@ -51,7 +54,7 @@ def test_a_picture_is_sent_again_only_when_it_changed(client):
     again = client.get(f"{URL}/a/image", headers={"If-None-Match": first.headers["ETag"]})
     assert again.data == picture("another")
     assert again.headers["Cache-Control"] == "no-cache"
-    assert client.head(product["image_url"]).content_length == len(picture("another"))
+    assert client.head(changed["image_url"]).content_length == len(picture("another"))
 
 
 def test_a_known_product_keeps_its_picture_when_none_is_sent(client, peers):
@@ -71,11 +74,49 @@ def test_a_deleted_product_and_its_pictures_are_gone(client):
     assert problem_of(client.delete(f"{URL}/a")) == "product-unknown"
 
 
-def test_a_picture_of_another_type_replaces_the_old_one(client, tmp_path):
+def test_a_picture_of_another_type_replaces_the_old_one(client):
     put(client, "a", picture("one"))
     put(client, "a", b"\x89PNG\r\n\x1a\n" + b"another")
-    assert [path.name for path in (tmp_path / "media" / "products").iterdir()] == ["a.png"]
     assert client.get(f"{URL}/a/image").mimetype == "image/png"
+
+
+@pytest.mark.parametrize("what", ["image", "thumbnail"])
+def test_an_address_names_the_picture_that_it_has_and_no_other_is_there(client, what):
+    old = put(client, "a", picture("one")).get_json()[f"{what}_url"]
+    assert "immutable" in client.get(old).headers["Cache-Control"]
+    titled = client.put(f"{URL}/a", json={"title": "New"}).get_json()[f"{what}_url"]
+    new = put(client, "a", picture("another")).get_json()[f"{what}_url"]
+    assert titled == old
+    assert new == f"{URL}/a/{what}?v={hashlib.sha256(picture('another')).hexdigest()[:12]}"
+    assert client.get(new).status_code == 200
+    for address in (old, f"{URL}/a/{what}?v=", f"{URL}/a/{what}?v=1", f"{new}0"):
+        response = client.get(address)
+        assert (response.status_code, problem_of(response)) == (404, "image-version-unknown")
+        assert response.headers["Cache-Control"] == "no-store"
+    assert client.get(f"{URL}/a/{what}").headers["Cache-Control"] == "no-cache"
+
+
+def test_a_picture_that_an_earlier_release_stored_is_served_and_not_kept_for_good(
+    client, peers, tmp_path
+):
+    for name in ("products/a.jpg", "thumbnails/a.webp"):
+        (tmp_path / "media" / name).parent.mkdir(parents=True)
+        (tmp_path / "media" / name).write_bytes(name.encode())
+    peers.similarity.add("a", image="products/a.jpg")
+    product = client.get(f"{URL}/a").get_json()
+    image, thumbnail = client.get(product["image_url"]), client.get(product["thumbnail_url"])
+    assert (image.data, thumbnail.data) == (b"products/a.jpg", b"thumbnails/a.webp")
+    assert image.headers["Cache-Control"] == thumbnail.headers["Cache-Control"] == "no-cache"
+    assert client.put(f"{URL}/a", json={"title": "New"}).status_code == 200
+    assert client.get(f"{URL}/a/image").data == b"products/a.jpg"
+
+
+def test_products_with_one_picture_share_it_and_one_may_go(client):
+    put(client, "a", picture("one"))
+    other = put(client, "b", picture("one")).get_json()
+    assert client.delete(f"{URL}/a").status_code == 204
+    assert client.get(other["image_url"]).data == picture("one")
+    assert client.get(other["thumbnail_url"]).data == THUMBNAIL
 
 
 @pytest.mark.parametrize("name", ["a b", "ä", "100%", "a+b", "a;b=c", "~x", "日本" * 50])
@@ -125,16 +166,18 @@ def test_a_bad_product_is_refused_by_its_fault(client, body, kind):
         assert "title" in response.get_json()["known"]
 
 
-def test_a_new_product_leaves_no_picture_when_the_catalogue_does_not_take_it(
-    client, peers, tmp_path, monkeypatch
-):
-    def refuse(*_):
-        raise Unavailable("the database is away", reason="DATABASE_UNAVAILABLE")
+def test_a_write_that_fails_takes_no_picture_away(client, peers, monkeypatch):
+    put(client, "a", picture("one"))
+    upsert = peers.similarity.replica.upsert
 
-    monkeypatch.setattr(peers.similarity.replica, "upsert", refuse)
-    response = put(client, "a", picture("one"))
-    assert response.status_code == 503
-    assert not [path for path in (tmp_path / "media").rglob("*") if path.is_file()]
+    def write_and_fail(*written):
+        upsert(*written)
+        raise Unavailable("the answer was lost", reason="DATABASE_UNAVAILABLE")
+
+    monkeypatch.setattr(peers.similarity.replica, "upsert", write_and_fail)
+    for name, photo in (("a", picture("another")), ("new", picture("new"))):
+        assert put(client, name, photo).status_code == 503
+        assert client.get(f"{URL}/{name}/image").data == photo
 
 
 def test_bulk_writes_the_good_products_and_tells_why_the_others_were_refused(client, peers):

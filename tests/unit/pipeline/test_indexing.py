@@ -8,10 +8,11 @@ import pytest
 
 from fixtures.pictures import drawing, encode
 from fixtures.tiny_bundle import write_tiny_bundle
-from vitrine_media import MediaStore
+from vitrine_media import MediaStore, Swept, thumbnail_key
 from vitrine_pipeline.cli import app
 from vitrine_product.price import Price
 from vitrine_similarity.catalogue import Catalogue
+from vitrine_similarity.sweep import sweep_media
 
 
 class Shop:
@@ -56,6 +57,9 @@ class Shop:
     def database(self) -> str:
         return f"sqlite:///{self.folder / 'vitrine.db'}"
 
+    def sweep(self) -> Swept:
+        return sweep_media(self.database, str(self.folder / "media"), grace_s=0)
+
     def products(self) -> dict:
         catalogue = Catalogue.open(self.database)
         found = {
@@ -90,7 +94,7 @@ def test_every_row_gets_its_product_its_picture_and_its_thumbnail(shop):
     media = MediaStore(str(shop.folder / "media"))
     picture = (shop.folder / "images" / "p0.jpg").read_bytes()
     assert b"".join(media.open(product.image).chunks) == picture
-    assert media.open("thumbnails/p0.webp").content_type == "image/webp"
+    assert media.open(thumbnail_key(product.image)).content_type == "image/webp"
 
 
 def test_a_second_run_finds_nothing_to_do(shop):
@@ -119,21 +123,27 @@ def test_a_picture_that_changed_is_embedded_again(shop):
 
 def test_a_picture_that_left_the_media_store_is_put_back(shop):
     shop.index()
-    (shop.folder / "media" / "products" / "p2.jpg").unlink()
+    picture = shop.folder / "media" / shop.products()["p2"].image
+    picture.unlink()
 
     assert counts(shop.index()) == (1, 0, 2, 0)
-    assert (shop.folder / "media" / "products" / "p2.jpg").exists()
+    assert picture.exists()
 
 
-def test_another_type_of_picture_leaves_none_of_the_old_type(shop):
+def test_the_picture_that_was_replaced_stays_until_it_is_swept(shop):
     shop.index()
+    before = shop.folder / "media" / shop.products()["p0"].image
     (shop.folder / "images" / "p0.jpg").unlink()
     (shop.folder / "images" / "p0.png").write_bytes(encode(drawing(80, 60), "PNG"))
 
     shop.index()
 
-    assert shop.products()["p0"].image == "products/p0.png"
-    assert not (shop.folder / "media" / "products" / "p0.jpg").exists()
+    after = shop.folder / "media" / shop.products()["p0"].image
+    assert after.suffix == ".png"
+    assert before.exists()
+    assert shop.sweep().removed == 2
+    assert not before.exists()
+    assert after.exists()
 
 
 def test_a_product_that_left_the_file_stays_until_it_is_pruned(shop):
@@ -144,7 +154,7 @@ def test_a_product_that_left_the_file_stays_until_it_is_pruned(shop):
     assert "p1" in shop.products()
     assert counts(shop.index("--prune")) == (0, 0, 2, 1)
     assert sorted(shop.products()) == ["p0", "p2"]
-    assert not (shop.folder / "media" / "thumbnails" / "p1.webp").exists()
+    assert shop.sweep().removed == 2
 
 
 def test_a_product_whose_picture_is_missing_is_not_pruned(shop):

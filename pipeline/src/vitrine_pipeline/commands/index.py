@@ -68,7 +68,6 @@ def _index(
     from vitrine_bundle import open_bundle
     from vitrine_features.embedder import Embedder
     from vitrine_features.model import MODEL_FILE
-    from vitrine_gateway.settings import GatewaySettings
     from vitrine_inference import InterpreterPool
     from vitrine_media import MediaStore
     from vitrine_pipeline.indexing import Indexer
@@ -79,13 +78,10 @@ def _index(
     opened = open_bundle(bundle)
     pool = InterpreterPool(opened.read_bytes(MODEL_FILE))
     embedder = Embedder(opened, pool)
-    thumbnail_side_px = int(GatewaySettings.model_fields["thumbnail_side_px"].default)
-    store = MediaStore(media)
     with closing(Catalogue.open(database)) as held, count_up("Indexing", len(rows.rows)) as advance:
         indexer = Indexer(
             held,
-            store,
-            Preparation(embedder, store, thumbnail_side_px),
+            Preparation(embedder, MediaStore(media)),
             space=embedder.space,
             # One more than there are interpreters, so that none idles while a picture is read.
             workers=pool.size + 1,

@@ -6,11 +6,11 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from vitrine_features.embedder import Embedder, EmbedOptions
-from vitrine_media import MediaStore
+from vitrine_media import THUMBNAIL_SIDE_PX, MediaStore
 from vitrine_pipeline.catalogue import CatalogueRow
 from vitrine_pipeline.indexing.report import FailedRow
 from vitrine_product.product import Product, check_product
-from vitrine_serving.errors import DomainError, InvalidInput, NotFound
+from vitrine_serving.errors import DomainError, InvalidInput
 from vitrine_similarity.catalogue import Embedding, Entry
 
 _WAIT_S = 120
@@ -35,14 +35,11 @@ class Changed:
         Of the row.
     embedded
         Whether the picture was embedded, or only the row has changed.
-    outdated_image
-        The key of the picture that this one replaces under another name; empty if there is none.
     """
 
     entry: Entry
     line: int
     embedded: bool
-    outdated_image: str = ""
 
 
 Outcome = Unchanged | Changed | FailedRow
@@ -57,14 +54,12 @@ class Preparation:
         Of the bundle whose space is indexed.
     media
         Gets the pictures and their thumbnails.
-    thumbnail_side_px
-        The square that a thumbnail fits.
     """
 
-    def __init__(self, embedder: Embedder, media: MediaStore, thumbnail_side_px: int) -> None:
+    def __init__(self, embedder: Embedder, media: MediaStore) -> None:
         self._embedder = embedder
         self._media = media
-        self._options = EmbedOptions(thumbnail_side_px=thumbnail_side_px)
+        self._options = EmbedOptions(thumbnail_side_px=THUMBNAIL_SIDE_PX)
 
     def prepare(self, row: CatalogueRow, held: Entry | None) -> Outcome:
         """Do what a row needs.
@@ -87,34 +82,24 @@ class Preparation:
                 product = replace(_product(row, held.product.image), revision=held.product.revision)
                 if product == held.product:
                     return Unchanged(row.id)
+                self._media.keep(product.image)
                 return Changed(Entry(product, held.embeddings), row.line, embedded=False)
-            return self._embed(row, image, digest, held)
+            return self._embed(row, image, digest)
         except OSError as error:
             return FailedRow(row.line, row.id, f"{row.image}: {error.strerror or error}")
         except DomainError as error:
             return FailedRow(row.line, row.id, f"{row.image}: {error.message}")
 
-    def _embed(self, row: CatalogueRow, image: bytes, digest: str, held: Entry | None) -> Changed:
+    def _embed(self, row: CatalogueRow, image: bytes, digest: str) -> Changed:
         picture = self._embedder.embed(image, self._options, timeout_s=_WAIT_S)
         # Before the row that names it, so that no product is ever shown without its picture.
-        key = self._media.put(row.id, image, picture.content_type, picture.thumbnail)
+        key = self._media.add(image, picture.content_type, picture.thumbnail)
         embedding = Embedding(picture.space, picture.values, digest)
-        before = held.product.image if held else ""
-        return Changed(
-            Entry(_product(row, key), (embedding,)),
-            row.line,
-            embedded=True,
-            outdated_image="" if before == key else before,
-        )
+        return Changed(Entry(_product(row, key), (embedding,)), row.line, embedded=True)
 
     def _has_picture(self, held: Entry, digest: str) -> bool:
-        if not any(embedding.image_sha256 == digest for embedding in held.embeddings):
-            return False
-        try:
-            self._media.open(held.product.image)
-        except NotFound:
-            return False
-        return True
+        is_embedded = any(embedding.image_sha256 == digest for embedding in held.embeddings)
+        return is_embedded and self._media.holds(held.product.image)
 
 
 def _product(row: CatalogueRow, image: str) -> Product:

@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
 from vitrine_features.bulk import OrderedStream
-from vitrine_media import MediaStore, thumbnail_key
 from vitrine_pipeline.catalogue import CatalogueFile, CatalogueRow
 from vitrine_pipeline.indexing.preparation import Changed, Preparation
 from vitrine_pipeline.indexing.report import FailedRow, IndexReport
@@ -30,8 +29,6 @@ class Indexer:
     ----------
     catalogue
         The database.
-    media
-        Where the pictures go.
     preparation
         Embeds and stores.
     space
@@ -43,14 +40,12 @@ class Indexer:
     def __init__(
         self,
         catalogue: Catalogue,
-        media: MediaStore,
         preparation: Preparation,
         *,
         space: str,
         workers: int,
     ) -> None:
         self._catalogue = catalogue
-        self._media = media
         self._preparation = preparation
         self._space = space
         self._workers = workers
@@ -142,19 +137,15 @@ class Indexer:
                 break
         for change in batch:
             done["embedded" if change.embedded else "updated"] += 1
-            if change.outdated_image:
-                self._media.delete(change.outdated_image)
         batch.clear()
 
     def _prune(self, file: CatalogueFile) -> int:
         named = {row.id for row in file.rows} | {row.id for row in file.skipped}
-        gone = {
-            change.product.id: change.product.image
+        gone = [
+            change.product.id
             for page in self._catalogue.iter_since(0, self._space)
             for change in page
             if change.product and change.product.id not in named
-        }
-        self._catalogue.delete(tuple(gone))
-        for product_id, image in gone.items():
-            self._media.delete(*filter(None, (image, thumbnail_key(product_id))))
+        ]
+        self._catalogue.delete(gone)
         return len(gone)

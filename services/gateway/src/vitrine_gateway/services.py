@@ -82,8 +82,8 @@ class Similarity(Protocol):
     def facets(self, filters: Sequence[Filter], deadline: Deadline) -> Facets:
         """Count the products under filters."""
 
-    def upsert(self, products: Sequence[StoredProduct], deadline: Deadline) -> int:
-        """Write products whole, all or none, and return the catalogue's new revision."""
+    def upsert(self, products: Sequence[StoredProduct], deadline: Deadline) -> None:
+        """Write products whole, all or none."""
 
     def delete(self, ids: Sequence[str], deadline: Deadline) -> tuple[str, ...]:
         """Delete products, and return the ids that the catalogue did not hold."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from limits import parse_many
 from pydantic import Field, SecretStr, field_validator
 
+from vitrine_media import THUMBNAIL_SIDE_PX
 from vitrine_serving.settings import ProcessSettings
 
 
@@ -58,7 +59,7 @@ class GatewaySettings(ProcessSettings):
     deadline_ms: int = Field(default=5_000, ge=1, le=120_000)
     bulk_deadline_ms: int = Field(default=120_000, ge=1, le=600_000)
     max_image_bytes: int = Field(default=12_000_000, ge=1_000, le=100_000_000)
-    thumbnail_side_px: int = Field(default=384, ge=16, le=1024)
+    thumbnail_side_px: int = Field(default=THUMBNAIL_SIDE_PX, ge=16, le=1024)
     remote_image_timeout_ms: int = Field(default=3_000, ge=1, le=60_000)
     allow_private_networks: bool = False
     cache_answer_ttl_s: int = Field(default=600, ge=1)

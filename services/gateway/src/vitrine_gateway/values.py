@@ -44,14 +44,11 @@ class Embedded:
 
     Attributes
     ----------
-    content_type
-        What its bytes are, e.g. ``"image/jpeg"``.
     thumbnail
         WebP; empty unless asked for.
     """
 
     embedding: Embedding
-    content_type: str
     thumbnail: bytes
 
 
@@ -96,10 +93,17 @@ class Description:
 
 @dataclass(frozen=True, slots=True)
 class StoredProduct:
-    """A product with the embedding by which it is found."""
+    """A product with the embedding by which it is found.
+
+    Attributes
+    ----------
+    image_sha256
+        Of the picture that was embedded, in hexadecimal; empty where it is not known.
+    """
 
     product: Product
     embedding: Embedding
+    image_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

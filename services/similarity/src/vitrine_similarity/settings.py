@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from vitrine_media import GRACE_S
 from vitrine_serving.settings import ServiceSettings
 
 
@@ -25,6 +26,21 @@ class MigrationSettings(BaseSettings):
 
     database_url: str = Field(default="sqlite:///var/vitrine.db", min_length=1)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+
+class SweepSettings(MigrationSettings):
+    """What the sweep of the media store can be told.
+
+    Attributes
+    ----------
+    media_url
+        The folder or fsspec URL of the pictures, to which this catalogue alone refers.
+    sweep_after_hours
+        How long a picture stays though nothing refers to it.
+    """
+
+    media_url: str = Field(default="var/media", min_length=1)
+    sweep_after_hours: float = Field(default=GRACE_S / 3600, ge=0)
 
 
 class SimilaritySettings(MigrationSettings, ServiceSettings):

@@ -9,12 +9,13 @@ from vitrine_gateway.api import openapi
 from vitrine_gateway.api.uploads import check_query
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.products.desk import ProductDesk
-from vitrine_gateway.search.query import product_unknown
-from vitrine_media import MediaFile, MediaStore, thumbnail_key
+from vitrine_media import MediaFile, MediaStore, digest_of, thumbnail_key, version_of
 from vitrine_product.formats import EXTENSIONS
 from vitrine_serving.errors import NotFound
 
-_VERSION = openapi.query_parameter("v", "The revision of the product; the picture stays the same.")
+_VERSION = openapi.query_parameter(
+    "v", "The version of the picture, as in the addresses that a product has; no other is there."
+)
 _MAX_AGE_S = 30 * 24 * 3600
 
 
@@ -28,7 +29,7 @@ def create_pictures(desk: ProductDesk, media: MediaStore, deadline_s: float) -> 
     media
         Holds the pictures.
     deadline_s
-        How long finding a picture may take.
+        How long finding a picture may take, and each further piece of a large one.
     """
     blueprint = APIBlueprint("pictures", __name__, url_prefix="/api/v1/products", tag="Pictures")
 
@@ -39,9 +40,10 @@ def create_pictures(desk: ProductDesk, media: MediaStore, deadline_s: float) -> 
         extensions={"parameters": [_VERSION]},
     )
     def image(product_id: str) -> Response:
-        check_query(request, "v")
-        product = desk.get(product_id, Deadline(deadline_s))
-        return _respond(media.open(product.image or "none"))
+        deadline = Deadline(deadline_s)
+        key = _picture_of(desk, product_id, deadline)
+        file = media.open(key, timeout_s=deadline.remaining_s())
+        return _respond(file, lasts=_names_content(key))
 
     @blueprint.get("/<path:product_id>/thumbnail")
     @blueprint.doc(
@@ -51,25 +53,43 @@ def create_pictures(desk: ProductDesk, media: MediaStore, deadline_s: float) -> 
         extensions={"parameters": [_VERSION]},
     )
     def thumbnail(product_id: str) -> Response:
-        check_query(request, "v")
+        deadline = Deadline(deadline_s)
+        key = _picture_of(desk, product_id, deadline)
         try:
-            return _respond(media.open(thumbnail_key(product_id)))
+            file = media.open(thumbnail_key(key), timeout_s=deadline.remaining_s())
         except NotFound:
-            product = desk.get(product_id, Deadline(deadline_s))
-            if not product.image:
-                raise product_unknown(product_id) from None
-            return _respond(media.open(product.image))
+            # Its thumbnail may come.
+            return _respond(media.open(key, timeout_s=deadline.remaining_s()), lasts=False)
+        return _respond(file, lasts=_names_content(key))
 
     return blueprint
 
 
-def _respond(file: MediaFile) -> Response:
+def _picture_of(desk: ProductDesk, product_id: str, deadline: Deadline) -> str:
+    """Return the key of a product's picture, if it is the one that the address names."""
+    check_query(request, "v")
+    key = desk.get(product_id, deadline).image
+    asked = request.args.get("v")
+    if asked is not None and asked != version_of(key):
+        raise NotFound(
+            f"the product {product_id[:100]!r} does not have this picture now; read the product "
+            "for the address of the one it has",
+            reason="IMAGE_VERSION_UNKNOWN",
+        )
+    return key
+
+
+def _names_content(key: str) -> bool:
+    return "v" in request.args and digest_of(key) != ""
+
+
+def _respond(file: MediaFile, *, lasts: bool) -> Response:
     response = Response(file.chunks, content_type=file.content_type)
     response.content_length = file.size
     response.set_etag(file.etag)
-    # With a revision in its address a picture never changes; without one, ask whether it did.
+    # With its hash in the address a picture never changes; without, ask whether it did.
     response.headers["Cache-Control"] = (
-        f"public, max-age={_MAX_AGE_S}, immutable" if "v" in request.args else "no-cache"
+        f"public, max-age={_MAX_AGE_S}, immutable" if lasts else "no-cache"
     )
     response.make_conditional(request)
     return response

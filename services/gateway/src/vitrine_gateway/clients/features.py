@@ -44,6 +44,5 @@ class GrpcFeatures:
             response = self._stub.Embed(request, timeout=deadline.remaining_s())
         return Embedded(
             embedding=from_message(response.embedding),
-            content_type=response.content_type,
             thumbnail=response.thumbnail,
         )

@@ -79,19 +79,20 @@ class GrpcSimilarity:
             },
         )
 
-    def upsert(self, products: Sequence[StoredProduct], deadline: Deadline) -> int:
-        """Write products whole, all or none, and return the catalogue's new revision."""
+    def upsert(self, products: Sequence[StoredProduct], deadline: Deadline) -> None:
+        """Write products whole, all or none."""
         request = similarity_pb2.UpsertProductsRequest(
             products=[
                 similarity_pb2.ProductWithEmbedding(
                     product=_product_message(stored.product),
                     embedding=to_message(stored.embedding),
+                    image_sha256=stored.image_sha256,
                 )
                 for stored in products
             ]
         )
         with calls_to(_SERVICE):
-            return self._stub.UpsertProducts(request, timeout=deadline.remaining_s()).revision
+            self._stub.UpsertProducts(request, timeout=deadline.remaining_s())
 
     def delete(self, ids: Sequence[str], deadline: Deadline) -> tuple[str, ...]:
         """Delete products, and return the ids that the catalogue did not hold."""

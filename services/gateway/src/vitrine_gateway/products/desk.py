@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
 from vitrine_gateway.deadline import Deadline
@@ -14,8 +14,7 @@ from vitrine_gateway.fetching.remote_images import RemoteImages
 from vitrine_gateway.search.query import product_unknown
 from vitrine_gateway.services import Features, Similarity
 from vitrine_gateway.values import StoredProduct
-from vitrine_media import MediaStore, thumbnail_key
-from vitrine_product.formats import EXTENSIONS
+from vitrine_media import MediaStore
 from vitrine_product.ids import MAX_ID_LENGTH, check_id
 from vitrine_product.price import Price
 from vitrine_product.product import Product
@@ -61,11 +60,7 @@ class Refused:
 @dataclass(frozen=True)
 class _Prepared:
     stored: StoredProduct
-    before: Product | None
-
-    @property
-    def is_new(self) -> bool:
-        return self.before is None
+    is_new: bool
 
 
 @dataclass(frozen=True)
@@ -125,7 +120,8 @@ class ProductDesk:
         InvalidInput
             ``TOO_MANY_PRODUCTS`` or ``PRODUCT_ID_REPEATED``.
         Unavailable, DeadlineExceeded
-            A service did not answer; nothing is written.
+            A service or the media store did not answer. Nothing is written, unless it was the
+            catalogue that did not: it may yet write.
         """
         ids = [draft.id for draft in drafts]
         _check_batch(ids)
@@ -134,26 +130,23 @@ class ProductDesk:
         prepared = self._prepare_all(drafts, existing, deadline)
         good = [one for one in prepared if isinstance(one, _Prepared)]
         if good:
-            revision = self._upsert(good, deadline)
+            self.similarity.upsert([one.stored for one in good], deadline)
+            self.watch.forget()
         return tuple(
-            Written(replace(one.stored.product, revision=revision), one.is_new)
-            if isinstance(one, _Prepared)
-            else one
+            Written(one.stored.product, one.is_new) if isinstance(one, _Prepared) else one
             for one in prepared
         )
 
     def delete(self, product_id: str, deadline: Deadline) -> None:
-        """Delete a product and its pictures.
+        """Delete a product; its picture, which another may have too, is the sweep's.
 
         Raises
         ------
         NotFound
             ``PRODUCT_UNKNOWN``.
         """
-        product = self.get(product_id, deadline)
         missing = self.similarity.delete([product_id], deadline)
         self.watch.forget()
-        self._delete_media(product)
         if missing:
             raise product_unknown(product_id)
 
@@ -192,39 +185,35 @@ class ProductDesk:
         if isinstance(photo, str):
             photo = self.remote_images.fetch(photo, deadline)
         if photo is not None:
-            embedded = self.features.embed(
-                photo.data, deadline, crop=None, thumbnail_side_px=self.thumbnail_side_px
-            )
-            embedding, content_type = embedded.embedding, embedded.content_type
-            if content_type not in EXTENSIONS:
-                content_type = photo.content_type
-            image = self.media.put(draft.id, photo.data, content_type, embedded.thumbnail)
+            stored = self._store(draft, photo, deadline)
         elif before is not None:
-            embedding, image = before.embedding, before.product.image
+            # A sweep must not come between: another request may be replacing this picture.
+            self.media.keep(before.product.image, timeout_s=deadline.remaining_s())
+            stored = StoredProduct(_product(draft, before.product.image), before.embedding)
         else:
             raise InvalidInput(
                 f"the product {draft.id!r} is new and needs a picture; send image or image_url",
                 reason="IMAGE_MISSING",
             )
-        product = Product(draft.id, draft.title, dict(draft.attributes), image, draft.price)
-        return _Prepared(StoredProduct(product, embedding), before.product if before else None)
+        return _Prepared(stored, is_new=before is None)
 
-    def _upsert(self, prepared: Sequence[_Prepared], deadline: Deadline) -> int:
-        try:
-            revision = self.similarity.upsert([one.stored for one in prepared], deadline)
-        except DomainError:
-            for one in prepared:
-                if one.is_new:
-                    self._delete_media(one.stored.product)
-            raise
-        self.watch.forget()
-        for one in prepared:
-            if one.before and one.before.image not in ("", one.stored.product.image):
-                self.media.delete(one.before.image)
-        return revision
+    def _store(self, draft: Draft, photo: Photo, deadline: Deadline) -> StoredProduct:
+        embedded = self.features.embed(
+            photo.data, deadline, crop=None, thumbnail_side_px=self.thumbnail_side_px
+        )
+        # Before the catalogue refers to it. Should that fail, it may yet have happened or happen
+        # later, so nothing is undone.
+        image = self.media.add(
+            photo.data,
+            photo.content_type,
+            embedded.thumbnail,
+            timeout_s=deadline.remaining_s(),
+        )
+        return StoredProduct(_product(draft, image), embedded.embedding, photo.sha256)
 
-    def _delete_media(self, product: Product) -> None:
-        self.media.delete(*filter(None, (product.image, thumbnail_key(product.id))))
+
+def _product(draft: Draft, image: str) -> Product:
+    return Product(draft.id, draft.title, dict(draft.attributes), image, draft.price)
 
 
 def _check_batch(ids: Sequence[str]) -> None:

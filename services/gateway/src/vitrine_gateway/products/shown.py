@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from vitrine_media import version_of
 from vitrine_product import product as stored
 from vitrine_product.price import format_amount
 
@@ -31,14 +32,15 @@ class Product(BaseModel):
 
 
 def show(product: stored.Product) -> Product:
-    """Show a product; its pictures' addresses change whenever it is written."""
+    """Show a product; the addresses of its pictures change whenever its picture does."""
     base = f"/api/v1/products/{quote(product.id, safe='')}"
+    version = version_of(product.image)
     return Product(
         id=product.id,
         title=product.title,
         attributes=dict(product.attributes),
-        image_url=f"{base}/image?v={product.revision}" if product.image else None,
-        thumbnail_url=f"{base}/thumbnail?v={product.revision}" if product.image else None,
+        image_url=f"{base}/image?v={version}" if product.image else None,
+        thumbnail_url=f"{base}/thumbnail?v={version}" if product.image else None,
         price=(
             Price(amount=format_amount(product.price), currency=product.price.currency_code)
             if product.price
