@@ -4,7 +4,7 @@ from fixtures.manifests import Installation
 from fixtures.network import Place, arrows, drawn, pods_of
 
 MODELS = ("features", "classifier", "similarity", "captioner")
-DATABASE_CLIENTS = ("similarity", "migrate", "index", "demonstration", "backup", "restore")
+DATABASE_CLIENTS = ("similarity", "migrate", "index", "demonstration", "backup", "restore", "sweep")
 
 PRIVATE = (
     "10.1.2.3",

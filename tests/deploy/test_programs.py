@@ -77,5 +77,10 @@ def test_every_module_exists(installation):
         if container.command_line[:2] == ["python", "-m"]
     }
 
-    assert started == {"vitrine_bundle", "vitrine_sample", "vitrine_similarity.migrate"}
+    assert started == {
+        "vitrine_bundle",
+        "vitrine_sample",
+        "vitrine_similarity.migrate",
+        "vitrine_similarity.sweep",
+    }
     assert all(importlib.util.find_spec(module) for module in started)

@@ -6,7 +6,7 @@ from vitrine_captioner.settings import CaptionerSettings
 from vitrine_classifier.settings import ClassifierSettings
 from vitrine_features.settings import FeaturesSettings
 from vitrine_gateway.settings import GatewaySettings
-from vitrine_similarity.settings import MigrationSettings, SimilaritySettings
+from vitrine_similarity.settings import MigrationSettings, SimilaritySettings, SweepSettings
 
 SERVERS = {
     "vitrine-gateway": GatewaySettings,
@@ -22,11 +22,13 @@ POSTGRES = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD_FILE", "PGDATA"}
 
 
 def settings_of(container):
-    """The settings class that a container of ours reads, if it serves or migrates."""
+    """The settings class that a container of ours reads, if it serves, migrates or sweeps."""
     if container.role == "main" and not container.command_line:
         return SERVERS.get(container.image)
     if "vitrine_similarity.migrate" in container.command_line:
         return MigrationSettings
+    if "vitrine_similarity.sweep" in container.command_line:
+        return SweepSettings
     return None
 
 
@@ -77,7 +79,7 @@ def test_every_server_listens_where_its_manifest_says(installation):
     checked = set()
     for container in installation.containers:
         settings = settings_of(container)
-        if settings is None or settings is MigrationSettings:
+        if settings in (None, MigrationSettings, SweepSettings):
             continue
         told = {name.lower(): value for name, value in installation.environment(container).items()}
         found = settings(**told)
