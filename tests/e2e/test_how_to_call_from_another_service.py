@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
+from vitrine_pipeline.serving.programs import SERVICES, StackOptions
+
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "how-to" / "call-from-another-service.md"
 PORTS = {"features": 50051, "classifier": 50052, "similarity": 50053, "captioner": 50054}
@@ -70,6 +72,13 @@ def test_the_commands_run(at_the_stack, trained):
     assert "vitrine.similarity.v1.SimilarityService/Search" in said
     assert '"A shirt"' in said
     assert '"SERVING"' in said
+
+
+def test_the_option_that_the_page_names_brings_the_ports_that_it_calls():
+    first = re.search(r"`--service-ports (\d+)`", PAGE.read_text(encoding="utf-8"))
+    options = StackOptions("bundle", "database", "media", service_ports=int(first[1]))
+
+    assert {name: options.service_port(name) for name in SERVICES} == PORTS
 
 
 def test_each_rpc_is_called_both_ways():

@@ -20,7 +20,6 @@ def _running(trained, shop, redis=""):
         database=shop.database,
         media=media_beside(shop.database),
         port=0,
-        free_ports=True,
         redis=redis,
     )
     processes = LooseProcesses(options, DEADLINE_MS=DEADLINE_MS)

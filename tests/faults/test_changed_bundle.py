@@ -39,9 +39,7 @@ def test_a_service_names_the_file_and_ends(trained, tmp_path, name, fault, said)
     bundle = tmp_path / "bundle"
     shutil.copytree(trained.bundle, bundle)
     fault(bundle)
-    options = StackOptions(
-        str(bundle), f"sqlite:///{tmp_path}/vitrine.db", str(tmp_path / "media"), free_ports=True
-    )
+    options = StackOptions(str(bundle), f"sqlite:///{tmp_path}/vitrine.db", str(tmp_path / "media"))
     program = programs.service(name, options, os.environ)
 
     ended = subprocess.run(

@@ -1,6 +1,7 @@
 """What each process is started with."""
 
 import os
+from dataclasses import replace
 
 import pytest
 
@@ -38,9 +39,20 @@ def read(monkeypatch):
     return read_settings
 
 
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_takes_any_free_port_unless_one_is_asked_for(read, name):
+    settings = read(SETTINGS[name], programs.service(name, OPTIONS, {"PORT": "1"}))
+
+    assert (settings.port, settings.metrics_port) == (0, 0)
+
+
 @pytest.mark.parametrize(("name", "port"), list(zip(SERVICES, range(50051, 50055), strict=True)))
-def test_a_service_takes_its_own_port_and_listens_to_this_machine_only(read, name, port):
-    settings = read(SETTINGS[name], programs.service(name, OPTIONS, {"PORT": "1", "HOST": "::"}))
+def test_a_service_takes_the_port_that_is_asked_for_and_listens_to_this_machine_only(
+    read, name, port
+):
+    options = replace(OPTIONS, service_ports=50051)
+
+    settings = read(SETTINGS[name], programs.service(name, options, {"PORT": "1", "HOST": "::"}))
 
     assert (settings.host, settings.port) == ("127.0.0.1", port)
     assert settings.bundle == "bundles/one"
@@ -101,6 +113,27 @@ def test_the_last_words_of_a_process_are_its_error_or_its_last_lines(tmp_path):
     assert logs.last_words("captioner") == "Traceback\nValueError: no"
     assert logs.last_words("gateway") == "it printed nothing"
     assert logs.file("captioner").read_text() == "Traceback\nValueError: no\n"
+
+
+def test_two_that_keep_logs_at_the_same_time_keep_them_apart(tmp_path):
+    one, two = ServiceLogs(tmp_path / "logs"), ServiceLogs(tmp_path / "logs")
+    one.write("features", "from one")
+    two.write("features", "from two")
+    one.close()
+    two.close()
+
+    assert one.file("features").read_text() == "from one\n"
+    assert two.file("features").read_text() == "from two\n"
+    assert two.folder == tmp_path / "logs-2"
+
+
+def test_a_folder_of_logs_is_used_again_when_nobody_else_does(tmp_path):
+    ServiceLogs(tmp_path).close()
+
+    again = ServiceLogs(tmp_path)
+    again.close()
+
+    assert again.folder == tmp_path
 
 
 def test_a_folder_that_cannot_hold_logs_is_named(tmp_path):

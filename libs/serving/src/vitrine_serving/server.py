@@ -117,7 +117,11 @@ class ServiceServer:
         try:
             self.port = self._server.add_insecure_port(address)
         except RuntimeError as error:
-            raise OSError(f"cannot listen on {address}: {error}") from error
+            # gRPC's own words name no cause, but a variable that makes it log more.
+            raise OSError(
+                f"cannot listen on {address}: it is taken, or not of this machine; "
+                "choose another with HOST and PORT"
+            ) from error
         if self._settings.metrics_port >= 0:
             try:
                 self._metrics_server = MetricsServer(self._settings.metrics_port, self._registry)

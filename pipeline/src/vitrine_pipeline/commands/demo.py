@@ -10,24 +10,22 @@ from typing import Annotated
 import typer
 
 from vitrine_pipeline.commands import up
+from vitrine_pipeline.commands.options import FreePorts, PageHost, PagePort, ServicePorts
 from vitrine_pipeline.demonstration import make_plan
 from vitrine_pipeline.media_location import media_beside
-from vitrine_pipeline.serving.programs import StackOptions
-from vitrine_pipeline.serving.stack import check_port
+from vitrine_pipeline.serving.ports import check_ports
+from vitrine_pipeline.serving.programs import THIS_MACHINE, StackOptions
 
 
 def command(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the page.")] = 8000,
+    port: PagePort = 8000,
     products: Annotated[int, typer.Option(min=50, help="How many products to draw.")] = 1500,
     folder: Annotated[Path, typer.Option("--dir", help="Where everything is kept.")] = Path(
         "var/demo"
     ),
-    host: Annotated[
-        str, typer.Option(help="Address of the page; 0.0.0.0: reachable from outside.")
-    ] = "127.0.0.1",
-    free_ports: Annotated[
-        bool, typer.Option("--free-ports", help="Let the services take any free ports.")
-    ] = False,
+    host: PageHost = THIS_MACHINE,
+    service_ports: ServicePorts = 0,
+    _free_ports: FreePorts = False,
 ) -> None:
     """Draw a catalogue, train on it, index it, and serve it until Ctrl-C.
 
@@ -35,8 +33,11 @@ def command(
     """
     # A shell that starts a command in the background has it ignore Ctrl-C.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    check_port(host, port)
     plan = make_plan(folder, products)
+    options = StackOptions(
+        str(plan.bundle), plan.database, media_beside(plan.database), host, port, service_ports
+    )
+    check_ports(options)
     left = [step for step in plan.steps if not step.done]
     _say(f"Vitrine with a drawn catalogue, kept in {folder}.")
     if left:
@@ -44,14 +45,6 @@ def command(
     for step in left:
         _say(f"\n{step.title}")
         step.run()
-    options = StackOptions(
-        bundle=str(plan.bundle),
-        database=plan.database,
-        media=media_beside(plan.database),
-        host=host,
-        port=port,
-        free_ports=free_ports,
-    )
     up.run(options, folder / "logs", verbose=False, as_json=False)
 
 

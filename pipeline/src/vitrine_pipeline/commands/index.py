@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vitrine_pipeline.commands.options import CatalogueCsv, Columns, ImagesFolder
+from vitrine_pipeline.commands.options import (
+    BundleLocation,
+    CatalogueCsv,
+    Columns,
+    DatabaseUrl,
+    ImagesFolder,
+)
 from vitrine_pipeline.media_location import media_beside
 
 if TYPE_CHECKING:
@@ -21,12 +27,10 @@ _SHOWN_ROWS = 10
 
 
 def command(
-    bundle: Annotated[str, typer.Option(help="Folder or URL of the model bundle.")],
+    bundle: BundleLocation,
     catalogue: CatalogueCsv,
     images: ImagesFolder,
-    database: Annotated[
-        str, typer.Option(help="URL of the catalogue: sqlite:///PATH or postgresql://…")
-    ],
+    database: DatabaseUrl,
     media: Annotated[
         str,
         typer.Option(

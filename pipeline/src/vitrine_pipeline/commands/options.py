@@ -31,4 +31,24 @@ BackboneWeights = Annotated[
         ".keras or .h5), imagenet (downloaded, if not installed), or none (random)."
     ),
 ]
+BundleLocation = Annotated[str, typer.Option(help="Folder or URL of the model bundle.")]
+DatabaseUrl = Annotated[
+    str, typer.Option(help="URL of the catalogue: sqlite:///PATH or postgresql://…")
+]
+PagePort = Annotated[int, typer.Option(min=0, max=65535, help="Port of the page; 0: any free one.")]
+PageHost = Annotated[
+    str, typer.Option(help="Address of the page; 0.0.0.0: reachable from outside.")
+]
+ServicePorts = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        max=65532,
+        help="First of four ports in a row, for features, classifier, similarity and captioner, "
+        "e.g. 50051; left out: any free ones, which are shown.",
+        show_default=False,
+    ),
+]
+# What it asked for is so now without it; scripts may still give it.
+FreePorts = Annotated[bool, typer.Option("--free-ports", hidden=True)]
 FeaturesFolder = Annotated[Path, typer.Option(help="Where image features are kept.")]

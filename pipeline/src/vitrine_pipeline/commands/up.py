@@ -11,23 +11,25 @@ from typing import Annotated
 
 import typer
 
+from vitrine_pipeline.commands.options import (
+    BundleLocation,
+    DatabaseUrl,
+    FreePorts,
+    PageHost,
+    PagePort,
+    ServicePorts,
+)
 from vitrine_pipeline.media_location import media_beside
-from vitrine_pipeline.serving.programs import GATEWAY, SERVICES, StackOptions
+from vitrine_pipeline.serving.programs import GATEWAY, SERVICES, THIS_MACHINE, StackOptions
 from vitrine_pipeline.serving.service_logs import ServiceLogs
 from vitrine_pipeline.serving.stack import Running, Stack
 
 
 def command(
-    bundle: Annotated[str, typer.Option(help="Folder or URL of the model bundle.")],
-    database: Annotated[
-        str, typer.Option(help="URL of the catalogue: sqlite:///PATH or postgresql://…")
-    ],
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Port of the page; 0: any free one.")
-    ] = 8000,
-    host: Annotated[
-        str, typer.Option(help="Address of the page; 0.0.0.0: reachable from outside.")
-    ] = "127.0.0.1",
+    bundle: BundleLocation,
+    database: DatabaseUrl,
+    port: PagePort = 8000,
+    host: PageHost = THIS_MACHINE,
     media: Annotated[
         str,
         typer.Option(
@@ -38,30 +40,25 @@ def command(
     redis: Annotated[
         str,
         typer.Option(
-            help="URL of the cache; left out: a Redis of its own, in memory.", show_default=False
+            help="URL of the cache, for this catalogue alone; left out: a Redis in memory.",
+            show_default=False,
         ),
     ] = "",
-    free_ports: Annotated[
-        bool, typer.Option("--free-ports", help="Let the services take any free ports.")
-    ] = False,
-    logs: Annotated[Path, typer.Option(help="Folder of the log files.")] = Path("var/logs"),
+    service_ports: ServicePorts = 0,
+    logs: Annotated[
+        Path, typer.Option(help="Folder of the log files; in use already: one beside it.")
+    ] = Path("var/logs"),
     verbose: Annotated[
         bool, typer.Option("--verbose", help="Show the log lines here too.")
     ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object when everything answers.")
     ] = False,
+    _free_ports: FreePorts = False,
 ) -> None:
     """Run the gateway and the four services on this machine until Ctrl-C."""
-    options = StackOptions(
-        bundle=bundle,
-        database=database,
-        media=media or media_beside(database),
-        host=host,
-        port=port,
-        free_ports=free_ports,
-        redis=redis,
-    )
+    pictures = media or media_beside(database)
+    options = StackOptions(bundle, database, pictures, host, port, service_ports, redis)
     run(options, logs, verbose=verbose, as_json=as_json)
 
 
@@ -74,7 +71,7 @@ def run(options: StackOptions, logs: Path, *, verbose: bool, as_json: bool) -> N
         if as_json:
             print(json.dumps(asdict(running)), flush=True)
         else:
-            say(f"\n  Vitrine is ready:  {running.url}\n  Ctrl-C stops it. Logs are in {logs}.\n")
+            say(_greeting(running))
 
     if not as_json:
         say("Starting Vitrine: " + ", ".join((*SERVICES, GATEWAY)) + " …")
@@ -84,3 +81,14 @@ def run(options: StackOptions, logs: Path, *, verbose: bool, as_json: bool) -> N
         service_logs.close()
     if not as_json:
         say("Vitrine has stopped.")
+
+
+def _greeting(running: Running) -> str:
+    listening = (f"  {name:10}  {running.addresses[name]}" for name in SERVICES)
+    return "\n".join(
+        (
+            f"\n  Vitrine is ready:  {running.url}\n",
+            *listening,
+            f"\n  Ctrl-C stops it. Logs are in {running.logs}.\n",
+        )
+    )

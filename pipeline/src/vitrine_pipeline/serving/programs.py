@@ -14,6 +14,7 @@ from vitrine_pipeline.serving.supervisor import Program
 SERVICES = ("features", "classifier", "similarity", "captioner")
 GATEWAY = "gateway"
 REDIS = "redis"
+THIS_MACHINE = "127.0.0.1"
 
 _REDIS_MEMORY = "64mb"
 
@@ -32,8 +33,8 @@ class StackOptions:
         Folder or URL of the products' pictures.
     host, port
         Where the gateway listens.
-    free_ports
-        Whether the services take any free ports instead of their own.
+    service_ports
+        The first of the ports in a row that `SERVICES` take; 0: any free ones.
     redis
         URL of the cache; empty: a Redis of its own is started.
     """
@@ -41,10 +42,14 @@ class StackOptions:
     bundle: str
     database: str
     media: str
-    host: str = "127.0.0.1"
+    host: str = THIS_MACHINE
     port: int = 8000
-    free_ports: bool = False
+    service_ports: int = 0
     redis: str = ""
+
+    def service_port(self, name: str) -> int:
+        """Return the port that one of `SERVICES` is to take; 0: any free one."""
+        return self.service_ports + SERVICES.index(name) if self.service_ports else 0
 
 
 def service(name: str, options: StackOptions, inherited: Mapping[str, str]) -> Program:
@@ -59,15 +64,13 @@ def service(name: str, options: StackOptions, inherited: Mapping[str, str]) -> P
     inherited
         The environment to start from; what `options` decide is taken out of it.
     """
-    settings = {"BUNDLE": options.bundle}
+    settings = {"BUNDLE": options.bundle, "PORT": str(options.service_port(name))}
     if name == "similarity":
         settings["DATABASE_URL"] = options.database
-    if options.free_ports:
-        settings["PORT"] = "0"
     return Program(
         name,
         _module(f"vitrine_{name}"),
-        _environment(inherited, HOST="127.0.0.1", **settings),
+        _environment(inherited, HOST=THIS_MACHINE, **settings),
     )
 
 
@@ -142,6 +145,10 @@ def _module(name: str) -> tuple[str, ...]:
 
 
 def _environment(inherited: Mapping[str, str], **settings: str) -> dict[str, str]:
-    own = {"METRICS_PORT": "0", "GRACE_S": "3", **settings}
-    kept = {name: value for name, value in inherited.items() if name != "PORT"}
-    return {**kept, "PYTHONUNBUFFERED": "1", **own}
+    return {
+        **inherited,
+        "PYTHONUNBUFFERED": "1",
+        "METRICS_PORT": "0",
+        "GRACE_S": "3",
+        **settings,
+    }

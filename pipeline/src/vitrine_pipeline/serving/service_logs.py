@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import logging
 from collections import defaultdict, deque
 from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import IO
 
 from vitrine_pipeline.errors import PipelineError
 
 _MAX_BYTES = 10_000_000
 _KEPT_FILES = 1
 _LAST_LINES = 8
+_MOST_FOLDERS = 100
 
 
 class ServiceLogs:
@@ -22,9 +25,15 @@ class ServiceLogs:
     Parameters
     ----------
     folder
-        Where the files are; made if it is missing.
+        Where the files are, made if it is missing. Where others write there at the same time, a
+        numbered folder beside it.
     echo
         Also gets each line, with the name of the process before it.
+
+    Attributes
+    ----------
+    folder
+        The one that was taken.
 
     Raises
     ------
@@ -34,19 +43,18 @@ class ServiceLogs:
 
     def __init__(self, folder: Path, echo: Callable[[str], None] | None = None) -> None:
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            self.folder, self._lock = _take(folder)
         except OSError as error:
             raise PipelineError(
                 f"cannot keep logs in {folder}: {error.strerror}; choose another folder with --logs"
             ) from error
-        self._folder = folder
         self._echo = echo
         self._files: dict[str, RotatingFileHandler] = {}
         self._last: defaultdict[str, deque[str]] = defaultdict(lambda: deque(maxlen=_LAST_LINES))
 
     def file(self, name: str) -> Path:
         """Return the log file of a process."""
-        return self._folder / f"{name}.log"
+        return self.folder / f"{name}.log"
 
     def write(self, name: str, line: str) -> None:
         """Keep a line that a process printed."""
@@ -69,9 +77,10 @@ class ServiceLogs:
         return "\n".join(lines) if lines else "it printed nothing"
 
     def close(self) -> None:
-        """Close the files."""
+        """Close the files, and leave the folder to others."""
         for file in self._files.values():
             file.close()
+        self._lock.close()
 
 
 def parse_event(line: str) -> dict[str, object]:
@@ -81,3 +90,17 @@ def parse_event(line: str) -> dict[str, object]:
     except ValueError:
         return {}
     return parsed if isinstance(parsed, dict) else {}
+
+
+def _take(folder: Path) -> tuple[Path, IO[str]]:
+    beside = (folder.with_name(f"{folder.name}-{number}") for number in range(2, _MOST_FOLDERS))
+    for own in (folder, *beside):
+        own.mkdir(parents=True, exist_ok=True)
+        lock = (own / ".lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+        else:
+            return own, lock
+    raise PipelineError(f"too many write logs to {folder} already; choose another with --logs")

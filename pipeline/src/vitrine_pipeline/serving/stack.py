@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import tempfile
 import threading
 import time
@@ -17,7 +16,8 @@ from types import FrameType
 
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.serving import programs
-from vitrine_pipeline.serving.programs import GATEWAY, SERVICES, StackOptions
+from vitrine_pipeline.serving.ports import check_ports
+from vitrine_pipeline.serving.programs import GATEWAY, SERVICES, THIS_MACHINE, StackOptions
 from vitrine_pipeline.serving.service_logs import ServiceLogs, parse_event
 from vitrine_pipeline.serving.supervisor import Supervisor
 
@@ -36,6 +36,10 @@ class Running:
         The page.
     addresses
         Where each gRPC service listens, by name.
+    metrics
+        Where each process shows its metrics, by name.
+    logs
+        The folder of the log files.
     processes
         The process ids, by name.
     seconds
@@ -44,6 +48,8 @@ class Running:
 
     url: str
     addresses: Mapping[str, str]
+    metrics: Mapping[str, str]
+    logs: str
     processes: Mapping[str, int]
     seconds: float
 
@@ -70,6 +76,7 @@ class Stack:
         self._environment = dict(os.environ)
         self._supervisor = Supervisor(self._heard)
         self._addresses: dict[str, str] = {}
+        self._metrics: dict[str, str] = {}
         self._redis = options.redis
         self._pause = threading.Event()
         self._late = False
@@ -82,7 +89,7 @@ class Stack:
         PipelineError
             If a port is taken, or a process ends or does not get ready; names it and says why.
         """
-        check_port(self._options.host, self._options.port)
+        check_ports(self._options)
         self._began = time.monotonic()
         signal.signal(signal.SIGALRM, self._give_up)
         signal.alarm(_START_S)
@@ -101,8 +108,9 @@ class Stack:
         event = parse_event(line)
         if event.get("event") != "ready" or self._supervisor.stopping:
             return
+        self._metrics[name] = f"http://{THIS_MACHINE}:{event['metrics_port']}/metrics"
         if name in SERVICES:
-            self._addresses[name] = f"127.0.0.1:{event['port']}"
+            self._addresses[name] = f"{THIS_MACHINE}:{event['port']}"
             if len(self._addresses) == len(SERVICES):
                 self._supervisor.start(
                     programs.gateway(self._options, self._addresses, self._redis, self._environment)
@@ -121,6 +129,8 @@ class Stack:
                     Running(
                         url=f"http://{_shown(self._options.host)}:{port}",
                         addresses=dict(self._addresses),
+                        metrics=dict(self._metrics),
+                        logs=str(self._logs.folder),
                         processes=self._supervisor.pids(),
                         seconds=round(time.monotonic() - self._began, 2),
                     )
@@ -146,26 +156,6 @@ class Stack:
                 f"{', '.join(missing)} did not get ready within {_START_S} seconds; "
                 f"see {', '.join(str(self._logs.file(name)) for name in missing)}"
             )
-
-
-def check_port(host: str, port: int) -> None:
-    """Refuse a port that is taken; 0 stands for any free one.
-
-    Raises
-    ------
-    PipelineError
-        If it cannot be listened on; says what to do.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise PipelineError(
-                f"cannot listen on {host}:{port}: {error.strerror}; stop what listens there, or "
-                f"choose another port with --port, e.g. --port {port + 1}"
-            ) from error
 
 
 def _answers(host: str, port: int) -> bool:
