@@ -14,8 +14,10 @@ from vitrine_pipeline.commands.options import (
     BackboneWeights,
     CatalogueCsv,
     Columns,
+    Epochs,
     FeaturesFolder,
     ImagesFolder,
+    SummaryAsJson,
 )
 
 if TYPE_CHECKING:
@@ -38,12 +40,10 @@ def command(
     backbone: BackboneName = "efficientnet_lite0",
     weights: BackboneWeights = None,
     seed: Annotated[int, typer.Option(help="Of the training.")] = 0,
-    epochs: Annotated[
-        int | None, typer.Option(min=1, help="Passes over the products, if not the usual number.")
-    ] = None,
+    epochs: Epochs = None,
     shown: Annotated[int, typer.Option(min=0, max=2000, help="Pictures on the page.")] = 200,
     cache: FeaturesFolder = Path(".cache/vitrine"),
-    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+    as_json: SummaryAsJson = False,
 ) -> None:
     """List labels that model, nearest products and title disagree with, most suspicious first.
 

@@ -52,3 +52,7 @@ ServicePorts = Annotated[
 # What it asked for is so now without it; scripts may still give it.
 FreePorts = Annotated[bool, typer.Option("--free-ports", hidden=True)]
 FeaturesFolder = Annotated[Path, typer.Option(help="Where image features are kept.")]
+Epochs = Annotated[
+    int | None, typer.Option(min=1, help="Passes over the products, if not the usual number.")
+]
+SummaryAsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]

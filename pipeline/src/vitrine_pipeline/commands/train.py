@@ -15,8 +15,10 @@ from vitrine_pipeline.commands.options import (
     BackboneWeights,
     CatalogueCsv,
     Columns,
+    Epochs,
     FeaturesFolder,
     ImagesFolder,
+    SummaryAsJson,
 )
 
 if TYPE_CHECKING:
@@ -27,6 +29,22 @@ if TYPE_CHECKING:
 
 _SHOWN_ROWS = 10
 
+FineTune = Annotated[
+    str | None,
+    typer.Option(
+        help="Fit the backbone, too: its last blocks (last), or the whole of it (whole). "
+        "Several times slower; goes on where it was after it was cut short."
+    ),
+]
+Decoder = Annotated[str, typer.Option(help="What writes the titles: lstm, or the slower gpt2.")]
+DecoderWeights = Annotated[
+    Path | None,
+    typer.Option(
+        dir_okay=False,
+        help="A GPT-2's model.safetensors or pytorch_model.bin, for gpt2 to start from.",
+    ),
+]
+
 
 def command(
     catalogue: CatalogueCsv,
@@ -35,23 +53,9 @@ def command(
     columns: Columns = None,
     backbone: BackboneName = "efficientnet_lite0",
     weights: BackboneWeights = None,
-    fine_tune: Annotated[
-        str | None,
-        typer.Option(
-            help="Fit the backbone, too: its last blocks (last), or the whole of it (whole). "
-            "Several times slower; goes on where it was after it was cut short."
-        ),
-    ] = None,
-    decoder: Annotated[
-        str, typer.Option(help="What writes the titles: lstm, or the slower gpt2.")
-    ] = "lstm",
-    decoder_weights: Annotated[
-        Path | None,
-        typer.Option(
-            dir_okay=False,
-            help="A GPT-2's model.safetensors or pytorch_model.bin, for gpt2 to start from.",
-        ),
-    ] = None,
+    fine_tune: FineTune = None,
+    decoder: Decoder = "lstm",
+    decoder_weights: DecoderWeights = None,
     keep_brands: Annotated[
         bool, typer.Option(help="Let titles claim brands, which a picture seldom shows.")
     ] = False,
@@ -59,11 +63,9 @@ def command(
         float, typer.Option(min=0, max=0.9, help="The share set aside for measuring.")
     ] = 0.2,
     seed: Annotated[int, typer.Option(help="Of the split and of the training.")] = 0,
-    epochs: Annotated[
-        int | None, typer.Option(min=1, help="Passes over the products, if not the usual number.")
-    ] = None,
+    epochs: Epochs = None,
     cache: FeaturesFolder = Path(".cache/vitrine"),
-    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+    as_json: SummaryAsJson = False,
 ) -> None:
     """Train on a catalogue and write a bundle that `vitrine up` can serve.
 
