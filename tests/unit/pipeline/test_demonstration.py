@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from fixtures.waiting import eventually
-from vitrine_pipeline.demonstration import Step, make_plan
+from vitrine_pipeline.demonstration import Plan, Step, make_plan, prepared
 from vitrine_pipeline.demonstration.fingerprint import fingerprint
 from vitrine_pipeline.errors import PipelineError
 
@@ -52,6 +52,33 @@ def test_what_was_made_with_other_code_or_options_is_removed(tmp_path):
     draw(tmp_path).run()
 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["catalogue-other", "sample-one"]
+
+
+def test_the_same_work_is_done_once_and_served_twice(tmp_path):
+    plan = Plan((draw(tmp_path),), tmp_path / "bundle", "sqlite:///v.db")
+    said = []
+
+    with prepared(plan, tmp_path, said.append), prepared(plan, tmp_path, said.append):
+        assert said == [
+            "To do first: draw.",
+            "\nDraw",
+            f"Another demonstration uses {tmp_path}, too.",
+        ]
+
+
+def test_work_that_is_served_is_not_replaced(tmp_path):
+    served, other = (
+        Plan((draw(tmp_path, name),), tmp_path / "bundle", "sqlite:///v.db")
+        for name in ("sample-one", "sample-other")
+    )
+
+    with prepared(served, tmp_path, print):
+        with pytest.raises(PipelineError, match="--dir"), prepared(other, tmp_path, print):
+            pass
+        assert served.steps[0].done
+
+    with prepared(other, tmp_path, print):
+        assert not served.steps[0].done
 
 
 def test_a_step_and_its_workers_end_with_the_command_that_runs_it(tmp_path):

@@ -11,7 +11,7 @@ import typer
 
 from vitrine_pipeline.commands import up
 from vitrine_pipeline.commands.options import FreePorts, PageHost, PagePort, ServicePorts
-from vitrine_pipeline.demonstration import make_plan
+from vitrine_pipeline.demonstration import make_plan, prepared
 from vitrine_pipeline.media_location import media_beside
 from vitrine_pipeline.serving.ports import check_ports
 from vitrine_pipeline.serving.programs import THIS_MACHINE, StackOptions
@@ -38,14 +38,9 @@ def command(
         str(plan.bundle), plan.database, media_beside(plan.database), host, port, service_ports
     )
     check_ports(options)
-    left = [step for step in plan.steps if not step.done]
     _say(f"Vitrine with a drawn catalogue, kept in {folder}.")
-    if left:
-        _say("To do first: " + "; ".join(step.title.lower() for step in left) + ".")
-    for step in left:
-        _say(f"\n{step.title}")
-        step.run()
-    up.run(options, folder / "logs", verbose=False, as_json=False)
+    with prepared(plan, folder, _say):
+        up.run(options, folder / "logs", verbose=False, as_json=False)
 
 
 def _say(line: str) -> None:
