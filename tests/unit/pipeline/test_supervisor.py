@@ -53,7 +53,7 @@ def supervise():
         supervised.process.stdout.close()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_the_one_that_stops_first_and_then_the_others(supervise, number):
     supervised = supervise("one=lasting", "first=lasting", "two=lasting")
 
@@ -131,4 +131,34 @@ def test_nothing_is_left_when_the_watchers_are_killed_as_well(supervise):
         process.kill()
     supervised.process.kill()
 
+    assert supervised.left_running() == []
+
+
+@pytest.mark.parametrize("kind", ["lasting", "stubborn"])
+def test_nothing_is_left_when_only_the_programs_outlive_the_supervisor(supervise, kind):
+    supervised = supervise(f"first={kind}", f"one={kind}")
+    beside = [each for each in supervised.family if each.pid not in supervised.programs.values()]
+
+    assert beside
+    for process in beside:
+        process.kill()
+    supervised.process.kill()
+
+    assert supervised.left_running() == []
+
+
+def test_one_that_prints_a_line_without_end_is_still_heard(supervise):
+    supervised = supervise("one=wordy")
+
+    supervised.process.send_signal(signal.SIGTERM)
+
+    assert [event["event"] for event in supervised.events()] == ["ending", "over"]
+
+
+def test_all_end_when_what_one_prints_cannot_be_handled(supervise):
+    supervised = supervise("one=lasting", "two=lasting")
+
+    os.kill(supervised.programs["two"], signal.SIGUSR2)
+
+    assert supervised.process.wait(WAIT_S) == 1
     assert supervised.left_running() == []

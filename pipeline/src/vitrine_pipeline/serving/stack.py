@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from types import FrameType
+from typing import Any
 
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.serving import programs
@@ -75,14 +75,10 @@ class Stack:
         self._announce = announce
         self._environment = dict(os.environ)
         self._supervisor = Supervisor(self._heard)
-        self._addresses: dict[str, str] = {}
-        self._metrics: dict[str, str] = {}
-        self._redis = options.redis
-        self._pause = threading.Event()
-        self._late = False
+        self._ready: dict[str, asyncio.Future[Mapping[str, Any]]] = {}
 
     def run(self) -> None:
-        """Run until SIGINT or SIGTERM; call it in the main thread.
+        """Run until SIGINT, SIGTERM or SIGHUP; call it in the main thread.
 
         Raises
         ------
@@ -90,59 +86,8 @@ class Stack:
             If a port is taken, or a process ends or does not get ready; names it and says why.
         """
         check_ports(self._options)
-        self._began = time.monotonic()
-        signal.signal(signal.SIGALRM, self._give_up)
-        signal.alarm(_START_S)
         with tempfile.TemporaryDirectory(prefix="vitrine-") as folder:
-            if not self._redis:
-                place = Path(folder) / "redis.sock"
-                self._redis = f"unix://{place}"
-                self._supervisor.start(programs.redis(place, self._environment))
-            for name in SERVICES:
-                self._supervisor.start(programs.service(name, self._options, self._environment))
-            self._supervisor.loop()
-        self._explain()
-
-    def _heard(self, name: str, line: str) -> None:
-        self._logs.write(name, line)
-        event = parse_event(line)
-        if event.get("event") != "ready" or self._supervisor.stopping:
-            return
-        self._metrics[name] = f"http://{THIS_MACHINE}:{event['metrics_port']}/metrics"
-        if name in SERVICES:
-            self._addresses[name] = f"{THIS_MACHINE}:{event['port']}"
-            if len(self._addresses) == len(SERVICES):
-                self._supervisor.start(
-                    programs.gateway(self._options, self._addresses, self._redis, self._environment)
-                )
-        elif name == GATEWAY:
-            # No program is started after this one, so that none is forked beside the thread.
-            threading.Thread(
-                target=self._await_answer, args=(int(str(event["port"])),), daemon=True
-            ).start()
-
-    def _await_answer(self, port: int) -> None:
-        while not self._supervisor.stopping:
-            if _answers(_reachable(self._options.host), port):
-                signal.alarm(0)
-                self._announce(
-                    Running(
-                        url=f"http://{_shown(self._options.host)}:{port}",
-                        addresses=dict(self._addresses),
-                        metrics=dict(self._metrics),
-                        logs=str(self._logs.folder),
-                        processes=self._supervisor.pids(),
-                        seconds=round(time.monotonic() - self._began, 2),
-                    )
-                )
-                return
-            self._pause.wait(_ASK_AGAIN_S)
-
-    def _give_up(self, _signal: int, _frame: FrameType | None) -> None:
-        self._late = not self._supervisor.stopping
-        self._supervisor.terminate()
-
-    def _explain(self) -> None:
+            asyncio.run(self._supervisor.run(self._start(Path(folder))))
         ended = self._supervisor.ended
         if ended:
             raise PipelineError(
@@ -150,12 +95,66 @@ class Stack:
                 f"{self._logs.last_words(ended.name)}\n"
                 f"All that it said is in {self._logs.file(ended.name)}"
             )
-        if self._late:
-            missing = [name for name in SERVICES if name not in self._addresses] or [GATEWAY]
+
+    async def _start(self, folder: Path) -> None:
+        began = time.monotonic()
+        loop = asyncio.get_running_loop()
+        self._ready = {name: loop.create_future() for name in (*SERVICES, GATEWAY)}
+        try:
+            async with asyncio.timeout(_START_S):
+                await self._start_in_order(folder)
+        except TimeoutError:
+            # Waiting for an answer that is given up leaves it cancelled.
+            told = [
+                name
+                for name, ready in self._ready.items()
+                if ready.done() and not ready.cancelled()
+            ]
+            late = [name for name in SERVICES if name not in told] or [GATEWAY]
             raise PipelineError(
-                f"{', '.join(missing)} did not get ready within {_START_S} seconds; "
-                f"see {', '.join(str(self._logs.file(name)) for name in missing)}"
+                f"{', '.join(late)} did not get ready within {_START_S} seconds; "
+                f"see {', '.join(str(self._logs.file(name)) for name in late)}"
+            ) from None
+        events = {name: ready.result() for name, ready in self._ready.items()}
+        self._announce(
+            Running(
+                url=f"http://{_shown(self._options.host)}:{events[GATEWAY]['port']}",
+                addresses=self._addresses(),
+                metrics={
+                    name: f"http://{THIS_MACHINE}:{event['metrics_port']}/metrics"
+                    for name, event in events.items()
+                },
+                logs=str(self._logs.folder),
+                processes=self._supervisor.pids(),
+                seconds=round(time.monotonic() - began, 2),
             )
+        )
+
+    async def _start_in_order(self, folder: Path) -> None:
+        options, environment = self._options, self._environment
+        redis = options.redis
+        if not redis:
+            socket = folder / "redis.sock"
+            redis = f"unix://{socket}"
+            await self._supervisor.start(programs.redis(socket, environment))
+        for name in SERVICES:
+            await self._supervisor.start(programs.service(name, options, environment))
+        await asyncio.gather(*(self._ready[name] for name in SERVICES))
+        gateway = programs.gateway(options, self._addresses(), redis, environment)
+        await self._supervisor.start(gateway)
+        port = (await self._ready[GATEWAY])["port"]
+        while not await asyncio.to_thread(_answers, _reachable(options.host), port):
+            await asyncio.sleep(_ASK_AGAIN_S)
+
+    def _addresses(self) -> dict[str, str]:
+        return {name: f"{THIS_MACHINE}:{self._ready[name].result()['port']}" for name in SERVICES}
+
+    def _heard(self, name: str, line: str) -> None:
+        self._logs.write(name, line)
+        event = parse_event(line)
+        ready = self._ready.get(name)
+        if event.get("event") == "ready" and ready and not ready.done():
+            ready.set_result(event)
 
 
 def _answers(host: str, port: int) -> bool:

@@ -1,22 +1,32 @@
-"""Starts programs, hands on what they print, and ends them all when one ends or is told to."""
+"""Starts programs, hands on what they print, and ends them all when one ends or is told to.
+
+asyncio runs the processes and reads them. What stays by hand, and why:
+
+- one ends before the others: circus orders it as well, for a broker's and a web server's libraries;
+  honcho and supervisor tell all at once, or keep no order on a failure;
+- nothing is left when this process is killed: honcho, circus, supervisor and mirakuru leave all.
+  The kernel kills each program, and a shell beside it what the program has started.
+"""
 
 from __future__ import annotations
 
-import multiprocessing
+import asyncio
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+import signal
+from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from honcho.manager import SYSTEM_PRINTER_NAME, Manager
-from honcho.printer import Message
+from vitrine_pipeline.orphans import end_with_parent
 
-from vitrine_pipeline.serving.tied_process import (
-    END,
-    TiedProcess,
-    hold_back_signals,
-    let_signals_through,
-)
+GRACE_S = 5
+
+_LONGEST_LINE = 1 << 20
+# Waits until nobody can write to it any more, which is when the supervisor is gone.
+_KILL_GROUP = ("sh", "-c", 'read -r _; kill -s KILL -- "-$0"')
 
 
 @dataclass(frozen=True)
@@ -52,92 +62,136 @@ class Ended:
     status: int
 
 
-@dataclass
-class _Lines:
-    """What honcho calls a printer."""
-
-    heard: Callable[[str, str], None]
-    width: int = field(default=0)
-
-    def write(self, message: Message) -> None:
-        if message.name != SYSTEM_PRINTER_NAME:
-            self.heard(message.name, message.data.decode("utf-8", "replace").rstrip("\n"))
+@dataclass(frozen=True)
+class _Started:
+    program: Program
+    process: Process
+    followed: asyncio.Task[None]
 
 
-class Supervisor(Manager):  # type: ignore[misc]
-    """Runs programs until one that is needed ends, or SIGINT or SIGTERM comes.
+class Supervisor:
+    """Runs programs until one that is needed ends, or SIGINT, SIGTERM or SIGHUP comes.
 
     Parameters
     ----------
     heard
-        Called with the program's name and each line that it prints; it may `start` further
-        programs and `terminate` them all.
+        Called with the program's name and each line that it prints.
+
+    Attributes
+    ----------
+    ended
+        The needed program that ended first, if that is why all ended.
     """
 
-    _processes: dict[str, dict[str, Any]]
-    _terminating: bool
-
     def __init__(self, heard: Callable[[str, str], None]) -> None:
-        # The watchers have to be children of this very process, to hear of its death.
-        multiprocessing.set_start_method("fork", force=True)
-        super().__init__(printer=_Lines(heard))
-        self._process_ctor = TiedProcess
-        self._programs: dict[str, Program] = {}
-        self._running = False
+        self._heard = heard
+        self._started: list[_Started] = []
+        self._stop = asyncio.Event()
         self.ended: Ended | None = None
 
-    @property
-    def stopping(self) -> bool:
-        """Whether the programs have been told to end."""
-        return self._terminating
+    async def run(self, starting: Coroutine[Any, Any, None]) -> None:
+        """Carry out what starts the programs, and return when all of them have ended.
 
-    def start(self, program: Program) -> None:
-        """Start a program; at once if others run already, otherwise when `loop` is called."""
-        self._programs[program.name] = program
-        self.add_process(program.name, list(program.command), env=program.environment)
-        if self._running:
-            self._start()
+        Parameters
+        ----------
+        starting
+            Calls `start`; cut short when the programs are to end before it is done. What it
+            raises is raised once they have ended.
+        """
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            # With nohup, a terminal that is closed ends nothing.
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                loop.add_signal_handler(number, self._stop.set)
+        work = asyncio.create_task(starting)
+        stop = asyncio.create_task(self._stop.wait())
+        try:
+            await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if not stop.done():
+                await work
+                await stop
+        finally:
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+            await self._end_all()
+
+    async def start(self, program: Program) -> None:
+        """Start a program."""
+        process = await asyncio.create_subprocess_exec(
+            *program.command,
+            env=program.environment,
+            stdin=DEVNULL,
+            stdout=PIPE,
+            stderr=STDOUT,
+            limit=_LONGEST_LINE,
+            start_new_session=True,
+            # asyncio's own threads only wait for processes, and hold nothing that a fork needs.
+            preexec_fn=partial(end_with_parent, os.getpid(), signal.SIGKILL),
+        )
+        followed = asyncio.create_task(self._follow(program, process))
+        self._started.append(_Started(program, process, followed))
 
     def pids(self) -> dict[str, int]:
         """Return the process ids of the programs that run."""
         return {
-            name: state["pid"]
-            for name, state in self._processes.items()
-            if "pid" in state and "returncode" not in state
+            one.program.name: one.process.pid
+            for one in self._started
+            if one.process.returncode is None
         }
 
-    def terminate(self) -> None:
-        """Tell the programs to end.
-
-        The first call tells those that stop first, if all is in order, and the loop calls again
-        as soon as one of them has ended.
-        """
-        first_call, self._terminating = not self._terminating, True
-        if first_call:
-            self.ended = self._first_ended()
-        alive = [name for name, state in self._processes.items() if "returncode" not in state]
-        first = [name for name in alive if self._programs[name].stops_first]
-        for name in first if first and first_call and not self.ended else alive:
-            watcher = self._processes[name]["process"]
-            if watcher.is_alive():
-                os.kill(watcher.pid, END)
-
-    def _first_ended(self) -> Ended | None:
-        for name, state in self._processes.items():
-            if self._programs[name].needed and state.get("returncode") is not None:
-                return Ended(name, state["returncode"])
-        return None
-
-    def _any_stopped(self) -> bool:
-        return self._first_ended() is not None
-
-    def _start(self) -> None:
-        self._running = True
-        waiting = {name: state for name, state in self._processes.items() if "process" not in state}
-        everything, self._processes = self._processes, waiting
-        hold_back_signals()
+    async def _follow(self, program: Program, process: Process) -> None:
+        keeper = await asyncio.create_subprocess_exec(
+            *_KILL_GROUP,
+            str(process.pid),
+            stdin=PIPE,
+            stdout=DEVNULL,
+            stderr=DEVNULL,
+            start_new_session=True,
+        )
         try:
-            super()._start()
+            while line := await _next_line(process):
+                self._heard(program.name, line.decode("utf-8", "replace").rstrip("\n"))
+        except Exception:
+            # A program that is not heard would wait for ever to say something.
+            self._stop.set()
+            raise
         finally:
-            self._processes = everything
-            let_signals_through()
+            status = await process.wait()
+            with suppress(ProcessLookupError):
+                keeper.kill()
+            await keeper.wait()
+            if program.needed and not self._stop.is_set():
+                self.ended = Ended(program.name, status)
+                self._stop.set()
+
+    async def _end_all(self) -> None:
+        self._stop.set()
+        if self.ended is None:
+            await _end([one for one in self._started if one.program.stops_first])
+        await _end(self._started)
+        await asyncio.gather(*(one.followed for one in self._started))
+
+
+async def _next_line(process: Process) -> bytes:
+    if process.stdout is None:
+        return b""
+    try:
+        return await process.stdout.readline()
+    except ValueError:
+        return b"(a line that is too long to be kept)\n"
+
+
+async def _end(programs: Sequence[_Started]) -> None:
+    """Tell programs to end, and kill what is left of them and their children after `GRACE_S`."""
+    left = {one.followed: one.process for one in programs if not one.followed.done()}
+    if not left:
+        return
+    for process in left.values():
+        with suppress(ProcessLookupError):
+            os.kill(process.pid, signal.SIGTERM)
+    _, late = await asyncio.wait(left, timeout=GRACE_S)
+    for followed in late:
+        with suppress(ProcessLookupError):
+            os.killpg(left[followed].pid, signal.SIGKILL)
+    if late:
+        await asyncio.wait(late)
