@@ -3,6 +3,7 @@
 import json
 import signal
 
+import httpx
 import psutil
 
 from fixtures.stack import running_stack
@@ -28,6 +29,10 @@ def test_two_stacks_serve_their_own_catalogues_until_each_is_stopped(stack, trai
     same_logs = ("--logs", str(stack.logs))
     with running_stack(trained.bundle, shop, *same_logs) as other:
         assert not listening(stack) & listening(other)
+        for one in (stack, other):
+            assert sorted(one.metrics) == sorted((*one.addresses, "gateway"))
+            for url in one.metrics.values():
+                assert "vitrine_" in httpx.get(url).text
         assert other.client.delete(f"/api/v1/products/{row}").is_success
 
         assert product(other, row).status_code == 404

@@ -1,5 +1,6 @@
 """The command line as a whole."""
 
+import socket
 import subprocess
 import sys
 
@@ -38,6 +39,29 @@ def test_what_the_user_can_mend_is_one_line_and_status_1(capsys, monkeypatch):
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("vitrine: ")
     assert "--media" in line
+
+
+@pytest.mark.parametrize(
+    "command", [("up", "--bundle", "b", "--database", "sqlite:///v.db"), ("demo",)]
+)
+@pytest.mark.parametrize("option", ["--port", "--service-ports"])
+def test_a_port_that_is_taken_is_said_before_anything_is_done(
+    command, option, capsys, monkeypatch, tmp_path
+):
+    monkeypatch.chdir(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        asked = {"--port": "0", option: port}
+        options = [part for pair in asked.items() for part in pair]
+        monkeypatch.setattr(sys, "argv", ["vitrine", *command, *options])
+        with pytest.raises(SystemExit) as ended:
+            main()
+
+    assert ended.value.code == 1
+    said = capsys.readouterr().err
+    assert f"127.0.0.1:{port}" in said
+    assert option in said
+    assert not (tmp_path / "var" / "demo").exists()
 
 
 def test_starting_the_processes_waits_for_no_training_library():

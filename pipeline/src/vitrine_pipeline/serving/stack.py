@@ -116,12 +116,14 @@ class Stack:
                 f"see {', '.join(str(self._logs.file(name)) for name in late)}"
             ) from None
         events = {name: ready.result() for name, ready in self._ready.items()}
+        gateway = _shown(self._options.host)
         self._announce(
             Running(
-                url=f"http://{_shown(self._options.host)}:{events[GATEWAY]['port']}",
+                url=f"http://{gateway}:{events[GATEWAY]['port']}",
                 addresses=self._addresses(),
                 metrics={
-                    name: f"http://{THIS_MACHINE}:{event['metrics_port']}/metrics"
+                    name: f"http://{gateway if name == GATEWAY else THIS_MACHINE}:"
+                    f"{event['metrics_port']}/metrics"
                     for name, event in events.items()
                 },
                 logs=str(self._logs.folder),
