@@ -2,10 +2,10 @@
 
 asyncio runs the processes and reads them. What stays by hand, and why:
 
-- one ends before the others: circus orders it as well, for a broker's and a web server's libraries;
-  honcho and supervisor tell all at once, or keep no order on a failure;
 - nothing is left when this process is killed: honcho, circus, supervisor and mirakuru leave all.
-  The kernel kills each program, and a shell beside it what the program has started.
+  The kernel kills each program, and a shell beside it what the program has started;
+- one ends before the others, and one may end alone: honcho treats all alike, and those that know an
+  order bring a daemon of their own.
 """
 
 from __future__ import annotations
