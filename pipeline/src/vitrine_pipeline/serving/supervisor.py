@@ -25,8 +25,8 @@ from vitrine_pipeline.orphans import end_with_parent
 GRACE_S = 5
 
 _LONGEST_LINE = 1 << 20
-# Waits until nobody can write to it any more, which is when the supervisor is gone.
-_KILL_GROUP = ("sh", "-c", 'read -r _; kill -s KILL -- "-$0"')
+# Learns which, and waits until nobody can say more, which is when the supervisor is gone.
+_KILL_GROUP = ("sh", "-c", 'read -r group; read -r _; kill -s KILL -- "-$group"')
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,9 @@ class Supervisor:
 
     async def start(self, program: Program) -> None:
         """Start a program."""
+        keeper = await asyncio.create_subprocess_exec(
+            *_KILL_GROUP, stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL, start_new_session=True
+        )
         process = await asyncio.create_subprocess_exec(
             *program.command,
             env=program.environment,
@@ -128,7 +131,9 @@ class Supervisor:
             # asyncio's own threads only wait for processes, and hold nothing that a fork needs.
             preexec_fn=partial(end_with_parent, os.getpid(), signal.SIGKILL),
         )
-        followed = asyncio.create_task(self._follow(program, process))
+        if keeper.stdin:
+            keeper.stdin.write(f"{process.pid}\n".encode())
+        followed = asyncio.create_task(self._follow(program, process, keeper))
         self._started.append(_Started(program, process, followed))
 
     def pids(self) -> dict[str, int]:
@@ -139,15 +144,7 @@ class Supervisor:
             if one.process.returncode is None
         }
 
-    async def _follow(self, program: Program, process: Process) -> None:
-        keeper = await asyncio.create_subprocess_exec(
-            *_KILL_GROUP,
-            str(process.pid),
-            stdin=PIPE,
-            stdout=DEVNULL,
-            stderr=DEVNULL,
-            start_new_session=True,
-        )
+    async def _follow(self, program: Program, process: Process, keeper: Process) -> None:
         try:
             while line := await _next_line(process):
                 self._heard(program.name, line.decode("utf-8", "replace").rstrip("\n"))
