@@ -26,7 +26,7 @@ class Follower:
     replica
         Which replica.
     interval_s
-        Seconds between two looks at the catalogue; `wake` shortens them.
+        Seconds between two looks at the catalogue.
     failures
         Counts the times that the catalogue could not be read.
     """
@@ -35,8 +35,7 @@ class Follower:
         self._replica = replica
         self._interval_s = interval_s
         self._failures = failures
-        self._wake = threading.Event()
-        self._stopping = False
+        self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
 
     def __enter__(self) -> Self:
@@ -51,21 +50,12 @@ class Follower:
         trace: TracebackType | None,
     ) -> None:
         """Stop, after the look in progress."""
-        self._stopping = True
-        self._wake.set()
+        self._stopping.set()
         self._thread.join()
-
-    def wake(self) -> None:
-        """Look now."""
-        self._wake.set()
 
     def _run(self) -> None:
         failing = False
-        while True:
-            self._wake.wait(self._interval_s)
-            self._wake.clear()
-            if self._stopping:
-                return
+        while not self._stopping.wait(self._interval_s):
             try:
                 revision = self._replica.catch_up()
             except DomainError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Self
 
-from sqlalchemy import ColumnElement, Engine, and_, delete, func, select, tuple_
+from sqlalchemy import ColumnElement, Engine, and_, select, tuple_
 
 from vitrine_similarity.catalogue import writes
 from vitrine_similarity.catalogue.checks import check_entries
@@ -16,7 +16,6 @@ from vitrine_similarity.catalogue.product import (
     Deletion,
     Embedding,
     Entry,
-    SpaceUse,
 )
 from vitrine_similarity.catalogue.rows import to_product, to_vector
 from vitrine_similarity.catalogue.schema import EmbeddingRow, ProductRow, RevisionRow
@@ -201,42 +200,3 @@ class Catalogue:
                     select(ProductRow.image).where(ProductRow.image.in_(page))
                 )
             )
-
-    def known(self, space: str) -> dict[str, str]:
-        """Return the hash of the embedded picture of each product that `space` holds, by id.
-
-        The hash is empty where it is not known. An index run skips what is here already.
-        """
-        with reading(self._engine) as connection:
-            rows = connection.execute(
-                select(EmbeddingRow.product_id, EmbeddingRow.image_sha256).where(
-                    EmbeddingRow.space == space
-                )
-            )
-            return {row.product_id: row.image_sha256 for row in rows}
-
-    def spaces(self) -> tuple[SpaceUse, ...]:
-        """Return the spaces that products are embedded in, the fullest first."""
-        with reading(self._engine) as connection:
-            rows = connection.execute(
-                select(EmbeddingRow.space, func.count().label("products")).group_by(
-                    EmbeddingRow.space
-                )
-            ).all()
-        return tuple(
-            SpaceUse(row.space, row.products)
-            for row in sorted(rows, key=lambda row: (-row.products, row.space))
-        )
-
-    def drop_space(self, space: str) -> int:
-        """Forget all embeddings of a space that no service uses any more.
-
-        Returns
-        -------
-        int
-            How many there were. The products stay.
-        """
-        with writing(self._engine) as connection:
-            return connection.execute(
-                delete(EmbeddingRow).where(EmbeddingRow.space == space)
-            ).rowcount

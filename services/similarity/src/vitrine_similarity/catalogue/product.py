@@ -79,19 +79,3 @@ class Deletion:
 
     revision: int
     missing_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SpaceUse:
-    """How much of the catalogue is embedded in one space.
-
-    Attributes
-    ----------
-    space
-        The id of the space.
-    products
-        Products with an embedding in it.
-    """
-
-    space: str
-    products: int
