@@ -9,14 +9,18 @@ from vitrine_pipeline.training.calibration import calibrate
 from vitrine_pipeline.training.labels import MISSING, Labels
 from vitrine_pipeline.training.sureness import SURE, sure_thresholds
 
-RANDOM = np.random.default_rng(11)
 ROWS = 4000
 
 
-def answers(values, sharpness, *, scale=1.0):
+@pytest.fixture
+def random():
+    return np.random.default_rng(11)
+
+
+def answers(random, values, sharpness, *, scale=1.0):
     """Truths, and logits that are right as often as `sharpness` makes them, told `scale` louder."""
-    truth = RANDOM.integers(0, values, ROWS).astype(np.int32)
-    logits = RANDOM.normal(size=(ROWS, values)).astype(np.float32)
+    truth = random.integers(0, values, ROWS).astype(np.int32)
+    logits = random.normal(size=(ROWS, values)).astype(np.float32)
     logits[np.arange(ROWS), truth] += sharpness
     return truth, scale * sharpness * logits
 
@@ -29,16 +33,16 @@ def labels_of(**codes):
 
 
 @pytest.mark.parametrize("scale", [0.4, 1.0, 5.0])
-def test_confidences_are_right_as_often_as_they_say_however_loud_the_network_is(scale):
-    truth, logits = answers(5, 1.5, scale=scale)
+def test_confidences_are_right_as_often_as_they_say_however_loud_the_network_is(random, scale):
+    truth, logits = answers(random, 5, 1.5, scale=scale)
     models = calibrate(labels_of(colour=truth), {"colour": logits})
     answer = decode(models, {"colour": logits})["colour"]
     assert calibration_error(answer.confidence, answer.choice == truth) < 0.025
 
 
-def test_attributes_that_are_decoded_together_are_calibrated_together():
+def test_attributes_that_are_decoded_together_are_calibrated_together(random):
     # Three heads that err together, as heads on one embedding do.
-    truth, logits = answers(4, 1.2, scale=2)
+    truth, logits = answers(random, 4, 1.2, scale=2)
     names = ("category", "subcategory", "product_type")
     labels = labels_of(**dict.fromkeys(names, truth))
     models = calibrate(labels, dict.fromkeys(names, logits))
@@ -46,10 +50,10 @@ def test_attributes_that_are_decoded_together_are_calibrated_together():
     assert calibration_error(answer.confidence, answer.choice == truth) < 0.025
 
 
-def test_what_is_called_sure_is_right_often_enough_also_on_other_rows():
+def test_what_is_called_sure_is_right_often_enough_also_on_other_rows(random):
     right, answered, rows = 0, 0, 0
     for _ in range(8):
-        truth, logits = answers(5, 2.0, scale=2)
+        truth, logits = answers(random, 5, 2.0, scale=2)
         half = ROWS // 2
         models = calibrate(labels_of(colour=truth[:half]), {"colour": logits[:half]})
         answer = decode(models, {"colour": logits[half:]})["colour"]
@@ -62,12 +66,12 @@ def test_what_is_called_sure_is_right_often_enough_also_on_other_rows():
     assert right / answered >= SURE - 0.005
 
 
-def test_values_that_differ_in_reliability_share_what_may_be_wrong():
+def test_values_that_differ_in_reliability_share_what_may_be_wrong(random):
     # Values 0 and 1 are as good as never wrong, 2 and 3 are mistaken for each other: together
     # nearly all of the first two can be called sure, and next to none of the others.
-    truth, logits = answers(4, 3.0)
+    truth, logits = answers(random, 4, 3.0)
     confused = truth >= 2
-    logits[np.ix_(confused, [2, 3])] = RANDOM.normal(size=(confused.sum(), 2)) + 9
+    logits[np.ix_(confused, [2, 3])] = random.normal(size=(confused.sum(), 2)) + 9
     models = calibrate(labels_of(colour=truth), {"colour": logits})
     answer = decode(models, {"colour": logits})["colour"]
     sure = answer.confidence >= np.array(models.attributes[0].thresholds)[answer.choice]
@@ -76,8 +80,8 @@ def test_values_that_differ_in_reliability_share_what_may_be_wrong():
 
 
 @pytest.mark.parametrize("wrong", [0, 1])
-def test_an_attribute_that_is_next_to_never_wrong_is_sure_throughout(wrong):
-    truth, logits = answers(3, 9.0)
+def test_an_attribute_that_is_next_to_never_wrong_is_sure_throughout(random, wrong):
+    truth, logits = answers(random, 3, 9.0)
     truth[:wrong] = (truth[:wrong] + 1) % 3
     models = calibrate(labels_of(colour=truth), {"colour": logits})
     answer = decode(models, {"colour": logits})["colour"]
@@ -99,16 +103,16 @@ def test_rows_of_one_confidence_are_sure_all_or_none_whatever_their_order(wrong_
     assert min(thresholds) > 1
 
 
-def test_an_attribute_that_is_never_right_is_never_sure():
-    truth, logits = answers(3, 9.0)
+def test_an_attribute_that_is_never_right_is_never_sure(random):
+    truth, logits = answers(random, 3, 9.0)
     models = calibrate(labels_of(colour=(truth + 1) % 3), {"colour": logits})
     assert min(models.attributes[0].thresholds) > 1
 
 
-def test_a_value_that_is_seldom_right_has_a_threshold_of_its_own():
-    truth, logits = answers(3, 2.5, scale=2)
+def test_a_value_that_is_seldom_right_has_a_threshold_of_its_own(random):
+    truth, logits = answers(random, 3, 2.5, scale=2)
     # Whoever is told to be of value 2 is of value 1 half of the time.
-    truth[(truth == 2) & (RANDOM.random(ROWS) < 0.5)] = 1
+    truth[(truth == 2) & (random.random(ROWS) < 0.5)] = 1
     models = calibrate(labels_of(colour=truth), {"colour": logits})
     trusted, _, doubtful = models.attributes[0].thresholds
     assert doubtful > trusted
@@ -116,9 +120,9 @@ def test_a_value_that_is_seldom_right_has_a_threshold_of_its_own():
     assert not ((answer.choice == 2) & (answer.confidence >= doubtful)).any()
 
 
-def test_rows_that_state_no_value_change_nothing():
-    truth, logits = answers(4, 1.5)
-    stated = RANDOM.random(ROWS) < 0.5
+def test_rows_that_state_no_value_change_nothing(random):
+    truth, logits = answers(random, 4, 1.5)
+    stated = random.random(ROWS) < 0.5
     masked = np.where(stated, truth, MISSING).astype(np.int32)
     with_gaps = calibrate(labels_of(colour=masked), {"colour": logits})
     without = calibrate(labels_of(colour=truth[stated]), {"colour": logits[stated]})
@@ -135,8 +139,8 @@ def test_the_taxonomy_holds_the_combinations_that_rows_state_in_full():
     assert models.taxonomy == ((0, 0), (0, 1), (1, 2))
 
 
-def test_the_bundle_remembers_what_was_predicted_and_how_confidently():
-    truth, logits = answers(4, 1.5)
+def test_the_bundle_remembers_what_was_predicted_and_how_confidently(random):
+    truth, logits = answers(random, 4, 1.5)
 
     model = calibrate(labels_of(colour=truth), {"colour": logits}).attributes[0]
 

@@ -8,43 +8,46 @@ from hypothesis import strategies as st
 from vitrine_pipeline.duplicates import group_duplicates
 from vitrine_pipeline.split import fold_groups, split_groups
 
-RANDOM = np.random.default_rng(5)
+
+@pytest.fixture
+def random():
+    return np.random.default_rng(5)
 
 
-def digests(count):
-    return [f"{RANDOM.integers(1 << 60):064x}" for _ in range(count)]
+def digests(random, count):
+    return [f"{random.integers(1 << 60):064x}" for _ in range(count)]
 
 
-def directions(count, width=64):
-    return RANDOM.normal(size=(count, width)).astype(np.float32)
+def directions(random, count, width=64):
+    return random.normal(size=(count, width)).astype(np.float32)
 
 
-def test_the_same_bytes_under_other_ids_are_one_group_whatever_the_features_say():
-    hashes = digests(5)
+def test_the_same_bytes_under_other_ids_are_one_group_whatever_the_features_say(random):
+    hashes = digests(random, 5)
     hashes[3] = hashes[0]
-    groups = group_duplicates(hashes, directions(5))
+    groups = group_duplicates(hashes, directions(random, 5))
     assert groups[0] == groups[3]
     assert len(set(groups.tolist())) == 4
 
 
-def test_pictures_that_nearly_agree_are_one_group():
-    features = directions(6)
-    features[4] = 3 * features[1] + 0.1 * directions(1)[0]
-    groups = group_duplicates(digests(6), features)
+def test_pictures_that_nearly_agree_are_one_group(random):
+    features = directions(random, 6)
+    features[4] = 3 * features[1] + 0.1 * directions(random, 1)[0]
+    groups = group_duplicates(digests(random, 6), features)
     assert groups[1] == groups[4]
     assert len(set(groups.tolist())) == 5
 
 
-def test_what_is_alike_by_way_of_a_third_is_one_group():
+def test_what_is_alike_by_way_of_a_third_is_one_group(random):
     # Neighbours have a cosine of 0.92, the ends of the chain one of 0.69.
     angles = np.arccos(0.92) * np.arange(3)
     features = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
-    assert len(set(group_duplicates(digests(3), features).tolist())) == 1
+    assert len(set(group_duplicates(digests(random, 3), features).tolist())) == 1
 
 
-def test_a_backbone_to_which_all_looks_alike_does_not_make_one_group_of_all():
-    features = np.ones((200, 8), np.float32) + 1e-4 * directions(200, 8)
-    hashes = digests(200)
+def test_a_backbone_to_which_all_looks_alike_does_not_make_one_group_of_all(random):
+    features = np.ones((200, 8), np.float32) + 1e-4 * directions(random, 200, 8)
+    hashes = digests(random, 200)
     hashes[7] = hashes[9]
     groups = group_duplicates(hashes, features)
     assert np.bincount(groups).max() <= 12
@@ -67,36 +70,36 @@ def test_a_group_is_wholly_on_one_side_of_a_split(groups, seed, fraction):
 
 
 @pytest.mark.parametrize("fraction", [0.0, 0.1, 0.2, 0.5])
-def test_about_the_wanted_fraction_is_set_aside(fraction):
+def test_about_the_wanted_fraction_is_set_aside(random, fraction):
     groups = np.arange(1000) // 2
-    assert split_groups(groups, digests(1000), fraction, seed=0).mean() == pytest.approx(
+    assert split_groups(groups, digests(random, 1000), fraction, seed=0).mean() == pytest.approx(
         fraction, abs=0.002
     )
 
 
-def test_a_split_depends_on_its_seed_alone():
-    groups, hashes = np.arange(300), digests(300)
+def test_a_split_depends_on_its_seed_alone(random):
+    groups, hashes = np.arange(300), digests(random, 300)
     first = split_groups(groups, hashes, 0.2, seed=1)
     np.testing.assert_array_equal(first, split_groups(groups, hashes, 0.2, seed=1))
     assert not np.array_equal(first, split_groups(groups, hashes, 0.2, seed=2))
 
 
-def test_a_catalogue_in_another_order_is_split_alike():
-    groups, hashes = np.arange(300) // 3, digests(300)
-    order = RANDOM.permutation(300)
+def test_a_catalogue_in_another_order_is_split_alike(random):
+    groups, hashes = np.arange(300) // 3, digests(random, 300)
+    order = random.permutation(300)
     aside = split_groups(groups, hashes, 0.2, seed=4)
     shuffled = split_groups(groups[order], [hashes[at] for at in order], 0.2, seed=4)
     np.testing.assert_array_equal(aside[order], shuffled)
 
 
-def test_a_catalogue_that_has_grown_is_split_almost_alike():
-    hashes = digests(1100)
+def test_a_catalogue_that_has_grown_is_split_almost_alike(random):
+    hashes = digests(random, 1100)
     before = split_groups(np.arange(1000), hashes[:1000], 0.2, seed=0)
     after = split_groups(np.arange(1100), hashes, 0.2, seed=0)[:1000]
     assert (before != after).mean() < 0.02
 
 
-def test_folds_are_about_equal():
-    groups = np.repeat(np.arange(60), RANDOM.integers(1, 9, 60))
+def test_folds_are_about_equal(random):
+    groups = np.repeat(np.arange(60), random.integers(1, 9, 60))
     sizes = np.bincount(fold_groups(groups, 3, seed=0))
     assert sizes.max() - sizes.min() <= 2
