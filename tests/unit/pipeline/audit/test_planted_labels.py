@@ -85,6 +85,7 @@ def test_a_label_that_is_missing_is_never_suspicious(planted, labels, opinions):
     rows, _ = planted
     silent = {row.id for row in rows if "colour" not in row.attributes}
     listed = rank(rows, labels, opinions, {})
+    assert silent & {its.row.id for its in listed}
     assert not any(its.attribute == "colour" and its.row.id in silent for its in listed)
 
 
