@@ -12,13 +12,16 @@ import statistics
 import sys
 import time
 
-import keras
 import numpy as np
-import tensorflow as tf
 
 from vitrine_inference import InterpreterPool
-from vitrine_pipeline.backbones import BACKBONES, Backbone, NamedWeights, find_backbone
-from vitrine_pipeline.tflite import convert
+from vitrine_pipeline.backbones import (
+    BACKBONES,
+    Backbone,
+    ConvertedBackbone,
+    NamedWeights,
+    find_backbone,
+)
 
 _RUNS = 30
 _WAIT_S = 60.0
@@ -35,21 +38,13 @@ def main(names: list[str]) -> None:
 
 def _row(backbone: Backbone) -> str:
     network = backbone.model(NamedWeights.NONE)
-    model = _converted(network, backbone.side)
+    model = ConvertedBackbone(network).flatbuffer
     pool = InterpreterPool(model, size=1)
     photo = np.random.default_rng(0).integers(0, 256, (1, backbone.side, backbone.side, 3))
     times = [_time(pool, photo.astype(np.uint8)) for _ in range(_RUNS)]
     return (
         f"| {backbone.name} | {backbone.side} | {len(model) / 1e6:.1f} | "
         f"{network.output.shape[-1]} | {min(times):.1f} | {statistics.median(times):.1f} |"
-    )
-
-
-def _converted(network: keras.Model, side: int) -> bytes:
-    return convert(
-        lambda image: {"features": network(tf.cast(image, tf.float32), training=False)},
-        {"image": tf.TensorSpec((None, side, side, 3), tf.uint8)},
-        [network],
     )
 
 

@@ -178,6 +178,21 @@ def test_files_that_do_not_fit_each_other_are_refused_by_name(tmp_path, pool, co
         Embedder(bundle, pool)
 
 
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"no model", "projection.tflite cannot be loaded"),
+        # The backbone of this bundle projects by itself.
+        (features_model(), r"features.tflite takes .* need {'image': \(32, 32, 3\)} and"),
+    ],
+)
+def test_a_projection_that_does_not_fit_is_refused_by_name(tmp_path, pool, content, complaint):
+    bundle = open_with(tmp_path, files={"projection.tflite": content})
+
+    with pytest.raises(BundleError, match=complaint):
+        Embedder(bundle, pool)
+
+
 def test_a_model_that_gives_no_unit_vector_is_found_out_by_the_warm_up(tmp_path):
     broken = features_model(norm=3.0)
     bundle = open_with(tmp_path, files={"features.tflite": broken})

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from fixtures.conversions import conversions, that_see
 from fixtures.tiny_backbone import SIDE, trainable_backbone, write_catalogue
 from vitrine_bundle import open_bundle
+from vitrine_features.model import MODEL_FILE
 from vitrine_features.preprocessing import Preprocessing
 from vitrine_pipeline.catalogue import read_catalogue
 from vitrine_pipeline.errors import PipelineError
@@ -42,8 +44,17 @@ def plan(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def report(catalogue, plan):
-    return train(catalogue, plan, count_up)
+def converted():
+    """The models that the training of `report` converted."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def report(catalogue, plan, converted):
+    with conversions() as listened:
+        report = train(catalogue, plan, count_up)
+    converted.extend(listened)
+    return report
 
 
 def test_a_bundle_holds_the_fitted_backbone_and_says_so(report, plan, catalogue):
@@ -55,6 +66,14 @@ def test_a_bundle_holds_the_fitted_backbone_and_says_so(report, plan, catalogue)
     seen = see(bundle, catalogue, count_up)
     found = evaluate_seen(seen, seen.unseen)
     assert found.figures == pytest.approx(report.evaluation.figures, abs=1e-3, nan_ok=True)
+
+
+def test_the_backbone_is_converted_once_as_it_was_and_once_as_it_was_fitted(
+    report, converted, plan
+):
+    as_it_was, fitted = that_see(converted)
+    assert fitted == open_bundle(str(plan.out)).read_bytes(MODEL_FILE)
+    assert fitted != as_it_was
 
 
 def test_nothing_is_left_to_go_on_from_once_the_bundle_is_written(report, plan):

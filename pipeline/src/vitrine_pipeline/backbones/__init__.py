@@ -1,6 +1,7 @@
 """Networks that say what is in a picture, behind one small interface."""
 
 from vitrine_pipeline.backbones.backbone import Backbone
+from vitrine_pipeline.backbones.converted import ConvertedBackbone
 from vitrine_pipeline.backbones.registry import BACKBONES, DEFAULT_BACKBONE, find_backbone
 from vitrine_pipeline.backbones.weights_source import NamedWeights, WeightsSource, parse_weights
 
@@ -8,6 +9,7 @@ __all__ = [
     "BACKBONES",
     "DEFAULT_BACKBONE",
     "Backbone",
+    "ConvertedBackbone",
     "NamedWeights",
     "WeightsSource",
     "find_backbone",

@@ -7,14 +7,13 @@ from functools import cached_property
 
 import keras
 import numpy as np
-import tensorflow as tf
 from numpy.typing import NDArray
 
 from vitrine_features import colour
 from vitrine_features.decode import decode
 from vitrine_features.preprocessing import Preprocessing
 from vitrine_inference import InterpreterPool
-from vitrine_pipeline.tflite import convert
+from vitrine_pipeline.backbones import ConvertedBackbone
 
 _WAIT_S = 300.0
 
@@ -36,12 +35,14 @@ class Extractor:
 
     Attributes
     ----------
+    backbone
+        What measures.
     name
         Names everything that a measurement depends on: the key of a cache of them.
     """
 
     def __init__(self, model: keras.Model, name: str, preprocessing: Preprocessing) -> None:
-        self._model = model
+        self.backbone = ConvertedBackbone(model)
         self._preprocessing = preprocessing
         measures = hashlib.sha256(preprocessing.model_dump_json().encode()).hexdigest()
         self.name = f"{name}-{measures[:12]}"
@@ -55,14 +56,7 @@ class Extractor:
     @cached_property
     def _pool(self) -> InterpreterPool:
         # Only when a picture is not in the cache: the conversion takes seconds.
-        side = self._preprocessing.side
-        return InterpreterPool(
-            convert(
-                lambda image: {"features": self._model(tf.cast(image, tf.float32), training=False)},
-                {"image": tf.TensorSpec((None, side, side, 3), tf.uint8)},
-                [self._model],
-            )
-        )
+        return InterpreterPool(self.backbone.flatbuffer)
 
     def measure(self, image: bytes) -> NDArray[np.float32]:
         """Measure one encoded picture.

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from vitrine_features.preprocessing import Preprocessing
-from vitrine_pipeline.backbones import Backbone, WeightsSource
+from vitrine_pipeline.backbones import Backbone, ConvertedBackbone, WeightsSource
 from vitrine_pipeline.catalogue import CatalogueRow
 from vitrine_pipeline.duplicates import group_duplicates
 from vitrine_pipeline.image_features.cache import FeatureCache
@@ -26,8 +25,8 @@ class Measured:
 
     Attributes
     ----------
-    network
-        The backbone with its weights.
+    backbone
+        What saw it.
     name
         All that its features depend on, as `Backbone.fingerprint` gives it.
     features
@@ -36,7 +35,7 @@ class Measured:
         int [N]: products whose pictures are nearly the same have the same number.
     """
 
-    network: keras.Model
+    backbone: ConvertedBackbone
     name: str
     features: ImageFeatures
     groups: NDArray[np.intp]
@@ -70,12 +69,12 @@ def measure_pictures(
     PipelineError
         The weights, or none of the pictures, can be used.
     """
-    network, name = backbone.model(weights), backbone.fingerprint(weights)
-    extractor = Extractor(network, name, preprocessing)
+    name = backbone.fingerprint(weights)
+    extractor = Extractor(backbone.model(weights), name, preprocessing)
     with (
         FeatureCache(cache, extractor.name) as kept,
         progress("Measuring pictures", len(rows)) as advance,
     ):
         features = extract(rows, extractor, kept, advance=advance)
     groups = group_duplicates(features.sha256, features.features[:, -backbone.pooled :])
-    return Measured(network, name, features, groups)
+    return Measured(extractor.backbone, name, features, groups)

@@ -7,44 +7,35 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrine_pipeline.captions.recipe import CaptionRecipe
 from vitrine_pipeline.captions.training import train_captioner
-from vitrine_pipeline.image_features import ImageFeatures
+from vitrine_pipeline.image_features import Measured
 from vitrine_pipeline.progress import Progress
 from vitrine_pipeline.split import split_groups
+from vitrine_pipeline.training.learning import Lesson
+from vitrine_pipeline.training.plan import TrainingPlan
 
 _VALIDATION = 0.1
 
 
 def train_captions(
-    measured: ImageFeatures,
-    groups: NDArray[np.intp],
-    embeddings: NDArray[np.float32],
+    plan: TrainingPlan,
+    seen: Measured,
+    lesson: Lesson,
     used: NDArray[np.bool_],
-    attributes: tuple[str, ...],
-    recipe: CaptionRecipe,
-    *,
-    seed: int,
     progress: Progress,
 ) -> Mapping[str, bytes]:
     """Train a captioner on the rows that may be used.
 
     Parameters
     ----------
-    measured
+    plan
+        How to train it.
+    seen
         The N products.
-    groups
-        int [N], their groups of alike pictures.
-    embeddings
-        float32 [N, D].
+    lesson
+        What was learnt of them.
     used
         bool [N]: those that are not held out.
-    attributes
-        The names that the bundle knows.
-    recipe
-        How to train it.
-    seed
-        Of the validation part and of the training.
     progress
         Shows how far it is.
 
@@ -55,17 +46,18 @@ def train_captions(
     """
     validation = np.zeros(len(used), np.bool_)
     rows = np.flatnonzero(used)
+    measured = seen.features
     hashes = [measured.sha256[at] for at in rows.tolist()]
-    validation[rows] = split_groups(groups[rows], hashes, _VALIDATION, seed=seed)
-    with progress("Learning to describe", recipe.epochs) as advance:
+    validation[rows] = split_groups(seen.groups[rows], hashes, _VALIDATION, seed=plan.seed)
+    with progress("Learning to describe", plan.captions.epochs) as advance:
         return train_captioner(
             [row.title for row in measured.rows],
             [row.attributes for row in measured.rows],
-            embeddings,
+            lesson.embeddings,
             used & ~validation,
             validation,
-            attributes=attributes,
-            seed=seed,
-            recipe=recipe,
+            attributes=lesson.models.names,
+            seed=plan.seed,
+            recipe=plan.captions,
             advance=advance,
         )

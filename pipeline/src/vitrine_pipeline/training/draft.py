@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrine_bundle import Bundle, TrainingData, open_bundle, write_bundle
+from vitrine_bundle import Bundle, TrainingData, open_bundle, space_id, write_bundle
 from vitrine_classifier.classifier import open_classifier
 from vitrine_features.embedder import Embedder, EmbedOptions
-from vitrine_features.model import MODEL_FILE
+from vitrine_features.model import MODEL_FILE, PREPROCESSING_FILE, PROJECTION_FILE
 from vitrine_inference import InterpreterPool
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.evaluation import Evaluation, evaluate
-from vitrine_pipeline.image_features import ImageFeatures
+from vitrine_pipeline.image_features import ImageFeatures, Measured
 from vitrine_pipeline.training.network import EMBEDDING_DIMENSION
 
 _COMPARED = 8
@@ -34,8 +34,6 @@ class Draft:
     ----------
     files
         Name to content.
-    space
-        The id of its embedding space.
     attributes
         The names that it predicts.
     training_data
@@ -43,9 +41,18 @@ class Draft:
     """
 
     files: Mapping[str, bytes]
-    space: str
     attributes: tuple[str, ...]
     training_data: TrainingData
+
+    @property
+    def space(self) -> str:
+        """The id of its embedding space."""
+        parts = (MODEL_FILE, PROJECTION_FILE, PREPROCESSING_FILE)
+        return space_id(*(self.files[name] for name in parts))
+
+    def with_file(self, name: str, content: bytes) -> Draft:
+        """Add a file."""
+        return replace(self, files={**self.files, name: content})
 
     def write(self, out: Path, metrics: Mapping[str, Any]) -> None:
         """Write the bundle, whole or not at all.
@@ -68,10 +75,9 @@ class Draft:
 
     def try_out(
         self,
-        measured: ImageFeatures,
+        seen: Measured,
         embeddings: NDArray[np.float32],
         held_out: NDArray[np.bool_],
-        groups: NDArray[np.intp],
     ) -> Evaluation | None:
         """Open the bundle as the services will, and measure it.
 
@@ -79,14 +85,12 @@ class Draft:
 
         Parameters
         ----------
-        measured
+        seen
             The N products.
         embeddings
             float32 [N, D], what the trained network says of them.
         held_out
             bool [N]: the products to measure on.
-        groups
-            int [N]: which of them have nearly the same picture.
 
         Returns
         -------
@@ -101,12 +105,13 @@ class Draft:
         with TemporaryDirectory(prefix="vitrine-trial-") as folder:
             self.write(Path(folder) / "trial", {})
             bundle = open_bundle(str(Path(folder) / "trial"))
+            measured = seen.features
             _compare(bundle, measured, embeddings)
             if not held_out.any():
                 return None
             classifier = open_classifier(bundle)
             found = evaluate(
-                classifier, measured.rows, measured.sha256, embeddings, held_out, groups
+                classifier, measured.rows, measured.sha256, embeddings, held_out, seen.groups
             )
             return found.with_captions(bundle, embeddings[held_out])
 

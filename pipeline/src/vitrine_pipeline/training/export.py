@@ -6,36 +6,32 @@ import keras
 import tensorflow as tf
 
 from vitrine_pipeline.tflite import convert
-from vitrine_pipeline.training.network import EMBEDDING_DIMENSION, Network
+from vitrine_pipeline.training.network import EMBEDDING_DIMENSION
 
 
-def export_features(backbone: keras.Model, network: Network) -> bytes:
-    """Join backbone and trunk: ``features.tflite``.
+def export_projection(trunk: keras.Model) -> bytes:
+    """Convert the trunk: ``projection.tflite``.
 
     Parameters
     ----------
-    backbone
-        Image float32 [N, S, S, 3], 0 to 255, to features [N, F].
-    network
-        Its trunk takes those features.
+    trunk
+        Of a network.
 
     Returns
     -------
     bytes
-        Inputs `image` uint8 [N, S, S, 3] and `colour` float32 [N, C]; output `embedding` float32
+        Inputs `features` float32 [N, F] and `colour` float32 [N, C]; output `embedding` float32
         [N, 256], unit norm.
     """
 
-    def embed(image: tf.Tensor, colour: tf.Tensor) -> dict[str, tf.Tensor]:
-        features = backbone(tf.cast(image, tf.float32), training=False)
+    def project(features: tf.Tensor, colour: tf.Tensor) -> dict[str, tf.Tensor]:
         inputs = {"features": features, "colour": colour}
-        return {"embedding": network.trunk(inputs, training=False)["embedding"]}
+        return dict(trunk(inputs, training=False))
 
     inputs = {
-        "image": tf.TensorSpec(backbone.inputs[0].shape, tf.uint8),
-        "colour": tf.TensorSpec(network.trunk.input["colour"].shape, tf.float32),
+        name: tf.TensorSpec(trunk.input[name].shape, tf.float32) for name in ("features", "colour")
     }
-    return convert(embed, inputs, [backbone, network.trunk])
+    return convert(project, inputs, [trunk])
 
 
 def export_heads(heads: keras.Model) -> bytes:

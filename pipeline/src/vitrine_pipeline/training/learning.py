@@ -89,7 +89,7 @@ def learn(
 
 def _learner(plan: TrainingPlan, seen: Measured, data: TrainingSet, kept_in: Path) -> Learner:
     if plan.fine_tuning is None:
-        return FrozenBackbone(seen.network, data, plan.recipe)
+        return FrozenBackbone(seen.backbone.network, data, plan.recipe)
     return FineTuned(
         build=partial(plan.backbone.model, plan.weights),
         pictures=Pictures([row.image for row in seen.features.rows], plan.preprocessing),
@@ -109,7 +109,7 @@ def _whitened(plan: TrainingPlan, seen: Measured, known: TrainingSet) -> Lesson:
     network = whiten(known.features, known.colour, seed=plan.seed)
     measured = seen.features
     return Lesson(
-        Learnt(seen.network, network, 0),
+        Learnt(seen.backbone.network, network, 0),
         AttributeModels(attributes=()),
         embed(network, measured.features, measured.colour),
     )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrine_bundle import BundleError, TrainingData, space_id
+from vitrine_bundle import BundleError, TrainingData
 from vitrine_classifier.attributes import ATTRIBUTES_FILE
 from vitrine_classifier.classifier import HEADS_FILE
-from vitrine_features.model import MODEL_FILE, PREPROCESSING_FILE
+from vitrine_features.model import MODEL_FILE, PREPROCESSING_FILE, PROJECTION_FILE
+from vitrine_pipeline.backbones import ConvertedBackbone
 from vitrine_pipeline.catalogue import CatalogueFile, SkippedRow
 from vitrine_pipeline.evaluation.evaluation import Evaluation
 from vitrine_pipeline.evaluation.facts import facts_of
@@ -24,9 +25,9 @@ from vitrine_pipeline.progress import Progress
 from vitrine_pipeline.split import split_groups
 from vitrine_pipeline.training.captions import train_captions
 from vitrine_pipeline.training.draft import Draft
-from vitrine_pipeline.training.export import export_features, export_heads
+from vitrine_pipeline.training.export import export_heads, export_projection
 from vitrine_pipeline.training.learner import Learnt
-from vitrine_pipeline.training.learning import learn
+from vitrine_pipeline.training.learning import Lesson, learn
 from vitrine_pipeline.training.plan import TrainingPlan
 from vitrine_pipeline.training.record import TRAINING_FILE, TrainingRecord
 
@@ -83,50 +84,23 @@ def train(catalogue: CatalogueFile, plan: TrainingPlan, progress: Progress) -> T
     seen = measure_pictures(
         catalogue.rows, plan.backbone, plan.weights, plan.preprocessing, plan.cache, progress
     )
-    measured, groups = seen.features, seen.groups
-    held_out = split_groups(groups, measured.sha256, plan.held_out, seed=plan.seed)
-    fingerprint = _fingerprint(measured)
-    kept_in = _resumable(plan, seen, fingerprint)
-    lesson = learn(plan, seen, ~held_out, kept_in, progress)
-    learnt, models, embeddings = lesson.learnt, lesson.models, lesson.embeddings
-    files = {
-        MODEL_FILE: export_features(learnt.backbone, learnt.network),
-        PREPROCESSING_FILE: plan.preprocessing.model_dump_json(indent=2).encode(),
-        ATTRIBUTES_FILE: models.model_dump_json(indent=1).encode(),
-        TRAINING_FILE: _record(plan, learnt, seen, held_out).model_dump_json().encode(),
-    }
-    if learnt.network.heads:
-        files[HEADS_FILE] = export_heads(learnt.network.heads)
-    files |= train_captions(
-        measured,
-        groups,
-        embeddings,
-        ~held_out,
-        models.names,
-        plan.captions,
-        seed=plan.seed,
-        progress=progress,
-    )
+    measured = seen.features
+    held_out = split_groups(seen.groups, measured.sha256, plan.held_out, seed=plan.seed)
     skipped = (*catalogue.skipped, *measured.skipped)
+    data = _training_data(plan, measured, skipped)
+    kept_in = _resumable(plan, seen, data.fingerprint)
+    lesson = learn(plan, seen, ~held_out, kept_in, progress)
     draft = Draft(
-        files=files,
-        space=space_id(files[MODEL_FILE], files[PREPROCESSING_FILE]),
-        attributes=models.names,
-        training_data=TrainingData(
-            name=plan.name,
-            fingerprint=fingerprint,
-            rows=len(measured.rows),
-            skipped=len(skipped),
-            held_out=plan.held_out,
-            seed=plan.seed,
-        ),
+        files={
+            **_models(plan, seen, lesson),
+            TRAINING_FILE: _record(plan, lesson.learnt, seen, held_out).model_dump_json().encode(),
+            **train_captions(plan, seen, lesson, ~held_out, progress),
+        },
+        attributes=lesson.models.names,
+        training_data=data,
     )
-    found = draft.try_out(measured, embeddings, held_out, groups)
-    facts = facts_of(measured.rows, measured.sha256, groups)
-    files[MODEL_CARD] = model_card(
-        plan.out.name, draft.training_data, _making(plan, seen), found, facts
-    )
-    draft = replace(draft, files=files)
+    found = draft.try_out(seen, lesson.embeddings, held_out)
+    draft = draft.with_file(MODEL_CARD, _card(plan, seen, data, found))
     draft.write(plan.out, found.as_json(skipped=len(skipped)) if found else {})
     shutil.rmtree(kept_in, ignore_errors=True)
     return TrainingReport(
@@ -134,8 +108,37 @@ def train(catalogue: CatalogueFile, plan: TrainingPlan, progress: Progress) -> T
         rows=len(measured.rows),
         trained_on=int((~held_out).sum()),
         skipped=skipped,
-        files={name: len(content) for name, content in files.items()},
+        files={name: len(content) for name, content in draft.files.items()},
         evaluation=found,
+    )
+
+
+def _models(plan: TrainingPlan, seen: Measured, lesson: Lesson) -> dict[str, bytes]:
+    learnt = lesson.learnt
+    # A backbone that stayed as it was is served as it measured; a fitted one is another network.
+    as_it_was = learnt.backbone is seen.backbone.network
+    backbone = seen.backbone if as_it_was else ConvertedBackbone(learnt.backbone)
+    files = {
+        MODEL_FILE: backbone.flatbuffer,
+        PROJECTION_FILE: export_projection(learnt.network.trunk),
+        PREPROCESSING_FILE: plan.preprocessing.model_dump_json(indent=2).encode(),
+        ATTRIBUTES_FILE: lesson.models.model_dump_json(indent=1).encode(),
+    }
+    if learnt.network.heads:
+        files[HEADS_FILE] = export_heads(learnt.network.heads)
+    return files
+
+
+def _training_data(
+    plan: TrainingPlan, measured: ImageFeatures, skipped: Sequence[SkippedRow]
+) -> TrainingData:
+    return TrainingData(
+        name=plan.name,
+        fingerprint=_fingerprint(measured),
+        rows=len(measured.rows),
+        skipped=len(skipped),
+        held_out=plan.held_out,
+        seed=plan.seed,
     )
 
 
@@ -160,13 +163,17 @@ def _record(
     )
 
 
-def _making(plan: TrainingPlan, seen: Measured) -> Making:
+def _card(
+    plan: TrainingPlan, seen: Measured, data: TrainingData, found: Evaluation | None
+) -> bytes:
     recipe = asdict(plan.recipe)
     if plan.fine_tuning:
         recipe |= {
             f"fine-tuning: {name}": value for name, value in asdict(plan.fine_tuning).items()
         }
-    return Making(seen.name, plan.backbone.licence_of(plan.weights), recipe)
+    making = Making(seen.name, plan.backbone.licence_of(plan.weights), recipe)
+    facts = facts_of(seen.features.rows, seen.features.sha256, seen.groups)
+    return model_card(plan.out.name, data, making, found, facts)
 
 
 def _fingerprint(measured: ImageFeatures) -> str:

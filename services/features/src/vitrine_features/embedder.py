@@ -112,7 +112,7 @@ class Embedder:
     Parameters
     ----------
     bundle
-        Verified; holds ``features.tflite`` and ``features.json``.
+        Verified; holds what `FeatureModel` needs.
     pool
         Interpreters of that ``features.tflite``.
     limits

@@ -1,11 +1,13 @@
-"""The bundle's model: what a picture was prepared into, to a unit vector."""
+"""The bundle's models: what a picture was prepared into, to a unit vector."""
 
 from __future__ import annotations
 
 import math
 import time
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +20,14 @@ from vitrine_features.preprocessing import Inputs, Preprocessing
 from vitrine_inference import InterpreterPool
 
 MODEL_FILE = "features.tflite"
+"""The backbone: `image` to `features`; of older bundles, backbone and projection in one."""
+
+PROJECTION_FILE = "projection.tflite"
+"""`features` and `colour` to `embedding`; older bundles have none."""
+
 PREPROCESSING_FILE = "features.json"
+
+_Shapes = dict[str, tuple[int, ...]]
 
 _NORM_TOLERANCE = 1e-3
 _WARM_UP_S = 60.0
@@ -35,7 +44,7 @@ class Inference:
     queue_s
         Seconds spent waiting for an interpreter.
     inference_s
-        Seconds spent running.
+        Seconds spent running the models.
     """
 
     values: NDArray[np.float32]
@@ -59,26 +68,25 @@ def open_pool(bundle: Bundle, *, size: int | None = None, max_waiting: int = 64)
         If the file is missing, or is no model that LiteRT can load.
     """
     model = bundle.read_bytes(MODEL_FILE)
-    try:
+    with _named(bundle, MODEL_FILE):
         return InterpreterPool(model, name="features", size=size, max_waiting=max_waiting)
-    except ValueError as error:
-        raise BundleError(f"bundle {bundle.url}: {MODEL_FILE} cannot be loaded: {error}") from error
 
 
 class FeatureModel:
-    """Runs the feature model of one bundle.
+    """Runs the backbone and the projection of one bundle.
 
     Parameters
     ----------
     bundle
-        Verified; holds ``features.tflite`` and ``features.json``.
+        Verified; holds ``features.tflite``, ``projection.tflite`` and ``features.json``. Older
+        bundles have no ``projection.tflite``: their ``features.tflite`` does both.
     pool
         Interpreters of that ``features.tflite``.
 
     Raises
     ------
     BundleError
-        If the two files and the manifest do not fit each other; names the file.
+        If the files and the manifest do not fit each other; names the file.
     """
 
     def __init__(self, bundle: Bundle, pool: InterpreterPool) -> None:
@@ -87,6 +95,7 @@ class FeatureModel:
         self.preprocessing = _read_preprocessing(bundle)
         self._pool = pool
         self._bundle_url = bundle.url
+        self._projection = _open_projection(bundle, pool.size)
         self._check_shapes()
 
     @property
@@ -117,11 +126,10 @@ class FeatureModel:
             If the model gives something else than a unit vector.
         """
         arrived = time.perf_counter()
-        with self._pool.borrow(timeout_s) as interpreter:
+        with self._borrow(timeout_s) as embed:
             started = time.perf_counter()
-            outputs = interpreter.run(_batch_of_one(inputs))
+            values = embed(inputs)
             ended = time.perf_counter()
-        values = outputs["embedding"][0]
         self._check_unit(values)
         return Inference(values, queue_s=started - arrived, inference_s=ended - started)
 
@@ -134,32 +142,79 @@ class FeatureModel:
             If the model gives something else than a unit vector.
         """
         side = self.preprocessing.side
-        inputs = _batch_of_one(self.preprocessing.prepare(Image.new("RGB", (side, side), "grey")))
+        inputs = self.preprocessing.prepare(Image.new("RGB", (side, side), "grey"))
         with ExitStack() as borrowed:
             for _ in range(self._pool.size):
-                interpreter = borrowed.enter_context(self._pool.borrow(_WARM_UP_S))
-                self._check_unit(interpreter.run(inputs)["embedding"][0])
+                embed = borrowed.enter_context(self._borrow(_WARM_UP_S))
+                self._check_unit(embed(inputs))
+
+    @contextmanager
+    def _borrow(self, timeout_s: float) -> Iterator[Callable[[Inputs], NDArray[np.float32]]]:
+        with ExitStack() as borrowed:
+            models = [borrowed.enter_context(self._pool.borrow(timeout_s))]
+            if self._projection:
+                # Each interpreter of the backbone has one of these: there is no second wait.
+                models.append(borrowed.enter_context(self._projection.borrow(0)))
+
+            def embed(inputs: Inputs) -> NDArray[np.float32]:
+                known: dict[str, NDArray[Any]] = {
+                    "image": inputs.image[np.newaxis],
+                    "colour": inputs.colour[np.newaxis],
+                }
+                for model in models:
+                    known |= model.run({name: known[name] for name in model.input_shapes})
+                embedding: NDArray[np.float32] = known["embedding"][0]
+                return embedding
+
+            yield embed
 
     def _check_shapes(self) -> None:
         side = self.preprocessing.side
-        expected = {"image": (side, side, 3), "colour": (colour.DIMENSION,)}
-        given = {name: shape[1:] for name, shape in self._pool.input_shapes.items()}
-        if given != expected or "embedding" not in self._pool.output_names:
+        image: _Shapes = {"image": (side, side, 3)}
+        histogram: _Shapes = {"colour": (colour.DIMENSION,)}
+        if self._projection is None:
+            self._check(MODEL_FILE, self._pool, image | histogram, "embedding")
+            return
+        self._check(MODEL_FILE, self._pool, image, "features")
+        # How many features there are is the bundle's own business.
+        features: _Shapes = {"features": self._projection.input_shapes.get("features", ())[1:]}
+        self._check(PROJECTION_FILE, self._projection, features | histogram, "embedding")
+
+    def _check(self, file: str, pool: InterpreterPool, expected: _Shapes, gives: str) -> None:
+        given = {name: shape[1:] for name, shape in pool.input_shapes.items()}
+        if given != expected or gives not in pool.output_names:
             raise BundleError(
-                f"bundle {self._bundle_url}: {MODEL_FILE} takes {given} and gives "
-                f"{list(self._pool.output_names)}; {PREPROCESSING_FILE} and this program need "
-                f"{expected} and ['embedding']"
+                f"bundle {self._bundle_url}: {file} takes {given} and gives "
+                f"{list(pool.output_names)}; {PREPROCESSING_FILE} and this program need "
+                f"{expected} and {[gives]}"
             )
 
     def _check_unit(self, values: NDArray[np.generic]) -> None:
         norm = float(np.linalg.norm(values.astype(np.float64)))
+        file = PROJECTION_FILE if self._projection else MODEL_FILE
         if values.shape != (self.dimension,) or not math.isclose(
             norm, 1.0, abs_tol=_NORM_TOLERANCE
         ):
             raise BundleError(
-                f"bundle {self._bundle_url}: {MODEL_FILE} gave {values.shape[-1]} values of norm "
+                f"bundle {self._bundle_url}: {file} gave {values.shape[-1]} values of norm "
                 f"{norm:g}, not {self.dimension} of norm 1"
             )
+
+
+def _open_projection(bundle: Bundle, size: int) -> InterpreterPool | None:
+    if PROJECTION_FILE not in bundle:
+        return None
+    model = bundle.read_bytes(PROJECTION_FILE)
+    with _named(bundle, PROJECTION_FILE):
+        return InterpreterPool(model, name="projection", size=size)
+
+
+@contextmanager
+def _named(bundle: Bundle, file: str) -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise BundleError(f"bundle {bundle.url}: {file} cannot be loaded: {error}") from error
 
 
 def _read_preprocessing(bundle: Bundle) -> Preprocessing:
@@ -171,7 +226,3 @@ def _read_preprocessing(bundle: Bundle) -> Preprocessing:
         raise BundleError(
             f"bundle {bundle.url}: {PREPROCESSING_FILE} is invalid: {where}: {first['msg']}"
         ) from error
-
-
-def _batch_of_one(inputs: Inputs) -> dict[str, NDArray[np.generic]]:
-    return {"image": inputs.image[np.newaxis], "colour": inputs.colour[np.newaxis]}

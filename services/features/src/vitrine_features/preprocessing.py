@@ -1,4 +1,4 @@
-"""From a decoded picture to what `features.tflite` takes; the format of `features.json`."""
+"""From a decoded picture to what the bundle's models take; the format of `features.json`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from vitrine_features import colour
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What one picture becomes: the two inputs of `features.tflite`, without the batch axis."""
+    """What one picture becomes: the inputs of the bundle's models, without the batch axis."""
 
     image: NDArray[np.uint8]
     """uint8 [side, side, 3], RGB."""

@@ -1,0 +1,51 @@
+"""What the parts of a bundle were fitted to, and that they are served as they were."""
+
+import hashlib
+
+import numpy as np
+import pytest
+
+from fixtures.conversions import that_see
+from fixtures.tiny_backbone import SIDE
+from vitrine_features.decode import decode
+from vitrine_features.model import MODEL_FILE
+from vitrine_inference import InterpreterPool
+from vitrine_pipeline.image_features import Extractor, FeatureCache
+from vitrine_pipeline.training.record import read_record
+
+
+@pytest.mark.parametrize("part", ["fitted", "described"])
+def test_no_picture_that_is_measured_was_trained_on(part, training, catalogue):
+    trained_on = {catalogue.rows[at].image.read_bytes() for at in getattr(training, part)}
+    measured = {row.image.read_bytes() for row in training.report.evaluation.queries}
+    gallery = {row.image.read_bytes() for row in training.report.evaluation.gallery}
+    assert measured
+    assert not measured & trained_on
+    assert trained_on == gallery
+    assert measured | trained_on == {row.image.read_bytes() for row in catalogue.rows}
+
+
+def test_the_record_names_the_pictures_that_were_trained_on_and_no_others(
+    bundle, training, catalogue
+):
+    record = read_record(bundle)
+    hashes = [hashlib.sha256(row.image.read_bytes()).hexdigest() for row in catalogue.rows]
+    known = {at for at, digest in enumerate(hashes) if record.knows(digest)}
+    assert known == set(training.fitted)
+
+
+def test_the_backbone_is_converted_once_for_measuring_and_for_serving(training, bundle):
+    assert that_see(training.converted) == [bundle.read_bytes(MODEL_FILE)]
+
+
+def test_the_service_sees_the_very_numbers_that_the_training_saw(bundle, plan, catalogue):
+    name = Extractor(None, read_record(bundle).backbone, plan.preprocessing).name
+    images = [row.image.read_bytes() for row in catalogue.rows[::8]]
+    digests = [hashlib.sha256(image).hexdigest() for image in images]
+    served = InterpreterPool(bundle.read_bytes(MODEL_FILE), size=1)
+    with FeatureCache(plan.cache, name) as cache:
+        measured = cache.get(digests)
+    for image, digest in zip(images, digests, strict=True):
+        inputs = plan.preprocessing.prepare(decode(image, detail_px=2 * SIDE).image)
+        seen = served.run({"image": inputs.image[None]}, timeout_s=10)["features"][0]
+        np.testing.assert_array_equal([*seen, *inputs.colour], measured[digest])
