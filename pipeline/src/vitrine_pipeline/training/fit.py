@@ -104,8 +104,7 @@ def _training_step(
             embedding = network.trunk(inputs, training=True)["embedding"]
             logits = heads({"embedding": embedding}, training=True)
             loss = loss_of(rows, embedding, logits)
-        gradients = tape.gradient(loss, variables)
-        optimizer.apply_gradients(zip(gradients, variables, strict=True))
+        optimizer.apply(tape.gradient(loss, variables), variables)
 
     return step  # type: ignore[no-any-return]
 

@@ -51,8 +51,7 @@ def fit_step(
             embedding = _embed(backbone, network, colour, rows, images, training=True)
             logits = heads({"embedding": embedding}, training=True)
             loss = loss_of(rows, embedding, logits)
-        gradients = tape.gradient(loss, variables)
-        optimizer.apply_gradients(zip(gradients, variables, strict=True))
+        optimizer.apply(tape.gradient(loss, variables), variables)
 
     return step  # type: ignore[no-any-return]
 
