@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 import keras
 import numpy as np
-import tensorflow as tf
 from numpy.typing import NDArray
 
-from vitrine_captioner.vocabulary import END, PAD, SPECIAL_TOKENS, START, VOCABULARY
+from vitrine_captioner.vocabulary import PAD, VOCABULARY
 from vitrine_pipeline.captions.decoders import CaptionNetwork, Shape, find_decoder
+from vitrine_pipeline.captions.encoded import EncodedTitles, encode_titles
 from vitrine_pipeline.captions.lesson import prepare_lesson
 from vitrine_pipeline.captions.recipe import CaptionRecipe
-from vitrine_pipeline.captions.wording import Row, Tokens
+from vitrine_pipeline.captions.wording import Row
 
 # Where fewer pictures are left for validation, how well the network reads them says little.
 _LEAST_VALIDATION = 8
@@ -66,8 +66,7 @@ def train_captioner(
         return {}
     vocabulary = lesson.vocabulary(decoder=decoder.name, model=decoder.file)
     network = _fit(
-        _encode(lesson.titles, lesson.order),
-        embeddings[lesson.products],
+        encode_titles(lesson.titles, lesson.order, embeddings[lesson.products]),
         validation[lesson.products],
         vocabulary=vocabulary.size,
         recipe=recipe,
@@ -80,18 +79,8 @@ def train_captioner(
     }
 
 
-def _encode(titles: Sequence[Tokens], order: Sequence[str]) -> NDArray[np.int32]:
-    """Return int32 [N, T + 2]: START, the tokens, END, then PAD."""
-    index = {token: number + SPECIAL_TOKENS for number, token in enumerate(order)}
-    encoded = np.full((len(titles), max(map(len, titles)) + 2), PAD, dtype=np.int32)
-    for row, title in enumerate(titles):
-        encoded[row, : len(title) + 2] = [START, *(index[token] for token in title), END]
-    return encoded
-
-
 def _fit(
-    encoded: NDArray[np.int32],
-    embeddings: NDArray[np.float32],
+    titles: EncodedTitles,
     held: NDArray[np.bool_],
     *,
     vocabulary: int,
@@ -100,44 +89,28 @@ def _fit(
     advance: Callable[[int], None],
 ) -> CaptionNetwork:
     keras.utils.set_random_seed(seed)
-    # An empty title would teach the network to say nothing.
-    told = encoded[:, 1] != END
-    seen, watched = np.flatnonzero(told & ~held), np.flatnonzero(told & held)
-    shape = Shape(embeddings.shape[1], vocabulary, encoded.shape[1] - 1)
+    seen, watched = np.flatnonzero(titles.told & ~held), np.flatnonzero(titles.told & held)
+    shape = Shape(titles.embeddings.shape[1], vocabulary, titles.steps)
     network = find_decoder(recipe.decoder).build(shape, recipe)
     network.model.compile(
         optimizer=keras.optimizers.Adam(recipe.learning_rate),
         loss=keras.losses.SparseCategoricalCrossentropy(ignore_class=PAD),
     )
-
-    def batches(rows: NDArray[np.intp], *, shuffle: bool) -> tf.data.Dataset:
-        pairs = (
-            (embeddings[rows], encoded[rows, :-1]),
-            encoded[rows, 1:],
-        )
-        data = tf.data.Dataset.from_tensor_slices(pairs)
-        if shuffle:
-            data = data.shuffle(len(rows), seed=seed)
-        return data.batch(recipe.batch)
-
     steps = math.ceil(len(seen) / recipe.batch)
-    epochs = max(1, min(recipe.epochs, recipe.max_steps // steps))
     watch = len(watched) >= _LEAST_VALIDATION
     done = _Progress(advance)
+    stop = keras.callbacks.EarlyStopping(
+        monitor="val_loss" if watch else "loss",
+        patience=recipe.patience,
+        restore_best_weights=True,
+    )
     network.model.fit(
-        batches(seen, shuffle=True),
-        validation_data=batches(watched, shuffle=False) if watch else None,
-        epochs=epochs,
+        titles.batches(seen, recipe.batch, seed=seed),
+        validation_data=titles.batches(watched, recipe.batch) if watch else None,
+        epochs=max(1, min(recipe.epochs, recipe.max_steps // steps)),
         shuffle=False,  # the data set does so itself
         verbose=0,
-        callbacks=[
-            done,
-            keras.callbacks.EarlyStopping(
-                monitor="val_loss" if watch else "loss",
-                patience=recipe.patience,
-                restore_best_weights=True,
-            ),
-        ],
+        callbacks=[done, stop],
     )
     advance(recipe.epochs - done.epochs)
     return network
