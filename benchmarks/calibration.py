@@ -8,18 +8,18 @@ agree. The tables are Markdown, on stdout.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
+from layout import table
 from numpy.typing import NDArray
+from products import product_options, read_products
 
 from vitrine_bundle import Bundle, open_bundle
 from vitrine_classifier.classifier import open_classifier
-from vitrine_pipeline.catalogue import CatalogueFile, parse_columns, read_catalogue
+from vitrine_pipeline.catalogue import CatalogueFile
 from vitrine_pipeline.evaluation.facts import LabelFacts, facts_of
 from vitrine_pipeline.evaluation.figures import attribute_measures
 from vitrine_pipeline.evaluation.measures import wilson
@@ -129,21 +129,12 @@ def agreement(labels: LabelFacts) -> Sequence[str]:
     return (labels.name, str(its.products), f"{100 * its.pairs:.1f}", f"{100 * its.ceiling:.1f}")
 
 
-def table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Lay out rows as Markdown."""
-    lines = [heading, ["---"] * len(heading), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print both tables."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--catalogue", type=Path, required=True)
-    parser.add_argument("--images", type=Path, required=True)
-    parser.add_argument("--columns", action="append", default=[], help="colour=Shade")
+    parser = product_options(__doc__)
     parser.add_argument("--bundle", action="append", required=True, help="may be repeated")
     chosen = parser.parse_args(arguments)
-    catalogue = read_catalogue(chosen.catalogue, chosen.images, parse_columns(chosen.columns))
+    catalogue = read_products(chosen)
     sha256 = [hashlib.sha256(row.image.read_bytes()).hexdigest() for row in catalogue.rows]
     rows: list[Sequence[str]] = []
     for url in chosen.bundle:

@@ -6,7 +6,6 @@ whole groups, and describes the validation part and the held-out part as the ser
 
 from __future__ import annotations
 
-import argparse
 import json
 import time
 from collections.abc import Mapping, Sequence
@@ -16,7 +15,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+from layout import table
 from numpy.typing import NDArray
+from products import product_options, read_products
 
 from vitrine_bundle import Bundle, open_bundle, write_bundle
 from vitrine_captioner.description import KnownAttribute
@@ -28,7 +29,7 @@ from vitrine_pipeline.captions.decoders import DECODERS
 from vitrine_pipeline.captions.evaluation import evaluate_captions
 from vitrine_pipeline.captions.recipe import CaptionRecipe, recipe_for
 from vitrine_pipeline.captions.training import train_captioner
-from vitrine_pipeline.catalogue import CatalogueFile, CatalogueRow, parse_columns, read_catalogue
+from vitrine_pipeline.catalogue import CatalogueFile, CatalogueRow
 from vitrine_pipeline.duplicates import group_duplicates
 from vitrine_pipeline.evaluation.retrieval import nearest
 from vitrine_pipeline.evaluation.run import see
@@ -132,28 +133,24 @@ def measure(bundle: Bundle, products: Products, rows: NDArray[np.bool_]) -> Mapp
     ).metrics()
 
 
-def table(found: Sequence[Mapping[str, Any]]) -> str:
+def means(found: Sequence[Mapping[str, Any]]) -> str:
     """Return the means over bundles and seeds as a Markdown table."""
-    lines = ["| part | decoder | " + " | ".join(_SHOWN) + " |"]
-    lines.append("|---" * (len(_SHOWN) + 2) + "|")
+    rows = []
     for part, decoder in dict.fromkeys((line["part"], line["decoder"]) for line in found):
         some = [line for line in found if (line["part"], line["decoder"]) == (part, decoder)]
-        means = [f"{np.mean([line[name] for line in some]):.2f}" for name in _SHOWN]
-        lines.append(f"| {part} | {decoder} | " + " | ".join(means) + " |")
-    return "\n".join(lines)
+        figures = (f"{np.mean([line[name] for line in some]):.2f}" for name in _SHOWN)
+        rows.append((part, decoder, *figures))
+    return table(("part", "decoder", *_SHOWN), rows)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print a JSON line for each bundle, decoder and seed, then the means."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--catalogue", type=Path, required=True)
-    parser.add_argument("--images", type=Path, required=True)
-    parser.add_argument("--columns", action="append", default=[], help="colour=Shade")
+    parser = product_options(__doc__)
     parser.add_argument("--bundle", action="append", required=True, help="may be repeated")
     parser.add_argument("--seeds", type=int, default=1, help="captioners for each bundle")
     parser.add_argument("--decoder", action="append", choices=sorted(DECODERS))
     chosen = parser.parse_args(arguments)
-    catalogue = read_catalogue(chosen.catalogue, chosen.images, parse_columns(chosen.columns))
+    catalogue = read_products(chosen)
     found = []
     for url in chosen.bundle:
         bundle = open_bundle(url)
@@ -166,7 +163,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                     line = {"bundle": url, "decoder": name, "seed": seed, "part": part, **its}
                     print(json.dumps(line), flush=True)
                     found.append(line)
-    print(table(found))
+    print(means(found))
 
 
 if __name__ == "__main__":

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from layout import table
 from planting import Planted, plant
+from products import product_options, read_products
 
 from vitrine_pipeline.audit.run import CrossExamination, audit_by_training
 from vitrine_pipeline.backbones import find_backbone, parse_weights
-from vitrine_pipeline.catalogue import CatalogueFile, parse_columns, read_catalogue
+from vitrine_pipeline.catalogue import CatalogueFile
 from vitrine_pipeline.progress import count_up
 from vitrine_pipeline.training.recipe import Recipe
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print how much of what was planted is in the first part of the list."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--catalogue", type=Path, required=True)
-    parser.add_argument("--images", type=Path, required=True)
-    parser.add_argument("--columns", action="append", default=[], help="colour=Shade")
+    parser = product_options(__doc__)
     parser.add_argument("--cache", type=Path, default=Path(".cache/vitrine"))
     parser.add_argument("--backbone", default="efficientnet_lite0")
     parser.add_argument("--weights", help="as for `vitrine audit`")
@@ -32,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--without-titles", action="store_true")
     parser.add_argument("--seed", type=int, default=7, help="of the mistakes")
     chosen = parser.parse_args(arguments)
-    read = read_catalogue(chosen.catalogue, chosen.images, parse_columns(chosen.columns))
+    read = read_products(chosen)
     rows, planted = plant(read.rows, chosen.planted, seed=chosen.seed)
     if chosen.without_titles:
         rows = tuple(replace(row, title=None) for row in rows)
@@ -50,12 +48,8 @@ def _table(labels: int, planted: Planted, read: int, found: Planted) -> str:
     shares = [_share(found, planted)] + [
         _share(_of(found, attribute), _of(planted, attribute)) for attribute in attributes
     ]
-    lines = (
-        ("labels", "planted", "read", "found", *attributes),
-        ["---"] * (4 + len(attributes)),
-        (str(labels), str(len(planted)), str(read), *(f"{100 * share:.1f} %" for share in shares)),
-    )
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    row = (str(labels), str(len(planted)), str(read), *(f"{100 * share:.1f} %" for share in shares))
+    return table(("labels", "planted", "read", "found", *attributes), [row])
 
 
 def _of(pairs: Planted, attribute: str) -> Planted:

@@ -19,6 +19,8 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
+from layout import table
+
 _ATTRIBUTE_FIGURES = (
     ("right, %", "accuracy", 100),
     ("in top 3, %", "top3", 100),
@@ -53,7 +55,7 @@ def main() -> None:
         _run(arguments.catalogue, arguments.images, arguments.out, seed, passed_on)
         for seed in range(arguments.seeds)
     ]
-    print(table(runs))
+    print(lay_out(runs))
 
 
 def _split(arguments: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
@@ -79,26 +81,26 @@ def _run(catalogue: str, images: str, out: Path, seed: int, passed_on: Sequence[
     return Run(seed, manifest["metrics"], seconds)
 
 
-def table(runs: Sequence[Run]) -> str:
+def lay_out(runs: Sequence[Run]) -> str:
     """Lay out the mean of the runs, and below it the figures of each."""
     names = list(runs[0].metrics["attributes"])
-    lines = [f"| mean of {len(runs)} | " + " | ".join((*names, "all")) + " |"]
-    lines.append("|---" * (len(names) + 2) + "|")
+    rows = []
     for heading, figure, factor in _ATTRIBUTE_FIGURES:
         cells = [_mean(runs, ("attributes", name, figure), factor) for name in names]
         whole = _mean(runs, ("all_attributes_right",), 100) if figure == "accuracy" else ""
-        lines.append(f"| {heading} | " + " | ".join((*cells, whole)) + " |")
+        rows.append((heading, *cells, whole))
     near = [_mean(runs, ("retrieval", name, "precision_at_10"), 1) for name in names]
-    lines.append("| near-10 share it | " + " | ".join((*near, "")) + " |")
+    rows.append(("near-10 share it", *near, ""))
     for run in runs:
         cells = [_mean([run], ("attributes", name, "accuracy"), 100) for name in names]
         cells.append(_mean([run], ("all_attributes_right",), 100))
         took = f", {run.seconds:.0f} s" if run.seconds is not None else ""
-        lines.append(f"| seed {run.seed}: right, %{took} | " + " | ".join(cells) + " |")
+        rows.append((f"seed {run.seed}: right, %{took}", *cells))
+    found = table((f"mean of {len(runs)}", *names, "all"), rows)
     if all(run.metrics["captions"] for run in runs):
         said = [f"{name} {_mean(runs, ('captions', name), 1)}" for name in _CAPTION_FIGURES]
-        lines += ["", "Descriptions: " + ", ".join(said) + "."]
-    return "\n".join(lines)
+        found += "\n\nDescriptions: " + ", ".join(said) + "."
+    return found
 
 
 def _mean(runs: Sequence[Run], path: Sequence[str], factor: float) -> str:

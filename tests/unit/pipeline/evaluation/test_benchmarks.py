@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from bench import benchmarks
-from calibration import perfect, table
+from calibration import perfect
+from layout import table
 
 FOLDER = Path(__file__).parents[4] / "benchmarks"
 
@@ -32,7 +33,7 @@ def test_a_table_is_markdown():
 def test_all_benchmarks_run_on_the_same_catalogue_and_bundles():
     commands = [one.command for one in benchmarks(Path("shop.csv"), Path("photos"), Path("out"), 2)]
     scripts = {Path(command[1]).name for command in commands}
-    modules = {"bench.py", "planting.py"}
+    modules = {"bench.py", "layout.py", "planting.py", "products.py"}
     assert scripts == {path.name for path in FOLDER.glob("*.py")} - modules
     asked = [command for command in commands if "--catalogue" in command]
     assert len(asked) == len(commands) - 1
