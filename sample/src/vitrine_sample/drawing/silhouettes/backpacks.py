@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vitrine_sample.drawing import details
 from vitrine_sample.drawing.look import Look, surface
+from vitrine_sample.drawing.material import Surface
 from vitrine_sample.drawing.palette import Colour
 from vitrine_sample.drawing.pen import Pen, box, ribbon, smooth
 from vitrine_sample.drawing.sheet import Sheet
@@ -146,18 +147,7 @@ def duffel(sheet: Sheet, look: Look) -> None:
         .line(0, 412)
     )
     sheet.panel(pen.mirrored(), look.main, rise=12, edges=((8, 5), (50, 24), (150, 60)), drape=2.2)
-    for side in (-1, 1):
-        cap = (
-            Pen(side * 352, 36)
-            .bend(side * 430, 46, side * 456, 130, side * 456, 230)
-            .bend(side * 456, 340, side * 430, 402, side * 366, 412)
-        )
-        cap.bend(side * 392, 320, side * 392, 140, side * 352, 36)
-        sheet.panel(cap.closed(), trim, rise=13, edges=((6, 4), (40, 18)), shadow=0.6)
-        details.stitches(
-            sheet, smooth([(side * 348, 48), (side * 380, 220), (side * 356, 404)]), look.stitch
-        )
-        sheet.fold([(side * 340, 150), (side * 280, 190), (side * 220, 190)], 40, 10)
+    _duffel_ends(sheet, look, trim)
     details.zipper(
         sheet, [(-330, 66), (0, 58), (330, 66)], look.metal, look.main.colour.lit(-20), 11
     )
@@ -182,3 +172,18 @@ def duffel(sheet: Sheet, look: Look) -> None:
         rise=20,
         edges=((8, 6),),
     )
+
+
+def _duffel_ends(sheet: Sheet, look: Look, trim: Surface) -> None:
+    for side in (-1, 1):
+        cap = (
+            Pen(side * 352, 36)
+            .bend(side * 430, 46, side * 456, 130, side * 456, 230)
+            .bend(side * 456, 340, side * 430, 402, side * 366, 412)
+        )
+        cap.bend(side * 392, 320, side * 392, 140, side * 352, 36)
+        sheet.panel(cap.closed(), trim, rise=13, edges=((6, 4), (40, 18)), shadow=0.6)
+        details.stitches(
+            sheet, smooth([(side * 348, 48), (side * 380, 220), (side * 356, 404)]), look.stitch
+        )
+        sheet.fold([(side * 340, 150), (side * 280, 190), (side * 220, 190)], 40, 10)

@@ -51,46 +51,53 @@ def boot(sheet: Sheet, look: Look) -> None:
 
 def _boot_parts(sheet: Sheet, look: Look, style: str, high: float) -> None:
     if style == "chelsea":
-        gore = (
-            Pen(196, high + 16)
-            .line(310, high + 14)
-            .bend(300, 120, 290, 170, 256, 214)
-            .bend(220, 170, 204, 120, 196, high + 16)
-        )
-        sheet.panel(
-            gore.closed(), look.plain.lit(-10).of("rib"), rise=9, edges=((6, 3),), shadow=0.4
-        )
-        details.stitches(
-            sheet, gore.closed().scaled(1.14, about=(254, 110)), look.stitch, width=1.8
-        )
-        sheet.panel(
-            ribbon([(96, high + 60), (84, high - 4), (104, high - 44)], [24, 24, 20]),
-            look.plain,
-            rise=11,
-            edges=((6, 4),),
-        )
-        return
-    if style == "lace-up":
-        facing = ribbon([(380, high + 6), (376, 110), (430, 210), (560, 290)], [60, 64, 70, 60])
-        sheet.panel(facing, look.plain, rise=11, edges=((4, 3), (20, 5)), shadow=0.7)
-        details.stitches(sheet, facing.scaled(0.94, about=(420, 140)), look.stitch)
-        cord = surface(
-            "canvas", Colour.of("c8a15a") if look.main.colour.lab[0] < 40 else look.second.colour
-        )
-        for x, y in (
-            (372, high + 30),
-            (370, high + 80),
-            (372, high + 130),
-            (384, 132),
-            (412, 178),
-            (452, 220),
-            (502, 254),
-        ):
-            details.snap(sheet, x, y, 7, look.metal)
-            sheet.cord(Pen(x, y).via(x + 18, y - 18, x + 34, y - 16).open(), cord, 9, rise=16)
-        cap = Pen(980, 440).bend(940, 350, 880, 336, 790, 330).bend(770, 370, 770, 420, 790, 470)
-        sheet.panel(cap.closed(), look.plain, rise=10, edges=((4, 2.5), (50, 12)), shadow=0.5)
-        return
+        _elastic(sheet, look, high)
+    elif style == "lace-up":
+        _laces(sheet, look, high)
+    else:
+        _zip_and_strap(sheet, look, high)
+
+
+def _elastic(sheet: Sheet, look: Look, high: float) -> None:
+    gore = (
+        Pen(196, high + 16)
+        .line(310, high + 14)
+        .bend(300, 120, 290, 170, 256, 214)
+        .bend(220, 170, 204, 120, 196, high + 16)
+    )
+    sheet.panel(gore.closed(), look.plain.lit(-10).of("rib"), rise=9, edges=((6, 3),), shadow=0.4)
+    details.stitches(sheet, gore.closed().scaled(1.14, about=(254, 110)), look.stitch, width=1.8)
+    sheet.panel(
+        ribbon([(96, high + 60), (84, high - 4), (104, high - 44)], [24, 24, 20]),
+        look.plain,
+        rise=11,
+        edges=((6, 4),),
+    )
+
+
+def _laces(sheet: Sheet, look: Look, high: float) -> None:
+    facing = ribbon([(380, high + 6), (376, 110), (430, 210), (560, 290)], [60, 64, 70, 60])
+    sheet.panel(facing, look.plain, rise=11, edges=((4, 3), (20, 5)), shadow=0.7)
+    details.stitches(sheet, facing.scaled(0.94, about=(420, 140)), look.stitch)
+    cord = surface(
+        "canvas", Colour.of("c8a15a") if look.main.colour.lab[0] < 40 else look.second.colour
+    )
+    for x, y in (
+        (372, high + 30),
+        (370, high + 80),
+        (372, high + 130),
+        (384, 132),
+        (412, 178),
+        (452, 220),
+        (502, 254),
+    ):
+        details.snap(sheet, x, y, 7, look.metal)
+        sheet.cord(Pen(x, y).via(x + 18, y - 18, x + 34, y - 16).open(), cord, 9, rise=16)
+    cap = Pen(980, 440).bend(940, 350, 880, 336, 790, 330).bend(770, 370, 770, 420, 790, 470)
+    sheet.panel(cap.closed(), look.plain, rise=10, edges=((4, 2.5), (50, 12)), shadow=0.5)
+
+
+def _zip_and_strap(sheet: Sheet, look: Look, high: float) -> None:
     details.zipper(
         sheet,
         [(200, high + 30), (210, -100), (240, 120), (250, 330)],

@@ -151,6 +151,10 @@ def necklace(sheet: Sheet, look: Look) -> None:
             if k % 2 == 0:
                 gem(sheet, x, y + 56, 15, stone, 6)
         return
+    _pendant(sheet, look, metal, stone)
+
+
+def _pendant(sheet: Sheet, look: Look, metal: Surface, stone: Colour) -> None:
     sheet.cord(ellipse(0, 622, 15, 20), metal, 8, rise=12)
     kind = look.rng.randrange(3)
     if kind == 0:

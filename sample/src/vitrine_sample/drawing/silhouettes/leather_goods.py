@@ -13,19 +13,7 @@ from vitrine_sample.drawing.sheet import Sheet
 def belt(sheet: Sheet, look: Look) -> None:
     """Draw a belt rolled up, its buckle in front."""
     wide = 66.0 if not look.feminine else 50.0
-    spiral = []
-    for k in range(46):
-        t = k / 45
-        turn, r = -0.5 * math.pi + t * 4.3 * math.pi, 205 - 92 * t
-        spiral.append((r * math.cos(turn) * 1.12, 60 + r * math.sin(turn) * 0.34 - 10 * t))
-    for k in range(len(spiral) - 1, 0, -9):
-        part = spiral[max(k - 10, 0) : k + 1]
-        if len(part) < 2:
-            continue
-        top, low = smooth(part), smooth([(x, y + wide) for x, y in part])
-        sheet.panel(
-            top.joined(low.reversed()), look.plain.lit(-10), rise=4, edges=((4, 3),), drape=0.4
-        )
+    _coil(sheet, look, wide)
     front = [
         (-236.0, 50.0),
         (-180.0, 112.0),
@@ -66,6 +54,23 @@ def belt(sheet: Sheet, look: Look) -> None:
         )
     else:
         details.buckle(sheet, 440, y, 104, wide + 38, look.metal, 15)
+
+
+def _coil(sheet: Sheet, look: Look, wide: float) -> None:
+    """Draw what of a belt is rolled up behind its front."""
+    spiral = []
+    for k in range(46):
+        t = k / 45
+        turn, r = -0.5 * math.pi + t * 4.3 * math.pi, 205 - 92 * t
+        spiral.append((r * math.cos(turn) * 1.12, 60 + r * math.sin(turn) * 0.34 - 10 * t))
+    for k in range(len(spiral) - 1, 0, -9):
+        part = spiral[max(k - 10, 0) : k + 1]
+        if len(part) < 2:
+            continue
+        top, low = smooth(part), smooth([(x, y + wide) for x, y in part])
+        sheet.panel(
+            top.joined(low.reversed()), look.plain.lit(-10), rise=4, edges=((4, 3),), drape=0.4
+        )
 
 
 def wallet(sheet: Sheet, look: Look) -> None:

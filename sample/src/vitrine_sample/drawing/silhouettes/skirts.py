@@ -67,60 +67,11 @@ def skirt(sheet: Sheet, look: Look) -> None:
     back = box(-waist + 6, -22, waist - 6, 30, 16)
     sheet.panel(back, look.plain.lit(-14), rise=1, drape=0.1)
     if style == "pencil":
-        pen = Pen(0, 6).line(waist, 0).bend(waist + 50, 80, 196, 170, 192, 300)
-        pen.bend(190, length * 0.8, 172, length - 60, 168, length).via(
-            80, length + 12, 0, length + 12
-        )
-        sheet.panel(pen.mirrored(), look.main, rise=6)
-        for side in (-1, 1):
-            details.seam(sheet, Pen(side * 74, 20).line(side * 92, 150).open(), look.main)
-            sheet.fold([(side * 180, 250), (side * 110, 270), (side * 30, 262)], 26, 5)
-            sheet.fold([(side * 176, 190), (side * 110, 222), (side * 50, 226)], 22, 4)
-        details.stitches(
-            sheet,
-            Pen(-180, length - 14).via(0, length + 2, 180, length - 14).open(),
-            look.stitch,
-            alpha=0.4,
-        )
+        _pencil(sheet, look, waist, length)
     elif style == "denim":
-        swing(sheet, look, waist, 4, 220, length, waves=2, depth=0.3)
-        thread = look.stitch
-        details.seam(sheet, Pen(0, 20).line(0, length).open(), look.main)
-        for side in (-1, 1):
-            pocket = Pen(side * 54, 20).bend(side * 60, 84, side * 120, 104, side * 168, 104).open()
-            details.seam(sheet, pocket, look.main, 4)
-            details.stitches(sheet, pocket.moved(-side * 4, 8), thread)
-        for i in range(4):
-            details.snap(sheet, 0, 60 + i * (length - 130) / 3, 9, look.metal)
+        _denim(sheet, look, waist, length)
     else:
-        hem_half = {"a-line": 270.0, "pleated": 285.0, "flared": 330.0, "tiered": 300.0}[style]
-        hem_half *= 0.8 + length / 2600
-        if style == "tiered":
-            tiers = 3
-            for k in range(tiers, 0, -1):
-                a = waist + (hem_half - waist) * (k - 1) / tiers
-                b = waist + (hem_half - waist) * k / tiers
-                swing(
-                    sheet,
-                    look,
-                    a + 4,
-                    length * (k - 1) / tiers,
-                    b + 14,
-                    length * k / tiers + 14,
-                    waves=5,
-                    depth=0.8,
-                )
-        else:
-            swing(
-                sheet,
-                look,
-                waist,
-                4,
-                hem_half,
-                length,
-                pleated=style == "pleated",
-                depth=0.7 if style == "a-line" else 1.0,
-            )
+        _swinging(sheet, look, style, waist, length)
     band = (
         Pen(0, -6)
         .via(waist * 0.5, -6, waist - 3, -14)
@@ -130,3 +81,62 @@ def skirt(sheet: Sheet, look: Look) -> None:
     sheet.panel(
         band.mirrored(), look.plain.lit(-3), rise=10, drape=0.2, edges=((6, 3), (16, 4)), shadow=0.6
     )
+
+
+def _pencil(sheet: Sheet, look: Look, waist: float, length: float) -> None:
+    pen = Pen(0, 6).line(waist, 0).bend(waist + 50, 80, 196, 170, 192, 300)
+    pen.bend(190, length * 0.8, 172, length - 60, 168, length).via(80, length + 12, 0, length + 12)
+    sheet.panel(pen.mirrored(), look.main, rise=6)
+    for side in (-1, 1):
+        details.seam(sheet, Pen(side * 74, 20).line(side * 92, 150).open(), look.main)
+        sheet.fold([(side * 180, 250), (side * 110, 270), (side * 30, 262)], 26, 5)
+        sheet.fold([(side * 176, 190), (side * 110, 222), (side * 50, 226)], 22, 4)
+    details.stitches(
+        sheet,
+        Pen(-180, length - 14).via(0, length + 2, 180, length - 14).open(),
+        look.stitch,
+        alpha=0.4,
+    )
+
+
+def _denim(sheet: Sheet, look: Look, waist: float, length: float) -> None:
+    swing(sheet, look, waist, 4, 220, length, waves=2, depth=0.3)
+    thread = look.stitch
+    details.seam(sheet, Pen(0, 20).line(0, length).open(), look.main)
+    for side in (-1, 1):
+        pocket = Pen(side * 54, 20).bend(side * 60, 84, side * 120, 104, side * 168, 104).open()
+        details.seam(sheet, pocket, look.main, 4)
+        details.stitches(sheet, pocket.moved(-side * 4, 8), thread)
+    for i in range(4):
+        details.snap(sheet, 0, 60 + i * (length - 130) / 3, 9, look.metal)
+
+
+def _swinging(sheet: Sheet, look: Look, style: str, waist: float, length: float) -> None:
+    hem_half = {"a-line": 270.0, "pleated": 285.0, "flared": 330.0, "tiered": 300.0}[style]
+    hem_half *= 0.8 + length / 2600
+    if style == "tiered":
+        tiers = 3
+        for k in range(tiers, 0, -1):
+            a = waist + (hem_half - waist) * (k - 1) / tiers
+            b = waist + (hem_half - waist) * k / tiers
+            swing(
+                sheet,
+                look,
+                a + 4,
+                length * (k - 1) / tiers,
+                b + 14,
+                length * k / tiers + 14,
+                waves=5,
+                depth=0.8,
+            )
+    else:
+        swing(
+            sheet,
+            look,
+            waist,
+            4,
+            hem_half,
+            length,
+            pleated=style == "pleated",
+            depth=0.7 if style == "a-line" else 1.0,
+        )

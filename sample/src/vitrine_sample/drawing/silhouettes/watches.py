@@ -114,6 +114,14 @@ def _dial(sheet: Sheet, look: Look, face: Shape, r: float) -> None:
     sheet.panel(face, surface("polished", colour).of("acetate"), rise=16, edges=((8, 3),), shadow=0)
     sheet.tone(face.scaled(0.97), Colour.of("000000"), 0.10, 10)
     sheet.tone(face.scaled(0.9), colour, 0.9, 6)
+    _hour_marks(sheet, look, ink, r)
+    if look.cut.get("dial") == "chronograph":
+        _counters(sheet, look, ink, r)
+    _hands(sheet, look, ink, r)
+    _glass(sheet, face, r)
+
+
+def _hour_marks(sheet: Sheet, look: Look, ink: Colour, r: float) -> None:
     for k in range(12):
         turn = k * 30.0
         big = k % 3 == 0
@@ -128,18 +136,24 @@ def _dial(sheet: Sheet, look: Look, face: Shape, r: float) -> None:
     if not look.feminine:
         for k in range(60):
             sheet.tone(box(-r * 0.006, -r * 0.95, r * 0.006, -r * 0.91).turned(k * 6), ink, 0.7)
-    if look.cut.get("dial") == "chronograph":
-        for x, y in ((-0.36, 0.0), (0.36, 0.0), (0.0, 0.38)):
-            sub = ellipse(x * r, y * r, r * 0.21)
-            sheet.hill(sub, -3, 1.5)
-            sheet.rule(sub, ink, 2, 0.6)
-            turn = rng.uniform(0, 360)
-            sheet.rule(
-                Pen(x * r, y * r).line(x * r, y * r - r * 0.17).open().turned(turn, (x * r, y * r)),
-                ink,
-                3,
-                0.9,
-            )
+
+
+def _counters(sheet: Sheet, look: Look, ink: Colour, r: float) -> None:
+    for x, y in ((-0.36, 0.0), (0.36, 0.0), (0.0, 0.38)):
+        sub = ellipse(x * r, y * r, r * 0.21)
+        sheet.hill(sub, -3, 1.5)
+        sheet.rule(sub, ink, 2, 0.6)
+        turn = look.rng.uniform(0, 360)
+        sheet.rule(
+            Pen(x * r, y * r).line(x * r, y * r - r * 0.17).open().turned(turn, (x * r, y * r)),
+            ink,
+            3,
+            0.9,
+        )
+
+
+def _hands(sheet: Sheet, look: Look, ink: Colour, r: float) -> None:
+    rng = look.rng
     hands = ink if rng.random() < 0.5 else look.metal.colour.lit(-12)
     for turn, length, width in ((304.0, 0.48, 0.065), (60.0, 0.72, 0.048)):
         hand = (
@@ -161,7 +175,6 @@ def _dial(sheet: Sheet, look: Look, face: Shape, r: float) -> None:
     second = Pen(0, r * 0.2).line(0, -r * 0.84).open().turned(rng.uniform(150, 220))
     sheet.rule(second, Colour.of("c3342e") if rng.random() < 0.5 else hands, 2.6)
     sheet.tone(ellipse(0, 0, r * 0.05), hands, 1)
-    _glass(sheet, face, r)
 
 
 def _glass(sheet: Sheet, face: Shape, r: float) -> None:
