@@ -11,6 +11,14 @@ from vitrine_sample.drawing.sheet import Sheet
 from vitrine_sample.drawing.silhouettes.heels import bow
 from vitrine_sample.drawing.silhouettes.open_shoes import Foot, pair_of, sole_shape
 
+_MOUTH: list[Point] = [
+    (-60, 292), (0, 216), (62, 290), (66, 420), (56, 560), (56, 680), (0, 738), (-56, 680),
+    (-56, 560), (-66, 420),
+]  # fmt: skip
+_MULE_MOUTH: list[Point] = [
+    (-64, 372), (0, 330), (66, 372), (64, 480), (62, 640), (0, 764), (-62, 640), (-62, 480),
+]  # fmt: skip
+
 
 def flats(sheet: Sheet, look: Look) -> None:
     """Draw a pair of ballerinas or slip-on mules."""
@@ -29,29 +37,7 @@ def flats(sheet: Sheet, look: Look) -> None:
             sheet.fold(
                 [foot.point(k * 30, 214), foot.point(k * 60, 190), foot.point(k * 92, 196)], 20, 5
             )
-        mouth: list[Point] = [
-            (-60, 292),
-            (0, 216),
-            (62, 290),
-            (66, 420),
-            (56, 560),
-            (56, 680),
-            (0, 738),
-            (-56, 680),
-            (-56, 560),
-            (-66, 420),
-        ]
-        if style == "mule":
-            mouth = [
-                (-64, 372),
-                (0, 330),
-                (66, 372),
-                (64, 480),
-                (62, 640),
-                (0, 764),
-                (-62, 640),
-                (-62, 480),
-            ]
+        mouth = _MULE_MOUTH if style == "mule" else _MOUTH
         hole = foot.shape(smooth(mouth, closed=True))
         sheet.panel(hole, inner, rise=1, edges=((8, -2),), shadow=0)
         sheet.tone(

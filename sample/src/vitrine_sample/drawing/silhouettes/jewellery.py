@@ -119,17 +119,7 @@ def necklace(sheet: Sheet, look: Look) -> None:
         loop.append((250 * math.sin(t) * (1 - 0.10 * math.cos(t)), 320 - 320 * math.cos(t)))
     loop = [(x, y) for x, y in sorted(loop, key=lambda p: math.atan2(p[0], p[1] - 300))]
     if style == "beads":
-        count = 34
-        for k in range(count):
-            t = math.tau * k / count
-            r = 24 + 9 * (1 - math.cos(t)) / 2
-            pearl(
-                sheet,
-                250 * math.sin(t),
-                320 - 310 * math.cos(t),
-                r,
-                stone.lit(look.rng.uniform(-4, 4)),
-            )
+        _pearls(sheet, look, stone)
         return
     dots: list[Point] = [
         (-30, -40),
@@ -152,6 +142,20 @@ def necklace(sheet: Sheet, look: Look) -> None:
                 gem(sheet, x, y + 56, 15, stone, 6)
         return
     _pendant(sheet, look, metal, stone)
+
+
+def _pearls(sheet: Sheet, look: Look, stone: Colour) -> None:
+    count = 34
+    for k in range(count):
+        t = math.tau * k / count
+        r = 24 + 9 * (1 - math.cos(t)) / 2
+        pearl(
+            sheet,
+            250 * math.sin(t),
+            320 - 310 * math.cos(t),
+            r,
+            stone.lit(look.rng.uniform(-4, 4)),
+        )
 
 
 def _pendant(sheet: Sheet, look: Look, metal: Surface, stone: Colour) -> None:

@@ -147,30 +147,7 @@ def _denim(sheet: Sheet, look: Look, torso: Torso) -> None:
             )
             details.seam(sheet, seam, look.main)
             details.stitches(sheet, seam.moved(side * 7, 0), thread)
-        x, w = side * torso.chest * 0.50, torso.chest * 0.34
-        pocket = Pen(x - w / 2, yoke + 6).line(
-            x + w / 2,
-            yoke + 6,
-            x + w / 2 - 6,
-            yoke + w * 0.8,
-            x,
-            yoke + w,
-            x - w / 2 + 6,
-            yoke + w * 0.8,
-        )
-        details.patch(sheet, pocket.closed(), look.plain, thread)
-        flap = Pen(x - w / 2 - 3, yoke - 4).line(
-            x + w / 2 + 3,
-            yoke - 4,
-            x + w / 2 + 3,
-            yoke + 22,
-            x,
-            yoke + 42,
-            x - w / 2 - 3,
-            yoke + 22,
-        )
-        details.patch(sheet, flap.closed(), look.plain, thread)
-        details.snap(sheet, x, yoke + 24, 8, look.metal)
+        _denim_pocket(sheet, look, side * torso.chest * 0.50, yoke, torso.chest * 0.34, thread)
     _band(sheet, look, torso, "", 50)
     details.stitches(
         sheet, Pen(-torso.hem, torso.length - 34).line(torso.hem, torso.length - 34).open(), thread
@@ -182,6 +159,34 @@ def _denim(sheet: Sheet, look: Look, torso: Torso) -> None:
     for i in range(6):
         details.snap(sheet, 0, 120 + (torso.length - 150) * i / 5, 10, look.metal)
     _collar(sheet, look, torso)
+
+
+def _denim_pocket(
+    sheet: Sheet, look: Look, x: float, yoke: float, w: float, thread: Colour
+) -> None:
+    pocket = Pen(x - w / 2, yoke + 6).line(
+        x + w / 2,
+        yoke + 6,
+        x + w / 2 - 6,
+        yoke + w * 0.8,
+        x,
+        yoke + w,
+        x - w / 2 + 6,
+        yoke + w * 0.8,
+    )
+    details.patch(sheet, pocket.closed(), look.plain, thread)
+    flap = Pen(x - w / 2 - 3, yoke - 4).line(
+        x + w / 2 + 3,
+        yoke - 4,
+        x + w / 2 + 3,
+        yoke + 22,
+        x,
+        yoke + 42,
+        x - w / 2 - 3,
+        yoke + 22,
+    )
+    details.patch(sheet, flap.closed(), look.plain, thread)
+    details.snap(sheet, x, yoke + 24, 8, look.metal)
 
 
 def _biker(sheet: Sheet, look: Look, torso: Torso) -> None:
