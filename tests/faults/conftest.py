@@ -22,7 +22,8 @@ def _running(trained, shop, redis=""):
         port=0,
         redis=redis,
     )
-    processes = LooseProcesses(options, DEADLINE_MS=DEADLINE_MS)
+    # One worker, so that a request has connected it to every service before one is frozen.
+    processes = LooseProcesses(options, DEADLINE_MS=DEADLINE_MS, WORKERS="1")
     try:
         yield processes
     finally:
