@@ -10,7 +10,6 @@ import grpc
 
 from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
 from vitrine_gateway.cache.redis_store import RedisStore
-from vitrine_gateway.cache.search_cache import SearchCache
 from vitrine_gateway.clients import (
     GrpcCaptioner,
     GrpcClassifier,
@@ -24,6 +23,7 @@ from vitrine_gateway.metrics import GatewayMetrics
 from vitrine_gateway.products.desk import ProductDesk
 from vitrine_gateway.products.showcase import Showcase
 from vitrine_gateway.readiness import ReadinessProbe
+from vitrine_gateway.search.search_cache import SearchCache
 from vitrine_gateway.search.searcher import Searcher
 from vitrine_gateway.services import Similarity
 from vitrine_gateway.settings import GatewaySettings

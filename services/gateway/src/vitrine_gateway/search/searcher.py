@@ -10,7 +10,6 @@ from typing import TypeVar
 import structlog
 
 from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
-from vitrine_gateway.cache.search_cache import SearchCache
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.fetching.remote_images import RemoteImages
 from vitrine_gateway.metrics import GatewayMetrics
@@ -24,6 +23,7 @@ from vitrine_gateway.search.query import (
     UrlQuery,
     product_unknown,
 )
+from vitrine_gateway.search.search_cache import SearchCache
 from vitrine_gateway.search.stopwatch import Stopwatch
 from vitrine_gateway.services import Captioner, Classifier, Features, Pending, Similarity
 from vitrine_gateway.values import (
