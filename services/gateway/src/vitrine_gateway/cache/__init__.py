@@ -1,1 +1,1 @@
-"""What need not be asked again: embeddings and answers in Redis, the catalogue's state here."""
+"""What need not be asked again: bytes in Redis, and what the catalogue is at the moment."""

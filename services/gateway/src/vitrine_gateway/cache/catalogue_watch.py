@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import structlog
 
 from vitrine_gateway.deadline import Deadline
-from vitrine_gateway.search.options import OPTION_NAMES
 from vitrine_gateway.services import Similarity
-from vitrine_gateway.values import CatalogueState, Filter
-from vitrine_serving.errors import DomainError, InvalidInput
+from vitrine_gateway.values import CatalogueState
+from vitrine_serving.errors import DomainError
 
 # Together with the second that a replica may lag, a deleted product is gone within two.
 BELIEVED_S = 0.5
@@ -58,29 +56,14 @@ class CatalogueWatch:
         with self._lock:
             self._state_asked = float("-inf")
 
-    def check_filters(self, filters: Sequence[Filter], deadline: Deadline) -> None:
-        """Refuse filters on attributes that the catalogue lacks, before anything costly is done.
+    def attributes(self, wanted: frozenset[str], deadline: Deadline) -> frozenset[str]:
+        """Return the catalogue's attributes, asking again if one that is wanted is not there.
 
         Raises
         ------
-        InvalidInput
-            ``FILTER_UNKNOWN``, with the known attributes and options.
         Unavailable, DeadlineExceeded
             The similarity service has to be asked and does not answer, or not in time.
         """
-        wanted = frozenset(one.attribute for one in filters)
-        if not wanted:
-            return
-        known = self._attributes_for(wanted, deadline)
-        if unknown := sorted(wanted - known):
-            raise InvalidInput(
-                f"there is no option or attribute {unknown[0]!r}",
-                reason="FILTER_UNKNOWN",
-                known=json.dumps([*OPTION_NAMES, *sorted(known)]),
-            )
-
-    def _attributes_for(self, wanted: frozenset[str], deadline: Deadline) -> frozenset[str]:
-        """Return the catalogue's attributes, asking again if one that is wanted is not there."""
         with self._lock:
             age = self._clock() - self._attributes_asked
             believed_s = _BELIEVED_WITH_ALL_S if wanted <= self._attributes else _BELIEVED_WITHOUT_S

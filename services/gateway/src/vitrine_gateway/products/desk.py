@@ -11,7 +11,7 @@ from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.fetching.photo import Photo
 from vitrine_gateway.fetching.remote_images import RemoteImages
-from vitrine_gateway.search.query import product_unknown
+from vitrine_gateway.products.unknown import product_unknown
 from vitrine_gateway.services import Features, Similarity
 from vitrine_gateway.values import StoredProduct
 from vitrine_media import MediaStore

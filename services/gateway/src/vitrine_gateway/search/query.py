@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vitrine_gateway.fetching.photo import Photo
-from vitrine_serving.errors import NotFound
 
 
 @dataclass(frozen=True)
@@ -41,10 +40,3 @@ class ProductQuery:
 
 Query = PhotoQuery | UrlQuery | ProductQuery
 FetchedQuery = PhotoQuery | ProductQuery
-
-
-def product_unknown(product_id: str) -> NotFound:
-    """Make the error for an id that the catalogue does not hold."""
-    return NotFound(
-        f"the catalogue holds no product {product_id[:100]!r}", reason="PRODUCT_UNKNOWN"
-    )

@@ -13,7 +13,9 @@ from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.fetching.remote_images import RemoteImages
 from vitrine_gateway.metrics import GatewayMetrics
+from vitrine_gateway.products.unknown import product_unknown
 from vitrine_gateway.search.answer import SearchAnswer, list_similar
+from vitrine_gateway.search.filters import check_filters
 from vitrine_gateway.search.options import Part, SearchOptions
 from vitrine_gateway.search.query import (
     FetchedQuery,
@@ -21,7 +23,6 @@ from vitrine_gateway.search.query import (
     ProductQuery,
     Query,
     UrlQuery,
-    product_unknown,
 )
 from vitrine_gateway.search.search_cache import SearchCache
 from vitrine_gateway.search.stopwatch import Stopwatch
@@ -92,7 +93,7 @@ class Searcher:
             What the answer cannot do without does not answer, or not in time.
         """
         run = _Run(options, deadline, Stopwatch(self.metrics))
-        self.watch.check_filters(options.filters, deadline)
+        check_filters(options.filters, self.watch, deadline)
         if isinstance(query, UrlQuery):
             with run.stopwatch.step("fetch"):
                 query = PhotoQuery(self.remote_images.fetch(query.url, deadline))
