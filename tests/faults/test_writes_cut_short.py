@@ -39,7 +39,6 @@ class Writes:
         # This connects the gateway to the services that the write needs.
         assert self._put(KNOWN, self.before[KNOWN]) in (200, 201)
         processes.client.delete(f"{URL}/{NEW}")
-        self._answers = {}
 
     def begin(self) -> None:
         self._answers = {
@@ -127,11 +126,6 @@ def restore(processes) -> None:
     assert eventually(lambda: processes.client.get("/readyz").status_code == 200)
 
 
-def kill(processes, *names: str) -> None:
-    for name in names:
-        processes.kill(name)
-
-
 def before_the_picture_is_stored(writes) -> None:
     processes = writes.processes
     processes.freeze("features")
@@ -148,29 +142,29 @@ def between_picture_and_upsert(writes) -> None:
 
 def gateway_dies_before_the_picture(writes) -> None:
     before_the_picture_is_stored(writes)
-    kill(writes.processes, "gateway")
+    writes.processes.kill("gateway")
     writes.processes.revive("features")
 
 
 def both_die_between_picture_and_upsert(writes) -> None:
     between_picture_and_upsert(writes)
-    kill(writes.processes, "gateway", "similarity")
+    writes.processes.kill("gateway", "similarity")
 
 
 def gateway_dies_before_the_commit(writes) -> None:
     with commits_wait(writes.processes):
         writes.begin()
         writes.await_pictures()
-        kill(writes.processes, "gateway")
+        writes.processes.kill("gateway")
     # Whatever it was about to commit is committed now, or never.
-    kill(writes.processes, "similarity")
+    writes.processes.kill("similarity")
 
 
 def similarity_dies_before_the_commit(writes) -> None:
     with commits_wait(writes.processes):
         writes.begin()
         writes.await_pictures()
-        kill(writes.processes, "similarity")
+        writes.processes.kill("similarity")
 
 
 def gateway_dies_after_the_commit_and_before_the_answer(writes) -> None:
@@ -179,7 +173,7 @@ def gateway_dies_after_the_commit_and_before_the_answer(writes) -> None:
     writes.processes.freeze("gateway")
     writes.processes.revive("similarity")
     writes.await_commit()
-    kill(writes.processes, "gateway")
+    writes.processes.kill("gateway")
 
 
 def both_die_after_the_commit_and_before_the_answer(writes) -> None:
@@ -188,7 +182,7 @@ def both_die_after_the_commit_and_before_the_answer(writes) -> None:
     writes.processes.freeze("gateway")
     writes.processes.revive("similarity")
     writes.await_commit()
-    kill(writes.processes, "similarity", "gateway")
+    writes.processes.kill("similarity", "gateway")
 
 
 def the_commit_comes_after_the_deadline(writes) -> None:

@@ -153,7 +153,7 @@ def _add_deletion(
 ) -> None:
     @blueprint.delete("/<path:product_id>")
     @blueprint.doc(
-        summary="Delete a product and its pictures",
+        summary="Delete a product",
         responses={
             **openapi.problems(401, 404, 503, 504),
             204: {"description": "It is gone, and returns in no search."},
