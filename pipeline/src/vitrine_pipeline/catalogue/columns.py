@@ -17,6 +17,7 @@ _ATTRIBUTE_COLUMNS: Mapping[str, tuple[str, ...]] = {
 _KNOWN_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "id": ("ProductId", "id"),
     "image": ("Image", "image"),
+    "image_url": ("ImageURL", "image_url", "image_link", "Image Src"),
     "title": ("ProductTitle", "productDisplayName", "title"),
     **{name: _ATTRIBUTE_COLUMNS.get(name, (name,)) for name in ATTRIBUTES},
     "price": ("Price",),

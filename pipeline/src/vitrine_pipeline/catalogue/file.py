@@ -45,11 +45,18 @@ class CatalogueRow:
 
 @dataclass(frozen=True, slots=True)
 class SkippedRow:
-    """A row that cannot be used; `id` is empty where it has none."""
+    """A row that cannot be used; `id` is empty where it has none.
+
+    Attributes
+    ----------
+    picture_missing
+        Whether all that it lacks is its picture.
+    """
 
     line: int
     id: str
     reason: str
+    picture_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +65,8 @@ class CatalogueFile:
 
     rows: tuple[CatalogueRow, ...]
     skipped: tuple[SkippedRow, ...]
+
+    @property
+    def missing_pictures(self) -> int:
+        """How many rows could be used if their pictures were there."""
+        return sum(row.picture_missing for row in self.skipped)

@@ -13,8 +13,8 @@ from vitrine_pipeline.catalogue.file import (
     CatalogueRow,
     SkippedRow,
 )
-from vitrine_pipeline.catalogue.rows import UnusableRow, to_row
-from vitrine_pipeline.catalogue.table import Table, read_text
+from vitrine_pipeline.catalogue.rows import PictureMissing, UnusableRow, to_row
+from vitrine_pipeline.catalogue.table import Table, open_table
 
 
 def read_catalogue(
@@ -45,13 +45,13 @@ def read_catalogue(
         The file cannot be read, or a needed column is absent: the message lists both what was
         found and what is needed.
     """
-    table = Table(read_text(file))
-    try:
-        header = table.header()
-        layout = find_columns(file, header, columns or {})
-        return _read_rows(table, header, layout, images)
-    except csv.Error as error:
-        raise CatalogueError(f"{file}: line {table.line}: {error}; mend the row") from error
+    with open_table(file) as table:
+        try:
+            header = table.header()
+            layout = find_columns(file, header, columns or {})
+            return _read_rows(table, header, layout, images)
+        except csv.Error as error:
+            raise CatalogueError(f"{file}: line {table.line}: {error}; mend the row") from error
 
 
 def _read_rows(
@@ -64,16 +64,24 @@ def _read_rows(
         stated = {key: cells[at].strip() for key, at in layout.items() if at < len(cells)}
         product_id = stated.get("id", "")
         try:
-            _check_row(cells, header, lines.get(product_id))
+            check_row(cells, header, lines.get(product_id))
             rows.append(to_row(stated, images, line))
         except UnusableRow as reason:
-            skipped.append(SkippedRow(line, product_id, str(reason)))
+            missing = isinstance(reason, PictureMissing)
+            skipped.append(SkippedRow(line, product_id, str(reason), picture_missing=missing))
         else:
             lines[product_id] = line
     return CatalogueFile(tuple(rows), tuple(skipped))
 
 
-def _check_row(cells: Sequence[str], header: Sequence[str], line_of_same_id: int | None) -> None:
+def check_row(cells: Sequence[str], header: Sequence[str], line_of_same_id: int | None) -> None:
+    """Refuse a row of another length than the header's, or with the id of one before it.
+
+    Raises
+    ------
+    UnusableRow
+        It is one of the two.
+    """
     if len(cells) != len(header):
         raise UnusableRow(f"it has {len(cells)} cells, the header has {len(header)}")
     if line_of_same_id is not None:

@@ -20,6 +20,10 @@ class UnusableRow(Exception):
     """A row is to be skipped; the message is the reason."""
 
 
+class PictureMissing(UnusableRow):
+    """A row is to be skipped for as long as its picture is not there."""
+
+
 def to_row(stated: Mapping[str, str], images: Path, line: int) -> CatalogueRow:
     """Make a product of what a row states, by `id`, `image`, `title` and so on.
 
@@ -43,15 +47,54 @@ def to_row(stated: Mapping[str, str], images: Path, line: int) -> CatalogueRow:
     )
 
 
+def picture_paths(name: str, product_id: str, images: Path) -> tuple[Path, ...]:
+    """Say where a product's picture may be.
+
+    Parameters
+    ----------
+    name
+        What the row states: a name in the folder, or nothing, or the address of a picture. Without
+        a name the file is called after the product.
+    product_id
+        Of the product.
+    images
+        The folder.
+
+    Returns
+    -------
+    tuple of Path
+        The paths within the folder that are looked at, in this order.
+
+    Raises
+    ------
+    UnusableRow
+        A name leads out of the folder.
+    """
+    named = bool(name) and not is_address(name)
+    names = [name] if named else [f"{product_id}{suffix}" for suffix in _IMAGE_SUFFIXES]
+    return tuple(images / _relative(candidate, images) for candidate in names)
+
+
+def is_address(name: str) -> bool:
+    """Tell an address of the web from the name of a file."""
+    return name[:8].lower().startswith(("http://", "https://"))
+
+
+def _relative(name: str, images: Path) -> PurePosixPath:
+    relative = PurePosixPath(name.replace("\\", "/"))
+    if relative.is_absolute() or ".." in relative.parts:
+        raise UnusableRow(f"its image {name!r} lies outside {images}")
+    return relative
+
+
 def _image(name: str, product_id: str, images: Path) -> Path:
-    names = [name] if name else [f"{product_id}{suffix}" for suffix in _IMAGE_SUFFIXES]
-    for candidate in names:
-        relative = PurePosixPath(candidate.replace("\\", "/"))
-        if relative.is_absolute() or ".." in relative.parts:
-            raise UnusableRow(f"its image {candidate!r} lies outside {images}")
-        if _is_file(images / relative):
-            return images / relative
-    raise UnusableRow(f"its image {names[0][:_SHOWN]!r} is not in {images}")
+    paths = picture_paths(name, product_id, images)
+    for path in paths:
+        if _is_file(path):
+            return path
+    raise PictureMissing(
+        f"its image {str(paths[0].relative_to(images))[:_SHOWN]!r} is not in {images}"
+    )
 
 
 def _is_file(path: Path) -> bool:
