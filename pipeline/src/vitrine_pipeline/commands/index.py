@@ -52,9 +52,11 @@ def command(
     Run it again after a change, or after it was cut short: what is there already is skipped.
     """
     from vitrine_pipeline.catalogue import parse_columns, read_catalogue
+    from vitrine_pipeline.missing_pictures import suggest_fetching
     from vitrine_pipeline.native_messages import native_messages_to
 
     rows = read_catalogue(catalogue, images, parse_columns(columns or ()))
+    suggest_fetching(rows, catalogue, images)
     with native_messages_to(report.with_suffix(".log")):
         done = _index(rows, bundle, database, media or media_beside(database), prune=prune)
     done.write(report)

@@ -72,9 +72,11 @@ def command(
     Run it again after it was cut short: the pictures that were measured already are not again.
     """
     from vitrine_pipeline.catalogue import parse_columns, read_catalogue
+    from vitrine_pipeline.missing_pictures import suggest_fetching
     from vitrine_pipeline.native_messages import native_messages_to
 
     rows = read_catalogue(catalogue, images, parse_columns(columns or ()))
+    suggest_fetching(rows, catalogue, images)
     with native_messages_to(cache / "train.log"):
         plan = replace(
             _plan(catalogue.name, out, cache, backbone, weights, held_out, seed),

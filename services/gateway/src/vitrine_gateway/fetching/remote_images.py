@@ -73,7 +73,7 @@ class RemoteImages:
             httpcore.ConnectionPool(ssl_context=self._tls, network_backend=network) as pool,
         ):
             for _ in range(MAX_REDIRECTS + 1):
-                with pool.stream("GET", _checked(url), headers=_HEADERS) as response:
+                with pool.stream("GET", checked_url(url), headers=_HEADERS) as response:
                     if response.status not in _REDIRECTS:
                         return self._read(response)
                     url = urljoin(url, _header(response, b"location"))
@@ -94,7 +94,14 @@ class RemoteImages:
         return read_photo(response.iter_stream(), self._max_bytes)
 
 
-def _checked(url: str) -> str:
+def checked_url(url: str) -> str:
+    """Return an address of the web as it is asked for, in ASCII.
+
+    Raises
+    ------
+    InvalidInput
+        ``IMAGE_URL_INVALID``: it is none, or holds a user name or password.
+    """
     if len(url) > _MAX_URL_LENGTH:
         raise _invalid(f"it is longer than {_MAX_URL_LENGTH} characters")
     try:

@@ -1,0 +1,110 @@
+"""What became of each product, and of all of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, astuple, dataclass, fields
+from enum import StrEnum
+from pathlib import Path
+
+from vitrine_pipeline.whole_files import whole_file
+
+
+class Outcome(StrEnum):
+    """What became of a product's picture."""
+
+    DOWNLOADED = "downloaded"
+    PRESENT = "present"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """What became of one product.
+
+    Attributes
+    ----------
+    line
+        Of the CSV file, the header being line 1.
+    id
+        Empty where the row has none.
+    outcome
+        Downloaded or present: the picture is there. Skipped: the row gives nothing to ask for.
+        Failed: it was asked for and could not be had.
+    reason
+        Why it is not there, or what else there is to say.
+    attempts
+        How many times the address was asked for this product.
+    file
+        The picture, relative to the folder; empty where there is none.
+    address, further_addresses
+        The one that was asked, and those that stand behind it in the cell.
+    """
+
+    line: int
+    id: str
+    outcome: Outcome
+    reason: str = ""
+    attempts: int = 0
+    file: str = ""
+    address: str = ""
+    further_addresses: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchReport:
+    """What a run did.
+
+    Attributes
+    ----------
+    downloaded, present, skipped, failed
+        How many products had each `Outcome`.
+    further_addresses
+        How many products state more than one address.
+    attempts
+        How many times an address was asked.
+    bytes
+        Of the pictures that were downloaded.
+    seconds
+        How long it took.
+    faults
+        The first of the products whose pictures are not there.
+    """
+
+    downloaded: int
+    present: int
+    skipped: int
+    failed: int
+    further_addresses: int
+    attempts: int
+    bytes: int
+    seconds: float
+    faults: tuple[ReportRow, ...]
+
+    @property
+    def products(self) -> int:
+        """The rows of the catalogue file."""
+        return self.downloaded + self.present + self.skipped + self.failed
+
+    @property
+    def there(self) -> int:
+        """The products whose pictures are in the folder."""
+        return self.downloaded + self.present
+
+    def as_json(self) -> Mapping[str, object]:
+        """Return the summary for machines."""
+        return {"products": self.products, **asdict(self)}
+
+
+def write_report(path: Path, rows: Iterable[ReportRow]) -> None:
+    """Write a row for each product as CSV, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with whole_file(path) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+        writer = csv.writer(text)
+        writer.writerow(field.name for field in fields(ReportRow))
+        writer.writerows(map(astuple, rows))
+        text.detach()

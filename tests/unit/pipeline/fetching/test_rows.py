@@ -1,0 +1,107 @@
+"""Which file and which address a row means, and what is wrong with it."""
+
+import pytest
+
+from fixtures.pictures import drawing, encode
+from fixtures.scripted_site import picture_of
+from vitrine_pipeline.catalogue import read_catalogue
+
+
+def test_pictures_lie_where_the_other_commands_look_for_them(shop, capsys):
+    shop.put("named", "/sound/1.jpg", Image="summer/front.jpg")
+    shop.put("unnamed", "/sound/2.jpg", Image="")
+    shop.put("00123", "/sound/3.jpg")
+
+    shop.fetch(capsys)
+
+    found = {row.id: row.image for row in read_catalogue(shop.file, shop.images).rows}
+    assert found["named"] == shop.images / "summer" / "front.jpg"
+    assert found["unnamed"].read_bytes() == picture_of("/sound/2.jpg")
+    assert found["00123"] == shop.images / "00123.jpg"
+
+
+def test_an_image_column_may_hold_the_address(shop, capsys):
+    shop.put("a", "", Image=shop.site.address("/sound/a.jpg"))
+
+    shop.fetch(capsys)
+
+    assert read_catalogue(shop.file, shop.images).rows[0].image == shop.images / "a.jpg"
+
+
+@pytest.mark.parametrize(
+    ("product_id", "image"),
+    [("../x", ""), ("a", "../x.jpg"), ("a", "/etc/x.jpg"), ("a", "..\\x.jpg"), ("x" * 300, "")],
+)
+def test_a_name_that_leaves_the_folder_costs_its_row_alone(shop, site, capsys, product_id, image):
+    shop.put(product_id, "/sound/1.jpg", Image=image)
+    shop.put("good", "/sound/2.jpg", Image="")
+
+    summary = shop.fetch(capsys)
+
+    assert (summary["skipped"], summary["downloaded"]) == (1, 1)
+    assert list(shop.files()) == ["good.jpg"]
+    assert set(site.asked) == {"/sound/2.jpg"}
+    assert {path.name for path in shop.folder.iterdir()} == {
+        *("images", "shop.csv", "images.fetch.csv", "images.fetch.sqlite"),
+    }
+
+
+def test_an_address_of_several_products_is_asked_once(shop, site, capsys):
+    shop.put("a", "/sound/same.jpg")
+    shop.put("b", "/sound/same.jpg")
+    shop.put("c", "/gone/same.jpg")
+    shop.put("d", "/gone/same.jpg")
+
+    summary = shop.fetch(capsys)
+
+    assert shop.files() == dict.fromkeys(("a.jpg", "b.jpg"), picture_of("/sound/same.jpg"))
+    assert site.asked == {"/sound/same.jpg": 1, "/gone/same.jpg": 1}
+    assert (summary["downloaded"], summary["failed"], summary["attempts"]) == (2, 2, 2)
+    assert "404" in shop.report()["d"]["reason"]
+
+
+def test_the_first_of_several_addresses_is_taken_and_the_others_are_reported(shop, site, capsys):
+    others = [site.address("/sound/side,left.jpg"), site.address("/sound/back.jpg")]
+    shop.put("a", f"{site.address('/sound/front.jpg')}|{others[0]}, {others[1]}")
+
+    assert shop.fetch(capsys)["further_addresses"] == 1
+    assert shop.report()["a"]["further_addresses"] == " ".join(others)
+    assert set(site.asked) == {"/sound/front.jpg"}
+
+
+def test_rows_without_anything_to_fetch_are_skipped_and_said(shop, capsys):
+    shop.put("", "/sound/1.jpg")
+    shop.put("a", "", ImageURL="n/a")
+    shop.put("b", "/sound/2.jpg", Image="b.jpg")
+    shop.put("b", "/sound/3.jpg", Image="c.jpg")
+    shop.put("c", "/sound/4.jpg", Image="b.jpg")
+    shop.put("x" * 200_000, "/sound/5.jpg")
+
+    summary = shop.fetch(capsys)
+
+    assert (summary["downloaded"], summary["skipped"]) == (1, 5)
+    reasons = [row["reason"] for row in summary["faults"]]
+    for reason, said in zip(
+        reasons, ("no id", "neither", "that of line 4", "another address", "limit"), strict=True
+    ):
+        assert said in reason
+
+
+def test_a_picture_of_another_format_gets_its_own_name(shop, site, capsys, monkeypatch):
+    monkeypatch.setattr("fixtures.scripted_site.picture_of", lambda _path: encode(drawing(), "PNG"))
+    shop.put("a", "/sound/a.jpg")
+    shop.images.mkdir()
+    (shop.images / "a.jpg").write_bytes(b"cut short")
+
+    shop.fetch(capsys)
+
+    assert list(shop.files()) == ["a.png"]
+
+
+def test_other_names_of_columns_are_given_as_for_the_other_commands(shop, capsys):
+    shop.put("a", "/sound/a.jpg")
+    arguments = shop.arguments("--columns", "image_url=Photo")
+    shop.file.write_text(shop.file.read_text().replace("ImageURL", "Photo"))
+    shop.arguments = lambda *_options: arguments
+
+    assert shop.fetch(capsys)["downloaded"] == 1
