@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from vitrine_pipeline.catalogue.file import CatalogueError
+from vitrine_pipeline.catalogue.errors import CatalogueError
+from vitrine_pipeline.catalogue.headers import KNOWN_COLUMNS, fold_name, looks_like
 from vitrine_product.attributes import ATTRIBUTES
 
-# Those attributes whose columns go by other names than their own.
-_ATTRIBUTE_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "category": ("Category", "masterCategory"),
-    "product_type": ("ProductType", "articleType", "product_type"),
-    "colour": ("Colour", "baseColour", "color"),
-}
-_KNOWN_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "id": ("ProductId", "id"),
-    "image": ("Image", "image"),
-    "image_url": ("ImageURL", "image_url", "image_link", "Image Src"),
-    "title": ("ProductTitle", "productDisplayName", "title"),
-    **{name: _ATTRIBUTE_COLUMNS.get(name, (name,)) for name in ATTRIBUTES},
-    "price": ("Price",),
-    "currency": ("Currency",),
-}
+# Less would be guessed of columns that hold nothing of the kind.
+_GUESSED = (*ATTRIBUTES, "price", "currency", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What became of a column.
+
+    Attributes
+    ----------
+    name
+        In the file.
+    read_as
+        What it is taken for; empty: it is not read.
+    looks_like
+        What it may hold, where it is not read.
+    """
+
+    name: str
+    read_as: str = ""
+    looks_like: str = ""
 
 
 def parse_columns(options: Sequence[str]) -> dict[str, str]:
@@ -44,24 +52,42 @@ def parse_columns(options: Sequence[str]) -> dict[str, str]:
 
 def find_columns(file: Path, header: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
     """Find the position of each column that is known, or that the caller named."""
-    unknown = sorted(set(columns) - set(_KNOWN_COLUMNS))
+    unknown = sorted(set(columns) - set(KNOWN_COLUMNS))
     if unknown:
         raise CatalogueError(
-            f"--columns: {', '.join(unknown)} is none of {', '.join(_KNOWN_COLUMNS)}"
+            f"--columns: {', '.join(unknown)} is none of {', '.join(KNOWN_COLUMNS)}"
         )
-    position = {name.casefold(): at for at, name in reversed(list(enumerate(header)))}
-    absent = [name for name in columns.values() if name.casefold() not in position]
-    layout = {
-        key: position[name.casefold()]
-        for key, known in _KNOWN_COLUMNS.items()
-        for name in reversed((columns[key],) if key in columns else known)
-        if name.casefold() in position
+    exact = {name.casefold(): at for at, name in reversed(list(enumerate(header)))}
+    folded = {fold_name(name): at for at, name in reversed(list(enumerate(header)))}
+    named = {
+        key: exact.get(name.casefold(), folded.get(fold_name(name)))
+        for key, name in columns.items()
     }
+    layout = {key: at for key, at in named.items() if at is not None}
+    taken = set(layout.values())
+    for key, known in KNOWN_COLUMNS.items():
+        if key not in columns:
+            found = [folded[name] for name in map(fold_name, known) if name in folded]
+            free = [at for at in found if at not in taken]
+            if free:
+                layout[key] = free[0]
+    absent = [columns[key] for key, at in named.items() if at is None]
     if absent or "id" not in layout:
-        needed = ", ".join(absent) or " or ".join(_KNOWN_COLUMNS["id"])
+        needed = ", ".join(absent) or " or ".join(KNOWN_COLUMNS["id"])
         raise CatalogueError(
             f"{file}: it has no column {needed}; found: {', '.join(header) or 'nothing'}; needed: "
             "an id, and an image column unless the pictures are named <id>.jpg. Name other "
             "columns with --columns id=COLUMN, image=COLUMN and so on"
         )
     return layout
+
+
+def describe_columns(header: Sequence[str], layout: Mapping[str, int]) -> tuple[Column, ...]:
+    """Say of every column what it is taken for, or what it looks like."""
+    read_as = {at: key for key, at in layout.items()}
+    return tuple(
+        Column(name, read_as=read_as[at])
+        if at in read_as
+        else Column(name, looks_like=looks_like(name, _GUESSED) or "")
+        for at, name in enumerate(header)
+    )

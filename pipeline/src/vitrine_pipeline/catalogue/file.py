@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from vitrine_pipeline.errors import PipelineError
+from vitrine_pipeline.catalogue.understanding import Understanding
 from vitrine_product.price import Price
-
-
-class CatalogueError(PipelineError):
-    """The file as a whole cannot be read as a catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +21,16 @@ class CatalogueRow:
     image
         An existing file.
     attributes
-        By name, those of `ATTRIBUTES` that the row states. ``NA`` is a value like any other.
+        By name, those of `ATTRIBUTES` that the row states. ``NA`` is a value like any other;
+        ``nan``, ``NULL``, ``N/A`` and the like are none.
     title, price
         None where the row states none.
     line
         Of the CSV file, the header being line 1.
     price_fault
         Why the price that the row states cannot be read; empty where nothing is wrong.
+    further_images
+        What the row names besides its image, as it is written.
     """
 
     id: str
@@ -41,6 +40,7 @@ class CatalogueRow:
     price: Price | None
     line: int
     price_fault: str = ""
+    further_images: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +51,24 @@ class SkippedRow:
     ----------
     picture_missing
         Whether all that it lacks is its picture.
+    unreadable
+        Whether it may be another row than its id says, or several.
     """
 
     line: int
     id: str
     reason: str
     picture_missing: bool = False
+    unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueFile:
-    """A catalogue file, as far as it can be used."""
+    """A catalogue file, as far as it can be used, and what was understood of it."""
 
     rows: tuple[CatalogueRow, ...]
     skipped: tuple[SkippedRow, ...]
+    understood: Understanding = field(default_factory=Understanding)
 
     @property
     def missing_pictures(self) -> int:

@@ -4,40 +4,90 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from vitrine_pipeline.catalogue.columns import find_columns
-from vitrine_pipeline.catalogue.file import (
-    CatalogueError,
-    CatalogueFile,
-    CatalogueRow,
-    SkippedRow,
+from vitrine_pipeline.catalogue.columns import describe_columns, find_columns
+from vitrine_pipeline.catalogue.file import CatalogueFile, CatalogueRow, SkippedRow
+from vitrine_pipeline.catalogue.labels import find_variants
+from vitrine_pipeline.catalogue.pictures import Pictures
+from vitrine_pipeline.catalogue.prices import (
+    PriceReader,
+    currency_of_header,
+    decide_mark,
+    parse_currency,
+    parse_mark,
 )
-from vitrine_pipeline.catalogue.rows import PictureMissing, UnusableRow, to_row
-from vitrine_pipeline.catalogue.table import Table, open_table
+from vitrine_pipeline.catalogue.rows import (
+    MisreadRow,
+    PictureMissing,
+    RowReader,
+    UnusableRow,
+    check_row,
+    check_unique,
+)
+from vitrine_pipeline.catalogue.table import Source, Table, open_table
+from vitrine_pipeline.catalogue.warnings import Findings, understand
+from vitrine_product.amounts import DecimalMark
+from vitrine_product.attributes import ATTRIBUTES
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """What a file cannot tell of itself.
+
+    Attributes
+    ----------
+    currency
+        Of prices that state none, e.g. ``"EUR"``; empty: they cannot be read.
+    decimal
+        ``"point"`` or ``"comma"``; empty: the column of prices tells.
+    encoding
+        Of a CSV file, by Python's name; empty: the file tells.
+    fold_case
+        Whether values that differ by case alone are joined, under the commonest.
+    """
+
+    currency: str = ""
+    decimal: str = ""
+    encoding: str = ""
+    fold_case: bool = False
+
+
+@dataclass(slots=True)
+class _Cells:
+    """The cells that are read, and the rows of which there are none."""
+
+    stated: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    skipped: list[SkippedRow] = field(default_factory=list)
 
 
 def read_catalogue(
-    file: Path, images: Path, columns: Mapping[str, str] | None = None
+    file: Path,
+    images: Path,
+    columns: Mapping[str, str] | None = None,
+    options: ReadingOptions | None = None,
 ) -> CatalogueFile:
     """Read a catalogue file.
 
     Parameters
     ----------
     file
-        A CSV file with a header, in UTF-8 (with or without a byte order mark), UTF-16 with one,
-        or Windows-1252.
+        A CSV file with a header, in UTF-8 or UTF-16 (with or without a byte order mark) or
+        Windows-1252, or a workbook (.xlsx).
     images
         The folder that image names are relative to. Without an image column, a product's picture
         is ``<id>.jpg``, or has another extension of `vitrine_product.formats`.
     columns
         Names of columns by what they hold (`id`, `image`, `title`, `price`, `currency` or an
         attribute's name), where they are not those of a known layout.
+    options
+        What the file cannot tell.
 
     Returns
     -------
     CatalogueFile
-        The usable rows in the file's order, and the others with their reasons.
+        The usable rows in the file's order, the others with their reasons, and what was understood.
 
     Raises
     ------
@@ -45,44 +95,106 @@ def read_catalogue(
         The file cannot be read, or a needed column is absent: the message lists both what was
         found and what is needed.
     """
-    with open_table(file) as table:
+    chosen = options or ReadingOptions()
+    currency, mark = parse_currency(chosen.currency), parse_mark(chosen.decimal)
+    with open_table(file, chosen.encoding) as table:
+        header = table.header()
+        layout = find_columns(file, header, columns or {})
+        cells = _read_cells(table, header, layout)
+        source = table.source
+    prices = _price_reader(header, layout, cells, source, currency, mark)
+    reader = RowReader(Pictures(images), prices)
+    rows = _read_rows(cells, reader)
+    variants = find_variants((row.attributes for row in rows), ATTRIBUTES)
+    if chosen.fold_case:
+        rows = _fold_case(rows, variants)
+    skipped = tuple(sorted(cells.skipped, key=lambda row: row.line))
+    findings = Findings(
+        file=file.name,
+        source=source,
+        columns=describe_columns(header, layout),
+        reader=reader,
+        mark_stated=mark is not None,
+        open_prices=decide_mark(cell.get("price", "") for _, cell in cells.stated)[1],
+        variants=variants,
+        case_folded=chosen.fold_case,
+    )
+    return CatalogueFile(tuple(rows), skipped, understand(findings, rows, skipped))
+
+
+def _read_cells(table: Table, header: Sequence[str], layout: Mapping[str, int]) -> _Cells:
+    cells = _Cells()
+    for line, row in table.readings():
+        if isinstance(row, csv.Error):
+            cells.skipped.append(SkippedRow(line, "", str(row), unreadable=True))
+            continue
+        stated = {key: row[at].strip() for key, at in layout.items() if at < len(row)}
         try:
-            header = table.header()
-            layout = find_columns(file, header, columns or {})
-            return _read_rows(table, header, layout, images)
-        except csv.Error as error:
-            raise CatalogueError(f"{file}: line {table.line}: {error}; mend the row") from error
+            check_row(row, header)
+        except MisreadRow as reason:
+            cells.skipped.append(
+                SkippedRow(line, stated.get("id", ""), str(reason), unreadable=True)
+            )
+        else:
+            cells.stated.append((line, stated))
+    return cells
 
 
-def _read_rows(
-    table: Table, header: Sequence[str], layout: Mapping[str, int], images: Path
-) -> CatalogueFile:
+def _price_reader(
+    header: Sequence[str],
+    layout: Mapping[str, int],
+    cells: _Cells,
+    source: Source,
+    currency: str,
+    mark: DecimalMark | None,
+) -> PriceReader:
+    if mark is None and source.sheet:
+        # The cells of a workbook hold numbers.
+        mark = DecimalMark.POINT
+    if mark is None:
+        mark = decide_mark(stated.get("price", "") for _, stated in cells.stated)[0]
+    name = header[layout["price"]] if "price" in layout else ""
+    return PriceReader(mark, currency, currency_of_header(name))
+
+
+def _read_rows(cells: _Cells, reader: RowReader) -> list[CatalogueRow]:
     rows: list[CatalogueRow] = []
-    skipped: list[SkippedRow] = []
     lines: dict[str, int] = {}
-    for line, cells in table.rows():
-        stated = {key: cells[at].strip() for key, at in layout.items() if at < len(cells)}
+    for line, stated in cells.stated:
         product_id = stated.get("id", "")
         try:
-            check_row(cells, header, lines.get(product_id))
-            rows.append(to_row(stated, images, line))
+            check_unique(lines.get(product_id))
+            rows.append(reader.read(stated, line))
         except UnusableRow as reason:
-            missing = isinstance(reason, PictureMissing)
-            skipped.append(SkippedRow(line, product_id, str(reason), picture_missing=missing))
+            cells.skipped.append(
+                SkippedRow(
+                    line,
+                    product_id,
+                    str(reason),
+                    picture_missing=isinstance(reason, PictureMissing),
+                    unreadable=isinstance(reason, MisreadRow),
+                )
+            )
         else:
             lines[product_id] = line
-    return CatalogueFile(tuple(rows), tuple(skipped))
+    return rows
 
 
-def check_row(cells: Sequence[str], header: Sequence[str], line_of_same_id: int | None) -> None:
-    """Refuse a row of another length than the header's, or with the id of one before it.
-
-    Raises
-    ------
-    UnusableRow
-        It is one of the two.
-    """
-    if len(cells) != len(header):
-        raise UnusableRow(f"it has {len(cells)} cells, the header has {len(header)}")
-    if line_of_same_id is not None:
-        raise UnusableRow(f"its id is that of line {line_of_same_id} already")
+def _fold_case(
+    rows: Sequence[CatalogueRow], variants: Mapping[str, list[list[tuple[str, int]]]]
+) -> list[CatalogueRow]:
+    commonest = {
+        (name, value): ways[0][0]
+        for name, groups in variants.items()
+        for ways in groups
+        for value, _ in ways
+    }
+    return [
+        replace(
+            row,
+            attributes={
+                name: commonest.get((name, value), value) for name, value in row.attributes.items()
+            },
+        )
+        for row in rows
+    ]

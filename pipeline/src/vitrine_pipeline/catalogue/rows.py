@@ -2,118 +2,143 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
-from pathlib import Path, PurePosixPath
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from vitrine_pipeline.catalogue.file import CatalogueRow
+from vitrine_pipeline.catalogue.labels import REPLACED, fold_label, is_missing
+from vitrine_pipeline.catalogue.picture_names import is_address
+from vitrine_pipeline.catalogue.pictures import (
+    PictureMissing,
+    Pictures,
+    UnusableRow,
+    picture_paths,
+)
+from vitrine_pipeline.catalogue.prices import PriceReader
+from vitrine_pipeline.catalogue.understanding import Remark
 from vitrine_product.attributes import ATTRIBUTES
-from vitrine_product.formats import FORMATS
-from vitrine_product.price import Price, price_of
-from vitrine_serving.errors import InvalidInput
 
-_IMAGE_SUFFIXES = tuple(f".{known}" for one in FORMATS for known in one.extensions)
+__all__ = [
+    "MisreadRow",
+    "PictureMissing",
+    "RowReader",
+    "UnusableRow",
+    "check_row",
+    "check_unique",
+    "is_address",
+    "picture_paths",
+]
+
 _SHOWN = 80
 
 
-class UnusableRow(Exception):
-    """A row is to be skipped; the message is the reason."""
+class MisreadRow(UnusableRow):
+    """A row is to be skipped, since its cells may be those of other columns or rows."""
 
 
-class PictureMissing(UnusableRow):
-    """A row is to be skipped for as long as its picture is not there."""
+def check_row(
+    cells: Sequence[str], header: Sequence[str], line_of_same_id: int | None = None
+) -> None:
+    """Refuse a row of another length than the header's, or with the id of one before it.
 
-
-def to_row(stated: Mapping[str, str], images: Path, line: int) -> CatalogueRow:
-    """Make a product of what a row states, by `id`, `image`, `title` and so on.
+    Commas that spreadsheets put behind the last cell make it no longer.
 
     Raises
     ------
     UnusableRow
-        It has no id, or no picture that exists within `images`.
+        It is one of the two.
     """
-    product_id = stated.get("id", "")
-    if not product_id:
-        raise UnusableRow("it has no id")
-    price, price_fault = _price(stated.get("price", ""), stated.get("currency", ""))
-    return CatalogueRow(
-        id=product_id,
-        image=_image(stated.get("image", ""), product_id, images),
-        attributes={name: stated[name] for name in ATTRIBUTES if stated.get(name)},
-        title=stated.get("title") or None,
-        price=price,
-        line=line,
-        price_fault=price_fault,
-    )
+    count = len(cells)
+    while count > len(header) and not cells[count - 1].strip():
+        count -= 1
+    if count != len(header):
+        raise MisreadRow(f"it has {count} cells, the header has {len(header)}")
+    check_unique(line_of_same_id)
 
 
-def picture_paths(name: str, product_id: str, images: Path) -> tuple[Path, ...]:
-    """Say where a product's picture may be.
+def check_unique(line_of_same_id: int | None) -> None:
+    """Refuse a row with the id of one before it, whose line is given.
 
-    Parameters
+    Raises
+    ------
+    UnusableRow
+        There is one.
+    """
+    if line_of_same_id is not None:
+        raise UnusableRow(f"its id is that of line {line_of_same_id} already")
+
+
+@dataclass(slots=True)
+class RowReader:
+    """Makes products of rows, and keeps what there is to say of them.
+
+    Attributes
     ----------
-    name
-        What the row states: a name in the folder, or nothing, or the address of a picture. Without
-        a name the file is called after the product.
-    product_id
-        Of the product.
-    images
-        The folder.
-
-    Returns
-    -------
-    tuple of Path
-        The paths within the folder that are looked at, in this order.
-
-    Raises
-    ------
-    UnusableRow
-        A name leads out of the folder.
+    pictures, prices
+        How these are read.
+    remarks
+        On the rows read so far.
+    missing_words
+        How often a word stood for no value, by what it stood for and the word.
     """
-    named = bool(name) and not is_address(name)
-    names = [name] if named else [f"{product_id}{suffix}" for suffix in _IMAGE_SUFFIXES]
-    return tuple(images / _relative(candidate, images) for candidate in names)
 
+    pictures: Pictures
+    prices: PriceReader
+    remarks: list[Remark] = field(default_factory=list)
+    missing_words: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-def is_address(name: str) -> bool:
-    """Tell an address of the web from the name of a file."""
-    return name[:8].lower().startswith(("http://", "https://"))
+    def read(self, stated: Mapping[str, str], line: int) -> CatalogueRow:
+        """Make a product of what a row states, by `id`, `image`, `title` and so on.
 
+        Raises
+        ------
+        UnusableRow
+            It has no id, or no picture that exists within the folder.
+        """
+        product_id = stated.get("id", "")
+        if not product_id:
+            raise MisreadRow("it has no id")
+        if is_missing(product_id):
+            raise MisreadRow(f"it has no id: {product_id!r} stands for none")
+        if REPLACED in product_id:
+            raise MisreadRow(f"its id {product_id[:_SHOWN]!r} holds bytes of another encoding")
+        cells = self._present(stated)
+        found = self.pictures.find(cells.get("image", ""), product_id)
+        price, fault = self.prices.price(cells.get("price", ""), cells.get("currency", ""))
+        row = CatalogueRow(
+            id=product_id,
+            image=found.image,
+            attributes=self._attributes(cells),
+            title=cells.get("title") or None,
+            price=price,
+            line=line,
+            price_fault=fault,
+            further_images=found.others,
+        )
+        if found.stated:
+            text = f"its image {found.stated[:_SHOWN]!r} is read from {found.image.name!r}"
+            self.remarks.append(Remark(line, product_id, text))
+        self._remark_damage(cells, line)
+        return row
 
-def _relative(name: str, images: Path) -> PurePosixPath:
-    relative = PurePosixPath(name.replace("\\", "/"))
-    if relative.is_absolute() or ".." in relative.parts:
-        raise UnusableRow(f"its image {name!r} lies outside {images}")
-    return relative
+    def _present(self, stated: Mapping[str, str]) -> dict[str, str]:
+        present = {}
+        for key, text in stated.items():
+            if text and key != "id" and is_missing(text):
+                self.missing_words[key, text] += 1
+            elif text:
+                present[key] = text
+        return present
 
+    def _attributes(self, cells: Mapping[str, str]) -> dict[str, str]:
+        folded = {name: fold_label(cells[name]) for name in ATTRIBUTES if name in cells}
+        # A value of its own would be learnt from a damaged one.
+        return {name: value for name, value in folded.items() if value and REPLACED not in value}
 
-def _image(name: str, product_id: str, images: Path) -> Path:
-    paths = picture_paths(name, product_id, images)
-    for path in paths:
-        if _is_file(path):
-            return path
-    raise PictureMissing(
-        f"its image {str(paths[0].relative_to(images))[:_SHOWN]!r} is not in {images}"
-    )
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:
-        # It has a name that no file can have, one that is too long say.
-        return False
-
-
-def _price(amount: str, currency: str) -> tuple[Price | None, str]:
-    """Read a price, or say why not; that is no reason to lose the product."""
-    if not amount:
-        return None, ""
-    if not currency:
-        return None, f"its price {amount[:_SHOWN]!r} has no currency"
-    try:
-        return price_of(Decimal(amount), currency.upper()), ""
-    except InvalidOperation:
-        return None, f"its price {amount[:_SHOWN]!r} is not a number"
-    except InvalidInput as error:
-        return None, f"its price is left out: {error.message}"
+    def _remark_damage(self, cells: Mapping[str, str], line: int) -> None:
+        for key, text in cells.items():
+            if REPLACED in text:
+                what = "is left out" if key in ATTRIBUTES else "is kept as it is"
+                said = f"its {key} {text[:_SHOWN]!r} holds bytes of another encoding and {what}"
+                self.remarks.append(Remark(line, cells["id"], said))

@@ -1,45 +1,71 @@
-"""The cells of a CSV file, whatever its encoding and delimiter."""
+"""The cells of a catalogue file, whatever its encoding, delimiter and format."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from vitrine_pipeline.catalogue.file import CatalogueError
+from vitrine_pipeline.catalogue import dialect
+from vitrine_pipeline.catalogue.encoding import Encoding, find_encoding
+from vitrine_pipeline.catalogue.errors import CatalogueError
+from vitrine_pipeline.catalogue.headers import is_known_column
+from vitrine_pipeline.catalogue.stray_quotes import read_rows
+from vitrine_pipeline.catalogue.workbook import Sheet, is_workbook, open_workbook
 
-_DELIMITERS = (",", ";", "\t", "|")
-_CHUNK_BYTES = 1 << 20
+_Readings = Iterator[tuple[int, list[str] | csv.Error]]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a table is read from.
+
+    Attributes
+    ----------
+    encoding
+        Of the text; None for a workbook.
+    delimiter
+        Of the text.
+    sheet, other_sheets
+        The one that is read and those that are not; empty for a text.
+    """
+
+    encoding: Encoding | None = None
+    delimiter: str = ""
+    sheet: str = ""
+    other_sheets: tuple[str, ...] = ()
 
 
 class Table:
-    """The cells of a CSV text, and the line at which each row begins.
+    """The rows of a file, read as they are needed, and the line at which each begins.
 
     Parameters
     ----------
-    text
-        Of which lines are read as they are needed; opened with ``newline=""``.
+    readings
+        The line and the cells of each row, the header being the first, or why it has no cells.
+    source
+        What they are read from.
     """
 
-    def __init__(self, text: TextIO) -> None:
-        first = text.readline()
-        delimiter = max(_DELIMITERS, key=first.count)
-        self._reader = csv.reader(
-            itertools.chain([first] if first else [], text), delimiter=delimiter
-        )
-
-    @property
-    def line(self) -> int:
-        """The last line that was read, the header being line 1."""
-        return self._reader.line_num
+    def __init__(self, readings: _Readings, source: Source) -> None:
+        self._readings = readings
+        self.source = source
+        self.line = 0
 
     def header(self) -> list[str]:
         """Read the names of the columns; to be called before `rows`."""
-        return [name.strip() for name in next(self._reader, [])]
+        for line, cells in self.readings():
+            if isinstance(cells, csv.Error):
+                raise CatalogueError(f"the header in line {line} cannot be read: {cells}")
+            names = [" ".join(name.replace("\ufeff", "").split()) for name in cells]
+            while names and not names[-1]:
+                del names[-1]
+            return names
+        return []
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Yield each row that is not blank, with the line at which it begins."""
@@ -48,26 +74,24 @@ class Table:
                 raise cells
             yield line, cells
 
-    def readings(self) -> Iterator[tuple[int, list[str] | csv.Error]]:
+    def readings(self) -> _Readings:
         """Yield what `rows` does, and in the place of a row that cannot be read what is wrong."""
-        # A quoted cell may hold line breaks: a row begins after the end of the one before.
-        begin = self.line + 1
-        while True:
-            try:
-                cells = next(self._reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                yield begin, error
-            else:
-                if any(cell.strip() for cell in cells):
-                    yield begin, cells
-            begin = self.line + 1
+        for line, cells in self._readings:
+            self.line = line
+            if isinstance(cells, csv.Error) or any(cell.strip() for cell in cells):
+                yield line, cells
 
 
 @contextmanager
-def open_table(file: Path) -> Iterator[Table]:
-    """Open a file in UTF-8, UTF-16 with a byte order mark, or else Windows-1252.
+def open_table(file: Path, encoding: str = "") -> Iterator[Table]:
+    """Open a CSV file in any encoding that it tells, or a workbook.
+
+    Parameters
+    ----------
+    file
+        The first row that is not blank is the header.
+    encoding
+        Python's name of the text's encoding; empty: the file itself tells.
 
     Raises
     ------
@@ -75,26 +99,30 @@ def open_table(file: Path) -> Iterator[Table]:
         The file cannot be read.
     """
     try:
-        encoding, errors = _encoding(file)
-        text = file.open(encoding=encoding, errors=errors, newline="")
+        if is_workbook(file):
+            with open_workbook(file) as sheet:
+                yield _of_sheet(sheet)
+            return
+        found = find_encoding(file, encoding)
+        with file.open(encoding=found.codec, errors=found.errors, newline="") as text:
+            yield _of_text(file, text, found)
     except OSError as error:
         raise CatalogueError(f"{file}: cannot be read: {error.strerror or error}") from error
-    with text:
-        yield Table(text)
 
 
-def _encoding(file: Path) -> tuple[str, str]:
-    """Name the encoding of a file, and what is to be done with what is not in it."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with file.open("rb") as content:
-        chunk = content.read(_CHUNK_BYTES)
-        if chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16", "replace"
-        try:
-            while chunk:
-                decoder.decode(chunk)
-                chunk = content.read(_CHUNK_BYTES)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "cp1252", "replace"
-    return "utf-8-sig", "strict"
+def _of_sheet(sheet: Sheet) -> Table:
+    return Table(sheet.rows, Source(sheet=sheet.name, other_sheets=sheet.others))
+
+
+def _of_text(file: Path, text: TextIO, encoding: Encoding) -> Table:
+    number, header, stated = 0, "", None
+    for number, line in enumerate(text, start=1):
+        if "\0" in line:
+            raise CatalogueError(f"{file}: it is no text: line {number} holds zero bytes")
+        stated = stated or dialect.stated_delimiter(line)
+        if not dialect.is_blank(line) and not dialect.stated_delimiter(line):
+            header = line
+            break
+    delimiter = stated or dialect.find_delimiter(header, is_known_column)
+    lines = itertools.chain([header] if header else [], text)
+    return Table(read_rows(lines, delimiter, number), Source(encoding, delimiter))

@@ -14,8 +14,12 @@ from vitrine_pipeline.commands.options import (
     BackboneWeights,
     CatalogueCsv,
     Columns,
+    CurrencyCode,
+    DecimalMarkName,
+    EncodingName,
     Epochs,
     FeaturesFolder,
+    FoldCase,
     ImagesFolder,
     SummaryAsJson,
 )
@@ -37,6 +41,10 @@ def command(
         typer.Option(help="Let this bundle judge products that it was not trained on: seconds."),
     ] = None,
     columns: Columns = None,
+    currency: CurrencyCode = "",
+    decimal: DecimalMarkName = "",
+    encoding: EncodingName = "",
+    fold_case: FoldCase = False,
     backbone: BackboneName = "efficientnet_lite0",
     weights: BackboneWeights = None,
     seed: Annotated[int, typer.Option(help="Of the training.")] = 0,
@@ -56,15 +64,17 @@ def command(
             param_hint="--weights",
         )
     from vitrine_pipeline.audit.report import write_audit
-    from vitrine_pipeline.catalogue import parse_columns, read_catalogue
+    from vitrine_pipeline.catalogue import ReadingOptions
+    from vitrine_pipeline.commands.reading import read_and_tell
     from vitrine_pipeline.native_messages import native_messages_to
 
-    rows = read_catalogue(catalogue, images, parse_columns(columns or ()))
+    options = ReadingOptions(currency, decimal, encoding, fold_case)
+    rows = read_and_tell(catalogue, images, columns, options)
     with native_messages_to(cache / "audit.log"):
         found = _judge(rows, bundle, cache, backbone, weights, seed, epochs)
         write_audit(out, found, name=catalogue.name, shown=shown)
     if as_json:
-        print(json.dumps(_summary(out, found), ensure_ascii=False))
+        print(json.dumps(_summary(out, found, rows), ensure_ascii=False))
     else:
         _tell(out, found)
 
@@ -93,9 +103,10 @@ def _judge(
     return audit_by_training(rows, plan, count_up)
 
 
-def _summary(out: Path, found: Audit) -> dict[str, Any]:
+def _summary(out: Path, found: Audit, rows: CatalogueFile) -> dict[str, Any]:
     suspected = Counter(suspicion.attribute for suspicion in found.suspicions)
     return {
+        "catalogue": rows.understood.as_json(),
         "out": str(out),
         "rows": found.rows,
         "known_to_the_bundle": found.known,

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vitrine_pipeline.commands.options import CatalogueCsv, Columns, ImagesFolder
+from vitrine_pipeline.commands.options import (
+    CatalogueCsv,
+    Columns,
+    CurrencyCode,
+    DecimalMarkName,
+    EncodingName,
+    FoldCase,
+    ImagesFolder,
+)
 
 if TYPE_CHECKING:
     from vitrine_bundle import Bundle
@@ -33,6 +41,10 @@ def command(
         typer.Option(exists=True, dir_okay=False, help="TOML file of what the bundle must reach."),
     ] = None,
     columns: Columns = None,
+    currency: CurrencyCode = "",
+    decimal: DecimalMarkName = "",
+    encoding: EncodingName = "",
+    fold_case: FoldCase = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Measure a bundle, or compare two, through the code that serves.
@@ -40,14 +52,16 @@ def command(
     On the catalogue that it was trained on, the products that were held out are measured. With
     --gate, the exit status is 1 where a figure does not pass.
     """
-    from vitrine_pipeline.catalogue import parse_columns, read_catalogue
+    from vitrine_pipeline.catalogue import ReadingOptions
+    from vitrine_pipeline.commands.reading import read_and_tell
 
     if (bundle is None) == (compare is None):
         raise typer.BadParameter("give either one --bundle, or two to --compare")
     if compare and gate:
         raise typer.BadParameter("it measures one --bundle; name the other in its [against]")
     limits = _read_gate(gate) if gate else None
-    rows = read_catalogue(catalogue, images, parse_columns(columns or ()))
+    options = ReadingOptions(currency, decimal, encoding, fold_case)
+    rows = read_and_tell(catalogue, images, columns, options)
     if compare:
         _compare(compare, rows, out, as_json=as_json)
     elif bundle:

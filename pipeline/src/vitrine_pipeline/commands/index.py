@@ -14,7 +14,11 @@ from vitrine_pipeline.commands.options import (
     BundleLocation,
     CatalogueCsv,
     Columns,
+    CurrencyCode,
     DatabaseUrl,
+    DecimalMarkName,
+    EncodingName,
+    FoldCase,
     ImagesFolder,
 )
 from vitrine_pipeline.media_location import media_beside
@@ -39,6 +43,10 @@ def command(
         ),
     ] = "",
     columns: Columns = None,
+    currency: CurrencyCode = "",
+    decimal: DecimalMarkName = "",
+    encoding: EncodingName = "",
+    fold_case: FoldCase = False,
     prune: Annotated[
         bool, typer.Option("--prune", help="Delete the products that the CSV file does not name.")
     ] = False,
@@ -51,11 +59,13 @@ def command(
 
     Run it again after a change, or after it was cut short: what is there already is skipped.
     """
-    from vitrine_pipeline.catalogue import parse_columns, read_catalogue
+    from vitrine_pipeline.catalogue import ReadingOptions
+    from vitrine_pipeline.commands.reading import read_and_tell
     from vitrine_pipeline.missing_pictures import suggest_fetching
     from vitrine_pipeline.native_messages import native_messages_to
 
-    rows = read_catalogue(catalogue, images, parse_columns(columns or ()))
+    options = ReadingOptions(currency, decimal, encoding, fold_case)
+    rows = read_and_tell(catalogue, images, columns, options)
     suggest_fetching(rows, catalogue, images)
     with native_messages_to(report.with_suffix(".log")):
         done = _index(rows, bundle, database, media or media_beside(database), prune=prune)

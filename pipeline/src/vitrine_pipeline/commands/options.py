@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 CatalogueCsv = Annotated[
-    Path, typer.Option(exists=True, dir_okay=False, help="CSV file of the products.")
+    Path,
+    typer.Option(exists=True, dir_okay=False, help="CSV file or workbook (.xlsx) of the products."),
 ]
 ImagesFolder = Annotated[
     Path, typer.Option(exists=True, file_okay=False, help="Folder of their pictures.")
@@ -16,6 +17,26 @@ ImagesFolder = Annotated[
 Columns = Annotated[
     list[str] | None,
     typer.Option(help="Where a column has another name: colour=Shade. May be repeated."),
+]
+CurrencyCode = Annotated[
+    str,
+    typer.Option(help="Of prices that state none: EUR, INR and so on.", show_default=False),
+]
+DecimalMarkName = Annotated[
+    str,
+    typer.Option(
+        help="What prices have before their decimals: point or comma; left out: the column tells.",
+        show_default=False,
+    ),
+]
+EncodingName = Annotated[
+    str,
+    typer.Option(
+        help="Of the CSV file, such as cp1251; left out: the file tells.", show_default=False
+    ),
+]
+FoldCase = Annotated[
+    bool, typer.Option("--fold-case", help="Join values that differ by case alone.")
 ]
 BackboneName = Annotated[
     str,

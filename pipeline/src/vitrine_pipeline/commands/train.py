@@ -15,8 +15,12 @@ from vitrine_pipeline.commands.options import (
     BackboneWeights,
     CatalogueCsv,
     Columns,
+    CurrencyCode,
+    DecimalMarkName,
+    EncodingName,
     Epochs,
     FeaturesFolder,
+    FoldCase,
     ImagesFolder,
     SummaryAsJson,
 )
@@ -51,6 +55,10 @@ def command(
     images: ImagesFolder,
     out: Annotated[Path, typer.Option(help="Folder of the new bundle; must not exist.")],
     columns: Columns = None,
+    currency: CurrencyCode = "",
+    decimal: DecimalMarkName = "",
+    encoding: EncodingName = "",
+    fold_case: FoldCase = False,
     backbone: BackboneName = "efficientnet_lite0",
     weights: BackboneWeights = None,
     fine_tune: FineTune = None,
@@ -71,11 +79,13 @@ def command(
 
     Run it again after it was cut short: the pictures that were measured already are not again.
     """
-    from vitrine_pipeline.catalogue import parse_columns, read_catalogue
+    from vitrine_pipeline.catalogue import ReadingOptions
+    from vitrine_pipeline.commands.reading import read_and_tell
     from vitrine_pipeline.missing_pictures import suggest_fetching
     from vitrine_pipeline.native_messages import native_messages_to
 
-    rows = read_catalogue(catalogue, images, parse_columns(columns or ()))
+    options = ReadingOptions(currency, decimal, encoding, fold_case)
+    rows = read_and_tell(catalogue, images, columns, options)
     suggest_fetching(rows, catalogue, images)
     with native_messages_to(cache / "train.log"):
         plan = replace(
@@ -84,9 +94,9 @@ def command(
         )
         report = _train(rows, _with_recipe(plan, fine_tune, epochs))
         if as_json:
-            print(json.dumps(_summary(out, report), ensure_ascii=False))
+            print(json.dumps(_summary(out, report, rows), ensure_ascii=False))
         else:
-            _tell(out, report)
+            _tell(out, report, rows)
 
 
 def _plan(
@@ -139,9 +149,11 @@ def _train(rows: CatalogueFile, plan: TrainingPlan) -> TrainingReport:
     return train(rows, plan, count_up)
 
 
-def _summary(out: Path, report: TrainingReport) -> dict[str, Any]:
+def _summary(out: Path, report: TrainingReport, rows: CatalogueFile) -> dict[str, Any]:
     return {
+        "catalogue": rows.understood.as_json(),
         "bundle": str(out),
+        "attributes": list(report.attributes),
         "space": report.space,
         "rows": report.rows,
         "trained_on": report.trained_on,
@@ -155,7 +167,7 @@ def _summary(out: Path, report: TrainingReport) -> dict[str, Any]:
     }
 
 
-def _tell(out: Path, report: TrainingReport) -> None:
+def _tell(out: Path, report: TrainingReport, rows: CatalogueFile) -> None:
     from rich.console import Console
 
     from vitrine_pipeline.evaluation.table import figures
@@ -168,10 +180,30 @@ def _tell(out: Path, report: TrainingReport) -> None:
         f"Bundle {out} ({size:.1f} MB, space {report.space}), trained on {report.trained_on} of "
         f"{report.rows} products."
     )
+    _tell_attributes(console, report, rows)
     if report.skipped:
         console.print(f"{len(report.skipped)} rows were skipped:")
         for line in _first(report.skipped):
             console.print(f"  {line}", highlight=False, markup=False)
+
+
+def _tell_attributes(console: Any, report: TrainingReport, rows: CatalogueFile) -> None:
+    """Say once more, where it is not overlooked, what the bundle cannot predict."""
+    from vitrine_product.attributes import ATTRIBUTES
+
+    unlearnt = [name for name in ATTRIBUTES if name not in report.attributes]
+    if unlearnt:
+        read = rows.understood.attributes
+        why = [
+            f"{name} (one value)" if name in read else f"{name} (no column)" for name in unlearnt
+        ]
+        console.print(
+            f"It predicts {len(report.attributes)} of {len(ATTRIBUTES)} attributes"
+            f"{': ' if report.attributes else ''}{', '.join(report.attributes)}; "
+            f"not {', '.join(why)}. Columns of other names are read with --columns.",
+            style="bold yellow",
+            highlight=False,
+        )
 
 
 def _first(skipped: Sequence[Any]) -> list[str]:

@@ -71,6 +71,7 @@ def write_report(out: Path, seen: Seen, evaluation: Evaluation) -> dict[str, Any
     looks = [look for look, asked in zip(seen.looks, seen.unseen.tolist(), strict=True) if asked]
     slices = slices_of(evaluation, looks, facts)
     metrics = evaluation.as_json(skipped=len(seen.skipped))
+    metrics["catalogue"] = seen.understood.as_json()
     metrics["slices"] = {part.name: _counts(part) for part in slices}
     metrics["label_noise"] = {one.name: asdict(one.agreement) for one in facts.labels}
     out.mkdir(parents=True, exist_ok=True)

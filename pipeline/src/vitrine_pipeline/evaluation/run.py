@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from vitrine_features.bulk import OrderedStream
 from vitrine_features.embedder import Embedder, EmbedOptions
 from vitrine_features.model import MODEL_FILE
 from vitrine_inference import InterpreterPool
-from vitrine_pipeline.catalogue import CatalogueFile, CatalogueRow, SkippedRow
+from vitrine_pipeline.catalogue import CatalogueFile, CatalogueRow, SkippedRow, Understanding
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.evaluation import Evaluation, evaluate
 from vitrine_pipeline.evaluation.look import LOOK_SIDE_PX, Look, look_at
@@ -45,6 +45,8 @@ class Seen:
         bool [N]: the pictures that the bundle was not trained on.
     skipped
         The rows that cannot be used.
+    understood
+        What was understood of the catalogue's file.
     """
 
     bundle: Bundle
@@ -54,6 +56,7 @@ class Seen:
     embeddings: NDArray[np.float32]
     unseen: NDArray[np.bool_]
     skipped: tuple[SkippedRow, ...]
+    understood: Understanding = field(default_factory=Understanding)
 
     @property
     def groups(self) -> NDArray[np.intp]:
@@ -119,6 +122,7 @@ def see(bundle: Bundle, catalogue: CatalogueFile, progress: Progress) -> Seen:
         embeddings=np.stack([product.values for product in embedded]),
         unseen=np.array([record is None or not record.knows(one.sha256) for one in embedded]),
         skipped=(*catalogue.skipped, *skipped),
+        understood=catalogue.understood,
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from vitrine_pipeline.whole_files import write_whole
 
@@ -53,6 +54,8 @@ class IndexReport:
         Rows whose price could not be read; the products are there without it.
     seconds
         How long it took.
+    catalogue
+        What was understood of the catalogue file.
     """
 
     space: str
@@ -64,6 +67,7 @@ class IndexReport:
     skipped: tuple[FailedRow, ...]
     unpriced: tuple[FailedRow, ...]
     seconds: float
+    catalogue: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def products(self) -> int:

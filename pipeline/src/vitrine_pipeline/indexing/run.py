@@ -108,6 +108,7 @@ class Indexer:
                 FailedRow(row.line, row.id, row.price_fault) for row in file.rows if row.price_fault
             ),
             seconds=round(time.monotonic() - began, 2),
+            catalogue=file.understood.as_json(),
         )
 
     def _with_what_is_held(

@@ -40,6 +40,8 @@ class TrainingReport:
     ----------
     space
         The id of the new embedding space.
+    attributes
+        Those that it predicts.
     rows, trained_on
         How many products could be used, and how many of them were trained on.
     skipped
@@ -51,6 +53,7 @@ class TrainingReport:
     """
 
     space: str
+    attributes: tuple[str, ...]
     rows: int
     trained_on: int
     skipped: tuple[SkippedRow, ...]
@@ -105,6 +108,7 @@ def train(catalogue: CatalogueFile, plan: TrainingPlan, progress: Progress) -> T
     shutil.rmtree(kept_in, ignore_errors=True)
     return TrainingReport(
         space=draft.space,
+        attributes=tuple(draft.attributes),
         rows=len(measured.rows),
         trained_on=int((~held_out).sum()),
         skipped=skipped,

@@ -1,0 +1,82 @@
+"""What a reader understood of a catalogue file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from vitrine_pipeline.catalogue.columns import Column
+from vitrine_product.attributes import ATTRIBUTES
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that was made of one row, and that its owner should know."""
+
+    line: int
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a reader understood of a file.
+
+    Attributes
+    ----------
+    file
+        Its name.
+    encoding, delimiter, sheet
+        E.g. ``"UTF-8"`` and ``"semicolon"``, or the name of a workbook's sheet.
+    columns
+        What became of each.
+    currencies
+        How many prices are in each.
+    decimal
+        ``"point"`` or ``"comma"``; empty where no price has either.
+    rows, skipped
+        How many can be used, and how many cannot.
+    warnings
+        What to look at, before anything is made of the catalogue.
+    remarks
+        On single rows.
+    """
+
+    file: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    columns: tuple[Column, ...] = ()
+    currencies: Mapping[str, int] | None = None
+    decimal: str = ""
+    rows: int = 0
+    skipped: int = 0
+    warnings: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """Those that a column is read as."""
+        read = {column.read_as for column in self.columns}
+        return tuple(name for name in ATTRIBUTES if name in read)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it for machines."""
+        return {
+            "file": self.file,
+            "encoding": self.encoding,
+            "delimiter": self.delimiter,
+            "sheet": self.sheet,
+            "columns": {column.name: column.read_as for column in self.columns if column.read_as},
+            "ignored": {
+                column.name: column.looks_like for column in self.columns if not column.read_as
+            },
+            "attributes": list(self.attributes),
+            "currencies": dict(self.currencies or {}),
+            "decimal": self.decimal,
+            "rows": self.rows,
+            "skipped": self.skipped,
+            "warnings": list(self.warnings),
+            "remarks": [{"line": one.line, "id": one.id, "text": one.text} for one in self.remarks],
+        }

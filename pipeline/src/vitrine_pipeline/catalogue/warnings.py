@@ -1,0 +1,175 @@
+"""Says what to look at in a catalogue file, before anything is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from vitrine_pipeline.catalogue.columns import Column
+from vitrine_pipeline.catalogue.dialect import NAMES
+from vitrine_pipeline.catalogue.file import CatalogueRow, SkippedRow
+from vitrine_pipeline.catalogue.prices import MARKS
+from vitrine_pipeline.catalogue.rows import RowReader
+from vitrine_pipeline.catalogue.table import Source
+from vitrine_pipeline.catalogue.understanding import Remark, Understanding
+from vitrine_product.attributes import ATTRIBUTES
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found on the way.
+
+    Attributes
+    ----------
+    file
+        Its name.
+    source
+        What it was read from.
+    columns
+        What became of each.
+    reader
+        That read the rows.
+    mark_stated
+        Whether the caller named the decimal mark.
+    open_prices
+        How many prices can be read with either decimal mark.
+    variants
+        Values that differ by case alone, with their counts, by attribute.
+    case_folded
+        Whether those were joined.
+    """
+
+    file: str
+    source: Source
+    columns: tuple[Column, ...]
+    reader: RowReader
+    mark_stated: bool
+    open_prices: int
+    variants: Mapping[str, list[list[tuple[str, int]]]]
+    case_folded: bool
+
+
+def understand(
+    findings: Findings, rows: Sequence[CatalogueRow], skipped: Sequence[SkippedRow]
+) -> Understanding:
+    """Put together what was understood."""
+    source, prices = findings.source, findings.reader.prices
+    encoding = source.encoding
+    mark = prices.mark
+    return Understanding(
+        file=findings.file,
+        encoding=(encoding.name + (" (a guess)" if encoding.guessed else "")) if encoding else "",
+        delimiter=NAMES.get(source.delimiter, repr(source.delimiter) if source.delimiter else ""),
+        sheet=source.sheet,
+        columns=findings.columns,
+        currencies=dict(prices.read.most_common()),
+        decimal=next((name for name, one in MARKS.items() if one is mark), ""),
+        rows=len(rows),
+        skipped=len(skipped),
+        warnings=(
+            *_of_source(source),
+            *_of_columns(findings.columns),
+            *_of_rows(rows, skipped),
+            *_of_labels(findings),
+            *_of_prices(findings, rows),
+            *_of_pictures(rows, skipped, findings.reader.remarks),
+        ),
+        remarks=tuple(findings.reader.remarks),
+    )
+
+
+def _of_source(source: Source) -> Iterator[str]:
+    if source.encoding and source.encoding.guessed:
+        yield (
+            f"the encoding is a guess: the file is not UTF-8 and is read as "
+            f"{source.encoding.name}; say which it is with --encoding where letters look wrong"
+        )
+    if source.encoding and source.encoding.bad_bytes:
+        yield (
+            f"{source.encoding.bad_bytes} bytes are not UTF-8, as the rest of the file is; "
+            "the rows that hold them are named"
+        )
+    if source.other_sheets:
+        yield f"only the sheet {source.sheet!r} is read, not {', '.join(source.other_sheets)}"
+
+
+def _of_columns(columns: Sequence[Column]) -> Iterator[str]:
+    read = {column.read_as for column in columns}
+    absent = [name for name in ATTRIBUTES if name not in read]
+    if absent:
+        found = [name for name in ATTRIBUTES if name in read]
+        yield (
+            f"{len(found)} of {len(ATTRIBUTES)} attributes are read"
+            f"{': ' + ', '.join(found) if found else ''}; no column is read as {', '.join(absent)}"
+        )
+    for column in columns:
+        if column.looks_like and column.looks_like not in read:
+            yield (
+                f"the column {column.name!r} is not read, and looks like {column.looks_like}: "
+                f"--columns {column.looks_like}={column.name!r} if it is"
+            )
+
+
+def _of_rows(rows: Sequence[CatalogueRow], skipped: Sequence[SkippedRow]) -> Iterator[str]:
+    if not rows and not skipped:
+        yield "the file holds no row"
+    unreadable = [row for row in skipped if row.unreadable]
+    if unreadable:
+        yield f"{len(unreadable)} rows cannot be read: " + _first(
+            [f"line {row.line}: {row.reason}" for row in unreadable]
+        )
+
+
+def _of_labels(findings: Findings) -> Iterator[str]:
+    for (key, word), count in findings.reader.missing_words.most_common():
+        yield f"{key}: {word!r} stands for no value in {count} rows"
+    for name, groups in findings.variants.items():
+        ways = [", ".join(f"{value!r} ({count})" for value, count in group) for group in groups]
+        done = "were joined" if findings.case_folded else "differ by case; --fold-case joins them"
+        yield f"{name}: {_first(ways)} {done}"
+
+
+def _of_prices(findings: Findings, rows: Sequence[CatalogueRow]) -> Iterator[str]:
+    prices = findings.reader.prices
+    faults = [row for row in rows if row.price_fault]
+    if faults:
+        nowhere = sum("has no currency" in row.price_fault for row in faults)
+        hint = f", {nowhere} of them since no currency is stated: say it with --currency"
+        yield (
+            f"{len(faults)} prices cannot be read{hint if nowhere else ''}; their products have "
+            "none: " + _first([f"line {row.line}: {row.price_fault}" for row in faults])
+        )
+    for (sign, code), count in prices.assumed.most_common():
+        yield f"{sign} is taken for {code} in {count} prices; --currency says otherwise"
+    if prices.mark is None and findings.open_prices:
+        yield (
+            f"{findings.open_prices} prices, such as 1,299, do not tell whether commas or points "
+            "part decimals, nor does any other: a comma is taken to group digits; say which with "
+            "--decimal point or --decimal comma"
+        )
+
+
+def _of_pictures(
+    rows: Sequence[CatalogueRow], skipped: Sequence[SkippedRow], remarks: Sequence[Remark]
+) -> Iterator[str]:
+    several = [row for row in rows if row.further_images]
+    if several:
+        count = sum(len(row.further_images) for row in several)
+        yield (
+            f"{len(several)} rows name {count} further pictures, which are not kept: a product has "
+            f"one, the first; such as line {several[0].line}: {several[0].further_images[0][:80]!r}"
+        )
+    missing = [row for row in skipped if row.picture_missing]
+    if missing:
+        yield f"{len(missing)} rows have no picture: " + _first(
+            [f"line {row.line}: {row.reason}" for row in missing]
+        )
+    if remarks:
+        yield "look at " + _first([f"line {one.line}: {one.text}" for one in remarks])
+
+
+def _first(parts: Sequence[str]) -> str:
+    more = len(parts) - _SHOWN
+    return "; ".join(parts[:_SHOWN]) + (f"; and {more} more" if more > 0 else "")
