@@ -152,7 +152,7 @@ def test_a_product_that_left_the_file_stays_until_it_is_pruned(shop):
 
     assert counts(shop.index()) == (0, 0, 2, 0)
     assert "p1" in shop.products()
-    assert counts(shop.index("--prune")) == (0, 0, 2, 1)
+    assert counts(shop.index("--prune", "--prune-limit", "0.5")) == (0, 0, 2, 1)
     assert sorted(shop.products()) == ["p0", "p2"]
     assert shop.sweep().removed == 2
 

@@ -50,6 +50,12 @@ def command(
     prune: Annotated[
         bool, typer.Option("--prune", help="Delete the products that the CSV file does not name.")
     ] = False,
+    prune_limit: Annotated[
+        float,
+        typer.Option(
+            min=0, max=1, help="The share of the products that --prune may delete; 1: any."
+        ),
+    ] = 0.1,
     report: Annotated[Path, typer.Option(help="Where the report is written.")] = Path(
         "var/index-report.json"
     ),
@@ -68,7 +74,9 @@ def command(
     rows = read_and_tell(catalogue, images, columns, options)
     suggest_fetching(rows, catalogue, images)
     with native_messages_to(report.with_suffix(".log")):
-        done = _index(rows, bundle, database, media or media_beside(database), prune=prune)
+        done = _index(
+            rows, bundle, database, media or media_beside(database), prune_limit if prune else None
+        )
     done.write(report)
     if as_json:
         print(json.dumps(done.as_json(), ensure_ascii=False))
@@ -79,8 +87,9 @@ def command(
 
 
 def _index(
-    rows: CatalogueFile, bundle: str, database: str, media: str, *, prune: bool
+    rows: CatalogueFile, bundle: str, database: str, media: str, prune_limit: float | None
 ) -> IndexReport:
+    """Index the rows; without a limit nothing is deleted."""
     from vitrine_bundle import open_bundle
     from vitrine_features.embedder import Embedder
     from vitrine_features.model import MODEL_FILE
@@ -102,7 +111,9 @@ def _index(
             # One more than there are interpreters, so that none idles while a picture is read.
             workers=pool.size + 1,
         )
-        return indexer.run(rows, prune=prune, advance=advance)
+        if prune_limit is None:
+            return indexer.run(rows, advance=advance)
+        return indexer.run(rows, prune=True, prune_limit=prune_limit, advance=advance)
 
 
 def _tell(done: IndexReport, report: Path) -> None:

@@ -11,6 +11,7 @@ from itertools import islice
 from vitrine_features.bulk import OrderedStream
 from vitrine_pipeline.catalogue import CatalogueFile, CatalogueRow
 from vitrine_pipeline.indexing.preparation import Changed, Preparation
+from vitrine_pipeline.indexing.pruning import USUAL_LIMIT, superfluous
 from vitrine_pipeline.indexing.report import FailedRow, IndexReport
 from vitrine_product.ids import is_id
 from vitrine_serving.errors import InvalidInput
@@ -51,7 +52,12 @@ class Indexer:
         self._workers = workers
 
     def run(
-        self, file: CatalogueFile, *, prune: bool = False, advance: Callable[[int], None]
+        self,
+        file: CatalogueFile,
+        *,
+        prune: bool = False,
+        prune_limit: float = USUAL_LIMIT,
+        advance: Callable[[int], None],
     ) -> IndexReport:
         """Index all rows.
 
@@ -61,6 +67,8 @@ class Indexer:
             What the catalogue is to hold.
         prune
             Whether products that the file does not name are deleted.
+        prune_limit
+            The share of the catalogue's products that may be.
         advance
             Called with the number of rows that have been dealt with since the last call.
 
@@ -73,8 +81,11 @@ class Indexer:
         ------
         Unavailable
             The database cannot be reached. What was written stays.
+        PruneRefused
+            More products would be deleted than may be. Nothing was done.
         """
         began = time.monotonic()
+        gone = superfluous(self._held(), file, prune_limit) if prune else ()
         done: Counter[str] = Counter()
         failed: list[FailedRow] = []
         batch: list[Changed] = []
@@ -96,12 +107,13 @@ class Indexer:
                     self._write(batch, done, failed)
                 advance(1)
         self._write(batch, done, failed)
+        self._catalogue.delete(gone)
         return IndexReport(
             space=self._space,
             embedded=done["embedded"],
             updated=done["updated"],
             unchanged=done["unchanged"],
-            pruned=self._prune(file) if prune else 0,
+            pruned=len(gone),
             failed=tuple(sorted(failed, key=lambda row: row.line)),
             skipped=tuple(FailedRow(row.line, row.id, row.reason) for row in file.skipped),
             unpriced=tuple(
@@ -140,13 +152,8 @@ class Indexer:
             done["embedded" if change.embedded else "updated"] += 1
         batch.clear()
 
-    def _prune(self, file: CatalogueFile) -> int:
-        named = {row.id for row in file.rows} | {row.id for row in file.skipped}
-        gone = [
-            change.product.id
-            for page in self._catalogue.iter_since(0, self._space)
-            for change in page
-            if change.product and change.product.id not in named
-        ]
-        self._catalogue.delete(gone)
-        return len(gone)
+    def _held(self) -> Iterator[str]:
+        for page in self._catalogue.iter_since(0, self._space):
+            for change in page:
+                if change.product:
+                    yield change.product.id
