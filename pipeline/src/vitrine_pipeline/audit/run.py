@@ -21,6 +21,7 @@ from vitrine_pipeline.progress import Progress
 from vitrine_pipeline.training.fit import TrainingSet
 from vitrine_pipeline.training.labels import MISSING, Labels, encode_labels
 from vitrine_pipeline.training.recipe import Recipe
+from vitrine_pipeline.training.variety import check_pictures
 from vitrine_product.attributes import ATTRIBUTES
 
 
@@ -82,6 +83,7 @@ def audit_by_training(
     PipelineError
         No picture can be used, or the rows state nothing to judge.
     """
+    check_pictures(catalogue.rows)
     preprocessing = Preprocessing(side=plan.backbone.side)
     seen = measure_pictures(
         catalogue.rows, plan.backbone, plan.weights, preprocessing, plan.cache, progress

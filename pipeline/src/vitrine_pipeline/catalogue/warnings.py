@@ -73,6 +73,7 @@ def understand(
             *_of_columns(findings.columns),
             *_of_rows(rows, skipped),
             *_of_labels(findings),
+            *_of_single_values(findings.columns, rows),
             *_of_prices(findings, rows),
             *_of_pictures(rows, skipped, findings.reader.remarks),
         ),
@@ -129,6 +130,15 @@ def _of_labels(findings: Findings) -> Iterator[str]:
         ways = [", ".join(f"{value!r} ({count})" for value, count in group) for group in groups]
         done = "were joined" if findings.case_folded else "differ by case; --fold-case joins them"
         yield f"{name}: {_first(ways)} {done}"
+
+
+def _of_single_values(columns: Sequence[Column], rows: Sequence[CatalogueRow]) -> Iterator[str]:
+    """Say of which attributes nothing can be learnt; how often they are stated tells no class."""
+    for name in ATTRIBUTES:
+        values = {row.attributes[name] for row in rows if name in row.attributes}
+        if any(column.read_as == name for column in columns) and len(values) < 2 and len(rows) > 1:
+            only = f"has one value alone, {next(iter(values))!r}" if values else "has no value"
+            yield f"{name} {only}: nothing can be learnt of it"
 
 
 def _of_prices(findings: Findings, rows: Sequence[CatalogueRow]) -> Iterator[str]:

@@ -30,6 +30,7 @@ from vitrine_pipeline.training.learner import Learnt
 from vitrine_pipeline.training.learning import Lesson, learn
 from vitrine_pipeline.training.plan import TrainingPlan
 from vitrine_pipeline.training.record import TRAINING_FILE, TrainingRecord
+from vitrine_pipeline.training.variety import check_groups, check_pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +85,13 @@ def train(catalogue: CatalogueFile, plan: TrainingPlan, progress: Progress) -> T
         raise BundleError(
             f"bundle {plan.out}: it exists already and a bundle never changes; pick a new name"
         )
+    check_pictures(catalogue.rows)
     seen = measure_pictures(
         catalogue.rows, plan.backbone, plan.weights, plan.preprocessing, plan.cache, progress
     )
     measured = seen.features
     held_out = split_groups(seen.groups, measured.sha256, plan.held_out, seed=plan.seed)
+    check_groups(seen.groups, held_out)
     skipped = (*catalogue.skipped, *measured.skipped)
     data = _training_data(plan, measured, skipped)
     kept_in = _resumable(plan, seen, data.fingerprint)
