@@ -69,8 +69,9 @@ def measure_pictures(
     PipelineError
         The weights, or none of the pictures, can be used.
     """
-    name = backbone.fingerprint(weights)
-    extractor = Extractor(backbone.model(weights), name, preprocessing)
+    # The model first: it says what is wrong with a file of weights.
+    network, name = backbone.model(weights), backbone.fingerprint(weights)
+    extractor = Extractor(network, name, preprocessing)
     with (
         FeatureCache(cache, extractor.name) as kept,
         progress("Measuring pictures", len(rows)) as advance,
