@@ -10,7 +10,7 @@ from pathlib import Path
 from vitrine_pipeline.catalogue.columns import describe_columns, find_columns
 from vitrine_pipeline.catalogue.file import CatalogueFile, CatalogueRow, SkippedRow
 from vitrine_pipeline.catalogue.labels import find_variants
-from vitrine_pipeline.catalogue.pictures import Pictures
+from vitrine_pipeline.catalogue.pictures import PictureMissing, Pictures, UnusableRow
 from vitrine_pipeline.catalogue.prices import (
     PriceReader,
     currency_of_header,
@@ -20,9 +20,7 @@ from vitrine_pipeline.catalogue.prices import (
 )
 from vitrine_pipeline.catalogue.rows import (
     MisreadRow,
-    PictureMissing,
     RowReader,
-    UnusableRow,
     check_row,
     check_unique,
 )

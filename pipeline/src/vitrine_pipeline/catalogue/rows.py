@@ -8,27 +8,10 @@ from dataclasses import dataclass, field
 
 from vitrine_pipeline.catalogue.file import CatalogueRow
 from vitrine_pipeline.catalogue.labels import REPLACED, fold_label, is_missing
-from vitrine_pipeline.catalogue.picture_names import is_address
-from vitrine_pipeline.catalogue.pictures import (
-    PictureMissing,
-    Pictures,
-    UnusableRow,
-    picture_paths,
-)
+from vitrine_pipeline.catalogue.pictures import Pictures, UnusableRow
 from vitrine_pipeline.catalogue.prices import PriceReader
 from vitrine_pipeline.catalogue.understanding import Remark
 from vitrine_product.attributes import ATTRIBUTES
-
-__all__ = [
-    "MisreadRow",
-    "PictureMissing",
-    "RowReader",
-    "UnusableRow",
-    "check_row",
-    "check_unique",
-    "is_address",
-    "picture_paths",
-]
 
 _SHOWN = 80
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from vitrine_pipeline.catalogue import CatalogueError
 from vitrine_pipeline.catalogue.columns import find_columns
-from vitrine_pipeline.catalogue.reading import check_row
-from vitrine_pipeline.catalogue.rows import UnusableRow, is_address, picture_paths
+from vitrine_pipeline.catalogue.picture_names import is_address
+from vitrine_pipeline.catalogue.pictures import UnusableRow, picture_paths
+from vitrine_pipeline.catalogue.rows import check_row
 from vitrine_pipeline.catalogue.table import open_table
 
 # Commas and semicolons stand in addresses, too: they part two only where another one begins.
