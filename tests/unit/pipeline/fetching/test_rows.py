@@ -82,7 +82,9 @@ def test_rows_without_anything_to_fetch_are_skipped_and_said(shop, capsys):
     assert (summary["downloaded"], summary["skipped"]) == (1, 5)
     reasons = [row["reason"] for row in summary["faults"]]
     for reason, said in zip(
-        reasons, ("no id", "neither", "that of line 4", "another address", "limit"), strict=True
+        reasons,
+        ("no id", "neither", "that of line 4", "another address", "no file can have"),
+        strict=True,
     ):
         assert said in reason
 
