@@ -84,7 +84,8 @@ def test_every_currency_is_read_alike_from_a_file_and_by_the_api(priced, databas
 
 @pytest.mark.parametrize("code", [*sorted(DECIMALS.keys() - AMOUNTS.keys()), "ABC", "DEM"])
 def test_what_has_no_minor_unit_or_is_no_currency_is_refused(client, peers, code):
-    peers.similarity.add("a", price=(1234, code))
+    peers.similarity.add("a")
+    peers.similarity.reprice("a", 1234, code)
     body = {"price": {"amount": "1", "currency": code}}
     response = client.put(f"{URL}/a", json=body)
     assert (response.status_code, problem_of(response)) == (400, "price-invalid")
