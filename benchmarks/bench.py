@@ -48,6 +48,7 @@ def benchmarks(catalogue: Path, images: Path, out: Path, seeds: int) -> Iterator
     yield Benchmark(
         "Which decoder writes the better titles?", _script("captions", *files, *trained)
     )
+    yield Benchmark("How fast is tagging?", _script("tagging", *files, *trained))
 
 
 def _script(name: str, *arguments: str) -> tuple[str, ...]:

@@ -21,9 +21,13 @@ def suggest_fetching(rows: CatalogueFile, file: Path, images: Path) -> None:
     """
     if missing := rows.missing_pictures:
         products = len(rows.rows) + len(rows.skipped)
-        command = shlex.join(["vitrine", "fetch", str(file), "--images", str(images)])
-        print(
-            f"The pictures of {missing:,} of {products:,} products are not in {images}. If the "
-            f"file holds their addresses, get them first: {command}",
-            file=sys.stderr,
-        )
+        print(suggestion(missing, products, file, images), file=sys.stderr)
+
+
+def suggestion(missing: int, products: int, file: Path, images: Path) -> str:
+    """Word it: so many pictures are missing, of so many products of a file."""
+    command = shlex.join(["vitrine", "fetch", str(file), "--images", str(images)])
+    return (
+        f"The pictures of {missing:,} of {products:,} products are not in {images}. If the file "
+        f"holds their addresses, get them first: {command}"
+    )

@@ -8,7 +8,7 @@ import pytest
 
 from vitrine_pipeline.cli import app, main
 
-COMMANDS = ("sample", "fetch", "train", "evaluate", "audit", "index", "up", "demo")
+COMMANDS = ("sample", "fetch", "train", "evaluate", "audit", "index", "tag", "up", "demo")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -12,6 +12,20 @@ _MAX_LINES_OF_ROW = 2000
 _MAX_CELL = min(sys.maxsize, 2**31 - 1)
 
 
+class UnreadableRow(csv.Error):
+    """A row that has no cells; the message is the reason.
+
+    Attributes
+    ----------
+    text
+        Its line, with its line end.
+    """
+
+    def __init__(self, reason: str, text: str) -> None:
+        super().__init__(reason)
+        self.text = text
+
+
 class StrayQuote(csv.Error):
     """A quote opens a cell that swallows the rows that follow; the message is the reason."""
 
@@ -74,6 +88,7 @@ def read_rows(
             return
         if isinstance(read, csv.Error):
             source.put_back_all_but_first()
+            read = UnreadableRow(str(read), source.taken[0])
         elif not width:
             width = len(read)
         yield begin, read

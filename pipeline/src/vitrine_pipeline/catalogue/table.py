@@ -49,18 +49,25 @@ class Table:
         The line and the cells of each row, the header being the first, or why it has no cells.
     source
         What they are read from.
+
+    Attributes
+    ----------
+    header_cells
+        The header as the file has it, once it was read.
     """
 
     def __init__(self, readings: _Readings, source: Source) -> None:
         self._readings = readings
         self.source = source
         self.line = 0
+        self.header_cells: list[str] = []
 
     def header(self) -> list[str]:
         """Read the names of the columns; to be called before `rows`."""
         for line, cells in self.readings():
             if isinstance(cells, csv.Error):
                 raise CatalogueError(f"the header in line {line} cannot be read: {cells}")
+            self.header_cells = cells
             names = [" ".join(name.replace("\ufeff", "").split()) for name in cells]
             while names and not names[-1]:
                 del names[-1]
@@ -83,7 +90,7 @@ class Table:
 
 
 @contextmanager
-def open_table(file: Path, encoding: str = "") -> Iterator[Table]:
+def open_table(file: Path, encoding: str = "", *, keep_bytes: bool = False) -> Iterator[Table]:
     """Open a CSV file in any encoding that it tells, or a workbook.
 
     Parameters
@@ -92,6 +99,9 @@ def open_table(file: Path, encoding: str = "") -> Iterator[Table]:
         The first row that is not blank is the header.
     encoding
         Python's name of the text's encoding; empty: the file itself tells.
+    keep_bytes
+        Whether bytes that are not UTF-8 are kept as Python's ``surrogateescape`` does, so that
+        they can be written again, and not replaced.
 
     Raises
     ------
@@ -104,7 +114,9 @@ def open_table(file: Path, encoding: str = "") -> Iterator[Table]:
                 yield _of_sheet(sheet)
             return
         found = find_encoding(file, encoding)
-        with file.open(encoding=found.codec, errors=found.errors, newline="") as text:
+        keeps = keep_bytes and found.codec == "utf-8-sig"
+        errors = "surrogateescape" if keeps else found.errors
+        with file.open(encoding=found.codec, errors=errors, newline="") as text:
             yield _of_text(file, text, found)
     except OSError as error:
         raise CatalogueError(f"{file}: cannot be read: {error.strerror or error}") from error

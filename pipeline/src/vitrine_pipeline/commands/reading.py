@@ -58,6 +58,10 @@ def _heading(understood: Understanding) -> str:
         f"{understood.delimiter} between cells" if understood.delimiter else "",
         f"{understood.rows:,} rows"
         + (f", {understood.skipped:,} not used" * (understood.skipped > 0)),
-        f"prices: {prices}{mark}" if prices else "no prices",
+        ""
+        if understood.currencies is None
+        else f"prices: {prices}{mark}"
+        if prices
+        else "no prices",
     )
     return " · ".join(filter(None, parts))

@@ -1,0 +1,93 @@
+"""Tags pictures with a bundle, in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitrine_bundle import Bundle
+from vitrine_captioner.description import KnownAttribute
+from vitrine_captioner.model import open_captioner
+from vitrine_classifier.classifier import open_classifier
+from vitrine_classifier.decode import Prediction
+from vitrine_features.embedder import Embedder
+from vitrine_features.model import MODEL_FILE
+from vitrine_inference import InterpreterPool
+from vitrine_pipeline.tagging.answers import Asked, Refused, Tag, Tagged
+from vitrine_serving.errors import DomainError
+
+# The heads and what is made of their answers cost little more for many pictures than for one.
+_BATCH = 8
+_WAIT_S = 300.0
+
+
+class BundleTagger:
+    """Does what the services do, without them; as `Tagger`.
+
+    Parameters
+    ----------
+    bundle
+        Verified.
+    interpreters
+        How many pictures are worked on at a time; the available cores if not given.
+
+    Raises
+    ------
+    BundleError
+        Its files do not fit each other.
+    """
+
+    def __init__(self, bundle: Bundle, interpreters: int | None = None) -> None:
+        pool = InterpreterPool(bundle.read_bytes(MODEL_FILE), size=interpreters)
+        self._embedder = Embedder(bundle, pool)
+        self._classifier = open_classifier(bundle, interpreters=pool.size)
+        self._captioner = open_captioner(bundle, interpreters=pool.size)
+        self.attributes = bundle.manifest.attributes
+        self.name = f"bundle {bundle.manifest.version}, space {bundle.manifest.space}"
+        # One more than there are interpreters, so that none idles while a picture is read.
+        self.workers = pool.size + 1
+        self.batch = _BATCH
+
+    def tag(self, asked: Sequence[Asked]) -> list[Tagged | Refused]:
+        """Answer for each picture, in their order."""
+        embeddings = [self._embed(one) for one in asked]
+        seen = [values for values in embeddings if not isinstance(values, Refused)]
+        predicted = iter(self._predict(seen))
+        return [
+            values
+            if isinstance(values, Refused)
+            else self._describe(values, next(predicted), one.stated)
+            for one, values in zip(asked, embeddings, strict=True)
+        ]
+
+    def _embed(self, asked: Asked) -> NDArray[np.float32] | Refused:
+        try:
+            image = asked.image.read_bytes()
+            return self._embedder.embed(image, timeout_s=_WAIT_S).values
+        except OSError as error:
+            return Refused(f"{asked.image}: {error.strerror or error}")
+        except DomainError as error:
+            return Refused(f"{asked.image}: {error.message}")
+
+    def _predict(self, seen: Sequence[NDArray[np.float32]]) -> list[tuple[Prediction, ...]]:
+        if not seen:
+            return []
+        return self._classifier.classify(np.stack(seen), max_candidates=1, timeout_s=_WAIT_S)
+
+    def _describe(
+        self,
+        values: NDArray[np.float32],
+        predicted: Sequence[Prediction],
+        stated: Mapping[str, str],
+    ) -> Tagged:
+        known = [
+            KnownAttribute(one.name, stated[one.name])
+            if one.name in stated
+            else KnownAttribute(one.name, one.value, one.sure)
+            for one in predicted
+        ]
+        said = self._captioner.describe(values, known, timeout_s=_WAIT_S)
+        tags = {one.name: Tag(one.value, one.confidence, one.sure) for one in predicted}
+        return Tagged(tags, said.title, said.text)

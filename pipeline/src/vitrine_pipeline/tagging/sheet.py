@@ -1,0 +1,188 @@
+"""The rows of a catalogue file as they are written, own cells and all."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from vitrine_pipeline.catalogue.columns import Column, describe_columns, find_columns
+from vitrine_pipeline.catalogue.dialect import NAMES
+from vitrine_pipeline.catalogue.rows import MisreadRow, check_row
+from vitrine_pipeline.catalogue.stray_quotes import UnreadableRow
+from vitrine_pipeline.catalogue.table import Source, open_table
+from vitrine_pipeline.catalogue.understanding import Understanding
+
+_COMMA = ","
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a file looks like as a whole.
+
+    Attributes
+    ----------
+    file, encoding
+        As `survey` took them.
+    sha256
+        Of its content.
+    header
+        The names of its columns; those that rows have beyond them have none.
+    names
+        The same as the reader takes them, without those beyond.
+    layout
+        The positions of the columns that are known, by what they hold.
+    rows
+        How many there are.
+    source
+        What they are read from.
+    marked
+        Whether a byte order mark has to tell that it is UTF-8 when it is written again.
+    """
+
+    file: Path
+    encoding: str
+    sha256: str
+    header: tuple[str, ...]
+    names: tuple[str, ...]
+    layout: Mapping[str, int]
+    rows: int
+    source: Source
+    marked: bool
+
+    @property
+    def delimiter(self) -> str:
+        """What sets its cells apart; a comma for a workbook."""
+        return self.source.delimiter or _COMMA
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What became of each column."""
+        return describe_columns(self.names, self.layout)
+
+    def understood(self) -> Understanding:
+        """Say what was understood of the file."""
+        found = self.source.encoding
+        warnings = [
+            f"the column {column.name!r} is not read, and looks like {column.looks_like}: "
+            f"--columns {column.looks_like}={column.name!r} if it is"
+            for column in self.columns
+            if column.looks_like and column.looks_like not in self.layout
+        ]
+        if found and found.guessed:
+            warnings.append(
+                f"the encoding is a guess: the file is not UTF-8 and is read as {found.name}; say "
+                "which it is with --encoding where letters look wrong"
+            )
+        if self.source.other_sheets:
+            others = ", ".join(self.source.other_sheets)
+            warnings.append(f"only the sheet {self.source.sheet!r} is read, not {others}")
+        return Understanding(
+            file=self.file.name,
+            encoding=(found.name + " (a guess)" * found.guessed) if found else "",
+            delimiter="" if self.source.sheet else NAMES.get(self.delimiter, repr(self.delimiter)),
+            sheet=self.source.sheet,
+            columns=self.columns,
+            rows=self.rows,
+            warnings=tuple(warnings),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as it is written.
+
+    Attributes
+    ----------
+    line
+        At which it begins, the header being line 1.
+    cells
+        As many as the header has.
+    fault
+        Why they may be those of other columns; empty where they are not.
+    """
+
+    line: int
+    cells: tuple[str, ...]
+    fault: str = ""
+
+
+def survey(file: Path, columns: Mapping[str, str], encoding: str = "") -> Sheet:
+    """Go through a file once, and keep none of it.
+
+    Parameters
+    ----------
+    file
+        As `read_catalogue` takes it.
+    columns
+        Names of columns by what they hold, where they are not those of a known layout.
+    encoding
+        Python's name of it; empty: the file tells.
+
+    Raises
+    ------
+    CatalogueError
+        It cannot be read, or has no column of ids.
+    """
+    with open_table(file, encoding, keep_bytes=True) as table:
+        names = tuple(table.header())
+        layout = find_columns(file, names, columns)
+        stated = table.header_cells
+        width, rows = len(names), 0
+        for _, cells in table.readings():
+            width = max(width, _width(_cells(cells, table.source)))
+            rows += 1
+        source = table.source
+    with file.open("rb") as content:
+        plain = source.encoding is not None and source.encoding.codec == "utf-8-sig"
+        marked = not plain or content.read(3) == codecs.BOM_UTF8
+        content.seek(0)
+        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+    header = _fitted([name.removeprefix("\ufeff") for name in stated], width)
+    return Sheet(file, encoding, sha256, header, names, layout, rows, source, marked)
+
+
+def read_rows(sheet: Sheet) -> Iterator[Row]:
+    """Read the rows of a file that was surveyed, one by one.
+
+    Raises
+    ------
+    CatalogueError
+        It cannot be read any more.
+    """
+    with open_table(sheet.file, sheet.encoding, keep_bytes=True) as table:
+        table.header()
+        for line, read in table.readings():
+            cells = _cells(read, table.source)
+            yield Row(line, _fitted(cells, len(sheet.header)), _fault(read, sheet))
+
+
+def _cells(read: list[str] | csv.Error, source: Source) -> list[str]:
+    """Take the quotes of a row that cannot be read for letters."""
+    if isinstance(read, UnreadableRow):
+        return read.text.rstrip("\r\n").split(source.delimiter or _COMMA)
+    return [] if isinstance(read, csv.Error) else read
+
+
+def _fault(read: list[str] | csv.Error, sheet: Sheet) -> str:
+    if isinstance(read, csv.Error):
+        return str(read)
+    try:
+        check_row(read, sheet.names)
+    except MisreadRow as reason:
+        return str(reason)
+    return ""
+
+
+def _width(cells: list[str]) -> int:
+    width = len(cells)
+    while width and not cells[width - 1]:
+        width -= 1
+    return width
+
+
+def _fitted(cells: list[str], width: int) -> tuple[str, ...]:
+    return (*cells, *[""] * (width - len(cells)))[:width]

@@ -1,0 +1,129 @@
+"""A server is asked politely, for as long as it takes, and not for ever."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from vitrine_pipeline.errors import PipelineError
+from vitrine_pipeline.tagging.by_server import ServerTagger
+
+ANSWER = {
+    "attributes": {"colour": {"value": "Red", "confidence": 0.75, "sure": True, "candidates": []}},
+    "similar": [],
+    "description": {"title": "Red Dress", "text": "A dress in red."},
+    "space": "s",
+    "unavailable": [],
+}
+
+
+class _Site(ThreadingHTTPServer):
+    """Answers as `script` says, request by request, and well once that is at its end."""
+
+    def __init__(self):
+        self.script, self.bodies, self._turn = [], [], threading.Lock()
+        super().__init__(("127.0.0.1", 0), _Handler)
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def next_answer(self, body):
+        with self._turn:
+            self.bodies.append(body)
+            return self.script.pop(0) if self.script else (200, {}, ANSWER)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        status, headers, answer = self.server.next_answer(body)
+        if not status:
+            self.close_connection = True
+            return
+        content = json.dumps(answer).encode()
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": len(content)}.items():
+            self.send_header(name, str(value))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def site():
+    with _Site() as site:
+        thread = threading.Thread(target=site.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield site
+        site.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def server(site):
+    return ServerTagger(site.url, at_a_time=2, backoff_s=0)
+
+
+def test_what_the_server_says_is_written(site, server, tag):
+    tagged = tag("id,Colour\np0,Teal\nnobody,\np1,\n", by=server)
+
+    assert [row["colour"] for row in tagged.named] == ["Red", "", "Red"]
+    assert [row["colour_confidence"] for row in tagged.named] == ["0.7500", "", "0.7500"]
+    assert tagged.named[0]["suggested_title"] == "Red Dress"
+    assert [bool(row["error"]) for row in tagged.named] == [False, True, False]
+    assert sum(b'{"colour": "Teal"}' in body for body in site.bodies) == 1
+
+
+def test_a_server_that_is_busy_or_breaks_off_is_asked_again(site, server, tag):
+    busy = {"detail": "busy"}
+    site.script += [
+        (429, {"Retry-After": "0"}, busy),
+        (503, {}, busy),
+        (0, {}, None),
+        (200, {}, {**ANSWER, "attributes": {}, "unavailable": ["attributes"]}),
+        (504, {}, busy),
+    ]
+    tagged = tag("id\np0\np1\n", by=server)
+
+    assert [row["colour"] for row in tagged.named] == ["Red", "Red"]
+    assert len(site.bodies) == 1 + 2 + 5
+
+
+def test_it_waits_as_long_as_the_server_asks(site, server, tag, monkeypatch):
+    waited = []
+    monkeypatch.setattr("urllib3.util.retry.time.sleep", waited.append)
+    site.script += [(429, {"Retry-After": "7"}, {}), (503, {"Retry-After": "9"}, {})]
+    tag("id\np0\n", by=server)
+
+    assert waited == [7, 9]
+
+
+def test_a_picture_that_the_server_refuses_is_an_error_of_its_row(site, server, tag):
+    site.script += [(422, {}, {"detail": "it is too dark"})]
+    tagged = tag("id\np0\n", by=server)
+
+    assert "it is too dark" in tagged.named[0]["error"]
+
+
+def test_a_server_that_stays_away_ends_the_run_which_then_goes_on(site, server, tag):
+    many = "id\n" + "p0\n" * 200
+    site.script += [(200, {}, ANSWER)] * 100 + [(503, {}, {"detail": "away"})] * 200
+    with pytest.raises(PipelineError, match="give the same command again"):
+        tag(many, by=server)
+    site.script.clear()
+    tagged = tag(many, by=server)
+
+    assert [row["colour"] for row in tagged.named] == ["Red"] * 200
+    assert 0 < tagged.report.resumed < 200
+
+
+def test_what_is_no_server_of_vitrine_is_said_before_any_row_is_read(site):
+    site.script += [(404, {}, {"detail": "nothing here"})]
+    with pytest.raises(PipelineError, match=r"--server http.*404: nothing here"):
+        ServerTagger(site.url, backoff_s=0)
