@@ -75,3 +75,17 @@ def test_starting_the_processes_waits_for_no_training_library():
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
 
     assert ended.returncode == 0, ended.stderr
+
+
+@pytest.mark.parametrize("address", ["shop.db", "postgres://"])
+def test_an_address_of_no_database_is_explained_before_anything_starts(
+    capsys, monkeypatch, address
+):
+    monkeypatch.setattr(sys, "argv", ["vitrine", "up", "--bundle", "b", "--database", address])
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert ended.value.code == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"vitrine: database URL {address!r}: ")
+    assert "give sqlite:///PATH" in line

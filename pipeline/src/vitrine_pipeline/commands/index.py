@@ -69,14 +69,15 @@ def command(
     from vitrine_pipeline.commands.reading import read_and_tell
     from vitrine_pipeline.missing_pictures import suggest_fetching
     from vitrine_pipeline.native_messages import native_messages_to
+    from vitrine_similarity.database_address import check_address
 
+    check_address(database)
+    pictures = media or media_beside(database)
     options = ReadingOptions(currency, decimal, encoding, fold_case)
     rows = read_and_tell(catalogue, images, columns, options)
     suggest_fetching(rows, catalogue, images)
     with native_messages_to(report.with_suffix(".log")):
-        done = _index(
-            rows, bundle, database, media or media_beside(database), prune_limit if prune else None
-        )
+        done = _index(rows, bundle, database, pictures, prune_limit if prune else None)
     done.write(report)
     if as_json:
         print(json.dumps(done.as_json(), ensure_ascii=False))

@@ -23,6 +23,7 @@ from vitrine_pipeline.media_location import media_beside
 from vitrine_pipeline.serving.programs import GATEWAY, SERVICES, THIS_MACHINE, StackOptions
 from vitrine_pipeline.serving.service_logs import ServiceLogs
 from vitrine_pipeline.serving.stack import Running, Stack
+from vitrine_similarity.database_address import check_address
 
 
 def command(
@@ -57,6 +58,7 @@ def command(
     _free_ports: FreePorts = False,
 ) -> None:
     """Run the gateway and the four services on this machine until Ctrl-C."""
+    check_address(database)
     pictures = media or media_beside(database)
     options = StackOptions(bundle, database, pictures, host, port, service_ports, redis)
     run(options, logs, verbose=verbose, as_json=as_json)

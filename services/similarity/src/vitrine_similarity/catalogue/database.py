@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from vitrine_serving.errors import InvalidInput, Unavailable
 from vitrine_serving.spans import span
 from vitrine_similarity.catalogue.sqlite import SHOWN_NAME, WRITES, open_sqlite
+from vitrine_similarity.database_address import check_address
 
 _WAIT_S = 5
 _STATEMENT_TIMEOUT_MS = 60_000
@@ -37,25 +38,18 @@ def open_engine(url: str) -> Engine:
     InvalidInput
         ``DATABASE_URL_INVALID``: no URL, or not one of these two databases.
     """
+    check_address(url)
     try:
         parsed = make_url(url)
-    except ArgumentError:
-        raise _invalid(url, "it is not a URL") from None
-    backend = parsed.drivername.partition("+")[0]
-    if backend == "sqlite":
-        if parsed.database in (None, "", ":memory:"):
-            raise _invalid(parsed.render_as_string(), "a catalogue must outlive the process")
+    except (ArgumentError, ValueError):
+        raise InvalidInput(
+            "the database's URL cannot be taken apart; give sqlite:///PATH or "
+            "postgresql://USER@HOST/NAME",
+            reason="DATABASE_URL_INVALID",
+        ) from None
+    if parsed.drivername.partition("+")[0] == "sqlite":
         return open_sqlite(Path(str(parsed.database)), shown=parsed.render_as_string())
-    if backend in ("postgresql", "postgres"):
-        return _postgresql(parsed)
-    raise _invalid(parsed.render_as_string(), f"{backend!r} is not supported")
-
-
-def _invalid(url: str, reason: str) -> InvalidInput:
-    return InvalidInput(
-        f"database URL {url!r}: {reason}; give sqlite:///PATH or postgresql://USER@HOST/NAME",
-        reason="DATABASE_URL_INVALID",
-    )
+    return _postgresql(parsed)
 
 
 def _postgresql(url: URL) -> Engine:
