@@ -10,7 +10,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from fixtures.stack import STOP_S, VITRINE, running_stack
+from fixtures.shop import entry
+from fixtures.stack import STOP_S, VITRINE, Shop, running_stack
+from vitrine_similarity.catalogue import Catalogue
 
 SERVICES = ("features", "classifier", "similarity", "captioner")
 GIGABYTE = 1 << 30
@@ -83,6 +85,20 @@ def test_a_port_that_is_taken_is_named_with_what_to_do(tmp_path):
     assert ended.returncode == 1
     assert f"127.0.0.1:{port}" in ended.stderr
     assert f"--port {port + 1}" in ended.stderr
+
+
+def test_a_catalogue_that_another_bundle_embedded_is_said_to_be(trained, tmp_path):
+    shop = Shop(tmp_path)
+    catalogue = Catalogue.open(shop.database)
+    catalogue.upsert([entry("a", space="another"), entry("b", space="another")])
+    catalogue.close()
+
+    with running_stack(trained.bundle, shop) as stack:
+        answer = stack.client.get("/readyz")
+        assert answer.json()["status"] == "ready"
+        assert answer.json()["notice"] == (
+            "0 of 2 products are embedded for this bundle; run `vitrine index`"
+        )
 
 
 @pytest.mark.parametrize("file", ["features.tflite", "heads.tflite", "attributes.json"])

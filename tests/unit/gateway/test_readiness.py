@@ -1,3 +1,6 @@
+import pytest
+
+from vitrine_gateway.index_fit import fit_notice
 from vitrine_gateway.lifecycle import Lifecycle
 from vitrine_gateway.readiness import ReadinessProbe
 
@@ -40,3 +43,31 @@ def test_services_that_an_answer_can_do_without_do_not_count():
     probe = ReadinessProbe(Health(classifier=False, captioner=False), lambda: False)
     assert probe.read().ready
     assert not ReadinessProbe(Health(similarity=False), lambda: False).read().ready
+
+
+def test_what_keeps_searches_from_finding_products_is_told_and_asked_for_as_rarely():
+    now, asked = [0.0], []
+
+    def notice():
+        asked.append(now[0])
+        return "0 of 3 products are embedded for this bundle"
+
+    probe = ReadinessProbe(Health(), lambda: False, notice, clock=lambda: now[0])
+    for now[0] in (0.0, 0.5, 1.0):
+        assert probe.read().ready
+        assert probe.read().notice == "0 of 3 products are embedded for this bundle"
+    assert asked == [0.0, 1.0]
+    assert ReadinessProbe(Health(similarity=False), lambda: False, notice).read().notice == ""
+
+
+@pytest.mark.parametrize(
+    ("products", "not_embedded", "said"),
+    [
+        (0, 1500, "0 of 1,500 products are embedded for this bundle; run `vitrine index`"),
+        (2, 1, "2 of 3 products are embedded for this bundle; run `vitrine index`"),
+        (0, 0, "the catalogue holds no product; run `vitrine index`"),
+        (3, 0, ""),
+    ],
+)
+def test_a_bundle_that_does_not_fit_the_catalogue_is_said_not_to(products, not_embedded, said):
+    assert fit_notice(products, not_embedded) == said

@@ -7,6 +7,9 @@ import sys
 import pytest
 
 from vitrine_pipeline.cli import app, main
+from vitrine_pipeline.commands import up
+from vitrine_pipeline.serving.programs import SERVICES
+from vitrine_pipeline.serving.stack import Running
 
 COMMANDS = ("sample", "fetch", "train", "evaluate", "audit", "index", "tag", "up", "demo")
 
@@ -89,3 +92,22 @@ def test_an_address_of_no_database_is_explained_before_anything_starts(
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(f"vitrine: database URL {address!r}: ")
     assert "give sqlite:///PATH" in line
+
+
+@pytest.mark.parametrize(
+    ("products", "not_embedded", "said"),
+    [
+        (0, 1500, "0 of 1,500 products are embedded for this bundle; run `vitrine index`"),
+        (0, 0, "the catalogue holds no product; run `vitrine index`"),
+        (1500, 0, None),
+    ],
+)
+def test_what_the_bundle_does_not_find_is_said_where_the_page_is_named(
+    products, not_embedded, said
+):
+    addresses = dict.fromkeys(SERVICES, "127.0.0.1:1")
+    greeting = up.greeting(
+        Running("http://localhost:8000", addresses, {}, "logs", {}, 1.0, products, not_embedded)
+    )
+    assert "http://localhost:8000" in greeting
+    assert said in greeting if said else "!" not in greeting

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from vitrine_gateway.index_fit import fit_notice
 from vitrine_pipeline.commands.options import (
     BundleLocation,
     DatabaseUrl,
@@ -73,7 +74,7 @@ def run(options: StackOptions, logs: Path, *, verbose: bool, as_json: bool) -> N
         if as_json:
             print(json.dumps(asdict(running)), flush=True)
         else:
-            say(_greeting(running))
+            say(greeting(running))
 
     if not as_json:
         say("Starting Vitrine: " + ", ".join((*SERVICES, GATEWAY)) + " …")
@@ -85,11 +86,14 @@ def run(options: StackOptions, logs: Path, *, verbose: bool, as_json: bool) -> N
         say("Vitrine has stopped.")
 
 
-def _greeting(running: Running) -> str:
+def greeting(running: Running) -> str:
+    """Say where everything is, and what no search would find."""
+    notice = fit_notice(running.products, running.not_embedded)
     listening = (f"  {name:10}  {running.addresses[name]}" for name in SERVICES)
     return "\n".join(
         (
             f"\n  Vitrine is ready:  {running.url}\n",
+            *([f"  ! {notice}\n"] if notice else ()),
             *listening,
             f"\n  Ctrl-C stops it. Logs are in {running.logs}.\n",
         )

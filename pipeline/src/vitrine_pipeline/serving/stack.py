@@ -44,6 +44,9 @@ class Running:
         The process ids, by name.
     seconds
         How long the start took.
+    products, not_embedded
+        Products that a search can find, and those of the catalogue that have no embedding in the
+        bundle's space.
     """
 
     url: str
@@ -52,6 +55,8 @@ class Running:
     logs: str
     processes: Mapping[str, int]
     seconds: float
+    products: int
+    not_embedded: int
 
 
 class Stack:
@@ -76,6 +81,7 @@ class Stack:
         self._environment = dict(os.environ)
         self._supervisor = Supervisor(self._heard)
         self._ready: dict[str, asyncio.Future[Mapping[str, Any]]] = {}
+        self._loaded: Mapping[str, Any] = {}
 
     def run(self) -> None:
         """Run until SIGINT, SIGTERM or SIGHUP; call it in the main thread.
@@ -129,6 +135,8 @@ class Stack:
                 logs=str(self._logs.folder),
                 processes=self._supervisor.pids(),
                 seconds=round(time.monotonic() - began, 2),
+                products=int(self._loaded.get("products", 0)),
+                not_embedded=int(self._loaded.get("not_embedded", 0)),
             )
         )
 
@@ -154,6 +162,8 @@ class Stack:
     def _heard(self, name: str, line: str) -> None:
         self._logs.write(name, line)
         event = parse_event(line)
+        if event.get("event") == "loaded" and name == "similarity":
+            self._loaded = event
         ready = self._ready.get(name)
         if event.get("event") == "ready" and ready and not ready.done():
             ready.set_result(event)

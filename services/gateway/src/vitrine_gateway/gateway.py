@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 
 import grpc
 
@@ -18,7 +19,9 @@ from vitrine_gateway.clients import (
     GrpcSimilarity,
 )
 from vitrine_gateway.clients.translation import read_embedding
+from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.fetching.remote_images import RemoteImages
+from vitrine_gateway.index_fit import fit_notice
 from vitrine_gateway.metrics import GatewayMetrics
 from vitrine_gateway.products.desk import ProductDesk
 from vitrine_gateway.products.showcase import Showcase
@@ -29,6 +32,8 @@ from vitrine_gateway.services import Similarity
 from vitrine_gateway.settings import GatewaySettings
 from vitrine_media import MediaStore
 from vitrine_serving.clients import open_channel
+
+_NOTICE_S = 0.25
 
 
 @dataclass(frozen=True)
@@ -92,9 +97,15 @@ def open_gateway(
         showcase=Showcase(similarity),
         similarity=similarity,
         media=media,
-        probe=ReadinessProbe(GrpcHealth(channels), is_draining),
+        probe=ReadinessProbe(GrpcHealth(channels), is_draining, partial(_notice, watch)),
         metrics=metrics,
     )
+
+
+def _notice(watch: CatalogueWatch) -> str:
+    """Say whether the catalogue fits the bundle; nothing where nobody can tell."""
+    state = watch.state(Deadline(_NOTICE_S))
+    return fit_notice(state.products, state.not_embedded) if state else ""
 
 
 def _open_channels(settings: GatewaySettings, stack: ExitStack) -> dict[str, grpc.Channel]:

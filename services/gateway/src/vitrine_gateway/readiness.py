@@ -30,10 +30,13 @@ class Readiness:
         Whether the gateway is about to stop.
     services
         By name.
+    notice
+        What keeps searches from finding products, though the gateway is ready; empty if nothing.
     """
 
     draining: bool
     services: Mapping[str, bool]
+    notice: str = ""
 
     @property
     def ready(self) -> bool:
@@ -50,6 +53,8 @@ class ReadinessProbe:
         Whom to ask.
     is_draining
         Tells whether the gateway is about to stop.
+    notice
+        Tells what keeps searches from finding products.
     clock
         Seconds that only ever grow.
     """
@@ -58,10 +63,13 @@ class ReadinessProbe:
         self,
         health: Health,
         is_draining: Callable[[], bool],
+        notice: Callable[[], str] = str,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._health = health
         self._is_draining = is_draining
+        self._notice_now = notice
+        self._notice = ""
         self._clock = clock
         self._lock = threading.Lock()
         self._services: Mapping[str, bool] = {}
@@ -72,5 +80,7 @@ class ReadinessProbe:
         with self._lock:
             if self._clock() - self._asked >= BELIEVED_S:
                 self._services = self._health.serving()
+                answers = self._services.get("similarity", False)
+                self._notice = self._notice_now() if answers else ""
                 self._asked = self._clock()
-            return Readiness(self._is_draining(), self._services)
+            return Readiness(self._is_draining(), self._services, self._notice)

@@ -148,8 +148,16 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueState:
-    """The space of the catalogue, its dimension, and the revision that its index holds."""
+    """The space of the catalogue, its dimension, and the revision that its index holds.
+
+    Attributes
+    ----------
+    products, not_embedded
+        Those that the index holds, and those of the catalogue that have no embedding in the space.
+    """
 
     space: str
     dimension: int
     revision: int
+    products: int = 0
+    not_embedded: int = 0

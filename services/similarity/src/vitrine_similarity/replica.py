@@ -10,7 +10,7 @@ import structlog
 
 from vitrine_serving.errors import NotFound
 from vitrine_serving.spans import span
-from vitrine_similarity.catalogue import Catalogue, Deletion, Entry
+from vitrine_similarity.catalogue import Catalogue, Change, Deletion, Entry
 from vitrine_similarity.catalogue.product import Vector
 from vitrine_similarity.engine import Engine
 from vitrine_similarity.filters import Facets, Filter
@@ -58,6 +58,7 @@ class Replica:
         self._engine = engine
         self._empty_engine = empty_engine
         self._newest = 0
+        self._not_embedded: set[str] = set()
         self._clock = clock
         self._level_at = clock()
         self._following = threading.Lock()
@@ -188,7 +189,11 @@ class Replica:
     def status(self) -> Status:
         """Tell what the replica holds, and the newest revision that it has seen."""
         engine = self._engine.status()
-        return Status(engine, catalogue_revision=max(self._newest, engine.revision))
+        return Status(
+            engine,
+            catalogue_revision=max(self._newest, engine.revision),
+            not_embedded=len(self._not_embedded),
+        )
 
     @span("index search")
     def _search(
@@ -199,6 +204,7 @@ class Replica:
 
     def _start_again(self) -> None:
         fresh = self._empty_engine()
+        self._not_embedded.clear()
         self._follow(fresh, self._catalogue.revision())
         self._engine = fresh
 
@@ -207,6 +213,14 @@ class Replica:
         page = next(pages, ())
         for later in pages:
             # The revision that a page ends with may go on in the next.
-            engine.apply(page, page[-1].revision - 1)
+            self._apply(engine, page, page[-1].revision - 1)
             page = later
-        engine.apply(page, max(newest, page[-1].revision) if page else newest)
+        self._apply(engine, page, max(newest, page[-1].revision) if page else newest)
+
+    def _apply(self, engine: Engine, changes: Sequence[Change], revision: int) -> None:
+        engine.apply(changes, revision)
+        for change in changes:
+            if change.product and change.vector is None:
+                self._not_embedded.add(change.product_id)
+            else:
+                self._not_embedded.discard(change.product_id)

@@ -73,7 +73,18 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What the engine holds, and the newest revision of the catalogue that was seen."""
+    """What the engine holds, and what was seen of the catalogue.
+
+    Attributes
+    ----------
+    engine
+        Of the engine.
+    catalogue_revision
+        The newest that was seen.
+    not_embedded
+        Products without an embedding in the engine's space, of the changes that were followed.
+    """
 
     engine: EngineStatus
     catalogue_revision: int
+    not_embedded: int = 0

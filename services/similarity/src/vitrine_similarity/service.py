@@ -66,8 +66,14 @@ def build(
     )
     revision = replica.catch_up()
     replica.search(np.ones(manifest.dimension, np.float32), limit=1)
-    products = replica.status().engine.products
-    _log.info("loaded", products=products, revision=revision, space=manifest.space)
+    status = replica.status()
+    _log.info(
+        "loaded",
+        products=status.engine.products,
+        not_embedded=status.not_embedded,
+        revision=revision,
+        space=manifest.space,
+    )
     stack.enter_context(
         Follower(
             replica,

@@ -99,6 +99,7 @@ class SimilarityServicer(similarity_pb2_grpc.SimilarityServiceServicer):
             catalogue_revision=status.catalogue_revision,
             index_kind=status.engine.kind,
             recall_at_10=status.engine.recall_at_10,
+            products_not_embedded=status.not_embedded,
         )
 
     def _check_product(self, product: pb.ProductWithEmbedding) -> None:

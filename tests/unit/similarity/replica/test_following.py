@@ -109,3 +109,16 @@ def test_an_engine_that_holds_more_than_the_catalogue_ever_had_is_not_believed(s
     assert nearest_ids(replica, 1) == ["a"]
     assert replica.status().engine.revision == 1
     assert len(engine.applied) == 1
+
+
+def test_products_that_were_embedded_by_another_bundle_alone_are_counted(sqlite_catalogue):
+    sqlite_catalogue.upsert([entry("old", space="before"), entry("new"), entry("gone")])
+    replica = replica_of(sqlite_catalogue)
+    assert (replica.status().engine.products, replica.status().not_embedded) == (2, 1)
+
+    moved = replica_of(sqlite_catalogue, space="before")
+    assert (moved.status().engine.products, moved.status().not_embedded) == (1, 2)
+
+    moved.delete(["gone"])
+    moved.upsert([entry("new", space="before")])
+    assert (moved.status().engine.products, moved.status().not_embedded) == (2, 0)

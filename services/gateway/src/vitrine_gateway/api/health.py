@@ -41,7 +41,9 @@ def create_health(probe: ReadinessProbe, metrics: GatewayMetrics) -> APIBlueprin
     def readyz() -> tuple[schemas.Readiness, int]:
         found = probe.read()
         status = "draining" if found.draining else "ready" if found.ready else "not ready"
-        answer = schemas.Readiness(status=status, services=dict(found.services))
+        answer = schemas.Readiness(
+            status=status, services=dict(found.services), notice=found.notice
+        )
         return answer, 200 if found.ready else 503
 
     @blueprint.get("/metrics")

@@ -129,3 +129,8 @@ class Readiness(BaseModel):
 
     status: str = Field(description="ready, not ready or draining")
     services: dict[str, bool] = Field(description="Whether each service says it is ready.")
+    notice: str = Field(
+        default="",
+        description="What keeps searches from finding products, such as a catalogue that was not "
+        "indexed with this bundle; empty if nothing does.",
+    )

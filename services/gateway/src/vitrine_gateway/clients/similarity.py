@@ -106,7 +106,13 @@ class GrpcSimilarity:
         request = similarity_pb2.GetStatusRequest()
         with calls_to(_SERVICE):
             response = self._stub.GetStatus(request, timeout=deadline.remaining_s())
-        return CatalogueState(response.space, response.dimension, response.revision)
+        return CatalogueState(
+            response.space,
+            response.dimension,
+            response.revision,
+            products=response.products,
+            not_embedded=response.products_not_embedded,
+        )
 
 
 class PendingMatches:

@@ -500,6 +500,7 @@ class GetStatusResponse(_message.Message):
     CATALOGUE_REVISION_FIELD_NUMBER: _builtins.int
     INDEX_KIND_FIELD_NUMBER: _builtins.int
     RECALL_AT_10_FIELD_NUMBER: _builtins.int
+    PRODUCTS_NOT_EMBEDDED_FIELD_NUMBER: _builtins.int
     space: _builtins.str
     dimension: _builtins.int
     products: _builtins.int
@@ -513,6 +514,10 @@ class GetStatusResponse(_message.Message):
     """The share of the true nearest 10 that the index finds, 0 to 1, measured on a sample when it
     was built; 1 for an exact index.
     """
+    products_not_embedded: _builtins.int
+    """Products of the catalogue that have no embedding in this space, so that no search finds them:
+    the catalogue has to be indexed with this bundle.
+    """
     def __init__(
         self,
         *,
@@ -523,10 +528,11 @@ class GetStatusResponse(_message.Message):
         catalogue_revision: _builtins.int = ...,
         index_kind: _builtins.str = ...,
         recall_at_10: _builtins.float = ...,
+        products_not_embedded: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["catalogue_revision", b"catalogue_revision", "dimension", b"dimension", "index_kind", b"index_kind", "products", b"products", "recall_at_10", b"recall_at_10", "revision", b"revision", "space", b"space"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["catalogue_revision", b"catalogue_revision", "dimension", b"dimension", "index_kind", b"index_kind", "products", b"products", "products_not_embedded", b"products_not_embedded", "recall_at_10", b"recall_at_10", "revision", b"revision", "space", b"space"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
