@@ -24,6 +24,28 @@ def test_without_products_the_first_visit_still_takes_a_photo(page, site):
     expect(page.get_by_text("Or start from a product")).to_be_hidden()
 
 
+def test_a_catalogue_that_was_not_indexed_with_the_bundle_is_said_to_be(page, site):
+    page.route(
+        "**/readyz",
+        lambda route: route.fulfill(
+            json={
+                "status": "ready",
+                "services": {},
+                "notice": "0 of 30 products are embedded for this bundle; run `vitrine index`",
+            }
+        ),
+    )
+    page.goto(site.url)
+    expect(page.get_by_role("status").filter(has_text="0 of 30 products")).to_be_visible()
+
+
+def test_of_a_catalogue_that_can_be_searched_nothing_is_said(page, site):
+    with page.expect_response("**/readyz") as asked:
+        page.goto(site.url)
+    assert asked.value.json()["notice"] == ""
+    expect(page.locator("#unfit")).to_be_empty()
+
+
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [

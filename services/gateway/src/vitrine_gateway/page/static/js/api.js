@@ -160,3 +160,8 @@ export function product(id, signal) {
 export function showcase(limit) {
   return call(`/api/v1/products?limit=${limit}`);
 }
+
+/** GET /readyz: `notice` says what keeps searches from finding products. */
+export function readiness() {
+  return call("/readyz");
+}

@@ -13,7 +13,7 @@ import { follow } from "./results.js";
 import * as routes from "./route.js";
 import { Search } from "./search.js";
 import { Similar } from "./similar.js";
-import { fillShowcase } from "./start.js";
+import { fillShowcase, tellUnfit } from "./start.js";
 import { notice } from "./states.js";
 import { megabytes, products as numbered } from "./words.js";
 
@@ -161,6 +161,7 @@ byId("home").addEventListener("click", (event) => {
 window.addEventListener("popstate", () => draw(routes.read(location.href)));
 
 fillShowcase(searchAlike);
+tellUnfit();
 filters
   .open()
   .then((total) => {

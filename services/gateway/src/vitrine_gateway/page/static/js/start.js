@@ -1,8 +1,10 @@
 // The first visit: nothing is asked yet, and a few products of the catalogue to start from.
 
-import { showcase } from "./api.js";
+import { readiness, showcase } from "./api.js";
 import { byId, h } from "./dom.js";
 import { mounted } from "./mount.js";
+import { notice } from "./states.js";
+import { sentence } from "./words.js";
 
 const TILES = 9;
 
@@ -40,4 +42,14 @@ export async function fillShowcase(onChoose) {
     }),
   );
   byId("showcase").hidden = items.length === 0;
+}
+
+/** Says where searches cannot find what they should, such as before the catalogue is indexed. */
+export async function tellUnfit() {
+  try {
+    const { notice: said } = await readiness();
+    if (said) byId("unfit").replaceChildren(notice({ text: sentence(said) }));
+  } catch (error) {
+    console.info("Whether the catalogue can be searched is not known:", error);
+  }
 }
