@@ -96,6 +96,8 @@ class PriceReader:
         Of prices that state none; empty: they cannot be read.
     header_currency
         That the column's name states.
+    open_prices
+        How many can be read with either decimal mark.
     read, assumed
         How many prices were read in each currency, and for which signs one was assumed.
     """
@@ -103,6 +105,7 @@ class PriceReader:
     mark: DecimalMark | None
     currency: str = ""
     header_currency: str = ""
+    open_prices: int = 0
     read: Counter[str] = field(default_factory=Counter)
     assumed: Counter[tuple[str, str]] = field(default_factory=Counter)
 

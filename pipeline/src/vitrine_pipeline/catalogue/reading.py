@@ -24,7 +24,7 @@ from vitrine_pipeline.catalogue.rows import (
     check_row,
     check_unique,
 )
-from vitrine_pipeline.catalogue.table import Source, Table, open_table
+from vitrine_pipeline.catalogue.table import Table, open_table
 from vitrine_pipeline.catalogue.warnings import Findings, understand
 from vitrine_product.amounts import DecimalMark
 from vitrine_product.attributes import ATTRIBUTES
@@ -100,8 +100,13 @@ def read_catalogue(
         layout = find_columns(file, header, columns or {})
         cells = _read_cells(table, header, layout)
         source = table.source
-    prices = _price_reader(header, layout, cells, source, currency, mark)
-    reader = RowReader(Pictures(images), prices)
+    decided, open_prices = decide_mark(stated.get("price", "") for _, stated in cells.stated)
+    # The cells of a workbook hold numbers.
+    decided = mark or (DecimalMark.POINT if source.sheet else decided)
+    name = header[layout["price"]] if "price" in layout else ""
+    reader = RowReader(
+        Pictures(images), PriceReader(decided, currency, currency_of_header(name), open_prices)
+    )
     rows = _read_rows(cells, reader)
     variants = find_variants((row.attributes for row in rows), ATTRIBUTES)
     if chosen.fold_case:
@@ -112,8 +117,6 @@ def read_catalogue(
         source=source,
         columns=describe_columns(header, layout),
         reader=reader,
-        mark_stated=mark is not None,
-        open_prices=decide_mark(cell.get("price", "") for _, cell in cells.stated)[1],
         variants=variants,
         case_folded=chosen.fold_case,
     )
@@ -136,23 +139,6 @@ def _read_cells(table: Table, header: Sequence[str], layout: Mapping[str, int]) 
         else:
             cells.stated.append((line, stated))
     return cells
-
-
-def _price_reader(
-    header: Sequence[str],
-    layout: Mapping[str, int],
-    cells: _Cells,
-    source: Source,
-    currency: str,
-    mark: DecimalMark | None,
-) -> PriceReader:
-    if mark is None and source.sheet:
-        # The cells of a workbook hold numbers.
-        mark = DecimalMark.POINT
-    if mark is None:
-        mark = decide_mark(stated.get("price", "") for _, stated in cells.stated)[0]
-    name = header[layout["price"]] if "price" in layout else ""
-    return PriceReader(mark, currency, currency_of_header(name))
 
 
 def _read_rows(cells: _Cells, reader: RowReader) -> list[CatalogueRow]:

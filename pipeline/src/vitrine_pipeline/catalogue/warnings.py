@@ -31,10 +31,6 @@ class Findings:
         What became of each.
     reader
         That read the rows.
-    mark_stated
-        Whether the caller named the decimal mark.
-    open_prices
-        How many prices can be read with either decimal mark.
     variants
         Values that differ by case alone, with their counts, by attribute.
     case_folded
@@ -45,8 +41,6 @@ class Findings:
     source: Source
     columns: tuple[Column, ...]
     reader: RowReader
-    mark_stated: bool
-    open_prices: int
     variants: Mapping[str, list[list[tuple[str, int]]]]
     case_folded: bool
 
@@ -153,9 +147,9 @@ def _of_prices(findings: Findings, rows: Sequence[CatalogueRow]) -> Iterator[str
         )
     for (sign, code), count in prices.assumed.most_common():
         yield f"{sign} is taken for {code} in {count} prices; --currency says otherwise"
-    if prices.mark is None and findings.open_prices:
+    if prices.mark is None and prices.open_prices:
         yield (
-            f"{findings.open_prices} prices, such as 1,299, do not tell whether commas or points "
+            f"{prices.open_prices} prices, such as 1,299, do not tell whether commas or points "
             "part decimals, nor does any other: a comma is taken to group digits; say which with "
             "--decimal point or --decimal comma"
         )

@@ -137,7 +137,7 @@ def _compare(bundles: tuple[str, str], rows: CatalogueFile, out: Path, *, as_jso
 
     first, second = (open_bundle(url) for url in bundles)
     found = compare(see(first, rows, count_up), see(second, rows, count_up))
-    written = write_comparison(out, found)
+    written = write_comparison(out, found, rows.understood)
     if as_json:
         print(json.dumps(written, ensure_ascii=False))
     else:

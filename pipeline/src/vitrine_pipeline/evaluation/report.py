@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from vitrine_pipeline.catalogue import Understanding
 from vitrine_pipeline.evaluation import wording
 from vitrine_pipeline.evaluation.charts import (
     Bar,
@@ -80,9 +81,11 @@ def write_report(out: Path, seen: Seen, evaluation: Evaluation) -> dict[str, Any
     return metrics
 
 
-def write_comparison(out: Path, comparison: Comparison) -> dict[str, Any]:
+def write_comparison(
+    out: Path, comparison: Comparison, understood: Understanding
+) -> dict[str, Any]:
     """Write what differs between two bundles; returns what `comparison.json` holds."""
-    found = comparison.as_json()
+    found = {**comparison.as_json(), "catalogue": understood.as_json()}
     out.mkdir(parents=True, exist_ok=True)
     write_whole(out / "comparison.json", json.dumps(found, indent=2, ensure_ascii=False))
     html = environment().get_template("compare.html.jinja").render(comparison=comparison)
