@@ -12,6 +12,7 @@ from fixtures.scripted_decoder import (
     make_vocabulary,
     token,
 )
+from vitrine_captioner import lexicon
 from vitrine_captioner.captioner import Captioner, TitleWriter
 from vitrine_captioner.description import KnownAttribute
 from vitrine_captioner.vocabulary import END, SPECIAL_TOKENS
@@ -49,6 +50,22 @@ def test_a_value_that_no_title_ever_named_is_written_as_it_was_given():
     seen = following("Men", "Red", "Casual Shoes")
     assert title(seen, colour="Peau de Soie") == "Men Peau de Soie Casual Shoes"
     assert title(seen, product_type="Trench Coats") == "Men Red Trench Coats"
+
+
+def test_a_value_that_no_title_ever_named_is_read_once(monkeypatch):
+    read = []
+
+    class CountingReader(lexicon.ClaimReader):
+        def __init__(self, values):
+            read.append(values)
+            super().__init__(values)
+
+    monkeypatch.setattr(lexicon, "ClaimReader", CountingReader)
+    words = lexicon.Lexicon(make_vocabulary())
+    first, again = (words.tokens_of("colour", "Peau de Soie") for _ in range(2))
+
+    assert first is again
+    assert len(read) == 1
 
 
 def test_a_colour_that_the_catalogue_has_no_value_for_yields_to_the_known_one():

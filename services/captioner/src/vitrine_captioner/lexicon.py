@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from vitrine_captioner.words import stems
 
 Mask = NDArray[np.bool_]
 Indices = NDArray[np.intp]
+
+_KEPT_VALUES = 512
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,8 @@ class Lexicon:
         self.surfaces = ("",) * SPECIAL_TOKENS + tuple(t.surface for t in vocabulary.tokens)
         self.words = ((),) * SPECIAL_TOKENS + tuple(stems(text) for text in texts)
         self.brands, self.branded = _brands(vocabulary, self.words)
+        # Every token is read for it; catalogues of another shop state the same few again and again.
+        self._unknown_value = lru_cache(_KEPT_VALUES)(self._read_unknown_value)
         self._texts = texts
         self._index = {text: index + SPECIAL_TOKENS for index, text in enumerate(texts)}
         self._value_names = {
@@ -121,7 +126,7 @@ class Lexicon:
         known = self.attributes[attribute].values.get(value.casefold())
         return known or self._unknown_value(attribute, value)
 
-    def _unknown_value(self, attribute: str, value: str) -> ValueTokens:
+    def _read_unknown_value(self, attribute: str, value: str) -> ValueTokens:
         others = {name: values for name, values in self._value_names.items() if name != attribute}
         reader = ClaimReader({**others, attribute: (value,)})
         names, fits = [], self._mask(())
