@@ -13,7 +13,18 @@ from vitrine_bundle import BundleError
 from vitrine_pipeline.errors import PipelineError
 from vitrine_serving.errors import DomainError
 
-_COMMANDS = ("sample", "fetch", "train", "evaluate", "audit", "index", "tag", "up", "demo")
+_COMMANDS = (
+    "sample",
+    "fetch",
+    "train",
+    "evaluate",
+    "audit",
+    "index",
+    "tag",
+    "search",
+    "up",
+    "demo",
+)
 
 
 class _Commands(TyperGroup):

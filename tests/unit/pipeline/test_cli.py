@@ -11,7 +11,7 @@ from vitrine_pipeline.commands import up
 from vitrine_pipeline.serving.programs import SERVICES
 from vitrine_pipeline.serving.stack import Running
 
-COMMANDS = ("sample", "fetch", "train", "evaluate", "audit", "index", "tag", "up", "demo")
+COMMANDS = ("sample", "fetch", "train", "evaluate", "audit", "index", "tag", "search", "up", "demo")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -1,11 +1,8 @@
 """A server is asked politely, for as long as it takes, and not for ever."""
 
-import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
 import pytest
 
+from fixtures.scripted_server import scripted_server
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.tagging.by_server import ServerTagger
 
@@ -18,51 +15,10 @@ ANSWER = {
 }
 
 
-class _Site(ThreadingHTTPServer):
-    """Answers as `script` says, request by request, and well once that is at its end."""
-
-    def __init__(self):
-        self.script, self.bodies, self._turn = [], [], threading.Lock()
-        super().__init__(("127.0.0.1", 0), _Handler)
-
-    @property
-    def url(self):
-        return f"http://127.0.0.1:{self.server_port}"
-
-    def next_answer(self, body):
-        with self._turn:
-            self.bodies.append(body)
-            return self.script.pop(0) if self.script else (200, {}, ANSWER)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        status, headers, answer = self.server.next_answer(body)
-        if not status:
-            self.close_connection = True
-            return
-        content = json.dumps(answer).encode()
-        self.send_response(status)
-        for name, value in {**headers, "Content-Length": len(content)}.items():
-            self.send_header(name, str(value))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture
 def site():
-    with _Site() as site:
-        thread = threading.Thread(target=site.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with scripted_server(ANSWER) as site:
         yield site
-        site.shutdown()
-        thread.join()
 
 
 @pytest.fixture

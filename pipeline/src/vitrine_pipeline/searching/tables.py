@@ -1,0 +1,91 @@
+"""Shows an answer in a terminal: attributes, similar products, description."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+from PIL import Image, UnidentifiedImageError
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from vitrine_gateway.search.answer import SearchAnswer
+
+_ROWS_OF_A_PICTURE = 4
+_LEAST = 0.01
+
+
+def show(
+    answer: SearchAnswer, console: Console, thumbnail: Callable[[str], bytes | None] | None = None
+) -> None:
+    """Print the three answers.
+
+    Parameters
+    ----------
+    answer
+        Of a server.
+    console
+        Where to.
+    thumbnail
+        Gets the small picture at an address; None: pictures are not shown.
+    """
+    if answer.attributes:
+        console.print(_attributes(answer))
+    if answer.similar:
+        console.print(_similar(answer, thumbnail))
+    if answer.description:
+        console.print(_description(answer))
+    if answer.unavailable:
+        missing = " and ".join(answer.unavailable)
+        console.print(Text(f"Cannot be had at the moment: {missing}.", style="yellow"))
+
+
+def _attributes(answer: SearchAnswer) -> Table:
+    table = Table("attribute", "value", "confidence", "sure", "or", title="Attributes")
+    for name, one in answer.attributes.items():
+        others = ", ".join(
+            f"{candidate.value} {candidate.confidence:.0%}"
+            for candidate in one.candidates[1:]
+            if candidate.confidence >= _LEAST
+        )
+        cells = (name, one.value, f"{one.confidence:.0%}", "yes" if one.sure else "no", others)
+        table.add_row(*map(Text, cells))
+    return table
+
+
+def _similar(answer: SearchAnswer, thumbnail: Callable[[str], bytes | None] | None) -> Table:
+    heading = ("id", "title", "price", "score", "agrees in")
+    table = Table(*([""] if thumbnail else []), *heading, title="Similar products")
+    for match in answer.similar:
+        product = match.product
+        price = f"{product.price.amount} {product.price.currency}" if product.price else ""
+        cells = (product.id, product.title, price, f"{match.score:.3f}", ", ".join(match.why))
+        pictures: list[RenderableType] = []
+        if thumbnail:
+            image = thumbnail(product.thumbnail_url) if product.thumbnail_url else None
+            pictures.append(_picture(image))
+        table.add_row(*pictures, *map(Text, cells))
+    return table
+
+
+def _picture(image: bytes | None) -> RenderableType:
+    # It asks the terminal what it can show as soon as it is imported.
+    from textual_image.renderable import Image as Shown
+
+    if image is None:
+        return ""
+    try:
+        opened = Image.open(io.BytesIO(image))
+        opened.load()
+    except (UnidentifiedImageError, OSError):
+        return ""
+    shown: RenderableType = Shown(opened.convert("RGB"), height=_ROWS_OF_A_PICTURE)
+    return shown
+
+
+def _description(answer: SearchAnswer) -> Table:
+    table = Table("title", "text", title="Description")
+    if answer.description:
+        table.add_row(Text(answer.description.title), Text(answer.description.text))
+    return table

@@ -1,0 +1,116 @@
+"""`vitrine search` prints what a server answers."""
+
+import io
+import json
+
+import pytest
+from PIL import Image
+from rich.console import Console
+
+from fixtures.scripted_server import scripted_server
+from vitrine_gateway.search.answer import SearchAnswer
+from vitrine_pipeline.cli import app
+from vitrine_pipeline.errors import PipelineError
+from vitrine_pipeline.searching import show
+
+ANSWER = {
+    "attributes": {
+        "colour": {
+            "value": "Red",
+            "confidence": 0.75,
+            "sure": True,
+            "candidates": [
+                {"value": "Red", "confidence": 0.75},
+                {"value": "Blue", "confidence": 0.2},
+            ],
+        }
+    },
+    "similar": [
+        {
+            "product": {
+                "id": "p1",
+                "title": "Velda [bold]Dress",
+                "attributes": {"colour": "Red"},
+                "image_url": "/i",
+                "thumbnail_url": "/t",
+                "price": {"amount": "12.50", "currency": "EUR"},
+            },
+            "score": 0.987,
+            "why": ["colour"],
+        }
+    ],
+    "description": {"title": "Red Dress", "text": "A dress in red."},
+    "space": "s",
+    "timings_ms": {},
+    "unavailable": [],
+    "cached": False,
+}
+
+
+@pytest.fixture
+def site():
+    with scripted_server(ANSWER) as site:
+        yield site
+
+
+@pytest.fixture
+def search(site, tmp_path):
+    picture = tmp_path / "photo.jpg"
+    picture.write_bytes(b"a picture")
+
+    def search(*options, server=site.url):
+        try:
+            app(["search", str(picture), "--server", server, *options])
+        except SystemExit as ended:
+            return ended.code
+
+    return search
+
+
+def test_the_three_answers_are_tables(search, site, capsys):
+    assert search("--limit", "7") == 0
+
+    told = capsys.readouterr().out
+    for word in ("Red", "75%", "Blue 20%", "p1", "[bold]Dress", "12.50 EUR", "0.987", "A dress in"):
+        assert word in told
+    assert b"a picture" in site.bodies[0]
+    assert b"\r\n\r\n7\r\n" in site.bodies[0]
+
+
+def test_the_answer_can_be_read_by_machines(search, capsys):
+    assert search("--json") == 0
+    assert json.loads(capsys.readouterr().out) == ANSWER
+
+
+def test_what_is_missing_is_said(search, site, capsys):
+    site.script += [(200, {}, {**ANSWER, "description": None, "unavailable": ["description"]})]
+    assert search() == 0
+    assert "Cannot be had at the moment: description." in capsys.readouterr().out
+
+
+def test_a_picture_that_is_refused_and_a_server_that_is_not_there_are_said(search, site):
+    site.script += [(422, {}, {"detail": "it cannot be decoded"})]
+    with pytest.raises(PipelineError, match="it cannot be decoded"):
+        search()
+    with pytest.raises(PipelineError, match="vitrine up"):
+        search(server="http://127.0.0.1:9")
+
+
+def test_small_pictures_are_shown_where_the_terminal_can():
+    drawn = io.BytesIO()
+    Image.new("RGB", (40, 40), "red").save(drawn, "WEBP")
+    asked = []
+
+    def thumbnail(address):
+        asked.append(address)
+        return drawn.getvalue()
+
+    printed = []
+    for pictures in (None, thumbnail, lambda _address: None, lambda _address: b"none"):
+        console = Console(file=io.StringIO(), force_terminal=True, width=120)
+        show(SearchAnswer.model_validate(ANSWER), console, pictures)
+        printed.append(console.file.getvalue())
+
+    assert asked == ["/t"]
+    assert all("Velda" in one for one in printed)
+    assert printed[1].count("\n") > printed[0].count("\n")
