@@ -104,6 +104,8 @@ def _read_row(
         return StrayQuote(_reason(begin, f"within {_MAX_LINES_OF_ROW} lines"))
     except csv.Error as error:
         return error
+    if len(taken) == 1 and len(cells) < width and _is_sound(taken, delimiter) is None:
+        return StrayQuote(_reason(begin, "at all"))
     if width and len(taken) > 1 and _is_stray(taken, cells, delimiter, width):
         end = begin + len(taken) - 1
         return StrayQuote(_reason(begin, f"before line {end}, and takes rows for a text"))

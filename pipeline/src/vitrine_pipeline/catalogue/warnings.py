@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from vitrine_pipeline.catalogue.understanding import Remark, Understanding
 from vitrine_product.attributes import ATTRIBUTES
 
 _SHOWN = 5
+_SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ def understand(
             *_of_source(source),
             *_of_columns(findings.columns),
             *_of_rows(rows, skipped),
+            *_of_ids(rows),
             *_of_labels(findings),
             *_of_single_values(findings.columns, rows),
             *_of_prices(findings, rows),
@@ -114,6 +117,15 @@ def _of_rows(rows: Sequence[CatalogueRow], skipped: Sequence[SkippedRow]) -> Ite
     if unreadable:
         yield f"{len(unreadable)} rows cannot be read: " + _first(
             [f"line {row.line}: {row.reason}" for row in unreadable]
+        )
+
+
+def _of_ids(rows: Sequence[CatalogueRow]) -> Iterator[str]:
+    shortened = [row for row in rows if _SHORTENED.fullmatch(row.id)]
+    if shortened:
+        yield (
+            f"{len(shortened)} ids such as {shortened[0].id!r} in line {shortened[0].line} were "
+            "shortened by a spreadsheet, it seems; let it keep the column as text"
         )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from vitrine_pipeline.catalogue.errors import CatalogueError
+from vitrine_product.currency_signs import currencies_of
 
 _ZIP = b"PK\x03\x04"
 # What spreadsheets and exports write besides, by how it begins.
@@ -120,7 +121,6 @@ def _number(value: float, form: str) -> str:
     whole = written.removesuffix(".0")
     if _LEADING_ZEROS.fullmatch(form) and whole.isdecimal():
         return whole.zfill(len(form))
-    sign = _FORMAT_SIGNS.search(form)
-    if sign:
-        return f"{whole} {next(filter(None, sign.groups())).strip()}"
-    return whole
+    shown = _FORMAT_SIGNS.search(form)
+    sign = next(filter(None, shown.groups())).strip() if shown else ""
+    return f"{whole} {sign}" if currencies_of(sign) else whole

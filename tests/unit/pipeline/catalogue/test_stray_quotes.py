@@ -44,6 +44,17 @@ def test_a_quote_that_never_ends_swallows_nothing(read):
     assert [row.line for row in catalogue.skipped] == [2]
 
 
+def test_a_stray_quote_in_the_last_line_is_named(read):
+    catalogue = read(HEADER + 'p1,Bags,Red,A,p1.jpg\np2,Bags,Blue,"15 inch,p2.jpg')
+    assert [row.id for row in catalogue.rows] == ["p1"]
+    assert "opens with a quote in line 3 does not end at all" in catalogue.skipped[0].reason
+
+
+def test_a_row_that_is_too_short_is_not_blamed_on_its_quotes(read):
+    catalogue = read(HEADER + 'p1,Bags,"a, b, c, d",p1.jpg\n')
+    assert catalogue.skipped[0].reason == "it has 4 cells, the header has 5"
+
+
 def test_a_quote_that_never_ends_in_a_long_file_swallows_nothing(read, images):
     rows = "".join(f"q{number},Shirts,Red,A,p1.jpg\n" for number in range(5000))
     catalogue = read(HEADER + 'p1,Bags,Blue,"15 inch,p1.jpg\n' + rows)

@@ -103,3 +103,10 @@ def test_a_file_that_holds_no_row_is_said_to(read):
 def test_the_header_is_named_where_the_id_is_absent(read):
     with pytest.raises(CatalogueError, match="found: Stock keeping unit, Shade"):
         read("Stock keeping unit,Shade\nA,Red\n")
+
+
+def test_ids_that_a_spreadsheet_has_shortened_are_named(read, images):
+    (images / "1.23E+05.jpg").write_bytes(b"a picture")
+    catalogue = read("id,title\n1.23E+05,A\np1,B\n")
+    assert [row.id for row in catalogue.rows] == ["1.23E+05", "p1"]
+    assert warned(catalogue, "1 ids such as '1.23E+05' in line 2 were shortened")

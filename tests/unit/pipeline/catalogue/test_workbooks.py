@@ -65,12 +65,19 @@ def test_numbers_keep_all_their_digits_and_the_zeros_that_are_shown(read, images
         (799, '"₹"#,##0.00', Price(79900, "INR")),
         (12.5, "[$€-407] #,##0.00", Price(1250, "EUR")),
         (1.299, "General", None),
+        (12, '0.00" per piece"', None),
+        (12, '#,##0.00 "USD"', Price(1200, "USD")),
         ("1,299.00 EUR", "General", Price(129900, "EUR")),
     ],
 )
 def test_the_currency_of_a_cells_format_is_read(read, value, form, price):
     catalogue = read(written([["id", "Price"], ["p1", value]], form={"B2": form}), name="a.xlsx")
     assert catalogue.rows[0].price == price
+
+
+def test_an_id_is_the_number_whatever_text_its_format_shows(read):
+    catalogue = read(written([["id"], [12]], form={"A2": '"SKU-"0'}), name="a.xlsx")
+    assert catalogue.skipped[0].id == "12"
 
 
 def test_only_the_first_sheet_that_holds_anything_is_read_and_that_is_said(read):
