@@ -9,57 +9,67 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vitrine_pipeline.commands.options import Columns
+from vitrine_pipeline.commands.options import Columns, SummaryAsJson
 
 if TYPE_CHECKING:
     from vitrine_pipeline.fetching import FetchPlan, FetchReport
 
 
+AddressesCsv = Annotated[
+    Path,
+    typer.Argument(
+        exists=True,
+        dir_okay=False,
+        metavar="FILE.csv",
+        help="CSV file of the products, with a column of addresses such as ImageURL.",
+    ),
+]
+PicturesFolder = Annotated[
+    Path, typer.Option(file_okay=False, help="Folder of the pictures; made if not there.")
+]
+ReportFile = Annotated[
+    Path | None,
+    typer.Option(
+        dir_okay=False,
+        help="CSV file that gets a row for each product; left out: beside the folder.",
+        show_default=False,
+    ),
+]
+RetryFailed = Annotated[
+    bool, typer.Option("--retry-failed", help="Try only those that failed in the last run.")
+]
+Concurrency = Annotated[int, typer.Option(min=1, help="Requests at a time, in all.")]
+PerHost = Annotated[int, typer.Option(min=1, help="Requests at a time to one host.")]
+Rate = Annotated[float, typer.Option(min=0, help="Requests a second to one host; 0: no bound.")]
+ConnectTimeout = Annotated[
+    float, typer.Option(min=0.1, help="Seconds until a connection must be there.")
+]
+ReadTimeout = Annotated[float, typer.Option(min=0.1, help="Seconds until more bytes must come.")]
+Attempts = Annotated[int, typer.Option(min=1, help="How often an address is tried.")]
+Backoff = Annotated[
+    float, typer.Option(min=0, help="About the first pause between attempts, in seconds.")
+]
+AllowPrivate = Annotated[
+    bool,
+    typer.Option("--allow-private", help="Reach addresses that are not public: an intranet."),
+]
+
+
 def command(
-    catalogue: Annotated[
-        Path,
-        typer.Argument(
-            exists=True,
-            dir_okay=False,
-            metavar="FILE.csv",
-            help="CSV file of the products, with a column of addresses such as ImageURL.",
-        ),
-    ],
-    images: Annotated[
-        Path, typer.Option(file_okay=False, help="Folder of the pictures; made if not there.")
-    ],
+    catalogue: AddressesCsv,
+    images: PicturesFolder,
     columns: Columns = None,
-    report: Annotated[
-        Path | None,
-        typer.Option(
-            dir_okay=False,
-            help="CSV file that gets a row for each product; left out: beside the folder.",
-            show_default=False,
-        ),
-    ] = None,
-    retry_failed: Annotated[
-        bool, typer.Option("--retry-failed", help="Try only those that failed in the last run.")
-    ] = False,
-    concurrency: Annotated[int, typer.Option(min=1, help="Requests at a time, in all.")] = 32,
-    per_host: Annotated[int, typer.Option(min=1, help="Requests at a time to one host.")] = 8,
-    rate: Annotated[
-        float, typer.Option(min=0, help="Requests a second to one host; 0: no bound.")
-    ] = 20,
-    connect_timeout: Annotated[
-        float, typer.Option(min=0.1, help="Seconds until a connection must be there.")
-    ] = 10,
-    read_timeout: Annotated[
-        float, typer.Option(min=0.1, help="Seconds until more bytes must come.")
-    ] = 20,
-    attempts: Annotated[int, typer.Option(min=1, help="How often an address is tried.")] = 5,
-    backoff: Annotated[
-        float, typer.Option(min=0, help="About the first pause between attempts, in seconds.")
-    ] = 1,
-    allow_private: Annotated[
-        bool,
-        typer.Option("--allow-private", help="Reach addresses that are not public: an intranet."),
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+    report: ReportFile = None,
+    retry_failed: RetryFailed = False,
+    concurrency: Concurrency = 32,
+    per_host: PerHost = 8,
+    rate: Rate = 20,
+    connect_timeout: ConnectTimeout = 10,
+    read_timeout: ReadTimeout = 20,
+    attempts: Attempts = 5,
+    backoff: Backoff = 1,
+    allow_private: AllowPrivate = False,
+    as_json: SummaryAsJson = False,
 ) -> None:
     """Fetch the pictures of a catalogue into a folder, where the other commands look for them.
 

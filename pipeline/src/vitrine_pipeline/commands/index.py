@@ -30,36 +30,39 @@ if TYPE_CHECKING:
 _SHOWN_ROWS = 10
 
 
+MediaUrl = Annotated[
+    str,
+    typer.Option(
+        help="Folder or URL for the pictures; left out: beside the SQLite file.",
+        show_default=False,
+    ),
+]
+Prune = Annotated[
+    bool, typer.Option("--prune", help="Delete the products that the CSV file does not name.")
+]
+PruneLimit = Annotated[
+    float,
+    typer.Option(min=0, max=1, help="The share of the products that --prune may delete; 1: any."),
+]
+ReportFile = Annotated[Path, typer.Option(help="Where the report is written.")]
+ReportAsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
+
+
 def command(
     bundle: BundleLocation,
     catalogue: CatalogueCsv,
     images: ImagesFolder,
     database: DatabaseUrl,
-    media: Annotated[
-        str,
-        typer.Option(
-            help="Folder or URL for the pictures; left out: beside the SQLite file.",
-            show_default=False,
-        ),
-    ] = "",
+    media: MediaUrl = "",
     columns: Columns = None,
     currency: CurrencyCode = "",
     decimal: DecimalMarkName = "",
     encoding: EncodingName = "",
     fold_case: FoldCase = False,
-    prune: Annotated[
-        bool, typer.Option("--prune", help="Delete the products that the CSV file does not name.")
-    ] = False,
-    prune_limit: Annotated[
-        float,
-        typer.Option(
-            min=0, max=1, help="The share of the products that --prune may delete; 1: any."
-        ),
-    ] = 0.1,
-    report: Annotated[Path, typer.Option(help="Where the report is written.")] = Path(
-        "var/index-report.json"
-    ),
-    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    prune: Prune = False,
+    prune_limit: PruneLimit = 0.1,
+    report: ReportFile = Path("var/index-report.json"),
+    as_json: ReportAsJson = False,
 ) -> None:
     """Embed a catalogue and put it where `vitrine up` serves it from.
 

@@ -108,20 +108,8 @@ class Indexer:
                 advance(1)
         self._write(batch, done, failed)
         self._catalogue.delete(gone)
-        return IndexReport(
-            space=self._space,
-            embedded=done["embedded"],
-            updated=done["updated"],
-            unchanged=done["unchanged"],
-            pruned=len(gone),
-            failed=tuple(sorted(failed, key=lambda row: row.line)),
-            skipped=tuple(FailedRow(row.line, row.id, row.reason) for row in file.skipped),
-            unpriced=tuple(
-                FailedRow(row.line, row.id, row.price_fault) for row in file.rows if row.price_fault
-            ),
-            seconds=round(time.monotonic() - began, 2),
-            catalogue=file.understood.as_json(),
-        )
+        done["pruned"] = len(gone)
+        return _report(self._space, file, done, failed, time.monotonic() - began)
 
     def _with_what_is_held(
         self, rows: Sequence[CatalogueRow]
@@ -157,3 +145,22 @@ class Indexer:
             for change in page:
                 if change.product:
                     yield change.product.id
+
+
+def _report(
+    space: str, file: CatalogueFile, done: Counter[str], failed: list[FailedRow], seconds: float
+) -> IndexReport:
+    return IndexReport(
+        space=space,
+        embedded=done["embedded"],
+        updated=done["updated"],
+        unchanged=done["unchanged"],
+        pruned=done["pruned"],
+        failed=tuple(sorted(failed, key=lambda row: row.line)),
+        skipped=tuple(FailedRow(row.line, row.id, row.reason) for row in file.skipped),
+        unpriced=tuple(
+            FailedRow(row.line, row.id, row.price_fault) for row in file.rows if row.price_fault
+        ),
+        seconds=round(seconds, 2),
+        catalogue=file.understood.as_json(),
+    )
