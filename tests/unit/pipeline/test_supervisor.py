@@ -39,7 +39,15 @@ class Supervised:
 
 
 @pytest.fixture
-def supervise():
+def hangup():
+    """A closed terminal means something, whatever these tests are run under (nohup, say)."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.fixture
+def supervise(hangup):
     started = []
 
     def start(*programs: str) -> Supervised:
@@ -162,3 +170,13 @@ def test_all_end_when_what_one_prints_cannot_be_handled(supervise):
 
     assert supervised.process.wait(WAIT_S) == 1
     assert supervised.left_running() == []
+
+
+def test_whoever_is_to_outlive_the_terminal_does(supervise):
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    supervised = supervise("one=lasting", "two=lasting")
+
+    supervised.process.send_signal(signal.SIGHUP)
+    os.kill(supervised.programs["two"], signal.SIGUSR1)
+
+    assert supervised.events()[-1] == {"event": "over", "name": "two", "status": 3}
