@@ -121,15 +121,19 @@ def _tag_rest(
             in_flight=2 * tagger.workers,
         )
         done: list[_Done] = []
-        for batch in batches:
-            done += batch
-            if len(done) >= _WRITE_AT_A_TIME:
-                _write(plan, layout, output, done)
-                advance(len(done))
-                done.clear()
-        if done:
-            _write(plan, layout, output, done)
-            advance(len(done))
+        try:
+            for batch in batches:
+                done += batch
+                if len(done) >= _WRITE_AT_A_TIME:
+                    _write(plan, layout, output, done)
+                    advance(len(done))
+                    done.clear()
+        finally:
+            # Pictures that wait are not asked for any more where the tagger is of no use.
+            batches.stop()
+    if done:
+        _write(plan, layout, output, done)
+        advance(len(done))
 
 
 class _Reader:
