@@ -144,7 +144,7 @@ def _of_single_values(columns: Sequence[Column], rows: Sequence[CatalogueRow]) -
         values = {row.attributes[name] for row in rows if name in row.attributes}
         if any(column.read_as == name for column in columns) and len(values) < 2 and len(rows) > 1:
             only = f"has one value alone, {next(iter(values))!r}" if values else "has no value"
-            yield f"{name} {only}: nothing can be learnt of it"
+            yield f"{name} {only}: a training on this file learns nothing of it"
 
 
 def _of_prices(findings: Findings, rows: Sequence[CatalogueRow]) -> Iterator[str]:

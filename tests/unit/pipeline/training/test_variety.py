@@ -74,7 +74,10 @@ def test_pictures_that_are_all_nearly_the_same_are_refused():
 
 def test_an_attribute_of_one_value_is_said_to_teach_nothing_before_any_work(shop):
     warnings = shop(20, pictures=10, values=1).understood.warnings
-    assert "product_type has one value alone, 'Kind 0': nothing can be learnt of it" in warnings
+    assert (
+        "product_type has one value alone, 'Kind 0': a training on this file learns nothing of it"
+        in warnings
+    )
     assert not any(
         "nothing can be learnt" in said for said in shop(20, pictures=10).understood.warnings
     )
