@@ -40,7 +40,8 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+# Of a module, not of the session: while it is there, nothing else in this process can use asyncio.
+@pytest.fixture(scope="module")
 def chromium():
     executable = shutil.which("chromium")
     if executable is None:
@@ -54,7 +55,7 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def visitor(chromium):
     """A browser that has been here before, so that it has the scripts at hand."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
