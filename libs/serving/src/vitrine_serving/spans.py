@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from opentelemetry import trace
+from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 
 _TRACER = trace.get_tracer("vitrine")
 
@@ -31,3 +32,25 @@ def span(
         return
     with _TRACER.start_as_current_span(name, attributes=attributes):
         yield
+
+
+@contextmanager
+def untraced() -> Iterator[None]:
+    """Make no traces in a block, nor in what the services asked in it do; decorates, too.
+
+    For what a process asks by itself, such as whether it is ready.
+    """
+    with trace.use_span(_unrecorded()):
+        yield
+
+
+def _unrecorded() -> trace.Span:
+    ids = RandomIdGenerator()
+    return trace.NonRecordingSpan(
+        trace.SpanContext(
+            ids.generate_trace_id(),
+            ids.generate_span_id(),
+            is_remote=False,
+            trace_flags=trace.TraceFlags(trace.TraceFlags.DEFAULT),
+        )
+    )

@@ -32,6 +32,7 @@ from vitrine_gateway.services import Similarity
 from vitrine_gateway.settings import GatewaySettings
 from vitrine_media import MediaStore
 from vitrine_serving.clients import open_channel
+from vitrine_serving.spans import untraced
 
 _NOTICE_S = 0.25
 
@@ -102,6 +103,7 @@ def open_gateway(
     )
 
 
+@untraced()
 def _notice(watch: CatalogueWatch) -> str:
     """Say whether the catalogue fits the bundle; nothing where nobody can tell."""
     state = watch.state(Deadline(_NOTICE_S))
