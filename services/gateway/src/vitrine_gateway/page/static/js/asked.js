@@ -99,7 +99,7 @@ export class Asked {
   }
 
   async #showProduct(id) {
-    entitle("Similar products");
+    entitle("Similar to a product");
     const image = mounted(`/api/v1/products/${encodeURIComponent(id)}/image`, "", {
       class: "frame__picture",
     });
