@@ -19,7 +19,6 @@ from products import product_options, read_products
 
 from vitrine_bundle import Bundle, open_bundle
 from vitrine_classifier.classifier import open_classifier
-from vitrine_pipeline.catalogue import CatalogueFile
 from vitrine_pipeline.evaluation.facts import LabelFacts, facts_of
 from vitrine_pipeline.evaluation.figures import attribute_measures
 from vitrine_pipeline.evaluation.measures import wilson
@@ -28,6 +27,7 @@ from vitrine_pipeline.evaluation.outcomes import Outcomes, outcomes_of
 from vitrine_pipeline.evaluation.run import Seen, see
 from vitrine_pipeline.progress import count_up
 from vitrine_pipeline.training.record import read_record
+from vitrine_sheets.catalogue import CatalogueFile
 
 _DRAWS = 1000
 _WAIT_S = 60.0

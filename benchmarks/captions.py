@@ -29,12 +29,12 @@ from vitrine_pipeline.captions.decoders import DECODERS
 from vitrine_pipeline.captions.evaluation import evaluate_captions
 from vitrine_pipeline.captions.recipe import CaptionRecipe, recipe_for
 from vitrine_pipeline.captions.training import train_captioner
-from vitrine_pipeline.catalogue import CatalogueFile, CatalogueRow
 from vitrine_pipeline.duplicates import group_duplicates
 from vitrine_pipeline.evaluation.retrieval import nearest
 from vitrine_pipeline.evaluation.run import see
 from vitrine_pipeline.progress import count_up
 from vitrine_pipeline.split import split_groups
+from vitrine_sheets.catalogue import CatalogueFile, CatalogueRow
 
 _VALIDATION = 0.1
 _WAIT_S = 300.0

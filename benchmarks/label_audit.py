@@ -12,9 +12,9 @@ from products import product_options, read_products
 
 from vitrine_pipeline.audit.run import CrossExamination, audit_by_training
 from vitrine_pipeline.backbones import find_backbone, parse_weights
-from vitrine_pipeline.catalogue import CatalogueFile
 from vitrine_pipeline.progress import count_up
 from vitrine_pipeline.training.recipe import Recipe
+from vitrine_sheets.catalogue import CatalogueFile
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from vitrine_pipeline.catalogue import CatalogueRow
+from vitrine_sheets.catalogue import CatalogueRow
 
 Planted = frozenset[tuple[str, str]]
 

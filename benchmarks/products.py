@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from vitrine_pipeline.catalogue import CatalogueFile, parse_columns, read_catalogue
+from vitrine_sheets.catalogue import CatalogueFile, parse_columns, read_catalogue
 
 
 def product_options(description: str | None) -> argparse.ArgumentParser:

@@ -25,9 +25,9 @@ from vitrine_classifier.classifier import open_classifier
 from vitrine_features.embedder import Embedder
 from vitrine_features.model import MODEL_FILE
 from vitrine_inference import InterpreterPool
-from vitrine_pipeline.catalogue import CatalogueRow
 from vitrine_pipeline.tagging import TagPlan, survey, tag_file
 from vitrine_pipeline.tagging.by_bundle import BundleTagger
+from vitrine_sheets.catalogue import CatalogueRow
 
 _WAIT_S = 300.0
 

@@ -6,7 +6,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from vitrine_pipeline.catalogue import CatalogueFile
+from vitrine_sheets.catalogue import CatalogueFile
 
 
 def suggest_fetching(rows: CatalogueFile, file: Path, images: Path) -> None:

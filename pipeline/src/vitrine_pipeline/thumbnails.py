@@ -6,7 +6,7 @@ import base64
 
 from vitrine_features.decode import decode
 from vitrine_features.thumbnail import encode_thumbnail
-from vitrine_pipeline.catalogue import CatalogueRow
+from vitrine_sheets.catalogue import CatalogueRow
 
 
 def thumbnail_url(row: CatalogueRow, side_px: int) -> str:

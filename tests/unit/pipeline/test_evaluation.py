@@ -9,7 +9,6 @@ from fixtures.tiny_backbone import draw, write_catalogue
 from vitrine_classifier.attributes import AttributeModel
 from vitrine_classifier.decode import Decoded
 from vitrine_features.thumbnail import encode_thumbnail
-from vitrine_pipeline.catalogue import read_catalogue
 from vitrine_pipeline.evaluation import metrics
 from vitrine_pipeline.evaluation.charts import heat, operating_point, reach_curve, value_rows
 from vitrine_pipeline.evaluation.facts import facts_of
@@ -25,6 +24,7 @@ from vitrine_pipeline.evaluation.measures import Measure, wilson
 from vitrine_pipeline.evaluation.outcomes import UNKNOWN, outcomes_of
 from vitrine_pipeline.evaluation.retrieval import retrieval_of
 from vitrine_pipeline.evaluation.significance import EXCHANGE, MCNEMAR, compare_measures
+from vitrine_sheets.catalogue import read_catalogue
 
 VALUES = ("Red", "Blue", "Green")
 

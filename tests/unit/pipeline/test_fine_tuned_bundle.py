@@ -9,7 +9,6 @@ from fixtures.tiny_backbone import SIDE, trainable_backbone, write_catalogue
 from vitrine_bundle import open_bundle
 from vitrine_features.model import MODEL_FILE
 from vitrine_features.preprocessing import Preprocessing
-from vitrine_pipeline.catalogue import read_catalogue
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.run import evaluate_seen, see
 from vitrine_pipeline.progress import count_up
@@ -18,6 +17,7 @@ from vitrine_pipeline.training.plan import TrainingPlan
 from vitrine_pipeline.training.recipe import Recipe
 from vitrine_pipeline.training.record import read_record
 from vitrine_pipeline.training.run import train
+from vitrine_sheets.catalogue import read_catalogue
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ import pytest
 
 from fixtures.tiny_backbone import SIDE, convolutions, trainable_backbone, write_catalogue
 from vitrine_features.preprocessing import Preprocessing
-from vitrine_pipeline.catalogue import read_catalogue
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.image_features import measure_pictures
 from vitrine_pipeline.progress import count_up
@@ -24,6 +23,7 @@ from vitrine_pipeline.training.fine_tuning.pictures import crop_and_flip
 from vitrine_pipeline.training.fit import TrainingSet
 from vitrine_pipeline.training.labels import encode_labels
 from vitrine_pipeline.training.recipe import Recipe
+from vitrine_sheets.catalogue import read_catalogue
 
 QUICK = Recipe(epochs=4, batch=16, folds=2)
 TUNING = FineTuningRecipe(epochs=3, batch=8, learning_rate=1e-3)

@@ -11,9 +11,9 @@ import pytest
 from fixtures.tiny_backbone import SIDE, tiny_backbone, write_catalogue
 from vitrine_features import colour
 from vitrine_features.preprocessing import Preprocessing
-from vitrine_pipeline.catalogue import read_catalogue
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.image_features import Extractor, FeatureCache, extract
+from vitrine_sheets.catalogue import read_catalogue
 
 ONE = np.arange(4, dtype=np.float32)
 

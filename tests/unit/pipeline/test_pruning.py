@@ -6,9 +6,9 @@ import pytest
 
 from fixtures.pictures import drawing, encode
 from fixtures.tiny_bundle import write_tiny_bundle
-from vitrine_pipeline.catalogue import CatalogueFile, CatalogueRow, SkippedRow
 from vitrine_pipeline.cli import app
 from vitrine_pipeline.indexing.pruning import PruneRefused, superfluous
+from vitrine_sheets.catalogue import CatalogueFile, CatalogueRow, SkippedRow
 from vitrine_similarity.catalogue import Catalogue
 
 HELD = [f"p{number}" for number in range(20)]

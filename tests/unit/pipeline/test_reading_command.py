@@ -1,7 +1,7 @@
 """What every command says of the catalogue file that it reads."""
 
-from vitrine_pipeline.catalogue import ReadingOptions
 from vitrine_pipeline.commands.reading import read_and_tell
+from vitrine_sheets.catalogue import ReadingOptions
 
 
 def test_the_table_of_what_was_understood_is_printed_on_stderr(tmp_path, capsys):

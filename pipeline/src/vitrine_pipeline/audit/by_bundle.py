@@ -12,13 +12,13 @@ from vitrine_classifier.attributes import AttributeModels
 from vitrine_classifier.classifier import open_classifier
 from vitrine_classifier.decode import Decoded
 from vitrine_pipeline.audit.opinions import Opinions, count_votes
-from vitrine_pipeline.catalogue import CatalogueFile, CatalogueRow, SkippedRow
 from vitrine_pipeline.duplicates import group_duplicates
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.retrieval import nearest
 from vitrine_pipeline.evaluation.run import see
 from vitrine_pipeline.progress import Progress
 from vitrine_pipeline.training.labels import Labels
+from vitrine_sheets.catalogue import CatalogueFile, CatalogueRow, SkippedRow
 
 _WAIT_S = 300.0
 

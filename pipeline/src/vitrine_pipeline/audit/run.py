@@ -14,7 +14,6 @@ from vitrine_pipeline.audit.opinions import Opinions, cross_examine
 from vitrine_pipeline.audit.scoring import Suspicion, rank
 from vitrine_pipeline.audit.titles import read_claims
 from vitrine_pipeline.backbones import Backbone, WeightsSource
-from vitrine_pipeline.catalogue import CatalogueFile, CatalogueRow, SkippedRow
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.image_features import measure_pictures
 from vitrine_pipeline.progress import Progress
@@ -23,6 +22,7 @@ from vitrine_pipeline.training.labels import MISSING, Labels, encode_labels
 from vitrine_pipeline.training.recipe import Recipe
 from vitrine_pipeline.training.variety import check_pictures
 from vitrine_product.attributes import ATTRIBUTES
+from vitrine_sheets.catalogue import CatalogueFile, CatalogueRow, SkippedRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from vitrine_pipeline.audit.opinions import Opinions
 from vitrine_pipeline.audit.titles import Claims
-from vitrine_pipeline.catalogue import CatalogueRow
 from vitrine_pipeline.training.labels import MISSING, Labels
+from vitrine_sheets.catalogue import CatalogueRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from vitrine_pipeline.commands.options import (
 
 if TYPE_CHECKING:
     from vitrine_pipeline.audit.run import Audit
-    from vitrine_pipeline.catalogue import CatalogueFile
+    from vitrine_sheets.catalogue import CatalogueFile
 
 
 def command(
@@ -64,9 +64,9 @@ def command(
             param_hint="--weights",
         )
     from vitrine_pipeline.audit.report import write_audit
-    from vitrine_pipeline.catalogue import ReadingOptions
     from vitrine_pipeline.commands.reading import read_and_tell
     from vitrine_pipeline.native_messages import native_messages_to
+    from vitrine_sheets.catalogue import ReadingOptions
 
     options = ReadingOptions(currency, decimal, encoding, fold_case)
     rows = read_and_tell(catalogue, images, columns, options)

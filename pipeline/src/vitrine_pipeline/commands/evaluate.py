@@ -20,9 +20,9 @@ from vitrine_pipeline.commands.options import (
 
 if TYPE_CHECKING:
     from vitrine_bundle import Bundle
-    from vitrine_pipeline.catalogue import CatalogueFile
     from vitrine_pipeline.evaluation.gate import Failure, Gate
     from vitrine_pipeline.evaluation.run import Seen
+    from vitrine_sheets.catalogue import CatalogueFile
 
 
 def command(
@@ -52,8 +52,8 @@ def command(
     On the catalogue that it was trained on, the products that were held out are measured. With
     --gate, the exit status is 1 where a figure does not pass.
     """
-    from vitrine_pipeline.catalogue import ReadingOptions
     from vitrine_pipeline.commands.reading import read_and_tell
+    from vitrine_sheets.catalogue import ReadingOptions
 
     if (bundle is None) == (compare is None):
         raise typer.BadParameter("give either one --bundle, or two to --compare")

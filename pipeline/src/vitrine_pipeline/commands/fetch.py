@@ -76,8 +76,8 @@ def command(
     Run it again after it was cut short: what is there is not fetched again. Run again after its
     end, it asks which pictures have changed. It ends with status 1 if not one picture is there.
     """
-    from vitrine_pipeline.catalogue import parse_columns
     from vitrine_pipeline.fetching import FetchPlan, Manners, beside
+    from vitrine_sheets.catalogue import parse_columns
 
     manners = Manners(
         at_a_time=concurrency,

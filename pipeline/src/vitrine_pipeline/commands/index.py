@@ -24,8 +24,8 @@ from vitrine_pipeline.commands.options import (
 from vitrine_pipeline.media_location import media_beside
 
 if TYPE_CHECKING:
-    from vitrine_pipeline.catalogue import CatalogueFile
     from vitrine_pipeline.indexing import IndexReport
+    from vitrine_sheets.catalogue import CatalogueFile
 
 _SHOWN_ROWS = 10
 
@@ -68,10 +68,10 @@ def command(
 
     Run it again after a change, or after it was cut short: what is there already is skipped.
     """
-    from vitrine_pipeline.catalogue import ReadingOptions
     from vitrine_pipeline.commands.reading import read_and_tell
     from vitrine_pipeline.missing_pictures import suggest_fetching
     from vitrine_pipeline.native_messages import native_messages_to
+    from vitrine_sheets.catalogue import ReadingOptions
     from vitrine_similarity.database_address import check_address
 
     check_address(database)

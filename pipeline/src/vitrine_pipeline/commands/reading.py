@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from vitrine_pipeline.catalogue import (
+from vitrine_sheets.catalogue import (
     CatalogueFile,
     ReadingOptions,
     Understanding,

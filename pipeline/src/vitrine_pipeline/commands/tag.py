@@ -63,11 +63,11 @@ def command(
         raise typer.BadParameter(
             "name what tags: either a --bundle or a --server", param_hint="--bundle"
         )
-    from vitrine_pipeline.catalogue import parse_columns
     from vitrine_pipeline.commands.reading import tell
     from vitrine_pipeline.native_messages import native_messages_to
     from vitrine_pipeline.progress import count_up
     from vitrine_pipeline.tagging import TagPlan, survey, tag_file
+    from vitrine_sheets.catalogue import parse_columns
 
     sheet = survey(catalogue, parse_columns(columns or ()), encoding)
     tell(sheet.understood())

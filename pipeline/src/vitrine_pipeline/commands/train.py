@@ -27,9 +27,9 @@ from vitrine_pipeline.commands.options import (
 
 if TYPE_CHECKING:
     from vitrine_pipeline.captions.recipe import CaptionRecipe
-    from vitrine_pipeline.catalogue import CatalogueFile
     from vitrine_pipeline.training.plan import TrainingPlan
     from vitrine_pipeline.training.run import TrainingReport
+    from vitrine_sheets.catalogue import CatalogueFile
 
 _SHOWN_ROWS = 10
 
@@ -79,10 +79,10 @@ def command(
 
     Run it again after it was cut short: the pictures that were measured already are not again.
     """
-    from vitrine_pipeline.catalogue import ReadingOptions
     from vitrine_pipeline.commands.reading import read_and_tell
     from vitrine_pipeline.missing_pictures import suggest_fetching
     from vitrine_pipeline.native_messages import native_messages_to
+    from vitrine_sheets.catalogue import ReadingOptions
 
     options = ReadingOptions(currency, decimal, encoding, fold_case)
     rows = read_and_tell(catalogue, images, columns, options)

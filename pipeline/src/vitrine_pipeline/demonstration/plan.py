@@ -12,7 +12,7 @@ from vitrine_pipeline.sample_package import SAMPLE_PACKAGE, need_sample_package
 _TRAINING = (
     "vitrine_pipeline.backbones",
     "vitrine_pipeline.captions",
-    "vitrine_pipeline.catalogue",
+    "vitrine_sheets.catalogue",
     "vitrine_pipeline.duplicates",
     "vitrine_pipeline.image_features",
     "vitrine_pipeline.split",

@@ -15,7 +15,7 @@ from vitrine_captioner.vocabulary import VOCABULARY, parse_vocabulary
 from vitrine_classifier.attributes import AttributeModels
 from vitrine_classifier.decode import Decoded, predictions
 from vitrine_pipeline.captions.evaluation import CaptionEvaluation, evaluate_captions
-from vitrine_pipeline.catalogue import CatalogueRow
+from vitrine_sheets.catalogue import CatalogueRow
 
 
 @dataclass(frozen=True, slots=True)

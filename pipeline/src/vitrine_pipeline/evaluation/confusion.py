@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from vitrine_classifier.attributes import AttributeModel
 from vitrine_classifier.decode import Decoded
-from vitrine_pipeline.catalogue import CatalogueRow
+from vitrine_sheets.catalogue import CatalogueRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from vitrine_bundle import Bundle
 from vitrine_classifier.attributes import AttributeModels
 from vitrine_classifier.classifier import Classifier
 from vitrine_classifier.decode import Decoded
-from vitrine_pipeline.catalogue import CatalogueRow
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.captions import Captions, measure_captions
 from vitrine_pipeline.evaluation.figures import (
@@ -27,6 +26,7 @@ from vitrine_pipeline.evaluation.figures import (
 from vitrine_pipeline.evaluation.measures import METHOD, Interval, Measure
 from vitrine_pipeline.evaluation.outcomes import Outcomes, outcomes_of
 from vitrine_pipeline.evaluation.retrieval import NEIGHBOURS, Retrieval, nearest, retrieval_of
+from vitrine_sheets.catalogue import CatalogueRow
 
 _WAIT_S = 60.0
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrine_pipeline.catalogue import CatalogueRow
 from vitrine_product.attributes import ATTRIBUTES
+from vitrine_sheets.catalogue import CatalogueRow
 
 RARE = 20
 """A value that fewer products state is rare."""

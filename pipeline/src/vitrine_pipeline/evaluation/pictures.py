@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vitrine_pipeline.catalogue import CatalogueRow
 from vitrine_pipeline.evaluation.evaluation import Evaluation
 from vitrine_pipeline.thumbnails import thumbnail_url
+from vitrine_sheets.catalogue import CatalogueRow
 
 _SIDE_PX = 96
 _EXAMPLES = 12

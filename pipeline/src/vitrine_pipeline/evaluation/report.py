@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from vitrine_pipeline.catalogue import Understanding
 from vitrine_pipeline.evaluation import wording
 from vitrine_pipeline.evaluation.charts import (
     Bar,
@@ -33,6 +32,7 @@ from vitrine_pipeline.evaluation.pictures import caption_examples, neighbour_exa
 from vitrine_pipeline.evaluation.run import Seen
 from vitrine_pipeline.evaluation.slices import Slice, slices_of
 from vitrine_pipeline.whole_files import write_whole
+from vitrine_sheets.catalogue import Understanding
 
 _CONFUSIONS = 12
 _CONTRADICTIONS = 8

@@ -16,13 +16,13 @@ from vitrine_features.bulk import OrderedStream
 from vitrine_features.embedder import Embedder, EmbedOptions
 from vitrine_features.model import MODEL_FILE
 from vitrine_inference import InterpreterPool
-from vitrine_pipeline.catalogue import CatalogueFile, CatalogueRow, SkippedRow, Understanding
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.evaluation import Evaluation, evaluate
 from vitrine_pipeline.evaluation.look import LOOK_SIDE_PX, Look, look_at
 from vitrine_pipeline.progress import Progress
 from vitrine_pipeline.training.record import read_record
 from vitrine_serving.errors import DomainError
+from vitrine_sheets.catalogue import CatalogueFile, CatalogueRow, SkippedRow, Understanding
 
 _WAIT_S = 300.0
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vitrine_pipeline.catalogue import CatalogueError
-from vitrine_pipeline.catalogue.columns import find_columns
-from vitrine_pipeline.catalogue.picture_names import is_address
-from vitrine_pipeline.catalogue.pictures import UnusableRow, picture_paths
-from vitrine_pipeline.catalogue.rows import check_row
-from vitrine_pipeline.catalogue.table import open_table
+from vitrine_sheets.catalogue import CatalogueError
+from vitrine_sheets.catalogue.rows import check_row
+from vitrine_sheets.columns import find_columns
+from vitrine_sheets.files.table import open_table
+from vitrine_sheets.pictures.finding import UnusableRow, picture_paths
+from vitrine_sheets.pictures.names import is_address
 
 # Commas and semicolons stand in addresses, too: they part two only where another one begins.
 _BETWEEN_ADDRESSES = re.compile(r"[\s,;|]+(?=https?://)", re.IGNORECASE)
@@ -79,7 +79,7 @@ def read_wanted(
     Parameters
     ----------
     file
-        As `vitrine_pipeline.catalogue.read_catalogue` takes.
+        As `vitrine_sheets.catalogue.read_catalogue` takes.
     images
         The folder of the pictures.
     columns

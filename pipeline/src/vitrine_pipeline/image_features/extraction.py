@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitrine_features.bulk import OrderedStream
-from vitrine_pipeline.catalogue import CatalogueRow, SkippedRow
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.image_features.cache import FeatureCache
 from vitrine_pipeline.image_features.extractor import Extractor, split_measurements
 from vitrine_serving.errors import DomainError
+from vitrine_sheets.catalogue import CatalogueRow, SkippedRow
 
 _WRITE_AT_A_TIME = 64
 

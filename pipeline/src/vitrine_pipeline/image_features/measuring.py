@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from vitrine_features.preprocessing import Preprocessing
 from vitrine_pipeline.backbones import Backbone, ConvertedBackbone, WeightsSource
-from vitrine_pipeline.catalogue import CatalogueRow
 from vitrine_pipeline.duplicates import group_duplicates
 from vitrine_pipeline.image_features.cache import FeatureCache
 from vitrine_pipeline.image_features.extraction import ImageFeatures, extract
 from vitrine_pipeline.image_features.extractor import Extractor
 from vitrine_pipeline.progress import Progress
+from vitrine_sheets.catalogue import CatalogueRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from vitrine_features.embedder import Embedder, EmbedOptions
 from vitrine_media import THUMBNAIL_SIDE_PX, MediaStore
-from vitrine_pipeline.catalogue import CatalogueRow
 from vitrine_pipeline.indexing.report import FailedRow
 from vitrine_product.product import Product, check_product
 from vitrine_serving.errors import DomainError, InvalidInput
+from vitrine_sheets.catalogue import CatalogueRow
 from vitrine_similarity.catalogue import Embedding, Entry
 
 _WAIT_S = 120

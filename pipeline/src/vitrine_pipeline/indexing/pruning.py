@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from vitrine_pipeline.catalogue import CatalogueFile
 from vitrine_pipeline.errors import PipelineError
+from vitrine_sheets.catalogue import CatalogueFile
 
 USUAL_LIMIT = 0.1
 """The share of the catalogue's products that may go without being insisted on."""

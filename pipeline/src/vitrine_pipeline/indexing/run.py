@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
 from vitrine_features.bulk import OrderedStream
-from vitrine_pipeline.catalogue import CatalogueFile, CatalogueRow
 from vitrine_pipeline.indexing.preparation import Changed, Preparation
 from vitrine_pipeline.indexing.pruning import USUAL_LIMIT, superfluous
 from vitrine_pipeline.indexing.report import FailedRow, IndexReport
 from vitrine_product.ids import is_id
 from vitrine_serving.errors import InvalidInput
+from vitrine_sheets.catalogue import CatalogueFile, CatalogueRow
 from vitrine_similarity.catalogue import Catalogue, Entry
 
 _ROWS_AT_A_TIME = 500

@@ -9,11 +9,6 @@ from pydantic import BaseModel, ConfigDict
 SHOWN_FAULTS = 10
 
 
-def printable(text: str) -> str:
-    """Put a text on one line, without bytes that were kept in the place of letters."""
-    return " ".join(text.encode(errors="replace").decode().split())
-
-
 class Fault(BaseModel):
     """A row without tags."""
 

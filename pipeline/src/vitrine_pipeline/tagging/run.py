@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vitrine_features.bulk import OrderedStream
-from vitrine_pipeline.catalogue.labels import REPLACED, fold_label, is_missing
-from vitrine_pipeline.catalogue.pictures import PictureMissing, Pictures, UnusableRow
 from vitrine_pipeline.errors import PipelineError
-from vitrine_pipeline.tagging.answers import Asked, Refused, Tagged, Tagger
-from vitrine_pipeline.tagging.columns import Layout, lay_out
-from vitrine_pipeline.tagging.harmless import harmless
 from vitrine_pipeline.tagging.output import Output, open_output
-from vitrine_pipeline.tagging.report import SHOWN_FAULTS, Counts, Fault, TagReport, printable
-from vitrine_pipeline.tagging.sheet import Row, Sheet, read_rows
+from vitrine_pipeline.tagging.report import SHOWN_FAULTS, Counts, Fault, TagReport
+from vitrine_sheets.labels import REPLACED, fold_label, is_missing, printable
+from vitrine_sheets.pictures.finding import PictureMissing, Pictures, UnusableRow
+from vitrine_sheets.tagged.answers import Asked, Refused, Tagged, Tagger
+from vitrine_sheets.tagged.columns import Layout, lay_out
+from vitrine_sheets.tagged.harmless import harmless
+from vitrine_sheets.tagged.sheet import Row, Sheet, read_rows
 
 _WRITE_AT_A_TIME = 64
 

@@ -16,7 +16,6 @@ from vitrine_classifier.attributes import ATTRIBUTES_FILE
 from vitrine_classifier.classifier import HEADS_FILE
 from vitrine_features.model import MODEL_FILE, PREPROCESSING_FILE, PROJECTION_FILE
 from vitrine_pipeline.backbones import ConvertedBackbone
-from vitrine_pipeline.catalogue import CatalogueFile, SkippedRow
 from vitrine_pipeline.evaluation.evaluation import Evaluation
 from vitrine_pipeline.evaluation.facts import facts_of
 from vitrine_pipeline.evaluation.model_card import MODEL_CARD, Making, model_card
@@ -31,6 +30,7 @@ from vitrine_pipeline.training.learning import Lesson, learn
 from vitrine_pipeline.training.plan import TrainingPlan
 from vitrine_pipeline.training.record import TRAINING_FILE, TrainingRecord
 from vitrine_pipeline.training.variety import check_groups, check_pictures
+from vitrine_sheets.catalogue import CatalogueFile, SkippedRow
 
 
 @dataclass(frozen=True, slots=True)

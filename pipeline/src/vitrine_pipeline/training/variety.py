@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrine_pipeline.catalogue import CatalogueRow
 from vitrine_pipeline.errors import PipelineError
+from vitrine_sheets.catalogue import CatalogueRow
 
 FEWEST_PICTURES = 8
 """Of fewer, hardly two are left in each of the parts that are fitted to and measured on."""

@@ -12,7 +12,6 @@ from vitrine_bundle import open_bundle
 from vitrine_features.preprocessing import Preprocessing
 from vitrine_pipeline.audit.report import write_audit
 from vitrine_pipeline.audit.run import CrossExamination, audit_by_bundle, audit_by_training
-from vitrine_pipeline.catalogue import CatalogueFile, read_catalogue
 from vitrine_pipeline.cli import app
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.progress import count_up
@@ -20,6 +19,7 @@ from vitrine_pipeline.training.plan import TrainingPlan
 from vitrine_pipeline.training.recipe import Recipe
 from vitrine_pipeline.training.run import train
 from vitrine_pipeline.weights import WeightsError
+from vitrine_sheets.catalogue import CatalogueFile, read_catalogue
 
 QUICK = Recipe(epochs=12, batch=16, folds=2)
 WRONG = "35"  # drawn as a blue belt

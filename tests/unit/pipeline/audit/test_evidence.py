@@ -10,8 +10,8 @@ from fixtures.tiny_captions import titles as shop_titles
 from vitrine_pipeline.audit.opinions import Opinions, count_votes
 from vitrine_pipeline.audit.scoring import rank
 from vitrine_pipeline.audit.titles import Claims, read_claims
-from vitrine_pipeline.catalogue import CatalogueRow
 from vitrine_pipeline.training.labels import Labels, encode_labels
+from vitrine_sheets.catalogue import CatalogueRow
 
 NOBODY = [-1] * 10
 COLOUR = ("Blue", "Red")

@@ -10,10 +10,10 @@ from planting import plant
 from vitrine_pipeline.audit.opinions import cross_examine
 from vitrine_pipeline.audit.scoring import rank
 from vitrine_pipeline.audit.titles import read_claims
-from vitrine_pipeline.catalogue import CatalogueRow
 from vitrine_pipeline.training.fit import TrainingSet
 from vitrine_pipeline.training.labels import MISSING, encode_labels
 from vitrine_pipeline.training.recipe import Recipe
+from vitrine_sheets.catalogue import CatalogueRow
 
 KINDS = ("Tshirts", "Dresses", "Jeans", "Heels", "Watches", "Belts")
 COLOURS = ("Red", "Blue", "Black", "White", "Green")

@@ -16,11 +16,11 @@ from fixtures.painted_shop import (
     write_shop,
 )
 from vitrine_bundle import open_bundle
-from vitrine_pipeline.catalogue import read_catalogue
 from vitrine_pipeline.evaluation.measures import wilson
 from vitrine_pipeline.evaluation.report import write_report
 from vitrine_pipeline.evaluation.run import evaluate_seen, see
 from vitrine_pipeline.progress import count_up
+from vitrine_sheets.catalogue import read_catalogue
 
 SHOWN = {"product_type": "product type", "colour": "colour"}
 TWIN = paint("Red", "Heels", seed=100)

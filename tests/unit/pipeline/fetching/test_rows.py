@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.pictures import drawing, encode
 from fixtures.scripted_site import picture_of
-from vitrine_pipeline.catalogue import read_catalogue
+from vitrine_sheets.catalogue import read_catalogue
 
 
 def test_pictures_lie_where_the_other_commands_look_for_them(shop, capsys):

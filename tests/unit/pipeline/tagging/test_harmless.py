@@ -2,7 +2,7 @@
 
 import pytest
 
-from vitrine_pipeline.tagging.harmless import harmless
+from vitrine_sheets.tagged.harmless import harmless
 
 FORMULAS = (
     *("=1+1", '=HYPERLINK("http://x","y")', "+cmd|' /C calc'!A0", "-2+3+cmd", "@SUM(A1)"),

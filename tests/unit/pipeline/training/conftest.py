@@ -10,13 +10,13 @@ from fixtures.conversions import conversions
 from fixtures.tiny_backbone import SIDE, tiny_backbone, write_catalogue
 from vitrine_bundle import open_bundle
 from vitrine_features.preprocessing import Preprocessing
-from vitrine_pipeline.catalogue import read_catalogue
 from vitrine_pipeline.progress import count_up
 from vitrine_pipeline.training import captions
 from vitrine_pipeline.training.frozen import FrozenBackbone
 from vitrine_pipeline.training.plan import TrainingPlan
 from vitrine_pipeline.training.recipe import Recipe
 from vitrine_pipeline.training.run import train
+from vitrine_sheets.catalogue import read_catalogue
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,6 @@ from vitrine_classifier.classifier import HEADS_FILE, Classifier
 from vitrine_features.embedder import Embedder, EmbedOptions
 from vitrine_features.model import MODEL_FILE
 from vitrine_inference import InterpreterPool
-from vitrine_pipeline.catalogue import CatalogueFile, read_catalogue
 from vitrine_pipeline.cli import app
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.run import evaluate_seen, see
@@ -22,6 +21,7 @@ from vitrine_pipeline.progress import count_up
 from vitrine_pipeline.training.record import TRAINING_FILE, TrainingRecord, read_record
 from vitrine_pipeline.training.run import train
 from vitrine_pipeline.weights import WeightsError
+from vitrine_sheets.catalogue import CatalogueFile, read_catalogue
 
 
 def test_the_bundle_says_what_it_is_and_how_it_came_about(report, bundle):

@@ -9,12 +9,12 @@ from PIL import Image
 from fixtures.pictures import encode
 from fixtures.tiny_backbone import SIDE, tiny_backbone
 from vitrine_features.preprocessing import Preprocessing
-from vitrine_pipeline.catalogue import read_catalogue
 from vitrine_pipeline.progress import count_up
 from vitrine_pipeline.training.plan import TrainingPlan
 from vitrine_pipeline.training.recipe import Recipe
 from vitrine_pipeline.training.run import train
 from vitrine_pipeline.training.variety import TooLittleToLearn, check_groups, check_pictures
+from vitrine_sheets.catalogue import read_catalogue
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from vitrine_pipeline.catalogue import dialect
-from vitrine_pipeline.catalogue.encoding import Encoding, find_encoding
-from vitrine_pipeline.catalogue.errors import CatalogueError
-from vitrine_pipeline.catalogue.headers import is_known_column
-from vitrine_pipeline.catalogue.stray_quotes import read_rows
-from vitrine_pipeline.catalogue.workbook import Sheet, is_workbook, open_workbook
+from vitrine_sheets.errors import CatalogueError
+from vitrine_sheets.files import dialect
+from vitrine_sheets.files.encoding import Encoding, find_encoding
+from vitrine_sheets.files.stray_quotes import read_rows
+from vitrine_sheets.files.workbook import Sheet, is_workbook, open_workbook
+from vitrine_sheets.headers import is_known_column
 
 _Readings = Iterator[tuple[int, list[str] | csv.Error]]
 

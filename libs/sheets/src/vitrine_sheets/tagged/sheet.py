@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from vitrine_pipeline.catalogue.columns import Column, describe_columns, find_columns
-from vitrine_pipeline.catalogue.dialect import NAMES
-from vitrine_pipeline.catalogue.rows import MisreadRow, check_row
-from vitrine_pipeline.catalogue.stray_quotes import UnreadableRow
-from vitrine_pipeline.catalogue.table import Source, open_table
-from vitrine_pipeline.catalogue.understanding import Understanding
+from vitrine_sheets.catalogue.rows import MisreadRow, check_row
+from vitrine_sheets.columns import Column, describe_columns, find_columns
+from vitrine_sheets.files.dialect import NAMES
+from vitrine_sheets.files.stray_quotes import UnreadableRow
+from vitrine_sheets.files.table import Source, open_table
+from vitrine_sheets.understanding import Understanding
 
 _COMMA = ","
 

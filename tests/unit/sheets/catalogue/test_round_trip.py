@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vitrine_pipeline.catalogue import read_catalogue
-from vitrine_pipeline.catalogue.labels import fold_label, is_missing
 from vitrine_product.price import Price
+from vitrine_sheets.catalogue import read_catalogue
+from vitrine_sheets.labels import fold_label, is_missing
 
 COLUMNS = {
     "id": ["ProductId", "id", "Product ID", "PRODUCT_ID"],

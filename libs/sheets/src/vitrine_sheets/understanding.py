@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vitrine_pipeline.catalogue.columns import Column
 from vitrine_product.attributes import ATTRIBUTES
+from vitrine_sheets.columns import Column
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from vitrine_pipeline.catalogue.columns import Column
-from vitrine_pipeline.catalogue.dialect import NAMES
-from vitrine_pipeline.catalogue.file import CatalogueRow, SkippedRow
-from vitrine_pipeline.catalogue.prices import MARKS
-from vitrine_pipeline.catalogue.rows import RowReader
-from vitrine_pipeline.catalogue.table import Source
-from vitrine_pipeline.catalogue.understanding import Remark, Understanding
 from vitrine_product.attributes import ATTRIBUTES
+from vitrine_sheets.catalogue.file import CatalogueRow, SkippedRow
+from vitrine_sheets.catalogue.prices import MARKS
+from vitrine_sheets.catalogue.rows import RowReader
+from vitrine_sheets.columns import Column
+from vitrine_sheets.files.dialect import NAMES
+from vitrine_sheets.files.table import Source
+from vitrine_sheets.understanding import Remark, Understanding
 
 _SHOWN = 5
 _SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d+")

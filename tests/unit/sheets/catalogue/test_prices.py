@@ -5,8 +5,8 @@ import io
 
 import pytest
 
-from vitrine_pipeline.catalogue import CatalogueError
 from vitrine_product.price import Price
+from vitrine_sheets.catalogue import CatalogueError
 
 from .conftest import warned
 

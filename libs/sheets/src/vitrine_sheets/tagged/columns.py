@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vitrine_pipeline.tagging.answers import Refused, Tag, Tagged
-from vitrine_pipeline.tagging.report import printable
-from vitrine_pipeline.tagging.sheet import Row, Sheet
+from vitrine_sheets.labels import printable
+from vitrine_sheets.tagged.answers import Refused, Tag, Tagged
+from vitrine_sheets.tagged.sheet import Row, Sheet
 
 TITLE, TEXT, ERROR = "suggested_title", "suggested_description", "error"
 _TAKEN = "vitrine_"

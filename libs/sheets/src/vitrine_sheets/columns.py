@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vitrine_pipeline.catalogue.errors import CatalogueError
-from vitrine_pipeline.catalogue.headers import KNOWN_COLUMNS, fold_name, looks_like
 from vitrine_product.attributes import ATTRIBUTES
+from vitrine_sheets.errors import CatalogueError
+from vitrine_sheets.headers import KNOWN_COLUMNS, fold_name, looks_like
 
 # Less would be guessed of columns that hold nothing of the kind.
 _GUESSED = (*ATTRIBUTES, "price", "currency", "title")

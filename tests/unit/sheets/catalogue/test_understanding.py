@@ -2,7 +2,7 @@
 
 import pytest
 
-from vitrine_pipeline.catalogue import CatalogueError
+from vitrine_sheets.catalogue import CatalogueError
 
 from .conftest import warned
 

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from vitrine_pipeline.catalogue.errors import CatalogueError
-from vitrine_pipeline.catalogue.headers import fold_name
 from vitrine_product.amounts import Amount, DecimalMark, parse_amount
 from vitrine_product.currency import decimals_of
 from vitrine_product.currency_signs import currencies_of, usual_currency
 from vitrine_product.price import Price, price_of
 from vitrine_serving.errors import InvalidInput
+from vitrine_sheets.errors import CatalogueError
+from vitrine_sheets.headers import fold_name
 
 MARKS = {"point": DecimalMark.POINT, "comma": DecimalMark.COMMA}
 """The decimal marks by their names on the command line."""

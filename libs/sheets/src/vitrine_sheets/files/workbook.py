@@ -12,8 +12,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from vitrine_pipeline.catalogue.errors import CatalogueError
 from vitrine_product.currency_signs import currencies_of
+from vitrine_sheets.errors import CatalogueError
 
 _ZIP = b"PK\x03\x04"
 # What spreadsheets and exports write besides, by how it begins.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vitrine_pipeline.catalogue import ReadingOptions, read_catalogue
+from vitrine_sheets.catalogue import ReadingOptions, read_catalogue
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 import pytest
 
-from vitrine_pipeline.catalogue import CatalogueError, parse_columns, read_catalogue
 from vitrine_product.price import Price
+from vitrine_sheets.catalogue import CatalogueError, parse_columns, read_catalogue
 
 
 @pytest.fixture

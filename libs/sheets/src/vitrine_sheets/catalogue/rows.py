@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from vitrine_pipeline.catalogue.file import CatalogueRow
-from vitrine_pipeline.catalogue.labels import REPLACED, fold_label, is_missing
-from vitrine_pipeline.catalogue.pictures import Pictures, UnusableRow
-from vitrine_pipeline.catalogue.prices import PriceReader
-from vitrine_pipeline.catalogue.understanding import Remark
 from vitrine_product.attributes import ATTRIBUTES
+from vitrine_sheets.catalogue.file import CatalogueRow
+from vitrine_sheets.catalogue.prices import PriceReader
+from vitrine_sheets.labels import REPLACED, fold_label, is_missing
+from vitrine_sheets.pictures.finding import Pictures, UnusableRow
+from vitrine_sheets.understanding import Remark
 
 _SHOWN = 80
 

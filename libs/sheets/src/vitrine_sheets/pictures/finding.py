@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from vitrine_pipeline.catalogue.picture_names import SUFFIXES, is_address, split_names
+from vitrine_sheets.pictures.names import SUFFIXES, is_address, split_names
 
 _MAX_NAME_BYTES = 255
 _SHOWN = 80

@@ -6,7 +6,7 @@ import codecs
 from dataclasses import dataclass
 from pathlib import Path
 
-from vitrine_pipeline.catalogue.errors import CatalogueError
+from vitrine_sheets.errors import CatalogueError
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),

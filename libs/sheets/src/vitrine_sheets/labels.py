@@ -30,6 +30,11 @@ def is_missing(text: str) -> bool:
     return text.strip().casefold() in _MISSING
 
 
+def printable(text: str) -> str:
+    """Put a text on one line, without bytes that were kept in the place of letters."""
+    return " ".join(text.encode(errors="replace").decode().split())
+
+
 def find_variants(
     rows: Iterable[Mapping[str, str]], attributes: Sequence[str]
 ) -> dict[str, list[list[tuple[str, int]]]]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from vitrine_pipeline.catalogue.understanding import Understanding
 from vitrine_product.price import Price
+from vitrine_sheets.understanding import Understanding
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,27 +7,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from vitrine_pipeline.catalogue.columns import describe_columns, find_columns
-from vitrine_pipeline.catalogue.file import CatalogueFile, CatalogueRow, SkippedRow
-from vitrine_pipeline.catalogue.labels import find_variants
-from vitrine_pipeline.catalogue.pictures import PictureMissing, Pictures, UnusableRow
-from vitrine_pipeline.catalogue.prices import (
+from vitrine_product.amounts import DecimalMark
+from vitrine_product.attributes import ATTRIBUTES
+from vitrine_sheets.catalogue.file import CatalogueFile, CatalogueRow, SkippedRow
+from vitrine_sheets.catalogue.prices import (
     PriceReader,
     currency_of_header,
     decide_mark,
     parse_currency,
     parse_mark,
 )
-from vitrine_pipeline.catalogue.rows import (
+from vitrine_sheets.catalogue.rows import (
     MisreadRow,
     RowReader,
     check_row,
     check_unique,
 )
-from vitrine_pipeline.catalogue.table import Table, open_table
-from vitrine_pipeline.catalogue.warnings import Findings, understand
-from vitrine_product.amounts import DecimalMark
-from vitrine_product.attributes import ATTRIBUTES
+from vitrine_sheets.catalogue.warnings import Findings, understand
+from vitrine_sheets.columns import describe_columns, find_columns
+from vitrine_sheets.files.table import Table, open_table
+from vitrine_sheets.labels import find_variants
+from vitrine_sheets.pictures.finding import PictureMissing, Pictures, UnusableRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Catalogue files: read whole, or row by row to be tagged and written again."""

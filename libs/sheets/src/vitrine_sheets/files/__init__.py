@@ -1,0 +1,1 @@
+"""The cells of a file, whatever its encoding, delimiter and format."""
