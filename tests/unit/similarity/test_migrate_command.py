@@ -5,9 +5,9 @@ import os
 import subprocess
 import sys
 
+from vitrine_database.engine import open_engine, writing
 from vitrine_product.product import Product
 from vitrine_similarity.catalogue import Catalogue, Entry
-from vitrine_similarity.catalogue.database import open_engine, writing
 
 
 def migrate(database_url):

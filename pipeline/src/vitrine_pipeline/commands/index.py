@@ -68,11 +68,11 @@ def command(
 
     Run it again after a change, or after it was cut short: what is there already is skipped.
     """
+    from vitrine_database.address import check_address
     from vitrine_pipeline.commands.reading import read_and_tell
     from vitrine_pipeline.missing_pictures import suggest_fetching
     from vitrine_pipeline.native_messages import native_messages_to
     from vitrine_sheets.catalogue import ReadingOptions
-    from vitrine_similarity.database_address import check_address
 
     check_address(database)
     pictures = media or media_beside(database)

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from vitrine_database.address import check_address
 from vitrine_gateway.index_fit import fit_notice
 from vitrine_pipeline.commands.options import (
     BundleLocation,
@@ -24,7 +25,6 @@ from vitrine_pipeline.media_location import media_beside
 from vitrine_pipeline.serving.programs import GATEWAY, SERVICES, THIS_MACHINE, StackOptions
 from vitrine_pipeline.serving.service_logs import ServiceLogs
 from vitrine_pipeline.serving.stack import Running, Stack
-from vitrine_similarity.database_address import check_address
 
 
 def command(

@@ -12,9 +12,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from fixtures.shop import entry, snapshot_ids
+from vitrine_database.engine import open_engine, reading, writing
 from vitrine_serving.errors import PreconditionFailed
 from vitrine_similarity.catalogue import Catalogue
-from vitrine_similarity.catalogue.database import open_engine, reading, writing
 from vitrine_similarity.catalogue.migrate import alembic_config, migrate
 from vitrine_similarity.catalogue.schema import Base
 

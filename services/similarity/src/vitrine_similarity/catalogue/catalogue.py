@@ -7,9 +7,9 @@ from typing import Self
 
 from sqlalchemy import ColumnElement, Engine, and_, select, tuple_
 
+from vitrine_database.engine import open_engine, reading, writing
 from vitrine_similarity.catalogue import writes
 from vitrine_similarity.catalogue.checks import check_entries
-from vitrine_similarity.catalogue.database import open_engine, reading, writing
 from vitrine_similarity.catalogue.migrate import migrate
 from vitrine_similarity.catalogue.product import (
     Change,

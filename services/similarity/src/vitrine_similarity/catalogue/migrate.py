@@ -9,8 +9,8 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, func, select
 
+from vitrine_database.engine import name_of, writing
 from vitrine_serving.errors import PreconditionFailed
-from vitrine_similarity.catalogue.database import name_of, writing
 
 # Any number will do, as long as every release takes the same.
 _ADVISORY_LOCK = 0x76697472

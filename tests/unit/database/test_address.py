@@ -2,9 +2,9 @@
 
 import pytest
 
+from vitrine_database.address import check_address
 from vitrine_serving.errors import InvalidInput
 from vitrine_similarity.catalogue import Catalogue
-from vitrine_similarity.database_address import check_address
 
 
 @pytest.mark.parametrize(

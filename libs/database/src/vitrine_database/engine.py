@@ -10,10 +10,10 @@ from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from vitrine_database.address import check_address
+from vitrine_database.sqlite import SHOWN_NAME, WRITES, open_sqlite
 from vitrine_serving.errors import InvalidInput, Unavailable
 from vitrine_serving.spans import span
-from vitrine_similarity.catalogue.sqlite import SHOWN_NAME, WRITES, open_sqlite
-from vitrine_similarity.database_address import check_address
 
 _WAIT_S = 5
 _STATEMENT_TIMEOUT_MS = 60_000
