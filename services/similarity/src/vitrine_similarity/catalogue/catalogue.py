@@ -7,10 +7,10 @@ from typing import Self
 
 from sqlalchemy import ColumnElement, Engine, and_, select, tuple_
 
-from vitrine_database.engine import open_engine, reading, writing
+from vitrine_database.engine import reading, writing
 from vitrine_similarity.catalogue import writes
 from vitrine_similarity.catalogue.checks import check_entries
-from vitrine_similarity.catalogue.migrate import migrate
+from vitrine_similarity.catalogue.migrate import SCHEMA
 from vitrine_similarity.catalogue.product import (
     Change,
     Deletion,
@@ -40,7 +40,7 @@ class Catalogue:
     Parameters
     ----------
     engine
-        From `open_engine`, on a migrated database.
+        From `vitrine_database`, on a migrated database.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -63,13 +63,7 @@ class Catalogue:
         PreconditionFailed
             ``CATALOGUE_SCHEMA_UNKNOWN``: a newer release has migrated the database.
         """
-        engine = open_engine(url)
-        try:
-            migrate(engine)
-        except BaseException:
-            engine.dispose()
-            raise
-        return cls(engine)
+        return cls(SCHEMA.open(url))
 
     def close(self) -> None:
         """Close all connections."""

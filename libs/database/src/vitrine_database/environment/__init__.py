@@ -1,0 +1,1 @@
+"""What Alembic runs and fills in, whichever package's migrations it applies."""
