@@ -121,7 +121,7 @@ def test_a_redirect_inwards_is_refused(gateway, peers, site, monkeypatch):
         checked.append(address)
         return len(checked) == 1
 
-    monkeypatch.setattr("vitrine_gateway.fetching.guarded_network.is_public", only_the_first)
+    monkeypatch.setattr("vitrine_downloads.addresses.is_public", only_the_first)
     response = search(gateway(peers), site.address("/to//photo.jpg"))
     assert (response.status_code, problem_of(response)) == (400, "image-url-forbidden")
     assert site.requests == ["/to//photo.jpg"]

@@ -18,8 +18,8 @@ from tenacity import (
     wait_random_exponential,
 )
 
+from vitrine_downloads.addresses import checked_url
 from vitrine_features.decode import DEFAULT_LIMITS, decode
-from vitrine_gateway.fetching.remote_images import checked_url
 from vitrine_pipeline.fetching.faults import Hindrance, Refusal, explained
 from vitrine_pipeline.fetching.hosts import Hosts, left_alone
 from vitrine_pipeline.fetching.manners import Manners

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import h2.exceptions
 import httpcore
 
-from vitrine_gateway.fetching.guarded_network import AddressRefused
+from vitrine_downloads.addresses import AddressRefused
 from vitrine_serving.errors import DomainError
 
 

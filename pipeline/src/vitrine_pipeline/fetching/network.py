@@ -11,7 +11,7 @@ from typing import Any
 
 import httpcore
 
-from vitrine_gateway.fetching.guarded_network import AddressRefused, NameLookup
+from vitrine_downloads.addresses import AddressRefused, NameLookup
 from vitrine_pipeline.fetching.manners import Manners
 
 _LOOKUPS_AT_A_TIME = 4

@@ -2,85 +2,15 @@
 
 from __future__ import annotations
 
-import ipaddress
-import socket
 import ssl
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as FutureTimeout
 from typing import Any
 
 import httpcore
 
+from vitrine_downloads.addresses import AddressRefused, NameLookup
 from vitrine_gateway.deadline import Deadline
 from vitrine_serving.errors import DeadlineExceeded
-
-_LOOKUP_THREADS = 4
-_IPV6_OF_IPV4 = (
-    ipaddress.IPv6Network("64:ff9b::/96"),
-    ipaddress.IPv6Network("::/96"),
-)
-
-
-class AddressRefused(Exception):
-    """A host resolves to an address that may not be reached."""
-
-
-def is_public(address: str) -> bool:
-    """Tell whether an IP address belongs to the public internet.
-
-    IPv4 addresses that are written inside IPv6 ones (mapped, compatible, NAT64, 6to4, Teredo)
-    count as what they lead to.
-    """
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if inner is None and any(ip in network for network in _IPV6_OF_IPV4):
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast
-
-
-class NameLookup:
-    """Resolves names in time; the resolver of the system alone knows no deadline.
-
-    Parameters
-    ----------
-    allow_private_networks
-        Whether addresses that are not public may be reached.
-    """
-
-    def __init__(self, *, allow_private_networks: bool) -> None:
-        self._allow_private = allow_private_networks
-        self._pool = ThreadPoolExecutor(_LOOKUP_THREADS, thread_name_prefix="lookup")
-
-    def resolve(self, host: str, port: int, timeout_s: float) -> list[str]:
-        """Return the addresses of a host.
-
-        Raises
-        ------
-        AddressRefused
-            If any of them may not be reached.
-        httpcore.ConnectTimeout, httpcore.ConnectError
-            If there is none, or none in time.
-        """
-        asked = self._pool.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
-        try:
-            answers = asked.result(timeout_s)
-        except FutureTimeout:
-            asked.cancel()
-            raise httpcore.ConnectTimeout(f"{host} does not resolve in time") from None
-        except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(f"{host} does not resolve") from error
-        addresses = [str(answer[4][0]) for answer in answers]
-        if not self._allow_private and not all(map(is_public, addresses)):
-            raise AddressRefused(host)
-        return addresses
-
-    def close(self) -> None:
-        """Release the threads, except those that still wait for the resolver."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
 
 
 class GuardedNetwork(httpcore.NetworkBackend):

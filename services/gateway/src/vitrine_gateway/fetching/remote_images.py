@@ -10,17 +10,17 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import SplitResult, quote, urljoin, urlsplit
+from urllib.parse import urljoin
 
 import httpcore
 
+from vitrine_downloads.addresses import AddressRefused, NameLookup, checked_url
 from vitrine_gateway.deadline import Deadline
-from vitrine_gateway.fetching.guarded_network import AddressRefused, GuardedNetwork, NameLookup
+from vitrine_gateway.fetching.guarded_network import GuardedNetwork
 from vitrine_gateway.fetching.photo import Photo, read_photo, too_large
 from vitrine_serving.errors import InvalidInput
 
 MAX_REDIRECTS = 3
-_MAX_URL_LENGTH = 2_000
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HEADERS: dict[bytes | str, bytes | str] = {
     "User-Agent": "Vitrine",
@@ -94,39 +94,6 @@ class RemoteImages:
         return read_photo(response.iter_stream(), self._max_bytes)
 
 
-def checked_url(url: str) -> str:
-    """Return an address of the web as it is asked for, in ASCII.
-
-    Raises
-    ------
-    InvalidInput
-        ``IMAGE_URL_INVALID``: it is none, or holds a user name or password.
-    """
-    if len(url) > _MAX_URL_LENGTH:
-        raise _invalid(f"it is longer than {_MAX_URL_LENGTH} characters")
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        raise _invalid("it cannot be read") from None
-    if parts.scheme not in ("http", "https") or not host:
-        raise _invalid("it has to begin with http:// or https:// and a host")
-    if parts.username is not None or parts.password is not None:
-        raise _invalid("it must not hold a user name or password")
-    return _ascii(parts, host, port)
-
-
-def _ascii(parts: SplitResult, host: str, port: int | None) -> str:
-    try:
-        name = f"[{host}]" if ":" in host else host.encode("idna").decode("ascii")
-    except UnicodeError:
-        raise _invalid("its host is no name") from None
-    place = name if port is None else f"{name}:{port}"
-    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
-    query = quote(parts.query, safe="/?%:@!$&'()*+,;=~-._")
-    return f"{parts.scheme}://{place}{path}" + (f"?{query}" if query else "")
-
-
 def _header(response: httpcore.Response, name: bytes) -> str:
     for key, value in response.headers:
         if key.lower() == name:
@@ -152,10 +119,6 @@ def _explained() -> Iterator[None]:
         OSError,
     ) as error:
         raise _unreachable("the connection fails") from error
-
-
-def _invalid(why: str) -> InvalidInput:
-    return InvalidInput(f"image_url cannot be used: {why}", reason="IMAGE_URL_INVALID")
 
 
 def _unreachable(why: str) -> InvalidInput:

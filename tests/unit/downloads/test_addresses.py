@@ -1,6 +1,6 @@
 import pytest
 
-from vitrine_gateway.fetching.guarded_network import is_public
+from vitrine_downloads.addresses import is_public
 
 PUBLIC = ["1.1.1.1", "93.184.215.14", "2606:4700:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
 NOT_PUBLIC = [

@@ -1,0 +1,1 @@
+"""Pictures from addresses of the web: only public ones, and politely."""
