@@ -76,7 +76,7 @@ def command(
     Run it again after it was cut short: what is there is not fetched again. Run again after its
     end, it asks which pictures have changed. It ends with status 1 if not one picture is there.
     """
-    from vitrine_pipeline.fetching import FetchPlan, Manners, beside
+    from vitrine_pipeline.fetching import Advice, FetchPlan, Manners, beside
     from vitrine_sheets.catalogue import parse_columns
 
     manners = Manners(
@@ -88,6 +88,7 @@ def command(
         attempts=attempts,
         backoff_s=backoff,
         allow_private=allow_private,
+        advice=Advice(private="--allow-private permits it", later="use --retry-failed after that"),
     )
     plan = FetchPlan(
         file=catalogue,

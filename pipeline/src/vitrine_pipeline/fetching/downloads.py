@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -19,7 +19,6 @@ from tenacity import (
 )
 
 from vitrine_downloads.addresses import checked_url
-from vitrine_features.decode import DEFAULT_LIMITS, decode
 from vitrine_pipeline.fetching.faults import Hindrance, Refusal, explained
 from vitrine_pipeline.fetching.hosts import Hosts, left_alone
 from vitrine_pipeline.fetching.manners import Manners
@@ -29,8 +28,6 @@ _MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TRY_LATER = frozenset({408, 425, 429})
 _REST = frozenset({429, 503})
-# Every byte of a picture is read to make it so small, and few pixels are kept.
-_DETAIL_PX = 64
 _HEADERS = {
     "User-Agent": "Vitrine",
     "Accept": "image/*",
@@ -92,6 +89,23 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Checks:
+    """What a download has to be to count as a picture.
+
+    Attributes
+    ----------
+    max_bytes
+        How many bytes it may have.
+    content_type
+        Tells by the bytes what they are, e.g. ``"image/jpeg"``, or raises a `DomainError` where
+        they are no picture. It is called in a thread.
+    """
+
+    max_bytes: int
+    content_type: Callable[[bytes], str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Redirect:
     address: str
 
@@ -105,11 +119,16 @@ class Downloads:
         The connections.
     manners
         How long to wait, and how often to try.
+    checks
+        What a picture has to be.
     """
 
-    def __init__(self, pool: httpcore.AsyncConnectionPool, manners: Manners) -> None:
+    def __init__(
+        self, pool: httpcore.AsyncConnectionPool, manners: Manners, checks: Checks
+    ) -> None:
         self._pool = pool
         self._manners = manners
+        self._checks = checks
         self._hosts = Hosts(manners)
         self._backoff = wait_random_exponential(
             multiplier=manners.backoff_s, max=manners.longest_wait_s
@@ -147,7 +166,7 @@ class Downloads:
         return max(self._backoff(state), asked or 0.0)
 
     async def _follow(self, address: str, known: Validators) -> Download | None:
-        with explained():
+        with explained(self._manners.advice):
             for _ in range(_MAX_REDIRECTS + 1):
                 address = checked_url(address)
                 async with self._hosts.turn(address), asyncio.timeout(self._manners.download_s):
@@ -173,13 +192,13 @@ class Downloads:
                 return _Redirect(urljoin(address, stated["location"]))
             if status != 200:
                 raise self._fault(address, status, stated)
-            content = await _read(response, stated)
+            content = await self._read(response, stated)
         validators = Validators(stated.get("etag", ""), stated.get("last-modified", ""))
         # A body that only the end of the connection ends may be cut short without a sign.
         framed = response.extensions.get("http_version") == b"HTTP/2" or bool(
             {"content-length", "transfer-encoding"} & stated.keys()
         )
-        return Download(content, await _content_type(content, framed=framed), validators)
+        return Download(content, await self._content_type(content, framed=framed), validators)
 
     def _fault(self, address: str, status: int, stated: Mapping[str, str]) -> Exception:
         if status < 500 and status not in _TRY_LATER:
@@ -188,33 +207,32 @@ class Downloads:
         if wait_s and status in _REST:
             self._hosts.rest(address, wait_s)
         if wait_s and wait_s > self._manners.longest_wait_s:
-            return Refusal(f"it answers with status {status}; {left_alone(wait_s)}")
+            return Refusal(
+                f"it answers with status {status}; {left_alone(wait_s, self._manners.advice)}"
+            )
         return Hindrance(f"it answers with status {status}", wait_s)
 
-
-async def _read(response: httpcore.Response, stated: Mapping[str, str]) -> bytes:
-    if stated.get("content-encoding", "identity") not in ("", "identity"):
-        raise Refusal("it sends the picture compressed")
-    length = stated.get("content-length", "")
-    too_large = Refusal(f"it is larger than {DEFAULT_LIMITS.max_bytes / 1e6:g} MB")
-    if length.isdecimal() and int(length[:16]) > DEFAULT_LIMITS.max_bytes:
-        raise too_large
-    content = bytearray()
-    async for chunk in response.aiter_stream():
-        content += chunk
-        if len(content) > DEFAULT_LIMITS.max_bytes:
+    async def _read(self, response: httpcore.Response, stated: Mapping[str, str]) -> bytes:
+        if stated.get("content-encoding", "identity") not in ("", "identity"):
+            raise Refusal("it sends the picture compressed")
+        length = stated.get("content-length", "")
+        too_large = Refusal(f"it is larger than {self._checks.max_bytes / 1e6:g} MB")
+        if length.isdecimal() and int(length[:16]) > self._checks.max_bytes:
             raise too_large
-    return bytes(content)
+        content = bytearray()
+        async for chunk in response.aiter_stream():
+            content += chunk
+            if len(content) > self._checks.max_bytes:
+                raise too_large
+        return bytes(content)
 
-
-async def _content_type(content: bytes, *, framed: bool) -> str:
-    try:
-        picture = await asyncio.to_thread(decode, content, detail_px=_DETAIL_PX)
-    except DomainError as error:
-        if framed:
-            raise
-        raise Hindrance(error.message) from error
-    return picture.content_type
+    async def _content_type(self, content: bytes, *, framed: bool) -> str:
+        try:
+            return await asyncio.to_thread(self._checks.content_type, content)
+        except DomainError as error:
+            if framed:
+                raise
+            raise Hindrance(error.message) from error
 
 
 def _retry_after(value: str) -> float | None:

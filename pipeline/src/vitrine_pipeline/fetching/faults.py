@@ -10,6 +10,7 @@ import h2.exceptions
 import httpcore
 
 from vitrine_downloads.addresses import AddressRefused
+from vitrine_pipeline.fetching.manners import Advice
 from vitrine_serving.errors import DomainError
 
 
@@ -31,15 +32,19 @@ class Hindrance(Exception):
         self.wait_s = wait_s
 
 
+def with_advice(reason: str, advice: str) -> str:
+    """Say why a picture cannot be had and, where there is something, what can be done."""
+    return f"{reason}; {advice}" if advice else reason
+
+
 @contextmanager
-def explained() -> Iterator[None]:
+def explained(advice: Advice) -> Iterator[None]:
     """Turn what a connection or a decoder raises into a refusal or a hindrance."""
     try:
         yield
     except AddressRefused as error:
-        raise Refusal(
-            "it leads to an address that is not public; --allow-private permits it"
-        ) from error
+        reason = "it leads to an address that is not public"
+        raise Refusal(with_advice(reason, advice.private)) from error
     except DomainError as error:
         raise Refusal(error.message) from error
     except (httpcore.TimeoutException, TimeoutError) as error:

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from aiolimiter import AsyncLimiter
 
-from vitrine_pipeline.fetching.faults import Refusal
-from vitrine_pipeline.fetching.manners import Manners
+from vitrine_pipeline.fetching.faults import Refusal, with_advice
+from vitrine_pipeline.fetching.manners import Advice, Manners
 
 _REMEMBERED = 4_096
 
@@ -43,7 +43,7 @@ class Hosts:
         """
         host = self._host(address)
         async with host.slots:
-            await host.pause(self._manners.longest_wait_s)
+            await host.pause(self._manners)
             async with host.rate, self._all:
                 yield
 
@@ -66,15 +66,15 @@ class _Host:
         self.rate = AsyncLimiter(1, 1 / rate) if rate else nullcontext()
         self.resumes = 0.0
 
-    async def pause(self, longest_s: float) -> None:
+    async def pause(self, manners: Manners) -> None:
         """Wait until the host has had its rest."""
         now = asyncio.get_running_loop().time
         while (left := self.resumes - now()) > 0:
-            if left > longest_s:
-                raise Refusal(f"it was not asked: {left_alone(left)}")
+            if left > manners.longest_wait_s:
+                raise Refusal(f"it was not asked: {left_alone(left, manners.advice)}")
             await asyncio.sleep(left)
 
 
-def left_alone(seconds: float) -> str:
+def left_alone(seconds: float, advice: Advice) -> str:
     """Say how long a host wants its rest."""
-    return f"its host asks to be left alone for {seconds:,.0f} s; use --retry-failed after that"
+    return with_advice(f"its host asks to be left alone for {seconds:,.0f} s", advice.later)

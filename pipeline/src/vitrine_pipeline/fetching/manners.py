@@ -6,6 +6,22 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """What a person can do where a picture cannot be had, as it ends a sentence; may be empty.
+
+    Attributes
+    ----------
+    private
+        Where the address is not public.
+    later
+        Where its host asks to be left alone.
+    """
+
+    private: str = ""
+    later: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Manners:
     """How much is asked of whom, how long is waited, and how often it is tried.
 
@@ -27,6 +43,8 @@ class Manners:
         What no backoff exceeds. A site that asks for more patience is not asked again in this run.
     allow_private
         Whether addresses that are not public may be reached.
+    advice
+        For a person, beside the reason why a picture cannot be had.
     """
 
     at_a_time: int = 32
@@ -39,3 +57,4 @@ class Manners:
     backoff_s: float = 1.0
     longest_wait_s: float = 60.0
     allow_private: bool = False
+    advice: Advice = Advice()

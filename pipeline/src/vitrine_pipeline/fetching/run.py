@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from vitrine_features.decode import DEFAULT_LIMITS, decode
 from vitrine_pipeline.errors import PipelineError
-from vitrine_pipeline.fetching.downloads import Downloads
+from vitrine_pipeline.fetching.downloads import Checks, Downloads
 from vitrine_pipeline.fetching.folder import PictureFolder, open_folder
 from vitrine_pipeline.fetching.ledger import Ledger, open_ledger
 from vitrine_pipeline.fetching.manners import Manners
@@ -22,6 +23,8 @@ from vitrine_pipeline.fetching.wanted import Unusable, Wanted, read_wanted
 
 _ROWS_UNDER_WAY = 256
 _SHOWN_FAULTS = 10
+# Every byte of a picture is read to make it so small, and few pixels are kept.
+_DETAIL_PX = 64
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -113,7 +116,8 @@ async def _fetch(
     plan: FetchPlan, folder: PictureFolder, ledger: Ledger, advance: Callable[[int], None]
 ) -> Pictures:
     async with connections(plan.manners, plan.tls) as pool:
-        pictures = Pictures(folder, ledger, Downloads(pool, plan.manners))
+        checks = Checks(DEFAULT_LIMITS.max_bytes, _content_type)
+        pictures = Pictures(folder, ledger, Downloads(pool, plan.manners, checks))
         choice = _Choice(folder, ledger, retry_failed=plan.retry_failed)
         rows = read_wanted(plan.file, plan.images, plan.columns)
         try:
@@ -121,6 +125,10 @@ async def _fetch(
         except ExceptionGroup as group:
             raise group.exceptions[0] from group
     return pictures
+
+
+def _content_type(content: bytes) -> str:
+    return decode(content, detail_px=_DETAIL_PX).content_type
 
 
 async def _get_all(
