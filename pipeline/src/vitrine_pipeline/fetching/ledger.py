@@ -9,8 +9,8 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
+from vitrine_downloads.downloads import Validators
 from vitrine_pipeline.errors import PipelineError
-from vitrine_pipeline.fetching.downloads import Validators
 from vitrine_pipeline.fetching.folder import FileState
 from vitrine_pipeline.fetching.outcome import Outcome, ReportRow
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from weakref import WeakValueDictionary
 
-from vitrine_pipeline.fetching.downloads import Download, Downloads, Validators
+from vitrine_downloads.downloads import Download, Downloads, Validators
 from vitrine_pipeline.fetching.folder import PictureFolder, file_state, is_whole
 from vitrine_pipeline.fetching.ledger import Ledger, Picture
 from vitrine_pipeline.fetching.outcome import Outcome, ReportRow

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from vitrine_downloads.downloads import Checks, Downloads
+from vitrine_downloads.manners import Manners
+from vitrine_downloads.network import connections
 from vitrine_features.decode import DEFAULT_LIMITS, decode
 from vitrine_pipeline.errors import PipelineError
-from vitrine_pipeline.fetching.downloads import Checks, Downloads
 from vitrine_pipeline.fetching.folder import PictureFolder, open_folder
 from vitrine_pipeline.fetching.ledger import Ledger, open_ledger
-from vitrine_pipeline.fetching.manners import Manners
-from vitrine_pipeline.fetching.network import connections
 from vitrine_pipeline.fetching.outcome import FetchReport, Outcome, ReportRow, write_report
 from vitrine_pipeline.fetching.pictures import Pictures, row_of
 from vitrine_pipeline.fetching.wanted import Unusable, Wanted, read_wanted

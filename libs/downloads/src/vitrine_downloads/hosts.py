@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from aiolimiter import AsyncLimiter
 
-from vitrine_pipeline.fetching.faults import Refusal, with_advice
-from vitrine_pipeline.fetching.manners import Advice, Manners
+from vitrine_downloads.faults import Refusal, with_advice
+from vitrine_downloads.manners import Advice, Manners
 
 _REMEMBERED = 4_096
 

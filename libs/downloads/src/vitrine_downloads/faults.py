@@ -10,7 +10,7 @@ import h2.exceptions
 import httpcore
 
 from vitrine_downloads.addresses import AddressRefused
-from vitrine_pipeline.fetching.manners import Advice
+from vitrine_downloads.manners import Advice
 from vitrine_serving.errors import DomainError
 
 

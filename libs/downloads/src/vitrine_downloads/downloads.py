@@ -19,9 +19,9 @@ from tenacity import (
 )
 
 from vitrine_downloads.addresses import checked_url
-from vitrine_pipeline.fetching.faults import Hindrance, Refusal, explained
-from vitrine_pipeline.fetching.hosts import Hosts, left_alone
-from vitrine_pipeline.fetching.manners import Manners
+from vitrine_downloads.faults import Hindrance, Refusal, explained
+from vitrine_downloads.hosts import Hosts, left_alone
+from vitrine_downloads.manners import Manners
 from vitrine_serving.errors import DomainError
 
 _MAX_REDIRECTS = 5

@@ -12,7 +12,7 @@ from typing import Any
 import httpcore
 
 from vitrine_downloads.addresses import AddressRefused, NameLookup
-from vitrine_pipeline.fetching.manners import Manners
+from vitrine_downloads.manners import Manners
 
 _LOOKUPS_AT_A_TIME = 4
 _KEPT_OPEN_S = 30.0

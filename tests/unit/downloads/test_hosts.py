@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from fixtures.swift_loop import run_swiftly
-from vitrine_pipeline.fetching import Manners
-from vitrine_pipeline.fetching.faults import Refusal
-from vitrine_pipeline.fetching.hosts import Hosts
+from vitrine_downloads.faults import Refusal
+from vitrine_downloads.hosts import Hosts
+from vitrine_downloads.manners import Manners
 
 
 async def begin_all(hosts, *addresses, lasting_s=0.0):
