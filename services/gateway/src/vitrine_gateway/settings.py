@@ -18,7 +18,7 @@ class GatewaySettings(ProcessSettings):
         Processes, and requests that each serves at a time.
     drain_s
         How long the gateway, after SIGTERM, says that it is not ready and still takes requests.
-    features_address, classifier_address, similarity_address, captioner_address
+    features_address, classifier_address, similarity_address, captioner_address, tagger_address
         Where the services are, ``host:port`` or a gRPC target.
     redis_url
         Where answers and embeddings are cached and requests counted; empty: nowhere.
@@ -54,6 +54,7 @@ class GatewaySettings(ProcessSettings):
     classifier_address: str = Field(default="localhost:50052", min_length=1)
     similarity_address: str = Field(default="localhost:50053", min_length=1)
     captioner_address: str = Field(default="localhost:50054", min_length=1)
+    tagger_address: str = Field(default="localhost:50055", min_length=1)
     redis_url: str = ""
     media_url: str = Field(default="var/media", min_length=1)
     deadline_ms: int = Field(default=5_000, ge=1, le=120_000)
