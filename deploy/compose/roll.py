@@ -5,7 +5,7 @@ For each service, as many new containers as there are old ones are started besid
 of them are healthy, and each client has had the time to find them, the old ones are asked to end,
 which they do when their last request has. Usage:
 
-    deploy/compose/roll.py                     # all five services
+    deploy/compose/roll.py                     # all six services
     deploy/compose/roll.py features captioner  # these
     deploy/compose/roll.py --file compose.balanced.yml gateway
 
@@ -24,7 +24,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-SERVICES = ("features", "classifier", "similarity", "captioner", "gateway")
+SERVICES = ("features", "classifier", "similarity", "captioner", "tagger", "gateway")
 _POLL_S = 0.5
 # For the balancer, which asks DNS and the gateways' readiness once a second.
 _FOUND_WITHIN_S = 4.0

@@ -16,6 +16,7 @@ from vitrine_classifier.settings import ClassifierSettings
 from vitrine_features.settings import FeaturesSettings
 from vitrine_gateway.settings import GatewaySettings
 from vitrine_similarity.settings import SimilaritySettings
+from vitrine_tagger.settings import TaggerSettings
 
 ROOT = Path(__file__).parents[2]
 FILES = ("docker-compose.yml", "compose.balanced.yml", "compose.observability.yml")
@@ -25,6 +26,7 @@ SETTINGS = {
     "classifier": ClassifierSettings,
     "similarity": SimilaritySettings,
     "captioner": CaptionerSettings,
+    "tagger": TaggerSettings,
 }
 # Read by libpq, not by the settings.
 LIBPQ = {"PGPASSWORD"}
@@ -65,7 +67,7 @@ def written():
     return [*(ROOT / file for file in FILES), *(ROOT / "deploy" / "compose").glob("*.yml")]
 
 
-def test_the_five_services_and_their_stores_are_started(services):
+def test_the_six_services_and_their_stores_are_started(services):
     assert services.keys() >= {*SETTINGS, "redis", "postgres", *JOBS}
 
 
@@ -136,8 +138,14 @@ def test_the_grace_period_covers_the_drain_and_the_calls_in_progress(services):
         assert float(told["DRAIN_S"]) + float(told["GRACE_S"]) < float(grace.removesuffix("s"))
 
 
+def test_only_what_fetches_pictures_is_on_the_network_that_leads_out(services):
+    told = {name for name in SETTINGS if "web" in services[name]["networks"]}
+
+    assert told == {"gateway", "tagger"}
+
+
 def test_every_service_starts_when_what_it_needs_is_healthy_or_done(services):
-    assert services["gateway"]["depends_on"].keys() >= {"redis", *SETTINGS} - {"gateway"}
+    assert services["gateway"]["depends_on"].keys() == {"redis", *SETTINGS} - {"gateway", "tagger"}
     for name, service in services.items():
         for other, dependency in service.get("depends_on", {}).items():
             ends = services[other]["restart"] == "no"
