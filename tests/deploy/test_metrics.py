@@ -12,8 +12,9 @@ from vitrine_features.metrics import FeatureMetrics
 from vitrine_gateway.metrics import GatewayMetrics
 from vitrine_serving.metrics import RpcMetrics
 from vitrine_similarity.metrics import SimilarityMetrics
+from vitrine_tagger.metrics import TaggerMetrics
 
-SERVICES = {"gateway", "features", "classifier", "similarity", "captioner"}
+SERVICES = {"gateway", "features", "classifier", "similarity", "captioner", "tagger"}
 _SUFFIXES = {
     "counter": ("_total",),
     "histogram": ("_bucket", "_sum", "_count"),
@@ -40,6 +41,7 @@ def series():
         "gateway": names(GatewayMetrics),
         "features": names(RpcMetrics, lambda registry: FeatureMetrics(pool, registry)),
         "similarity": names(RpcMetrics, SimilarityMetrics),
+        "tagger": names(RpcMetrics, TaggerMetrics),
         "classifier": names(
             RpcMetrics, lambda registry: ClassifierMetrics(AttributeModels(attributes=()), registry)
         ),

@@ -4,7 +4,10 @@ from fixtures.manifests import Installation
 from fixtures.network import Place, arrows, drawn, pods_of
 
 MODELS = ("features", "classifier", "similarity", "captioner")
-DATABASE_CLIENTS = ("similarity", "migrate", "index", "demonstration", "backup", "restore", "sweep")
+DATABASE_CLIENTS = (
+    *("similarity", "tagger"),
+    *("migrate", "index", "demonstration", "backup", "restore", "sweep"),
+)
 
 PRIVATE = (
     "10.1.2.3",
@@ -60,10 +63,11 @@ def diagram(installation):
     yield "anybody, stranger, prometheus, operator's prometheus, dns, collector → gateway:http"
     yield "node-dns, metadata, identity, internet, internet6 → gateway:http"
     yield f"cloud-sql, memorystore, {', '.join(f'private {one}' for one in PRIVATE)} → gateway:http"
-    yield f"gateway → {ports(present(*MODELS), 'grpc')}"
-    yield "gateway → internet:http, internet:https, internet6:https"
+    yield f"gateway → {ports(present(*MODELS, 'tagger'), 'grpc')}"
+    yield f"tagger → {ports(present('features', 'classifier', 'captioner'), 'grpc')}"
+    yield "gateway, tagger → internet:http, internet:https, internet6:https"
     yield f"{everybody} → dns:dns, dns:dns-udp"
-    ours = present("gateway", *MODELS)
+    ours = present("gateway", "tagger", *MODELS)
     if installation.name.startswith("local"):
         yield f"{clients} → postgres:postgres"
         yield "gateway → redis:redis"

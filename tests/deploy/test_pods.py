@@ -9,7 +9,7 @@ from vitrine_serving.health import LIVENESS
 from vitrine_serving.settings import ServiceSettings
 
 ROOT = Path(__file__).parents[2]
-SERVICES = ("gateway", "features", "classifier", "similarity", "captioner")
+SERVICES = ("gateway", "features", "classifier", "similarity", "captioner", "tagger")
 # What is left of a grace period for a process to close what it holds.
 MARGIN_S = 2
 

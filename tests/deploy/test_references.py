@@ -1,5 +1,7 @@
 """Whatever a manifest names is there: pods, ports, volumes, accounts, secrets."""
 
+import pytest
+
 from fixtures.manifests import selects
 
 # Made by an operator, as the documentation says, and nowhere in the repository.
@@ -12,16 +14,33 @@ CLAIM = {"persistentVolumeClaim"}
 MODELS = ("features", "classifier", "similarity", "captioner")
 
 
-def test_the_gateway_asks_the_services_where_they_are(installation):
-    [gateway] = (one for one in installation.containers if one.image == "vitrine-gateway")
-    told = installation.environment(gateway)
-    for name in MODELS:
+# Whom each asks; and the models all of one set, so that nobody meets two bundles.
+ASKED = {
+    "gateway": (*MODELS, "tagger"),
+    "tagger": ("features", "classifier", "captioner"),
+}
+
+
+@pytest.mark.parametrize("asking", ASKED)
+def test_whoever_asks_the_services_is_told_where_they_are(installation, asking):
+    [container] = (one for one in installation.containers if one.image == f"vitrine-{asking}")
+    told = installation.environment(container)
+    suffixes = set()
+    for name in ASKED[asking]:
         host, _, port = told[f"{name.upper()}_ADDRESS"].partition(":")
         service = installation.find("Service", host)
         assert host.removesuffix("-next") == name
+        if name in MODELS:
+            suffixes.add(host.removeprefix(name))
         assert service, f"there is no Service {host}"
         assert service["spec"]["clusterIP"] == "None", "gRPC clients balance the load themselves"
         assert [one["port"] for one in service["spec"]["ports"]] == [int(port)]
+    assert suffixes == ({"-next"} if installation.name == "gke with every switch" else {""})
+
+
+def test_the_gateway_is_told_where_its_cache_is(installation):
+    [gateway] = (one for one in installation.containers if one.image == "vitrine-gateway")
+    told = installation.environment(gateway)
     cache = told["REDIS_URL"].removeprefix("redis://").partition(":")[0]
     if installation.name.startswith("gke"):
         assert cache == "REDIS_HOST"
@@ -78,7 +97,7 @@ def test_every_deployment_of_ours_is_scaled_and_protected(installation):
         if selects(budget["spec"]["selector"], pod.labels)
     ]
 
-    assert {name.removesuffix("-next") for name in ours} == {"gateway", *MODELS}
+    assert {name.removesuffix("-next") for name in ours} == {"gateway", "tagger", *MODELS}
     assert scaled == ours
     assert sorted(protected) == sorted(ours)
 
@@ -119,16 +138,16 @@ def test_every_mount_has_its_volume(installation):
             assert mounted <= volumes, container
 
 
-def test_a_service_finds_its_bundle_and_its_media_on_a_volume(installation):
+def test_a_service_finds_its_bundle_its_media_and_its_files_on_a_volume(installation):
     found = set()
     for container in installation.containers:
         told = installation.environment(container)
         places = tuple(mount["mountPath"] for mount in container.spec.get("volumeMounts", ()))
-        for name in told.keys() & {"BUNDLE", "MEDIA_URL", "BACKUPS"}:
+        for name in told.keys() & {"BUNDLE", "MEDIA_URL", "FILES_URL", "BACKUPS"}:
             assert told[name].startswith(places), container
             found.add(name)
 
-    assert found == {"BUNDLE", "MEDIA_URL", "BACKUPS"}
+    assert found == {"BUNDLE", "MEDIA_URL", "FILES_URL", "BACKUPS"}
 
 
 def test_the_copied_bundle_is_the_one_that_is_served(installation):

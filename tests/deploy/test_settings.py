@@ -7,6 +7,7 @@ from vitrine_classifier.settings import ClassifierSettings
 from vitrine_features.settings import FeaturesSettings
 from vitrine_gateway.settings import GatewaySettings
 from vitrine_similarity.settings import MigrationSettings, SimilaritySettings, SweepSettings
+from vitrine_tagger.settings import TaggerSettings
 
 SERVERS = {
     "vitrine-gateway": GatewaySettings,
@@ -14,6 +15,7 @@ SERVERS = {
     "vitrine-classifier": ClassifierSettings,
     "vitrine-similarity": SimilaritySettings,
     "vitrine-captioner": CaptionerSettings,
+    "vitrine-tagger": TaggerSettings,
 }
 # What libraries and the images of others read.
 LIBPQ = {"PGPASSWORD"}
