@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from vitrine_product.attributes import ATTRIBUTES
 from vitrine_sheets.errors import CatalogueError
@@ -50,8 +49,23 @@ def parse_columns(options: Sequence[str]) -> dict[str, str]:
     return columns
 
 
-def find_columns(file: Path, header: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
-    """Find the position of each column that is known, or that the caller named."""
+def find_columns(called: str, header: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
+    """Find the position of each column that is known, or that the caller named.
+
+    Parameters
+    ----------
+    called
+        What people call the file.
+    header
+        The names of its columns.
+    columns
+        Those that the caller named, by what they hold.
+
+    Raises
+    ------
+    CatalogueError
+        One that is named is not there, or none holds ids.
+    """
     unknown = sorted(set(columns) - set(KNOWN_COLUMNS))
     if unknown:
         raise CatalogueError(
@@ -75,8 +89,8 @@ def find_columns(file: Path, header: Sequence[str], columns: Mapping[str, str]) 
     if absent or "id" not in layout:
         needed = ", ".join(absent) or " or ".join(KNOWN_COLUMNS["id"])
         raise CatalogueError(
-            f"{file}: it has no column {needed}; found: {', '.join(header) or 'nothing'}; needed: "
-            "an id, and an image column unless the pictures are named <id>.jpg. Name other "
+            f"{called}: it has no column {needed}; found: {', '.join(header) or 'nothing'}; "
+            "needed: an id, and an image column unless the pictures are named <id>.jpg. Name other "
             "columns with --columns id=COLUMN, image=COLUMN and so on"
         )
     return layout

@@ -24,6 +24,7 @@ KNOWN_COLUMNS: Mapping[str, tuple[str, ...]] = {
     **{name: _ATTRIBUTE_COLUMNS.get(name, (name,)) for name in ATTRIBUTES},
     "price": ("Price",),
     "currency": ("Currency", "CurrencyCode"),
+    "suspected": ("suspected",),
 }
 # Parts of the names that shops give to columns that hold such things.
 _LOOKS = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +11,10 @@ from vitrine_sheets.catalogue import CatalogueError
 from vitrine_sheets.catalogue.rows import check_row
 from vitrine_sheets.columns import find_columns
 from vitrine_sheets.files.table import open_table
+from vitrine_sheets.pictures.addresses import find_addresses
 from vitrine_sheets.pictures.finding import UnusableRow, picture_paths
 from vitrine_sheets.pictures.names import is_address
 
-# Commas and semicolons stand in addresses, too: they part two only where another one begins.
-_BETWEEN_ADDRESSES = re.compile(r"[\s,;|]+(?=https?://)", re.IGNORECASE)
 _MAX_NAME_BYTES = 255
 _SHOWN = 80
 
@@ -109,10 +107,9 @@ def _wanted(stated: Mapping[str, str], images: Path, line: int) -> Wanted:
     product_id, name = stated.get("id", ""), stated.get("image", "")
     if not product_id:
         raise UnusableRow("it has no id")
-    cells = (stated.get("image_url", ""), name)
-    address, *further = _BETWEEN_ADDRESSES.split(next(filter(is_address, cells), ""))
+    address, *further = find_addresses(stated) or ("",)
     named = bool(name) and not is_address(name)
-    paths = picture_paths(name, product_id, images)
+    paths = tuple(images / path for path in picture_paths(name, product_id, images))
     if any("\0" in part or len(part.encode()) > _MAX_NAME_BYTES for part in paths[-1].parts):
         raise UnusableRow(
             f"its picture {paths[-1].name[:_SHOWN]!r} has a name that no file can have"
@@ -121,7 +118,7 @@ def _wanted(stated: Mapping[str, str], images: Path, line: int) -> Wanted:
 
 
 def _layout(file: Path, header: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
-    layout = find_columns(file, header, columns)
+    layout = find_columns(str(file), header, columns)
     if "image_url" not in layout and "image" not in layout:
         raise CatalogueError(
             f"{file}: it has no column of addresses, such as ImageURL; found: {', '.join(header)}. "

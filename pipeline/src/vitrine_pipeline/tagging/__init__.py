@@ -2,7 +2,7 @@
 
 from vitrine_pipeline.tagging.report import TagReport
 from vitrine_pipeline.tagging.run import TagPlan, tag_file
-from vitrine_sheets.tagged.answers import Tagger
+from vitrine_pipeline.tagging.tagger import Tagger
 from vitrine_sheets.tagged.sheet import Sheet, survey
 
 __all__ = ["Sheet", "TagPlan", "TagReport", "Tagger", "survey", "tag_file"]

@@ -16,8 +16,9 @@ from vitrine_classifier.decode import Prediction
 from vitrine_features.embedder import Embedder
 from vitrine_features.model import MODEL_FILE
 from vitrine_inference import InterpreterPool
+from vitrine_pipeline.tagging.tagger import Asked
 from vitrine_serving.errors import DomainError
-from vitrine_sheets.tagged.answers import Asked, Refused, Tag, Tagged
+from vitrine_sheets.tagged.answers import Refused, Tag, Tagged
 
 # The heads and what is made of their answers cost little more for many pictures than for one.
 _BATCH = 8

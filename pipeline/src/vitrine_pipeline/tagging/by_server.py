@@ -13,8 +13,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_random_exponential
 
 from vitrine_pipeline.errors import PipelineError
+from vitrine_pipeline.tagging.tagger import Asked
 from vitrine_product.attributes import MAX_VALUE_LENGTH
-from vitrine_sheets.tagged.answers import Asked, Refused, Tag, Tagged
+from vitrine_sheets.tagged.answers import Refused, Tag, Tagged
 
 _SEARCHES = "/api/v1/searches"
 # Of the picture alone: the next one may well be answered. The last two are tried again before.

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import fcntl
 import glob
-import io
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.tagging.report import Counts
 from vitrine_pipeline.whole_files import write_whole
+from vitrine_sheets.tagged.writing import encode_rows
 
 
 class _Journal(BaseModel):
@@ -84,10 +83,7 @@ class Output:
 
     def write(self, rows: Iterable[Sequence[str]], counts: Counts, *, mark: bool = False) -> None:
         """Write rows so that no kill takes them back; `mark` puts a byte order mark first."""
-        text = io.StringIO(newline="")
-        csv.writer(text, delimiter=self._delimiter, lineterminator="\r\n").writerows(rows)
-        content = text.getvalue().encode("utf-8", "surrogateescape")
-        self._part.write(b"\xef\xbb\xbf" * mark + content)
+        self._part.write(encode_rows(rows, self._delimiter, marked=mark))
         self._part.flush()
         os.fsync(self._part.fileno())
         self.counts = counts

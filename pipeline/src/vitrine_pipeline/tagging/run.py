@@ -14,12 +14,15 @@ from vitrine_features.bulk import OrderedStream
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.tagging.output import Output, open_output
 from vitrine_pipeline.tagging.report import SHOWN_FAULTS, Counts, Fault, TagReport
-from vitrine_sheets.labels import REPLACED, fold_label, is_missing, printable
-from vitrine_sheets.pictures.finding import PictureMissing, Pictures, UnusableRow
-from vitrine_sheets.tagged.answers import Asked, Refused, Tagged, Tagger
+from vitrine_pipeline.tagging.tagger import Asked, Tagger
+from vitrine_sheets.labels import printable
+from vitrine_sheets.pictures.finding import Pictures
+from vitrine_sheets.pictures.places import Folder
+from vitrine_sheets.tagged.answers import Refused, Tagged
+from vitrine_sheets.tagged.asking import AskedRow, Asker
 from vitrine_sheets.tagged.columns import Layout, lay_out
 from vitrine_sheets.tagged.harmless import harmless
-from vitrine_sheets.tagged.sheet import Row, Sheet, read_rows
+from vitrine_sheets.tagged.sheet import Sheet, read_rows
 
 _WRITE_AT_A_TIME = 64
 
@@ -50,17 +53,8 @@ class TagPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """A row, and what is asked for it or why nothing is."""
-
-    row: Row
-    asked: Asked | Refused
-    picture_missing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class _Done:
-    read: _Read
+    row: AskedRow[Path]
     answer: Tagged | Refused
 
 
@@ -84,7 +78,7 @@ def tag_file(plan: TagPlan, tagger: Tagger, advance: Callable[[int], None]) -> T
     began = time.monotonic()
     if plan.out.exists() and plan.out.samefile(plan.sheet.file):
         raise PipelineError(f"--out {plan.out} is the file that is read; name another one")
-    layout = lay_out(plan.sheet, tagger.attributes, fill=plan.fill)
+    layout = lay_out(plan.sheet.header, plan.sheet.layout, tagger.attributes, fill=plan.fill)
     run = _fingerprint(plan, tagger, layout)
     with open_output(plan.out, run, plan.sheet.delimiter) as output:
         if not output.resume():
@@ -112,10 +106,10 @@ def _tag_rest(
     advance: Callable[[int], None],
 ) -> None:
     rows = itertools.islice(read_rows(plan.sheet), output.counts.rows, None)
-    reader = _Reader(plan, tagger.attributes)
+    asker = Asker(plan.sheet.layout, Pictures(Folder(plan.images)), tagger.attributes)
     with ThreadPoolExecutor(tagger.workers, thread_name_prefix="tag") as executor:
         batches = OrderedStream(
-            _batched(map(reader.read, rows), tagger.batch),
+            _batched(map(asker.read, rows), tagger.batch),
             lambda batch: _answered(tagger, batch),
             executor=executor,
             in_flight=2 * tagger.workers,
@@ -136,48 +130,15 @@ def _tag_rest(
         advance(len(done))
 
 
-class _Reader:
-    """Finds out what is to be asked for a row."""
-
-    def __init__(self, plan: TagPlan, attributes: Sequence[str]) -> None:
-        self._sheet = plan.sheet
-        self._pictures = Pictures(plan.images)
-        self._attributes = attributes
-
-    def read(self, row: Row) -> _Read:
-        if row.fault:
-            return _Read(row, Refused(row.fault))
-        cells = {key: row.cells[at].strip() for key, at in self._sheet.layout.items()}
-        present = {key: text for key, text in cells.items() if text and not is_missing(text)}
-        image, product_id = present.get("image", ""), present.get("id", "")
-        if not image and not product_id:
-            return _Read(row, Refused("it has neither an id nor an image"))
-        try:
-            found = self._pictures.find(image, product_id)
-        except UnusableRow as reason:
-            missing = isinstance(reason, PictureMissing)
-            return _Read(row, Refused(str(reason)), picture_missing=missing)
-        stated = {name: fold_label(present[name]) for name in self._attributes if name in present}
-        sound = {name: value for name, value in stated.items() if value and _is_sound(value)}
-        return _Read(row, Asked(found.image, sound))
-
-
-def _is_sound(value: str) -> bool:
-    return REPLACED not in value and not any("\udc80" <= letter <= "\udcff" for letter in value)
-
-
-def _batched(rows: Iterator[_Read], size: int) -> Iterator[tuple[_Read, ...]]:
+def _batched(rows: Iterator[AskedRow[Path]], size: int) -> Iterator[tuple[AskedRow[Path], ...]]:
     while batch := tuple(itertools.islice(rows, size)):
         yield batch
 
 
-def _answered(tagger: Tagger, batch: Sequence[_Read]) -> list[_Done]:
-    asked = [read.asked for read in batch if isinstance(read.asked, Asked)]
+def _answered(tagger: Tagger, batch: Sequence[AskedRow[Path]]) -> list[_Done]:
+    asked = [Asked(row.picture, row.stated) for row in batch if row.picture]
     answers = iter(tagger.tag(asked) if asked else ())
-    return [
-        _Done(read, read.asked if isinstance(read.asked, Refused) else next(answers))
-        for read in batch
-    ]
+    return [_Done(row, next(answers) if row.picture else Refused(row.fault)) for row in batch]
 
 
 def _write(plan: TagPlan, layout: Layout, output: Output, done: Sequence[_Done]) -> None:
@@ -185,13 +146,13 @@ def _write(plan: TagPlan, layout: Layout, output: Output, done: Sequence[_Done])
     rows = []
     for one in done:
         counts = _counted(plan, layout, counts, one)
-        counts, cells = _made_harmless(plan, counts, layout.write(one.read.row, one.answer))
+        counts, cells = _made_harmless(plan, counts, layout.write(one.row.row.cells, one.answer))
         rows.append(cells)
     output.write(rows, counts)
 
 
 def _counted(plan: TagPlan, layout: Layout, counts: Counts, done: _Done) -> Counts:
-    row, answer = done.read.row, done.answer
+    row, answer = done.row.row, done.answer
     if isinstance(answer, Refused):
         product_id = printable(row.cells[plan.sheet.layout["id"]])
         fault = Fault(line=row.line, id=product_id, reason=printable(answer.reason))
@@ -199,11 +160,11 @@ def _counted(plan: TagPlan, layout: Layout, counts: Counts, done: _Done) -> Coun
             update={
                 "rows": counts.rows + 1,
                 "failed": counts.failed + 1,
-                "missing_pictures": counts.missing_pictures + done.read.picture_missing,
+                "missing_pictures": counts.missing_pictures + done.row.picture_missing,
                 "faults": [*counts.faults, fault][:SHOWN_FAULTS],
             }
         )
-    filled = [one for one in layout.fills(row) if one.name in answer.tags]
+    filled = [one for one in layout.fills(row.cells) if one.name in answer.tags]
     return counts.model_copy(
         update={
             "rows": counts.rows + 1,

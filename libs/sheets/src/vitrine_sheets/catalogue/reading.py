@@ -28,6 +28,7 @@ from vitrine_sheets.columns import describe_columns, find_columns
 from vitrine_sheets.files.table import Table, open_table
 from vitrine_sheets.labels import find_variants
 from vitrine_sheets.pictures.finding import PictureMissing, Pictures, UnusableRow
+from vitrine_sheets.pictures.places import Folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def read_catalogue(
     currency, mark = parse_currency(chosen.currency), parse_mark(chosen.decimal)
     with open_table(file, chosen.encoding) as table:
         header = table.header()
-        layout = find_columns(file, header, columns or {})
+        layout = find_columns(str(file), header, columns or {})
         cells = _read_cells(table, header, layout)
         source = table.source
     decided, open_prices = decide_mark(stated.get("price", "") for _, stated in cells.stated)
@@ -105,7 +106,8 @@ def read_catalogue(
     decided = mark or (DecimalMark.POINT if source.sheet else decided)
     name = header[layout["price"]] if "price" in layout else ""
     reader = RowReader(
-        Pictures(images), PriceReader(decided, currency, currency_of_header(name), open_prices)
+        Pictures(Folder(images)),
+        PriceReader(decided, currency, currency_of_header(name), open_prices),
     )
     rows = _read_rows(cells, reader)
     variants = find_variants((row.attributes for row in rows), ATTRIBUTES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from vitrine_product.attributes import ATTRIBUTES
 from vitrine_sheets.catalogue.file import CatalogueRow
@@ -66,7 +67,7 @@ class RowReader:
         How often a word stood for no value, by what it stood for and the word.
     """
 
-    pictures: Pictures
+    pictures: Pictures[Path]
     prices: PriceReader
     remarks: list[Remark] = field(default_factory=list)
     missing_words: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -100,7 +101,7 @@ class RowReader:
             further_images=found.others,
         )
         if found.stated:
-            text = f"its image {found.stated[:_SHOWN]!r} is read from {found.image.name!r}"
+            text = f"its image {found.stated[:_SHOWN]!r} is read from {found.name!r}"
             self.remarks.append(Remark(line, product_id, text))
         self._remark_damage(cells, line)
         return row

@@ -90,7 +90,9 @@ class Table:
 
 
 @contextmanager
-def open_table(file: Path, encoding: str = "", *, keep_bytes: bool = False) -> Iterator[Table]:
+def open_table(
+    file: Path, encoding: str = "", *, keep_bytes: bool = False, called: str = ""
+) -> Iterator[Table]:
     """Open a CSV file in any encoding that it tells, or a workbook.
 
     Parameters
@@ -102,35 +104,38 @@ def open_table(file: Path, encoding: str = "", *, keep_bytes: bool = False) -> I
     keep_bytes
         Whether bytes that are not UTF-8 are kept as Python's ``surrogateescape`` does, so that
         they can be written again, and not replaced.
+    called
+        What people call the file; empty: by its path.
 
     Raises
     ------
     CatalogueError
         The file cannot be read.
     """
+    name = called or str(file)
     try:
-        if is_workbook(file):
-            with open_workbook(file) as sheet:
+        if is_workbook(file, name):
+            with open_workbook(file, name) as sheet:
                 yield _of_sheet(sheet)
             return
         found = find_encoding(file, encoding)
         keeps = keep_bytes and found.codec == "utf-8-sig"
         errors = "surrogateescape" if keeps else found.errors
         with file.open(encoding=found.codec, errors=errors, newline="") as text:
-            yield _of_text(file, text, found)
+            yield _of_text(name, text, found)
     except OSError as error:
-        raise CatalogueError(f"{file}: cannot be read: {error.strerror or error}") from error
+        raise CatalogueError(f"{name}: cannot be read: {error.strerror or error}") from error
 
 
 def _of_sheet(sheet: Sheet) -> Table:
     return Table(sheet.rows, Source(sheet=sheet.name, other_sheets=sheet.others))
 
 
-def _of_text(file: Path, text: TextIO, encoding: Encoding) -> Table:
+def _of_text(name: str, text: TextIO, encoding: Encoding) -> Table:
     number, header, stated = 0, "", None
     for number, line in enumerate(text, start=1):
         if "\0" in line:
-            raise CatalogueError(f"{file}: it is no text: line {number} holds zero bytes")
+            raise CatalogueError(f"{name}: it is no text: line {number} holds zero bytes")
         stated = stated or dialect.stated_delimiter(line)
         if not dialect.is_blank(line) and not dialect.stated_delimiter(line):
             header = line

@@ -39,8 +39,15 @@ class Sheet:
     rows: Iterator[tuple[int, list[str]]]
 
 
-def is_workbook(file: Path) -> bool:
+def is_workbook(file: Path, called: str) -> bool:
     """Tell a workbook from a text by its first bytes.
+
+    Parameters
+    ----------
+    file
+        A file.
+    called
+        What people call it.
 
     Raises
     ------
@@ -53,20 +60,27 @@ def is_workbook(file: Path) -> bool:
         start = content.read(16)
     for mark, what in _OTHERS.items():
         if start.startswith(mark):
-            raise _refused(file, what)
+            raise _refused(called, what)
     if not start.startswith(_ZIP):
         return False
     if not zipfile.is_zipfile(file):
-        raise _refused(file, "a damaged workbook or archive")
+        raise _refused(called, "a damaged workbook or archive")
     with zipfile.ZipFile(file) as archive:
         if "xl/workbook.xml" not in archive.namelist():
-            raise _refused(file, "an archive (ZIP) or a workbook of another program")
+            raise _refused(called, "an archive (ZIP) or a workbook of another program")
     return True
 
 
 @contextmanager
-def open_workbook(file: Path) -> Iterator[Sheet]:
+def open_workbook(file: Path, called: str) -> Iterator[Sheet]:
     """Open the first sheet of a workbook that holds anything; rows are read as they are needed.
+
+    Parameters
+    ----------
+    file
+        A workbook.
+    called
+        What people call it.
 
     Raises
     ------
@@ -81,15 +95,17 @@ def open_workbook(file: Path) -> Iterator[Sheet]:
             book = load_workbook(content, read_only=True, data_only=True)
         except Exception as error:
             # It raises whatever the XML and ZIP modules beneath it do.
-            raise _refused(file, f"a workbook that cannot be read ({error})") from error
+            raise _refused(called, f"a workbook that cannot be read ({error})") from error
         names = tuple(book.sheetnames)
         filled = next((name for name in names if _holds_anything(book[name])), names[0])
         others = tuple(name for name in names if name != filled)
         yield Sheet(filled, others, _rows(book[filled]))
 
 
-def _refused(file: Path, what: str) -> CatalogueError:
-    return CatalogueError(f"{file}: it is {what}; save it as CSV (UTF-8) or as a workbook (.xlsx)")
+def _refused(called: str, what: str) -> CatalogueError:
+    return CatalogueError(
+        f"{called}: it is {what}; save it as CSV (UTF-8) or as a workbook (.xlsx)"
+    )
 
 
 def _holds_anything(sheet: Any) -> bool:

@@ -1,16 +1,16 @@
-"""Finds the pictures that rows name, under the names that their files really have."""
+"""Finds the pictures that rows name, under the names that they really have."""
 
 from __future__ import annotations
 
 import difflib
-import os
 import unicodedata
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
+from typing import Generic
 
 from vitrine_sheets.pictures.names import SUFFIXES, is_address, split_names
+from vitrine_sheets.pictures.places import Picture, Place
 
-_MAX_NAME_BYTES = 255
 _SHOWN = 80
 # A look for names that are alike takes long in a large folder; a few of them show what is wrong.
 _MOST_NEAR_LOOKS = 25
@@ -26,108 +26,114 @@ class PictureMissing(UnusableRow):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Found(Generic[Picture]):
     """The pictures of a product.
 
     Attributes
     ----------
     image
         The first.
+    name
+        That it really has, without its folder.
     others
         What else the row names, as it is written.
     stated
-        The name of the first, where the file has another; empty otherwise.
+        The name of the first in the row, where it really has another; empty otherwise.
     """
 
-    image: Path
+    image: Picture
+    name: str
     others: tuple[str, ...] = ()
     stated: str = ""
 
 
 @dataclass(slots=True)
-class _Folder:
+class _Names:
     """The names in a folder, by what is the same in all their forms."""
 
     alike: dict[str, list[str]] = field(default_factory=dict)
     loosely: dict[str, str] = field(default_factory=dict)
 
 
-class Pictures:
-    """A folder of pictures.
+class Pictures(Generic[Picture]):
+    """The pictures of a catalogue.
 
     Parameters
     ----------
-    folder
-        That names are relative to. It is listed once, where a name is not found as it is.
+    place
+        Where they lie. It is listed once, where a name is not found as it is.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._root = folder
-        self._folders: dict[Path, _Folder] = {}
+    def __init__(self, place: Place[Picture]) -> None:
+        self._place = place
+        self._folders: dict[PurePosixPath, _Names] = {}
         self._near_looks = 0
 
-    def find(self, cell: str, product_id: str) -> Found:
+    def find(self, cell: str, product_id: str) -> Found[Picture]:
         """Find the picture of a row.
 
         Parameters
         ----------
         cell
-            What the row states; empty: the file is called after the product.
+            What the row states; empty: the picture is called after the product.
         product_id
             Of the product.
 
         Raises
         ------
         UnusableRow
-            It is not there, lies outside the folder, or may be either of two.
+            It is not there, lies outside the place, or may be either of two.
         """
         whole = cell.strip()
-        if whole and not is_address(whole) and (path := self._as_it_is(whole)):
-            return Found(path)
+        if whole and not is_address(whole) and (found := self._as_it_is(whole)):
+            return found
         first, *others = split_names(cell) or ("",)
         named = bool(first) and not is_address(first)
-        paths = picture_paths(first, product_id, self._root)
+        paths = picture_paths(first, product_id, self._place)
         for path in paths:
-            if _is_file(path):
-                return Found(path, tuple(others))
+            if (image := self._place.get(path)) is not None:
+                return Found(image, path.name, tuple(others))
         for path in paths:
-            if alike := self._equivalent(path, any_suffix=named):
-                return Found(alike, tuple(others), stated=path.name)
+            if alike := self._equivalent(path, tuple(others), any_suffix=named):
+                return alike
         raise PictureMissing(self._missing(paths[0], first))
 
-    def _as_it_is(self, name: str) -> Path | None:
+    def _as_it_is(self, name: str) -> Found[Picture] | None:
         try:
-            (path,) = picture_paths(name, "", self._root)
+            (path,) = picture_paths(name, "", self._place)
         except UnusableRow:
             return None
-        return path if _is_file(path) else None
+        image = self._place.get(path)
+        return None if image is None else Found(image, path.name)
 
-    def _equivalent(self, path: Path, *, any_suffix: bool) -> Path | None:
+    def _equivalent(
+        self, path: PurePosixPath, others: tuple[str, ...], *, any_suffix: bool
+    ) -> Found[Picture] | None:
         folder = self._listed(path.parent)
         stems = [path.name]
         if any_suffix and path.suffix.lower() not in SUFFIXES:
             stems += [path.name + suffix for suffix in SUFFIXES]
-        for name in stems:
-            names = folder.alike.get(_same(name), [])
+        for stem in stems:
+            names = folder.alike.get(_same(stem), [])
             if len(names) > 1:
                 shown = " or ".join(map(repr, sorted(names)[:3]))
                 raise PictureMissing(f"its image {path.name!r} may be {shown}; name it in full")
-            if names and _is_file(path.parent / names[0]):
-                return path.parent / names[0]
+            image = self._place.get(path.parent / names[0]) if names else None
+            if image is not None:
+                return Found(image, names[0], others, stated=path.name)
         return None
 
-    def _missing(self, path: Path, stated: str) -> str:
+    def _missing(self, path: PurePosixPath, stated: str) -> str:
         if is_address(stated):
             return (
                 f"its image is an address, {stated[:_SHOWN]!r}, and no picture of it is in "
-                f"{self._root}"
+                f"{self._place}"
             )
-        name = str(path.relative_to(self._root))
         near = self._near(path)
         hint = f"; {near!r} is: is that the one?" if near else ""
-        return f"its image {name[:_SHOWN]!r} is not in {self._root}{hint}"
+        return f"its image {str(path)[:_SHOWN]!r} is not in {self._place}{hint}"
 
-    def _near(self, path: Path) -> str | None:
+    def _near(self, path: PurePosixPath) -> str | None:
         folder = self._listed(path.parent)
         if near := folder.loosely.get(_loose(path.name)):
             return near
@@ -137,61 +143,49 @@ class Pictures:
         close = difflib.get_close_matches(_loose(path.name), folder.loosely, n=1, cutoff=_ALIKE)
         return folder.loosely[close[0]] if close else None
 
-    def _listed(self, path: Path) -> _Folder:
-        if path not in self._folders:
-            try:
-                names = sorted(entry.name for entry in os.scandir(path))
-            except (OSError, ValueError):
-                names = []
-            listed = _Folder()
-            for name in names:
+    def _listed(self, folder: PurePosixPath) -> _Names:
+        if folder not in self._folders:
+            listed = _Names()
+            for name in self._place.names(folder):
                 listed.alike.setdefault(_same(name), []).append(name)
                 listed.loosely.setdefault(_loose(name), name)
-            self._folders[path] = listed
-        return self._folders[path]
+            self._folders[folder] = listed
+        return self._folders[folder]
 
 
-def picture_paths(name: str, product_id: str, images: Path) -> tuple[Path, ...]:
+def picture_paths(name: str, product_id: str, place: object) -> tuple[PurePosixPath, ...]:
     """Say where a product's picture may be.
 
     Parameters
     ----------
     name
-        What the row states: a name in the folder, or nothing, or the address of a picture. Without
-        a name the file is called after the product.
+        What the row states: a name in the place, or nothing, or the address of a picture. Without
+        a name the picture is called after the product.
     product_id
         Of the product.
-    images
-        The folder.
+    place
+        As people call it.
 
     Returns
     -------
-    tuple of Path
-        The paths within the folder that are looked at, in this order.
+    tuple of PurePosixPath
+        The paths within the place that are looked at, in this order.
 
     Raises
     ------
     UnusableRow
-        A name leads out of the folder.
+        A name leads out of the place.
     """
     named = bool(name) and not is_address(name)
     names = [name] if named else [f"{product_id}{suffix}" for suffix in SUFFIXES]
-    return tuple(images / _relative(candidate, images) for candidate in names)
+    return tuple(_relative(candidate, place) for candidate in names)
 
 
-def _relative(name: str, images: Path) -> PurePosixPath:
+def _relative(name: str, place: object) -> PurePosixPath:
     relative = PurePosixPath(name.replace("\\", "/"))
     if relative.is_absolute() or ".." in relative.parts:
-        raise UnusableRow(f"its image {name[:_SHOWN]!r} lies outside {images}")
+        raise UnusableRow(f"its image {name[:_SHOWN]!r} lies outside {place}")
     return relative
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        # It has a name that no file can have: one that is too long, say, or with a zero byte.
-        return False
 
 
 def _same(name: str) -> str:

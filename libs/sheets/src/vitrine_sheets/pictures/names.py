@@ -34,7 +34,7 @@ def split_names(cell: str) -> tuple[str, ...]:
         In their order; empty where there are none.
     """
     text = cell.strip()
-    listed = _listed(text) if text.startswith("[") and text.endswith("]") else None
+    listed = listed_names(text)
     if listed is not None:
         return listed
     for separator in _SURE:
@@ -48,7 +48,10 @@ def split_names(cell: str) -> tuple[str, ...]:
     return (text,) if text else ()
 
 
-def _listed(text: str) -> tuple[str, ...] | None:
+def listed_names(text: str) -> tuple[str, ...] | None:
+    """Read a list of JSON or of Python; None where the text is none."""
+    if not (text.startswith("[") and text.endswith("]")):
+        return None
     for read in (json.loads, ast.literal_eval):
         try:
             found = read(text)

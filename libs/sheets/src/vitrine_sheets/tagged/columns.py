@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from vitrine_sheets.labels import printable
 from vitrine_sheets.tagged.answers import Refused, Tag, Tagged
-from vitrine_sheets.tagged.sheet import Row, Sheet
 
 TITLE, TEXT, ERROR = "suggested_title", "suggested_description", "error"
+REVIEWED = ("reviewed_by", "reviewed_at")
+"""Columns that follow where people have looked at the tags: who did last, and when."""
 _TAKEN = "vitrine_"
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,34 +48,61 @@ class Layout:
     header: tuple[str, ...]
     attributes: tuple[AttributeColumns, ...]
 
-    def fills(self, row: Row) -> tuple[AttributeColumns, ...]:
-        """Return the attributes whose cells in the row's own columns are empty."""
+    def fills(self, cells: Sequence[str]) -> tuple[AttributeColumns, ...]:
+        """Return the attributes whose cells in a row's own columns are empty."""
         return tuple(
             one
             for one in self.attributes
-            if one.filled is not None and not row.cells[one.filled].strip()
+            if one.filled is not None and not cells[one.filled].strip()
         )
 
-    def write(self, row: Row, answer: Tagged | Refused) -> list[str]:
-        """Put the row's own cells and what is said of its picture side by side."""
-        cells = list(row.cells)
-        if isinstance(answer, Refused):
-            added = ["" for _ in self.header[len(cells) : -1]]
-            return [*cells, *added, printable(answer.reason)]
-        empty = self.fills(row)
-        for one in empty:
-            if one.filled is not None and (tag := answer.tags.get(one.name)):
-                cells[one.filled] = tag.value
+    def write(
+        self,
+        cells: Sequence[str],
+        answer: Tagged | Refused,
+        corrected: Mapping[str, str] = _NONE,
+        more: Sequence[str] = (),
+    ) -> list[str]:
+        """Put a row's own cells and what is said of its picture side by side.
+
+        Parameters
+        ----------
+        cells
+            Its own, as many as the file has columns.
+        answer
+            What is said of its picture.
+        corrected
+            What people say of it, by attribute. It stands in the place of the tag, as sure and
+            without a confidence, and in the row's own cell where that column is filled.
+        more
+            The cells of the further columns.
+        """
+        own, beside = list(cells), []
+        tags = answer.tags if isinstance(answer, Tagged) else {}
+        empty = self.fills(cells)
         for one in self.attributes:
-            tag = answer.tags.get(one.name)
+            tag = tags.get(one.name)
+            value, certainty = _said(tag, corrected.get(one.name, ""))
             if one.filled is None:
-                cells += [tag.value if tag else "", *_certainty(tag)]
+                beside += [value, *certainty]
+            elif one.name in corrected or (tag and one in empty):
+                own[one.filled] = value
+                beside += certainty
             else:
-                cells += _certainty(tag if one in empty else None)
-        return [*cells, answer.title, answer.text, ""]
+                beside += ["", ""]
+        if isinstance(answer, Refused):
+            return [*own, *beside, "", "", printable(answer.reason), *more]
+        return [*own, *beside, answer.title, answer.text, "", *more]
 
 
-def lay_out(sheet: Sheet, attributes: Sequence[str], *, fill: bool) -> Layout:
+def lay_out(
+    header: Sequence[str],
+    positions: Mapping[str, int],
+    attributes: Sequence[str],
+    *,
+    fill: bool,
+    more: Sequence[str] = (),
+) -> Layout:
     """Decide which columns are added to those of a file.
 
     A name that the file has already gets ``vitrine_`` before it, and a number behind it where the
@@ -80,16 +110,20 @@ def lay_out(sheet: Sheet, attributes: Sequence[str], *, fill: bool) -> Layout:
 
     Parameters
     ----------
-    sheet
-        The file.
+    header
+        The file's own columns.
+    positions
+        Of those that are known, by what they hold.
     attributes
         Those that are tagged.
     fill
         Whether the empty cells of the columns that it has for them are filled. An attribute with
         such a column gets no other.
+    more
+        Columns that follow behind all others, such as `REVIEWED`.
     """
-    taken = set(sheet.header)
-    header = list(sheet.header)
+    taken = set(header)
+    names = list(header)
 
     def add(name: str) -> None:
         free, number = name, 1
@@ -97,20 +131,24 @@ def lay_out(sheet: Sheet, attributes: Sequence[str], *, fill: bool) -> Layout:
             free = f"{_TAKEN}{name}" + (f"_{number}" if number > 1 else "")
             number += 1
         taken.add(free)
-        header.append(free)
+        names.append(free)
 
     places = []
     for name in attributes:
-        filled = sheet.layout.get(name) if fill else None
+        filled = positions.get(name) if fill else None
         places.append(AttributeColumns(name, filled))
         if filled is None:
             add(name)
         add(f"{name}_confidence")
         add(f"{name}_sure")
-    for name in (TITLE, TEXT, ERROR):
+    for name in (TITLE, TEXT, ERROR, *more):
         add(name)
-    return Layout(tuple(header), tuple(places))
+    return Layout(tuple(names), tuple(places))
 
 
-def _certainty(tag: Tag | None) -> list[str]:
-    return [f"{tag.confidence:.4f}", str(tag.sure).lower()] if tag else ["", ""]
+def _said(tag: Tag | None, corrected: str) -> tuple[str, list[str]]:
+    if corrected:
+        return corrected, ["", "true"]
+    if tag is None:
+        return "", ["", ""]
+    return tag.value, [f"{tag.confidence:.4f}", str(tag.sure).lower()]

@@ -27,6 +27,8 @@ class Sheet:
     ----------
     file, encoding
         As `survey` took them.
+    called
+        What people call it.
     sha256
         Of its content.
     header
@@ -44,6 +46,7 @@ class Sheet:
     """
 
     file: Path
+    called: str
     encoding: str
     sha256: str
     header: tuple[str, ...]
@@ -81,7 +84,7 @@ class Sheet:
             others = ", ".join(self.source.other_sheets)
             warnings.append(f"only the sheet {self.source.sheet!r} is read, not {others}")
         return Understanding(
-            file=self.file.name,
+            file=self.called,
             encoding=(found.name + " (a guess)" * found.guessed) if found else "",
             delimiter="" if self.source.sheet else NAMES.get(self.delimiter, repr(self.delimiter)),
             sheet=self.source.sheet,
@@ -100,7 +103,8 @@ class Row:
     line
         At which it begins, the header being line 1.
     cells
-        As many as the header has.
+        As many as the header has. Bytes that are not of the file's encoding are kept as Python's
+        ``surrogateescape`` keeps them, for `encode_rows`; see `printable` for people and databases.
     fault
         Why they may be those of other columns; empty where they are not.
     """
@@ -110,7 +114,7 @@ class Row:
     fault: str = ""
 
 
-def survey(file: Path, columns: Mapping[str, str], encoding: str = "") -> Sheet:
+def survey(file: Path, columns: Mapping[str, str], encoding: str = "", called: str = "") -> Sheet:
     """Go through a file once, and keep none of it.
 
     Parameters
@@ -121,15 +125,17 @@ def survey(file: Path, columns: Mapping[str, str], encoding: str = "") -> Sheet:
         Names of columns by what they hold, where they are not those of a known layout.
     encoding
         Python's name of it; empty: the file tells.
+    called
+        What people call the file; empty: by its path.
 
     Raises
     ------
     CatalogueError
         It cannot be read, or has no column of ids.
     """
-    with open_table(file, encoding, keep_bytes=True) as table:
+    with open_table(file, encoding, keep_bytes=True, called=called) as table:
         names = tuple(table.header())
-        layout = find_columns(file, names, columns)
+        layout = find_columns(called or str(file), names, columns)
         stated = table.header_cells
         width, rows = len(names), 0
         for _, cells in table.readings():
@@ -142,7 +148,8 @@ def survey(file: Path, columns: Mapping[str, str], encoding: str = "") -> Sheet:
         content.seek(0)
         sha256 = hashlib.file_digest(content, "sha256").hexdigest()
     header = _fitted([name.removeprefix("\ufeff") for name in stated], width)
-    return Sheet(file, encoding, sha256, header, names, layout, rows, source, marked)
+    name = called or file.name
+    return Sheet(file, name, encoding, sha256, header, names, layout, rows, source, marked)
 
 
 def read_rows(sheet: Sheet) -> Iterator[Row]:
@@ -153,7 +160,7 @@ def read_rows(sheet: Sheet) -> Iterator[Row]:
     CatalogueError
         It cannot be read any more.
     """
-    with open_table(sheet.file, sheet.encoding, keep_bytes=True) as table:
+    with open_table(sheet.file, sheet.encoding, keep_bytes=True, called=sheet.called) as table:
         table.header()
         for line, read in table.readings():
             cells = _cells(read, table.source)
