@@ -16,6 +16,8 @@ from vitrine_serving.server import ServiceDefinition, ServiceServer
 from vitrine_serving.settings import ServiceSettings
 from vitrine_serving.traces import configure_traces
 
+_LOOK_EVERY_S = 0.5
+
 
 def serve(
     service: str,
@@ -26,7 +28,8 @@ def serve(
     """Run one service until SIGTERM or SIGINT; the last line of every `__main__`.
 
     The server listens at once and says NOT_SERVING. When `build` has returned, it says SERVING
-    and logs one line with the event ``ready`` and the ports. On SIGTERM it says NOT_SERVING, still
+    and logs one line with the event ``ready`` and the ports. While a service says that it is not
+    ready, the server says NOT_SERVING and goes on serving. On SIGTERM it says NOT_SERVING, still
     serves for `settings.drain_s`, then lets calls in progress end for up to `settings.grace_s`.
 
     Parameters
@@ -61,13 +64,18 @@ def serve(
             server = ServiceServer(settings, names)
             server.start()
             stack.callback(server.stop, 0)
-            server.add(build(stack))
+            services = build(stack)
+            server.add(services)
         except Exception as error:  # noqa: BLE001 - whatever it is, the process cannot serve
             log.critical("cannot_start", error=str(error), kind=type(error).__name__)
             sys.exit(1)
         server.mark_ready()
         log.info("ready", port=server.port, metrics_port=server.metrics_port)
-        stop.wait()
+        while not stop.wait(_LOOK_EVERY_S):
+            if all(service.is_ready() for service in services):
+                server.mark_ready()
+            else:
+                server.mark_not_ready()
         log.info("draining", drain_s=settings.drain_s, grace_s=settings.grace_s)
         server.mark_not_ready()
         threading.Event().wait(settings.drain_s)

@@ -34,10 +34,13 @@ class ServiceDefinition:
         The full name, e.g. ``"vitrine.features.v1.FeatureService"``.
     register
         Adds the servicer, e.g. ``partial(add_FeatureServiceServicer_to_server, servicer)``.
+    is_ready
+        Tells whether the service can do its work at the moment, for one that cannot always; quick.
     """
 
     name: str
     register: Callable[[grpc.Server], None]
+    is_ready: Callable[[], bool] = lambda: True
 
 
 class ServiceServer:
