@@ -119,7 +119,7 @@ class TaggerServiceServicer:
         Possible errors:
         INVALID_ARGUMENT     no options first (OPTIONS_MISSING) or options that are not as stated
         (OPTIONS_INVALID); no file (FILE_MISSING); pictures that are no ZIP
-        archive (PICTURES_INVALID).
+        archive, or more than 100,000 files (PICTURES_INVALID).
         RESOURCE_EXHAUSTED   the file (FILE_TOO_LARGE) or the pictures (PICTURES_TOO_LARGE) have more
         bytes than permitted, or too many taggings wait (TOO_MANY_TAGGINGS).
         """
@@ -162,6 +162,10 @@ class TaggerServiceServicer:
     def ExportResults(self, request, context):
         """ExportResults gives the file back with what is said of its rows and the corrections, as CSV:
         every row once, in the file's order, its own cells as they were.
+
+        Possible errors:
+        FAILED_PRECONDITION  nobody knows yet which columns the file has, or it cannot be read
+        (TAGGING_NOT_READ).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

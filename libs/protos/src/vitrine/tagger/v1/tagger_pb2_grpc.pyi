@@ -47,7 +47,7 @@ class TaggerServiceStub:
     Possible errors:
       INVALID_ARGUMENT     no options first (OPTIONS_MISSING) or options that are not as stated
                            (OPTIONS_INVALID); no file (FILE_MISSING); pictures that are no ZIP
-                           archive (PICTURES_INVALID).
+                           archive, or more than 100,000 files (PICTURES_INVALID).
       RESOURCE_EXHAUSTED   the file (FILE_TOO_LARGE) or the pictures (PICTURES_TOO_LARGE) have more
                            bytes than permitted, or too many taggings wait (TOO_MANY_TAGGINGS).
     """
@@ -68,6 +68,10 @@ class TaggerServiceStub:
     ExportResults: _grpc.UnaryStreamMultiCallable[_tagger_pb2.ExportResultsRequest, _tagger_pb2.ExportResultsResponse]
     """ExportResults gives the file back with what is said of its rows and the corrections, as CSV:
     every row once, in the file's order, its own cells as they were.
+
+    Possible errors:
+      FAILED_PRECONDITION  nobody knows yet which columns the file has, or it cannot be read
+                           (TAGGING_NOT_READ).
     """
     ListReviews: _grpc.UnaryUnaryMultiCallable[_tagger_pb2.ListReviewsRequest, _tagger_pb2.ListReviewsResponse]
     """ListReviews reads the rows that have open questions, the least certain first.
@@ -127,7 +131,7 @@ class TaggerServiceAsyncStub(TaggerServiceStub):
     Possible errors:
       INVALID_ARGUMENT     no options first (OPTIONS_MISSING) or options that are not as stated
                            (OPTIONS_INVALID); no file (FILE_MISSING); pictures that are no ZIP
-                           archive (PICTURES_INVALID).
+                           archive, or more than 100,000 files (PICTURES_INVALID).
       RESOURCE_EXHAUSTED   the file (FILE_TOO_LARGE) or the pictures (PICTURES_TOO_LARGE) have more
                            bytes than permitted, or too many taggings wait (TOO_MANY_TAGGINGS).
     """
@@ -148,6 +152,10 @@ class TaggerServiceAsyncStub(TaggerServiceStub):
     ExportResults: _aio.UnaryStreamMultiCallable[_tagger_pb2.ExportResultsRequest, _tagger_pb2.ExportResultsResponse]  # type: ignore[assignment]
     """ExportResults gives the file back with what is said of its rows and the corrections, as CSV:
     every row once, in the file's order, its own cells as they were.
+
+    Possible errors:
+      FAILED_PRECONDITION  nobody knows yet which columns the file has, or it cannot be read
+                           (TAGGING_NOT_READ).
     """
     ListReviews: _aio.UnaryUnaryMultiCallable[_tagger_pb2.ListReviewsRequest, _tagger_pb2.ListReviewsResponse]  # type: ignore[assignment]
     """ListReviews reads the rows that have open questions, the least certain first.
@@ -210,7 +218,7 @@ class TaggerServiceServicer(metaclass=_abc_1.ABCMeta):
         Possible errors:
           INVALID_ARGUMENT     no options first (OPTIONS_MISSING) or options that are not as stated
                                (OPTIONS_INVALID); no file (FILE_MISSING); pictures that are no ZIP
-                               archive (PICTURES_INVALID).
+                               archive, or more than 100,000 files (PICTURES_INVALID).
           RESOURCE_EXHAUSTED   the file (FILE_TOO_LARGE) or the pictures (PICTURES_TOO_LARGE) have more
                                bytes than permitted, or too many taggings wait (TOO_MANY_TAGGINGS).
         """
@@ -261,6 +269,10 @@ class TaggerServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_abc.Iterator[_tagger_pb2.ExportResultsResponse], _abc.AsyncIterator[_tagger_pb2.ExportResultsResponse]]:
         """ExportResults gives the file back with what is said of its rows and the corrections, as CSV:
         every row once, in the file's order, its own cells as they were.
+
+        Possible errors:
+          FAILED_PRECONDITION  nobody knows yet which columns the file has, or it cannot be read
+                               (TAGGING_NOT_READ).
         """
 
     @_abc_1.abstractmethod
