@@ -25,6 +25,8 @@ class TaggerSettings(ServiceSettings):
         After how many seconds another process takes over what one that died had begun.
     max_file_bytes, max_pictures_bytes, max_rows
         The largest catalogue file, archive of pictures, and number of rows.
+    max_image_bytes
+        The largest picture, in an archive or fetched.
     max_open_taggings
         Taggings that have not ended; more are refused.
     keep_days
@@ -44,6 +46,7 @@ class TaggerSettings(ServiceSettings):
     max_file_bytes: int = Field(default=500_000_000, ge=1)
     max_pictures_bytes: int = Field(default=20_000_000_000, ge=1)
     max_rows: int = Field(default=2_000_000, ge=1)
+    max_image_bytes: int = Field(default=12_000_000, ge=1_000, le=100_000_000)
     max_open_taggings: int = Field(default=100, ge=1)
     keep_days: float = Field(default=30, gt=0)
     allow_private_networks: bool = False

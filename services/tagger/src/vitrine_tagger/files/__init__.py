@@ -1,0 +1,1 @@
+"""The files of the taggings: catalogue files, and the archives of pictures that came along."""
