@@ -1,0 +1,114 @@
+"""The services that look at pictures, as the work on a chunk sees them.
+
+`vitrine_tagger.clients` fills these protocols in over gRPC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from vitrine_tagger.values import RowAttribute
+from vitrine_tagger.work.halt import Halt
+
+MAX_CANDIDATES = 9
+"""Of each attribute: as many as there are number keys."""
+
+
+class ServiceAway(Exception):
+    """A service cannot answer now; the message says to a person what is waited for."""
+
+
+class ServiceBroken(Exception):
+    """A service failed in a way that no service should, perhaps over what it was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """What stands for a picture, as it came from the feature service.
+
+    Attributes
+    ----------
+    message
+        The serialized message; only other services look into it.
+    """
+
+    message: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRefused:
+    """A picture that cannot be embedded, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAttribute:
+    """What is known of a product; not sure: only not to be contradicted."""
+
+    name: str
+    value: str
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToDescribe:
+    """A product that is to be described."""
+
+    embedding: Embedding
+    known: tuple[KnownAttribute, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A product in words; with a fault, none could be found for it."""
+
+    title: str = ""
+    text: str = ""
+    fault: str = ""
+
+
+class Features(Protocol):
+    """Pictures to embeddings."""
+
+    def embed(
+        self, pictures: Iterable[tuple[int, bytes]], halt: Halt
+    ) -> Iterator[tuple[int, Embedding | PictureRefused]]:
+        """Embed pictures, each under its row's number; only a few are held at a time.
+
+        Raises
+        ------
+        ServiceAway
+            It does not answer now.
+        ServiceBroken
+            It failed.
+        Halted
+            The work is not to go on.
+        """
+
+
+class Classifier(Protocol):
+    """Embeddings to attributes."""
+
+    def classify(
+        self, embeddings: Sequence[Embedding], halt: Halt
+    ) -> list[tuple[RowAttribute, ...]]:
+        """Predict the attributes of each, in the bundle's order; raises as `Features.embed`."""
+
+
+class Captioner(Protocol):
+    """Embeddings and attributes to words."""
+
+    def describe(self, products: Sequence[ToDescribe], halt: Halt) -> list[Described]:
+        """Describe products, several at a time; raises as `Features.embed`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All that are asked."""
+
+    features: Features
+    classifier: Classifier
+    captioner: Captioner
