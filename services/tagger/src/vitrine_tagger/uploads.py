@@ -1,0 +1,144 @@
+"""Takes files in while they arrive, within their bounds."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from vitrine_serving.errors import Exhausted, InvalidInput
+from vitrine_tagger.files.archive import PictureArchive
+from vitrine_tagger.files.store import CATALOGUE, PICTURES, FileName, FileStore
+from vitrine_tagger.jobs import Taggings
+from vitrine_tagger.values import NewTagging, Tagging
+
+# Each holds a thread for as long as its sender takes.
+_AT_A_TIME = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some bytes of one of the files."""
+
+    of: FileName
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Uploads:
+    """Makes taggings of what arrives; thread-safe.
+
+    Attributes
+    ----------
+    files
+        Where the files go.
+    taggings
+        Where the taggings are kept.
+    max_file_bytes, max_pictures_bytes
+        Of the catalogue file, and of the archive of pictures.
+    max_open
+        Taggings that have not ended.
+    max_picture_bytes
+        Of one picture.
+    """
+
+    files: FileStore
+    taggings: Taggings
+    max_file_bytes: int
+    max_pictures_bytes: int
+    max_open: int
+    max_picture_bytes: int
+    _places: threading.BoundedSemaphore = field(
+        default_factory=lambda: threading.BoundedSemaphore(_AT_A_TIME)
+    )
+
+    def take(self, new: NewTagging, pieces: Iterable[Piece]) -> Tagging:
+        """Keep the files of a tagging, and then the tagging.
+
+        Parameters
+        ----------
+        new
+            What is to be done; whether pictures came along is found here.
+        pieces
+            The file, and then the pictures where there are any.
+
+        Raises
+        ------
+        InvalidInput
+            ``FILE_MISSING``, ``PICTURES_INVALID``, or ``OPTIONS_INVALID``: the file goes on behind
+            the pictures.
+        Exhausted
+            ``FILE_TOO_LARGE``, ``PICTURES_TOO_LARGE``, ``TOO_MANY_TAGGINGS``.
+        Unavailable
+            ``FILES_UNAVAILABLE``, ``CATALOGUE_UNAVAILABLE``. Nothing is kept of it.
+        """
+        if not self._places.acquire(blocking=False):
+            raise _too_many(f"{_AT_A_TIME} files are arriving already; try again in a moment")
+        try:
+            return self._take(new, pieces)
+        finally:
+            self._places.release()
+
+    def _take(self, new: NewTagging, pieces: Iterable[Piece]) -> Tagging:
+        if self.taggings.count_open() >= self.max_open:
+            raise _too_many(
+                f"{self.max_open} taggings have not ended; wait for one to end, or cancel one"
+            )
+        tagging_id = secrets.token_hex(16)
+        try:
+            came = self._write(tagging_id, iter(pieces))
+            self._check(tagging_id, came)
+        except BaseException:
+            self.files.remove(tagging_id)
+            raise
+        try:
+            return self.taggings.create(tagging_id, replace(new, has_pictures=PICTURES in came))
+        except Exhausted:
+            # After any other error it may be kept all the same; if not, its files are swept.
+            self.files.remove(tagging_id)
+            raise
+
+    def _write(self, tagging_id: str, pieces: Iterator[Piece]) -> dict[FileName, int]:
+        """Write what comes, and return the sizes."""
+        sizes: dict[FileName, int] = {}
+        piece = next(pieces, None)
+        while piece:
+            name = piece.of
+            if name in sizes:
+                raise InvalidInput(
+                    "the file goes on behind the pictures; send it whole, and then the pictures",
+                    reason="OPTIONS_INVALID",
+                )
+            sizes[name] = 0
+            with self.files.writing(tagging_id, name) as sink:
+                while piece and piece.of == name:
+                    sizes[name] += len(piece.data)
+                    self._check_size(name, sizes[name])
+                    sink.write(piece.data)
+                    piece = next(pieces, None)
+        return sizes
+
+    def _check_size(self, name: FileName, size: int) -> None:
+        most = self.max_file_bytes if name == CATALOGUE else self.max_pictures_bytes
+        if size > most:
+            what = "the file is" if name == CATALOGUE else "the pictures are"
+            raise Exhausted(
+                f"{what} larger than {most / 1e6:g} MB; split the catalogue",
+                reason="FILE_TOO_LARGE" if name == CATALOGUE else "PICTURES_TOO_LARGE",
+                limit=str(most),
+            )
+
+    def _check(self, tagging_id: str, came: Mapping[FileName, int]) -> None:
+        if not came.get(CATALOGUE):
+            raise InvalidInput(
+                "no file came, or an empty one; send a CSV file or a workbook",
+                reason="FILE_MISSING",
+            )
+        if PICTURES in came:
+            with self.files.opened(tagging_id, PICTURES) as file:
+                PictureArchive(file, self.max_picture_bytes).close()
+
+
+def _too_many(message: str) -> Exhausted:
+    return Exhausted(message, reason="TOO_MANY_TAGGINGS")
