@@ -39,7 +39,9 @@ _SERVICE_CONFIG = json.dumps(
 )
 
 
-def open_channel(address: str, *, max_message_bytes: int = 16 << 20) -> grpc.Channel:
+def open_channel(
+    address: str, *, max_message_bytes: int = 16 << 20, retries: bool = True
+) -> grpc.Channel:
     """Open a channel to a service. Make it after a fork, never before.
 
     Parameters
@@ -48,6 +50,10 @@ def open_channel(address: str, *, max_message_bytes: int = 16 << 20) -> grpc.Cha
         ``"host:port"``, resolved by DNS to all its replicas, or a gRPC target with a scheme.
     max_message_bytes
         The largest message sent or received.
+    retries
+        Whether a call that a replica could not take is made again. Never for a stream of requests:
+        the library replays what it has sent of one, and may abort the process over it
+        (grpc/grpc#40283).
 
     Returns
     -------
@@ -60,6 +66,7 @@ def open_channel(address: str, *, max_message_bytes: int = 16 << 20) -> grpc.Cha
         target,
         options=(
             ("grpc.service_config", _SERVICE_CONFIG),
+            ("grpc.enable_retries", int(retries)),
             ("grpc.keepalive_time_ms", _KEEPALIVE_TIME_MS),
             ("grpc.keepalive_timeout_ms", _KEEPALIVE_TIMEOUT_MS),
             ("grpc.keepalive_permit_without_calls", 1),
@@ -89,6 +96,8 @@ class _CallDetails(NamedTuple):
 
 class _RequestIdInterceptor(
     grpc.UnaryUnaryClientInterceptor,  # type: ignore[type-arg]
+    grpc.UnaryStreamClientInterceptor,  # type: ignore[type-arg]
+    grpc.StreamUnaryClientInterceptor,  # type: ignore[type-arg]
     grpc.StreamStreamClientInterceptor,  # type: ignore[type-arg]
 ):
     """Sends the current request id along."""
@@ -97,6 +106,16 @@ class _RequestIdInterceptor(
         self, continuation: Callable[[Any, Any], Any], details: Any, request: Any
     ) -> Any:
         return continuation(_with_request_id(details), request)
+
+    def intercept_unary_stream(
+        self, continuation: Callable[[Any, Any], Any], details: Any, request: Any
+    ) -> Any:
+        return continuation(_with_request_id(details), request)
+
+    def intercept_stream_unary(
+        self, continuation: Callable[[Any, Any], Any], details: Any, requests: Any
+    ) -> Any:
+        return continuation(_with_request_id(details), requests)
 
     def intercept_stream_stream(
         self, continuation: Callable[[Any, Any], Any], details: Any, requests: Any
