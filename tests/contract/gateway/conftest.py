@@ -22,7 +22,7 @@ def shared_peers():
 
 @pytest.fixture
 def peers(shared_peers):
-    """The four services, empty and well."""
+    """The services, empty and well."""
     shared_peers.reset()
     yield shared_peers
     shared_peers.reset()
@@ -30,7 +30,7 @@ def peers(shared_peers):
 
 @pytest.fixture
 def own_peers():
-    """The four services, for a test that stops some."""
+    """The services, for a test that stops some."""
     peers = Peers()
     yield peers
     peers.close()

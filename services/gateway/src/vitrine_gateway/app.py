@@ -18,11 +18,14 @@ from vitrine_gateway.api.observation import observe
 from vitrine_gateway.api.pictures import create_pictures
 from vitrine_gateway.api.problems import register_problems
 from vitrine_gateway.api.products import create_products
+from vitrine_gateway.api.reviews import create_reviews
 from vitrine_gateway.api.searches import create_searches
+from vitrine_gateway.api.taggings import create_taggings
 from vitrine_gateway.api.uploads import MAX_IMAGE_BYTES, UploadRequest
 from vitrine_gateway.gateway import Gateway
 from vitrine_gateway.page import create_page
 from vitrine_gateway.settings import GatewaySettings
+from vitrine_gateway.taggings.transfers import Transfers
 
 # What a form may hold beside the photo.
 _FORM_BYTES = 512 << 10
@@ -96,8 +99,43 @@ def _register_routes(app: APIFlask, settings: GatewaySettings, gateway: Gateway)
     )
     app.register_blueprint(create_pictures(gateway.desk, gateway.media, deadline_s))
     app.register_blueprint(create_facets(gateway.similarity, deadline_s))
+    _register_taggings(app, settings, gateway, guard, limits)
     app.register_blueprint(create_health(gateway.probe, gateway.metrics))
     app.register_blueprint(create_page(max_image_bytes=settings.max_image_bytes))
+
+
+def _register_taggings(
+    app: APIFlask,
+    settings: GatewaySettings,
+    gateway: Gateway,
+    guard: KeyGuard,
+    limits: RateLimits,
+) -> None:
+    # The other half of the threads is for whoever searches.
+    transfers = Transfers(max(1, settings.threads // 2))
+    deadline_s = settings.deadline_ms / 1000
+    app.register_blueprint(
+        create_taggings(
+            gateway.tagger,
+            guard,
+            limits,
+            transfers,
+            deadline_s=deadline_s,
+            transfer_timeout_s=settings.transfer_timeout_s,
+            max_bytes=settings.max_tagging_bytes,
+        )
+    )
+    app.register_blueprint(
+        create_reviews(
+            gateway.tagger,
+            gateway.row_pictures,
+            guard,
+            limits,
+            transfers,
+            deadline_s=deadline_s,
+            transfer_timeout_s=settings.transfer_timeout_s,
+        )
+    )
 
 
 def _describe(app: APIFlask) -> None:

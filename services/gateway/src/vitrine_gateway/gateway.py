@@ -17,6 +17,7 @@ from vitrine_gateway.clients import (
     GrpcFeatures,
     GrpcHealth,
     GrpcSimilarity,
+    GrpcTagger,
 )
 from vitrine_gateway.clients.translation import read_embedding
 from vitrine_gateway.deadline import Deadline
@@ -28,8 +29,9 @@ from vitrine_gateway.products.showcase import Showcase
 from vitrine_gateway.readiness import ReadinessProbe
 from vitrine_gateway.search.search_cache import SearchCache
 from vitrine_gateway.search.searcher import Searcher
-from vitrine_gateway.services import Similarity
+from vitrine_gateway.services import Similarity, Tagger
 from vitrine_gateway.settings import GatewaySettings
+from vitrine_gateway.taggings.row_pictures import RowPictures
 from vitrine_media import MediaStore
 from vitrine_serving.clients import open_channel
 from vitrine_serving.spans import untraced
@@ -45,6 +47,8 @@ class Gateway:
     desk: ProductDesk
     showcase: Showcase
     similarity: Similarity
+    tagger: Tagger
+    row_pictures: RowPictures
     media: MediaStore
     probe: ReadinessProbe
     metrics: GatewayMetrics
@@ -73,6 +77,9 @@ def open_gateway(
     channels = _open_channels(settings, stack)
     features = GrpcFeatures(channels["features"])
     similarity = GrpcSimilarity(channels["similarity"])
+    uploads = open_channel(settings.tagger_address, retries=False)
+    stack.callback(uploads.close)
+    tagger = GrpcTagger(channels["tagger"], uploads)
     remote_images = _open_remote_images(settings, stack)
     media = MediaStore(settings.media_url)
     watch = CatalogueWatch(similarity)
@@ -97,6 +104,8 @@ def open_gateway(
         ),
         showcase=Showcase(similarity),
         similarity=similarity,
+        tagger=tagger,
+        row_pictures=RowPictures(tagger, features, remote_images),
         media=media,
         probe=ReadinessProbe(GrpcHealth(channels), is_draining, partial(_notice, watch)),
         metrics=metrics,
@@ -116,6 +125,7 @@ def _open_channels(settings: GatewaySettings, stack: ExitStack) -> dict[str, grp
         "classifier": open_channel(settings.classifier_address),
         "similarity": open_channel(settings.similarity_address),
         "captioner": open_channel(settings.captioner_address),
+        "tagger": open_channel(settings.tagger_address),
     }
     for channel in channels.values():
         stack.callback(channel.close)

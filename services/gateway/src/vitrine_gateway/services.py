@@ -5,10 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from vitrine_gateway.deadline import Deadline
+from vitrine_gateway.tagging_values import (
+    Corrected,
+    Corrections,
+    Results,
+    Reviews,
+    Said,
+    Tagging,
+    TaggingOptions,
+)
 from vitrine_gateway.values import (
     Attribute,
     CatalogueState,
@@ -90,3 +99,69 @@ class Similarity(Protocol):
 
     def state(self, deadline: Deadline) -> CatalogueState:
         """Return the space and the revision in force."""
+
+
+class Intake(Protocol):
+    """A catalogue file on its way to the tagger, piece by piece, then its pictures.
+
+    Each method raises what the tagger says as soon as it says so.
+    """
+
+    def file(self, data: bytes) -> None:
+        """Hand on a piece of the file."""
+
+    def pictures(self, data: bytes) -> None:
+        """Hand on a piece of the archive of pictures."""
+
+    def finish(self) -> Tagging:
+        """Say that this was all, and return the tagging that is kept now."""
+
+    def cancel(self) -> None:
+        """Give up, so that nothing is kept; no effect once it is finished."""
+
+
+class Tagger(Protocol):
+    """Whole catalogue files, tagged in the background, and what people say of them.
+
+    ``tagging_id`` is of any text: `TAGGING_UNKNOWN` says that there is none of it.
+    """
+
+    def begin(self, options: TaggingOptions, deadline: Deadline) -> Intake:
+        """Begin to hand a file on."""
+
+    def get(self, tagging_id: str, deadline: Deadline) -> Tagging:
+        """Tell how far a tagging is."""
+
+    def newest(self, limit: int, deadline: Deadline) -> tuple[Tagging, ...]:
+        """Return those that are kept, the newest first."""
+
+    def delete(self, tagging_id: str, deadline: Deadline) -> None:
+        """Cancel a tagging that has not ended; remove one that has."""
+
+    def results(self, tagging_id: str, after: int, limit: int, deadline: Deadline) -> Results:
+        """Return rows in the file's order."""
+
+    def export_results(self, tagging_id: str, deadline: Deadline) -> Generator[bytes, None, None]:
+        """Return the file with what is said of its rows, as CSV."""
+
+    def reviews(self, tagging_id: str, after: str, limit: int, deadline: Deadline) -> Reviews:
+        """Return rows that have open questions."""
+
+    def correct(self, tagging_id: str, row: int, said: Said, deadline: Deadline) -> Corrected:
+        """Keep what a person says of an attribute."""
+
+    def take_back(self, tagging_id: str, correction_id: int, deadline: Deadline) -> int:
+        """Take a correction back, and return how many questions of its row are open now."""
+
+    def corrections(
+        self, tagging_id: str, after: int, limit: int, deadline: Deadline
+    ) -> Corrections:
+        """Return corrections in the order in which they came."""
+
+    def export_corrections(
+        self, tagging_id: str, deadline: Deadline
+    ) -> Generator[bytes, None, None]:
+        """Return the corrections as CSV."""
+
+    def picture(self, tagging_id: str, row: int, deadline: Deadline) -> bytes | str:
+        """Return the picture of a row, or the address that it is fetched from."""

@@ -19,7 +19,8 @@ class GatewaySettings(ProcessSettings):
     drain_s
         How long the gateway, after SIGTERM, says that it is not ready and still takes requests.
     features_address, classifier_address, similarity_address, captioner_address, tagger_address
-        Where the services are, ``host:port`` or a gRPC target.
+        Where the services are, ``host:port`` or a gRPC target. Without the tagger all but the
+        taggings is answered.
     redis_url
         Where answers and embeddings are cached and requests counted; empty: nowhere.
     media_url
@@ -30,6 +31,10 @@ class GatewaySettings(ProcessSettings):
         The time that one bulk write may take.
     max_image_bytes
         The largest photo that is read.
+    max_tagging_bytes
+        The largest catalogue file together with its pictures.
+    transfer_timeout_s
+        The time that sending them, or fetching the file with what was found, may take.
     thumbnail_side_px
         The square that a product's thumbnail fits.
     remote_image_timeout_ms
@@ -39,7 +44,7 @@ class GatewaySettings(ProcessSettings):
     cache_answer_ttl_s, cache_embedding_ttl_s
         How long the cache keeps them.
     api_keys
-        Keys that may write, separated by commas; empty: everybody may.
+        Keys that may write, and read taggings, separated by commas; empty: everybody may.
     rate_limit_searches, rate_limit_writes
         For each client, e.g. ``"60/minute"``; empty: no limit.
     trusted_proxies
@@ -60,6 +65,8 @@ class GatewaySettings(ProcessSettings):
     deadline_ms: int = Field(default=5_000, ge=1, le=120_000)
     bulk_deadline_ms: int = Field(default=120_000, ge=1, le=600_000)
     max_image_bytes: int = Field(default=12_000_000, ge=1_000, le=100_000_000)
+    max_tagging_bytes: int = Field(default=2_000_000_000, ge=1_000, le=100_000_000_000)
+    transfer_timeout_s: int = Field(default=1_800, ge=1, le=86_400)
     thumbnail_side_px: int = Field(default=THUMBNAIL_SIDE_PX, ge=16, le=1024)
     remote_image_timeout_ms: int = Field(default=3_000, ge=1, le=60_000)
     allow_private_networks: bool = False
@@ -82,5 +89,5 @@ class GatewaySettings(ProcessSettings):
 
     @property
     def accepted_keys(self) -> tuple[str, ...]:
-        """The API keys that may write; none: everybody may."""
+        """The API keys; none: everybody may write, and read taggings."""
         return tuple(filter(None, map(str.strip, self.api_keys.get_secret_value().split(","))))

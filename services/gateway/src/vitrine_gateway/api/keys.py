@@ -1,4 +1,4 @@
-"""API keys for the routes that write."""
+"""API keys for the routes that write, and for those that show what a customer sent."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class KeyGuard:
         matches = [hmac.compare_digest(given, digest) for digest in self._digests]
         if not any(matches):
             raise InvalidInput(
-                "writing needs an API key; send it as 'Authorization: Bearer KEY'",
+                "this needs an API key; send it as 'Authorization: Bearer KEY'",
                 reason="KEY_NEEDED",
             )
 

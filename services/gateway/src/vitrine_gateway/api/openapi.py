@@ -48,6 +48,19 @@ def created(model: str) -> dict[str, Any]:
     return {"description": "It is new", "content": content}
 
 
+def accepted(model: str) -> dict[str, Any]:
+    """Describe an answer that shows what is kept to be done, and where to follow it."""
+    content = {"application/json": {"schema": {"$ref": _REF.format(model=model)}}}
+    where = {"description": "Where to ask how far it is", "schema": {"type": "string"}}
+    return {"description": "It is kept", "content": content, "headers": {"Location": where}}
+
+
+def csv() -> dict[str, Any]:
+    """Describe an answer that may also be a file."""
+    content = {"text/csv": {"schema": {"type": "string"}}}
+    return {"description": "A page of it, or all of it as a file", "content": content}
+
+
 def search_body() -> dict[str, Any]:
     """Describe the body of a search."""
     form = {
@@ -93,6 +106,43 @@ def bulk_body() -> dict[str, Any]:
     return _body({"application/json": _schema(schemas.ProductEntries)}, required=True)
 
 
+def tagging_body() -> dict[str, Any]:
+    """Describe the body of a new tagging."""
+    form = {
+        "type": "object",
+        "required": ["file"],
+        "properties": {
+            "name": {"type": "string", "description": "Of the file, instead of its own."},
+            "columns": {
+                "type": "string",
+                "description": 'JSON: names of columns by what they hold, e.g. {"id": "SKU"}.',
+            },
+            "encoding": {"type": "string", "examples": ["cp1252"]},
+            "fill": {
+                "type": "string",
+                "description": "true: fill the file's own columns instead of adding some.",
+            },
+            "keep_formulas": {
+                "type": "string",
+                "description": "true: leave what a spreadsheet would take for formulas as it is.",
+            },
+            "file": {
+                "type": "string",
+                "format": "binary",
+                "description": "CSV or .xlsx, with pictures by file name or by address.",
+            },
+            "pictures": {"type": "string", "format": "binary", "description": "A ZIP archive."},
+        },
+        "additionalProperties": False,
+    }
+    return _body({"multipart/form-data": form}, required=True)
+
+
+def correction_body() -> dict[str, Any]:
+    """Describe the body of a correction."""
+    return _body({"application/json": _schema(schemas.CorrectionEntry)}, required=True)
+
+
 def query_parameter(name: str, description: str) -> dict[str, Any]:
     """Describe an optional parameter of the query string."""
     return {
@@ -102,6 +152,9 @@ def query_parameter(name: str, description: str) -> dict[str, Any]:
         "description": description,
         "schema": {"type": "string"},
     }
+
+
+FORMAT = query_parameter("format", "json or csv; left out: what `Accept` prefers, else json")
 
 
 def filter_parameters() -> dict[str, Any]:

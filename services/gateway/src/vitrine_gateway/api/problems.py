@@ -27,13 +27,18 @@ _log = structlog.get_logger("vitrine.api")
 
 _STATUS_BY_REASON = {
     "BODY_TIMEOUT": 408,
+    "BODY_TOO_LARGE": 413,
     "CONTENT_TYPE_UNSUPPORTED": 415,
+    "FILE_TOO_LARGE": 413,
     "IMAGE_TOO_LARGE": 413,
     "IMAGE_TOO_MANY_PIXELS": 422,
     "IMAGE_TYPE_UNSUPPORTED": 415,
     "IMAGE_UNDECODABLE": 422,
     "IMAGE_URL_UNREACHABLE": 422,
     "KEY_NEEDED": 401,
+    "PICTURES_INVALID": 422,
+    "PICTURES_TOO_LARGE": 413,
+    "ROW_NOT_TAGGED": 409,
 }
 _STATUS_BY_KIND: dict[type[DomainError], int] = {
     InvalidInput: 400,
@@ -57,6 +62,8 @@ _DETAIL_BY_STATUS = {
     429: "too many requests from this address; wait as long as Retry-After says",
 }
 _RETRY_AFTER_S = 1
+# Some wait for what takes longer than a moment.
+_RETRY_AFTER_S_BY_REASON = {"TOO_MANY_TAGGINGS": 60, "TOO_MANY_TRANSFERS": 5}
 
 
 def register_problems(app: Flask) -> None:
@@ -89,13 +96,13 @@ def _problem(status: int, reason: str, detail: str, known: list[str] | None = No
     )
 
 
-def _respond(problem: Problem) -> Response:
+def _respond(problem: Problem, reason: str = "") -> Response:
     response = Response(
         problem.model_dump_json(exclude_none=True), problem.status, mimetype=MEDIA_TYPE
     )
     response.headers["Cache-Control"] = "no-store"
     if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers["Retry-After"] = str(_RETRY_AFTER_S)
+        response.headers["Retry-After"] = str(_RETRY_AFTER_S_BY_REASON.get(reason, _RETRY_AFTER_S))
     if problem.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
@@ -105,7 +112,7 @@ def _on_domain_error(error: DomainError) -> Response:
     problem = problem_of(error)
     if problem.status >= 500:
         _log.warning("unanswered", reason=error.reason, error=error.message, **_facts(error))
-    return _respond(problem)
+    return _respond(problem, error.reason)
 
 
 def _on_http_exception(error: HTTPException) -> Response:

@@ -16,6 +16,8 @@ from vitrine_product.ids import MAX_ID_LENGTH
 from vitrine_product.limits import DEFAULT_MATCHES, MAX_MATCHES
 from vitrine_product.product import MAX_TITLE_LENGTH
 
+# What JSON numbers hold exactly everywhere.
+MAX_NUMBER = 2**53 - 1
 _Text = Annotated[str, Field(max_length=MAX_TITLE_LENGTH)]
 _Name = Annotated[str, Field(pattern=f"^{NAME_PATTERN}$")]
 _Value = Annotated[str, Field(min_length=1, max_length=MAX_VALUE_LENGTH)]
@@ -87,6 +89,37 @@ class ProductEntries(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     products: list[ProductEntry] = Field(min_length=1, max_length=MAX_BULK)
+
+
+class TaggingEntry(BaseModel):
+    """How a catalogue file is to be read and tagged."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field("", description="Of the file; left out, the one that it comes under.")
+    columns: dict[str, str] = Field(
+        {}, description='Names of columns by what they hold, e.g. {"id": "SKU"}.'
+    )
+    encoding: str = Field("", max_length=40, description="Left out: the file tells.")
+    fill: bool = Field(False, description="Fill the file's own columns instead of adding some.")
+    keep_formulas: bool = Field(
+        False, description="Leave what a spreadsheet would take for formulas as it is."
+    )
+
+
+class CorrectionEntry(BaseModel):
+    """What a person says of one attribute of a row."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    row: int = Field(ge=1, le=MAX_NUMBER, strict=True)
+    attribute: str = Field(min_length=1, max_length=MAX_VALUE_LENGTH)
+    value: str = Field(
+        min_length=1,
+        max_length=MAX_VALUE_LENGTH,
+        description="Need not be one that the model knows.",
+    )
+    reviewer: str = Field(min_length=1, max_length=100, description="Who says so.")
 
 
 class WriteResult(BaseModel):

@@ -18,6 +18,7 @@ from vitrine_serving.errors import InvalidInput
 MAX_IMAGE_BYTES = "MAX_IMAGE_BYTES"
 FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 JSON_TYPE = "application/json"
+_MAX_DIGITS = 16
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -98,6 +99,24 @@ def check_query(request: Request, *known: str) -> None:
             reason="OPTION_UNKNOWN",
             known=json.dumps(known),
         )
+
+
+def read_number(request: Request, name: str, default: int, least: int, most: int) -> int:
+    """Read a whole number from a query string.
+
+    Raises
+    ------
+    InvalidInput
+        ``OPTION_INVALID``.
+    """
+    given = request.args.getlist(name) or [str(default)]
+    text = given[0]
+    is_one = len(given) == 1 and text.isdecimal() and len(text) <= _MAX_DIGITS
+    if not is_one or not least <= int(text) <= most:
+        raise InvalidInput(
+            f"{name} takes a whole number from {least} to {most}", reason="OPTION_INVALID"
+        )
+    return int(text)
 
 
 def validated(model: type[Model], fields: Mapping[str, object]) -> Model:

@@ -1,4 +1,4 @@
-"""What all four clients translate alike: embeddings, and calls that failed."""
+"""What all clients translate alike: embeddings, and calls that failed."""
 
 from __future__ import annotations
 
