@@ -7,14 +7,18 @@ import socket
 import subprocess
 from pathlib import Path
 
+import grpc
 import psutil
 import pytest
+from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
+from grpc_health.v1.health_pb2_grpc import HealthStub
 
 from fixtures.shop import entry
 from fixtures.stack import STOP_S, VITRINE, Shop, running_stack
+from fixtures.waiting import eventually
 from vitrine_similarity.catalogue import Catalogue
 
-SERVICES = ("features", "classifier", "similarity", "captioner")
+SERVICES = ("features", "classifier", "similarity", "captioner", "tagger")
 GIGABYTE = 1 << 30
 
 
@@ -23,9 +27,9 @@ def family(stack) -> list[psutil.Process]:
 
 
 def serving(stack) -> list[psutil.Process]:
-    """The five processes and their own children, such as the gateway's workers."""
-    five = [psutil.Process(stack.processes[name]) for name in (*SERVICES, "gateway")]
-    return [each for one in five for each in (one, *one.children(recursive=True))]
+    """The six processes and their own children, such as the gateway's workers."""
+    six = [psutil.Process(stack.processes[name]) for name in (*SERVICES, "gateway")]
+    return [each for one in six for each in (one, *one.children(recursive=True))]
 
 
 def left_running(processes: list[psutil.Process]) -> list[psutil.Process]:
@@ -43,13 +47,13 @@ def test_the_serving_processes_hold_no_tensorflow(stack, trained):
     assert "litert" in features
 
 
-def test_the_five_processes_together_stay_under_a_gigabyte(stack, trained):
+def test_the_six_processes_together_stay_under_a_gigabyte(stack, trained):
     for row in trained.rows[::8]:
         stack.search(trained.photo(row["ProductId"]))
 
     resident = {process.pid: process.memory_info().rss for process in serving(stack)}
 
-    assert len(resident) >= 5
+    assert len(resident) >= 6
     assert sum(resident.values()) < GIGABYTE
 
 
@@ -73,6 +77,27 @@ def test_a_process_that_dies_is_named_and_ends_the_others(trained, shop):
         told = stack.process.stderr.read()
         assert "captioner was ended by SIGKILL" in told
         assert str(shop.logs / "captioner.log") in told
+        assert left_running(processes) == []
+
+
+def test_a_tagger_that_dies_is_started_again_where_it_was_and_searches_go_on(trained, shop):
+    photo = trained.photo(trained.rows[0]["ProductId"])
+    with running_stack(trained.bundle, shop) as stack:
+        log = shop.logs / "tagger.log"
+        with grpc.insecure_channel(stack.addresses["tagger"]) as channel:
+            health = HealthStub(channel)
+            asked = HealthCheckRequest()
+            assert health.Check(asked, timeout=10).status == HealthCheckResponse.SERVING
+
+            os.kill(stack.processes["tagger"], signal.SIGKILL)
+
+            assert eventually(lambda: "it ended with status -9" in log.read_text())
+            assert stack.search(photo).status_code == 200
+            answer = health.Check(asked, timeout=STOP_S, wait_for_ready=True)
+            assert answer.status == HealthCheckResponse.SERVING
+        processes = family(stack)
+
+        assert stack.stop() == 0
         assert left_running(processes) == []
 
 

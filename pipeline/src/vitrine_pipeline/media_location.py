@@ -1,4 +1,4 @@
-"""Where the pictures of a catalogue are, if nobody says otherwise."""
+"""Where the pictures of a catalogue and the files that are tagged are, if nobody says otherwise."""
 
 from __future__ import annotations
 
@@ -27,10 +27,31 @@ def media_beside(database: str) -> str:
     PipelineError
         If the database is no file, so that there is no folder beside it.
     """
-    path = database.removeprefix(_SQLITE).partition("?")[0]
-    if not database.startswith(_SQLITE) or not path:
+    folder = _folder_beside(database)
+    if folder is None:
         raise PipelineError(
             f"{database.partition(':')[0]} databases have no folder for pictures beside them: "
             "give --media with a folder or a URL such as gs://BUCKET/PATH"
         )
-    return str(Path(path).parent / "media")
+    return str(folder / "media")
+
+
+def files_beside(database: str) -> str:
+    """Return the folder of the files that are tagged with a catalogue's database.
+
+    Parameters
+    ----------
+    database
+        URL of the catalogue.
+
+    Returns
+    -------
+    str
+        ``taggings`` in the folder of the SQLite file; ``var/taggings`` where there is no such file.
+    """
+    return str((_folder_beside(database) or Path("var")) / "taggings")
+
+
+def _folder_beside(database: str) -> Path | None:
+    path = database.removeprefix(_SQLITE).partition("?")[0]
+    return Path(path).parent if database.startswith(_SQLITE) and path else None

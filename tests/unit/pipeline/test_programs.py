@@ -10,11 +10,12 @@ from vitrine_classifier.settings import ClassifierSettings
 from vitrine_features.settings import FeaturesSettings
 from vitrine_gateway.settings import GatewaySettings
 from vitrine_pipeline.errors import PipelineError
-from vitrine_pipeline.media_location import media_beside
+from vitrine_pipeline.media_location import files_beside, media_beside
 from vitrine_pipeline.serving import programs
-from vitrine_pipeline.serving.programs import SERVICES, StackOptions
+from vitrine_pipeline.serving.programs import LISTENING, SERVICES, StackOptions
 from vitrine_pipeline.serving.service_logs import ServiceLogs
 from vitrine_similarity.settings import SimilaritySettings
+from vitrine_tagger.settings import TaggerSettings
 
 OPTIONS = StackOptions("bundles/one", "sqlite:///var/vitrine.db", "var/media", port=8111)
 SETTINGS = {
@@ -64,13 +65,38 @@ def test_the_similarity_service_gets_the_database(read):
     assert settings.database_url == "sqlite:///var/vitrine.db"
 
 
-def test_the_gateway_learns_where_everything_is(read):
+def test_the_tagger_gets_the_database_the_files_and_whom_to_ask(read):
     addresses = {name: f"127.0.0.1:{4000 + at}" for at, name in enumerate(SERVICES)}
+    options = replace(OPTIONS, files="var/taggings", service_ports=50051)
+
+    program = programs.tagger(options, addresses, {"PORT": "1", "FILES_URL": "elsewhere"})
+    settings = read(TaggerSettings, program)
+
+    assert (settings.host, settings.port) == ("127.0.0.1", 50055)
+    assert settings.database_url == "sqlite:///var/vitrine.db"
+    assert settings.files_url == "var/taggings"
+    assert settings.features_address == addresses["features"]
+    assert settings.captioner_address == addresses["captioner"]
+    assert program.stops_first
+
+
+def test_a_program_that_is_started_again_listens_where_it_was(read):
+    program = programs.where_it_was(programs.tagger(OPTIONS, {}, {}), 4005, 9005)
+
+    settings = read(TaggerSettings, program)
+
+    assert (settings.port, settings.metrics_port) == (4005, 9005)
+    assert settings.database_url == "sqlite:///var/vitrine.db"
+
+
+def test_the_gateway_learns_where_everything_is(read):
+    addresses = {name: f"127.0.0.1:{4000 + at}" for at, name in enumerate(LISTENING)}
 
     settings = read(GatewaySettings, programs.gateway(OPTIONS, addresses, "redis://r", {}))
 
     assert (settings.host, settings.port) == ("127.0.0.1", 8111)
     assert settings.similarity_address == addresses["similarity"]
+    assert settings.tagger_address == addresses["tagger"]
     assert settings.media_url == "var/media"
     assert settings.redis_url == "redis://r"
 
@@ -93,6 +119,18 @@ def test_what_the_environment_says_beside_is_handed_on(read):
 )
 def test_pictures_are_beside_a_database_that_is_a_file(database, media):
     assert media_beside(database) == media
+
+
+@pytest.mark.parametrize(
+    ("database", "files"),
+    [
+        ("sqlite:////data/v.db?mode=rw", "/data/taggings"),
+        ("sqlite:///vitrine.db", "taggings"),
+        ("postgresql://u@h/n", "var/taggings"),
+    ],
+)
+def test_files_that_are_tagged_are_beside_a_database_that_is_a_file(database, files):
+    assert files_beside(database) == files
 
 
 @pytest.mark.parametrize("database", ["postgresql://u@h/n", "sqlite://", "nothing"])

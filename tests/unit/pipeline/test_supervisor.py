@@ -104,6 +104,35 @@ def test_the_end_of_one_that_is_not_needed_ends_no_other(supervise):
     assert [event["event"] for event in supervised.events()] == ["ending", "over"]
 
 
+def test_one_that_is_kept_is_started_again_however_often_it_ends(supervise):
+    supervised = supervise("one=lasting", "kept=lasting")
+    pids = [supervised.programs["kept"]]
+
+    for number in (signal.SIGKILL, signal.SIGUSR1):
+        os.kill(pids[-1], number)
+        while (event := supervised.next_event())["event"] != "pid":
+            assert event["name"] == "kept"
+        pids.append(event["pid"])
+    supervised.process.send_signal(signal.SIGTERM)
+
+    assert len(set(pids)) == 3
+    endings = [event["name"] for event in supervised.events() if event["event"] == "ending"]
+    assert sorted(endings) == ["kept", "one"]
+    assert not psutil.pid_exists(pids[-1])
+    assert supervised.left_running() == []
+
+
+def test_one_that_was_to_be_started_again_is_not_when_all_end(supervise):
+    supervised = supervise("one=lasting", "kept-later=lasting")
+    os.kill(supervised.programs["kept-later"], signal.SIGKILL)
+    assert supervised.next_event()["name"] == "kept-later"
+
+    supervised.process.send_signal(signal.SIGTERM)
+
+    assert [event["event"] for event in supervised.events()] == ["ending", "over"]
+    assert supervised.left_running() == []
+
+
 def test_one_that_does_not_end_when_told_to_is_killed(supervise):
     supervised = supervise("first=stubborn", "one=stubborn")
 

@@ -12,7 +12,7 @@ import typer
 from vitrine_pipeline.commands import up
 from vitrine_pipeline.commands.options import FreePorts, PageHost, PagePort, ServicePorts
 from vitrine_pipeline.demonstration import make_plan, prepared
-from vitrine_pipeline.media_location import media_beside
+from vitrine_pipeline.media_location import files_beside, media_beside
 from vitrine_pipeline.serving.ports import check_ports
 from vitrine_pipeline.serving.programs import THIS_MACHINE, StackOptions
 
@@ -35,7 +35,13 @@ def command(
     signal.signal(signal.SIGINT, signal.default_int_handler)
     plan = make_plan(folder, products)
     options = StackOptions(
-        str(plan.bundle), plan.database, media_beside(plan.database), host, port, service_ports
+        str(plan.bundle),
+        plan.database,
+        media_beside(plan.database),
+        host,
+        port,
+        service_ports,
+        files=files_beside(plan.database),
     )
     check_ports(options)
     _say(f"Vitrine with a drawn catalogue, kept in {folder}.")

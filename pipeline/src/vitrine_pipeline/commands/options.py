@@ -64,9 +64,9 @@ ServicePorts = Annotated[
     int,
     typer.Option(
         min=0,
-        max=65532,
-        help="First of four ports in a row, for features, classifier, similarity and captioner, "
-        "e.g. 50051; left out: any free ones, which are shown.",
+        max=65531,
+        help="First of five ports in a row, for features, classifier, similarity, captioner and "
+        "tagger, e.g. 50051; left out: any free ones, which are shown.",
         show_default=False,
     ),
 ]

@@ -21,8 +21,8 @@ from vitrine_pipeline.commands.options import (
     PagePort,
     ServicePorts,
 )
-from vitrine_pipeline.media_location import media_beside
-from vitrine_pipeline.serving.programs import GATEWAY, SERVICES, THIS_MACHINE, StackOptions
+from vitrine_pipeline.media_location import files_beside, media_beside
+from vitrine_pipeline.serving.programs import GATEWAY, LISTENING, THIS_MACHINE, StackOptions
 from vitrine_pipeline.serving.service_logs import ServiceLogs
 from vitrine_pipeline.serving.stack import Running, Stack
 
@@ -46,6 +46,14 @@ def command(
             show_default=False,
         ),
     ] = "",
+    taggings: Annotated[
+        str,
+        typer.Option(
+            help="Folder or URL of the files that are tagged; left out: beside the SQLite file, or "
+            "var/taggings.",
+            show_default=False,
+        ),
+    ] = "",
     service_ports: ServicePorts = 0,
     logs: Annotated[
         Path, typer.Option(help="Folder of the log files; in use already: one beside it.")
@@ -58,10 +66,11 @@ def command(
     ] = False,
     _free_ports: FreePorts = False,
 ) -> None:
-    """Run the gateway and the four services on this machine until Ctrl-C."""
+    """Run the gateway and the five services on this machine until Ctrl-C."""
     check_address(database)
     pictures = media or media_beside(database)
-    options = StackOptions(bundle, database, pictures, host, port, service_ports, redis)
+    files = taggings or files_beside(database)
+    options = StackOptions(bundle, database, pictures, host, port, service_ports, redis, files)
     run(options, logs, verbose=verbose, as_json=as_json)
 
 
@@ -77,7 +86,7 @@ def run(options: StackOptions, logs: Path, *, verbose: bool, as_json: bool) -> N
             say(greeting(running))
 
     if not as_json:
-        say("Starting Vitrine: " + ", ".join((*SERVICES, GATEWAY)) + " …")
+        say("Starting Vitrine: " + ", ".join((*LISTENING, GATEWAY)) + " …")
     try:
         Stack(options, service_logs, announce).run()
     finally:
@@ -89,7 +98,7 @@ def run(options: StackOptions, logs: Path, *, verbose: bool, as_json: bool) -> N
 def greeting(running: Running) -> str:
     """Say where everything is, and what no search would find."""
     notice = fit_notice(running.products, running.not_embedded)
-    listening = (f"  {name:10}  {running.addresses[name]}" for name in SERVICES)
+    listening = (f"  {name:10}  {address}" for name, address in running.addresses.items())
     return "\n".join(
         (
             f"\n  Vitrine is ready:  {running.url}\n",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 
 from vitrine_pipeline.errors import PipelineError
-from vitrine_pipeline.serving.programs import SERVICES, THIS_MACHINE, StackOptions
+from vitrine_pipeline.serving.programs import LISTENING, THIS_MACHINE, StackOptions
 
 
 def check_ports(options: StackOptions) -> None:
@@ -17,7 +17,7 @@ def check_ports(options: StackOptions) -> None:
         If the page or a service cannot listen where it is to; names it and says what to do.
     """
     _check("the page", options.host, options.port, f"--port, e.g. --port {options.port + 1}")
-    for name in SERVICES:
+    for name in LISTENING:
         port = options.service_port(name)
         if port and port == options.port:
             raise PipelineError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,6 +12,9 @@ from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.serving.supervisor import Program
 
 SERVICES = ("features", "classifier", "similarity", "captioner")
+TAGGER = "tagger"
+# In the order of their ports.
+LISTENING = (*SERVICES, TAGGER)
 GATEWAY = "gateway"
 REDIS = "redis"
 THIS_MACHINE = "127.0.0.1"
@@ -34,9 +37,11 @@ class StackOptions:
     host, port
         Where the gateway listens.
     service_ports
-        The first of the ports in a row that `SERVICES` take; 0: any free ones.
+        The first of the ports in a row that `LISTENING` take; 0: any free ones.
     redis
         URL of the cache; empty: a Redis of its own is started.
+    files
+        Folder or URL of the files that are tagged.
     """
 
     bundle: str
@@ -46,10 +51,11 @@ class StackOptions:
     port: int = 8000
     service_ports: int = 0
     redis: str = ""
+    files: str = "var/taggings"
 
     def service_port(self, name: str) -> int:
-        """Return the port that one of `SERVICES` is to take; 0: any free one."""
-        return self.service_ports + SERVICES.index(name) if self.service_ports else 0
+        """Return the port that one of `LISTENING` is to take; 0: any free one."""
+        return self.service_ports + LISTENING.index(name) if self.service_ports else 0
 
 
 def service(name: str, options: StackOptions, inherited: Mapping[str, str]) -> Program:
@@ -74,6 +80,42 @@ def service(name: str, options: StackOptions, inherited: Mapping[str, str]) -> P
     )
 
 
+def tagger(
+    options: StackOptions, addresses: Mapping[str, str], inherited: Mapping[str, str]
+) -> Program:
+    """Describe the worker of bulk tagging; it says as the services do when it is ready.
+
+    Parameters
+    ----------
+    options
+        What to serve.
+    addresses
+        Where each of `SERVICES` listens.
+    inherited
+        As for `service`.
+    """
+    return Program(
+        TAGGER,
+        _module(f"vitrine_{TAGGER}"),
+        _environment(
+            inherited,
+            HOST=THIS_MACHINE,
+            PORT=str(options.service_port(TAGGER)),
+            DATABASE_URL=options.database,
+            FILES_URL=options.files,
+            **_addresses(addresses),
+        ),
+        # Or it would find those gone that it asks.
+        stops_first=True,
+    )
+
+
+def where_it_was(program: Program, port: int, metrics_port: int) -> Program:
+    """Return a program that listens where another of its kind was found."""
+    ports = {"PORT": str(port), "METRICS_PORT": str(metrics_port)}
+    return replace(program, environment={**program.environment, **ports})
+
+
 def gateway(
     options: StackOptions, addresses: Mapping[str, str], redis: str, inherited: Mapping[str, str]
 ) -> Program:
@@ -84,7 +126,7 @@ def gateway(
     options
         What to serve.
     addresses
-        Where each of `SERVICES` listens.
+        Where each of `LISTENING` listens.
     redis
         URL of the cache.
     inherited
@@ -99,7 +141,7 @@ def gateway(
             PORT=str(options.port),
             MEDIA_URL=options.media,
             REDIS_URL=redis,
-            **{f"{name.upper()}_ADDRESS": address for name, address in addresses.items()},
+            **_addresses(addresses),
         ),
         stops_first=True,
     )
@@ -142,6 +184,10 @@ def redis(socket: Path, inherited: Mapping[str, str]) -> Program:
 
 def _module(name: str) -> tuple[str, ...]:
     return (sys.executable, "-P", "-m", name)
+
+
+def _addresses(addresses: Mapping[str, str]) -> dict[str, str]:
+    return {f"{name.upper()}_ADDRESS": address for name, address in addresses.items()}
 
 
 def _environment(inherited: Mapping[str, str], **settings: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ import os
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
@@ -17,7 +17,14 @@ from typing import Any
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.serving import programs
 from vitrine_pipeline.serving.ports import check_ports
-from vitrine_pipeline.serving.programs import GATEWAY, SERVICES, THIS_MACHINE, StackOptions
+from vitrine_pipeline.serving.programs import (
+    GATEWAY,
+    LISTENING,
+    SERVICES,
+    TAGGER,
+    THIS_MACHINE,
+    StackOptions,
+)
 from vitrine_pipeline.serving.service_logs import ServiceLogs, parse_event
 from vitrine_pipeline.serving.supervisor import Supervisor
 
@@ -60,7 +67,7 @@ class Running:
 
 
 class Stack:
-    """The five processes, and a Redis if none is given.
+    """The six processes, and a Redis if none is given.
 
     Parameters
     ----------
@@ -105,7 +112,7 @@ class Stack:
     async def _start(self, folder: Path) -> None:
         began = time.monotonic()
         loop = asyncio.get_running_loop()
-        self._ready = {name: loop.create_future() for name in (*SERVICES, GATEWAY)}
+        self._ready = {name: loop.create_future() for name in (*LISTENING, GATEWAY)}
         try:
             async with asyncio.timeout(_START_S):
                 await self._start_in_order(folder)
@@ -116,7 +123,7 @@ class Stack:
                 for name, ready in self._ready.items()
                 if ready.done() and not ready.cancelled()
             ]
-            late = [name for name in SERVICES if name not in told] or [GATEWAY]
+            late = [name for name in LISTENING if name not in told] or [GATEWAY]
             raise PipelineError(
                 f"{', '.join(late)} did not get ready within {_START_S} seconds; "
                 f"see {', '.join(str(self._logs.file(name)) for name in late)}"
@@ -126,7 +133,7 @@ class Stack:
         self._announce(
             Running(
                 url=f"http://{gateway}:{events[GATEWAY]['port']}",
-                addresses=self._addresses(),
+                addresses=self._addresses(LISTENING),
                 metrics={
                     name: f"http://{gateway if name == GATEWAY else THIS_MACHINE}:"
                     f"{event['metrics_port']}/metrics"
@@ -150,14 +157,24 @@ class Stack:
         for name in SERVICES:
             await self._supervisor.start(programs.service(name, options, environment))
         await asyncio.gather(*(self._ready[name] for name in SERVICES))
-        gateway = programs.gateway(options, self._addresses(), redis, environment)
+        await self._start_tagger()
+        gateway = programs.gateway(options, self._addresses(LISTENING), redis, environment)
         await self._supervisor.start(gateway)
         port = (await self._ready[GATEWAY])["port"]
         while not await asyncio.to_thread(_answers, _reachable(options.host), port):
             await asyncio.sleep(_ASK_AGAIN_S)
 
-    def _addresses(self) -> dict[str, str]:
-        return {name: f"{THIS_MACHINE}:{self._ready[name].result()['port']}" for name in SERVICES}
+    async def _start_tagger(self) -> None:
+        tagger = programs.tagger(self._options, self._addresses(SERVICES), self._environment)
+        await self._supervisor.start(tagger)
+        ready = await self._ready[TAGGER]
+        # A tagging goes on where it was, and no search is to end with what it came upon.
+        self._supervisor.keep(
+            programs.where_it_was(tagger, int(ready["port"]), int(ready["metrics_port"]))
+        )
+
+    def _addresses(self, names: Iterable[str]) -> dict[str, str]:
+        return {name: f"{THIS_MACHINE}:{self._ready[name].result()['port']}" for name in names}
 
     def _heard(self, name: str, line: str) -> None:
         self._logs.write(name, line)

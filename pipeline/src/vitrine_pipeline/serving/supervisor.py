@@ -4,8 +4,8 @@ asyncio runs the processes and reads them. What stays by hand, and why:
 
 - nothing is left when this process is killed: honcho, circus, supervisor and mirakuru leave all.
   The kernel kills each program, and a shell beside it what the program has started;
-- one ends before the others, and one may end alone: honcho treats all alike, and those that know an
-  order bring a daemon of their own.
+- one ends before the others, one may end alone, and one is started again: honcho treats all alike,
+  and those that know an order bring a daemon of their own.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from vitrine_pipeline.orphans import end_with_parent
 GRACE_S = 5
 
 _LONGEST_LINE = 1 << 20
+# Between an end and the next start: twice as long each time, unless it had lived for a while.
+_PAUSE_S, _LONGEST_PAUSE_S, _A_WHILE_S = 1.0, 60.0, 60.0
 # Learns which, and waits until nobody can say more, which is when the supervisor is gone.
 _KILL_GROUP = ("sh", "-c", 'read -r group; read -r _; kill -s KILL -- "-$group"')
 
@@ -86,6 +88,9 @@ class Supervisor:
     def __init__(self, heard: Callable[[str, str], None]) -> None:
         self._heard = heard
         self._started: list[_Started] = []
+        self._kept: dict[str, Program] = {}
+        self._pauses: dict[str, float] = {}
+        self._restarts: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
         self.ended: Ended | None = None
 
@@ -136,6 +141,16 @@ class Supervisor:
         followed = asyncio.create_task(self._follow(program, process, keeper))
         self._started.append(_Started(program, process, followed))
 
+    def keep(self, program: Program) -> None:
+        """Start a program again whenever it ends from now on, and let the others run meanwhile.
+
+        Parameters
+        ----------
+        program
+            What is started in the place of the one of its name that runs.
+        """
+        self._kept[program.name] = program
+
     def pids(self) -> dict[str, int]:
         """Return the process ids of the programs that run."""
         return {
@@ -145,6 +160,7 @@ class Supervisor:
         }
 
     async def _follow(self, program: Program, process: Process, keeper: Process) -> None:
+        began = asyncio.get_running_loop().time()
         try:
             while line := await _next_line(process):
                 self._heard(program.name, line.decode("utf-8", "replace").rstrip("\n"))
@@ -157,12 +173,34 @@ class Supervisor:
             with suppress(ProcessLookupError):
                 keeper.kill()
             await keeper.wait()
-            if program.needed and not self._stop.is_set():
-                self.ended = Ended(program.name, status)
-                self._stop.set()
+            if not self._stop.is_set():
+                self._decide(program, status, asyncio.get_running_loop().time() - began)
+
+    def _decide(self, program: Program, status: int, lived_s: float) -> None:
+        """Start what ended again, or end the others too, or let them be."""
+        if kept := self._kept.get(program.name):
+            pause_s = _PAUSE_S if lived_s >= _A_WHILE_S else self._pauses.get(kept.name, _PAUSE_S)
+            self._pauses[kept.name] = min(2 * pause_s, _LONGEST_PAUSE_S)
+            self._heard(kept.name, f"(it ended with status {status}; again in {pause_s:g} s)")
+            restart = asyncio.create_task(self._start_again(kept, pause_s))
+            self._restarts.add(restart)
+            restart.add_done_callback(self._restarts.discard)
+        elif program.needed:
+            self.ended = Ended(program.name, status)
+            self._stop.set()
+
+    async def _start_again(self, program: Program, pause_s: float) -> None:
+        await asyncio.sleep(pause_s)
+        try:
+            await self.start(program)
+        except OSError as error:
+            self._heard(program.name, f"(it cannot be started again: {error})")
 
     async def _end_all(self) -> None:
         self._stop.set()
+        for restart in self._restarts:
+            restart.cancel()
+        await asyncio.gather(*self._restarts, return_exceptions=True)
         if self.ended is None:
             await _end([one for one in self._started if one.program.stops_first])
         await _end(self._started)
