@@ -9,7 +9,7 @@ import pytest
 from fixtures.collector import Collector
 from fixtures.stack import Stack, running_stack
 
-SERVICES = ("gateway", "features", "classifier", "similarity", "captioner")
+SERVICES = ("gateway", "features", "classifier", "similarity", "captioner", "tagger")
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Observed:
 
 @pytest.fixture(scope="session")
 def observed(trained, indexed, tmp_path_factory):
-    """The five processes, observed; leave the catalogue as you found it."""
+    """The six processes, observed; leave the catalogue as you found it."""
     shop = indexed.copy(tmp_path_factory.mktemp("observed"))
     with (
         Collector() as collector,

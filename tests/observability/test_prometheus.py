@@ -8,7 +8,7 @@ import pytest
 from fixtures.prometheus import dashboard_queries, recorded, running_prometheus
 from fixtures.waiting import eventually
 
-SERVICES = ("captioner", "classifier", "features", "gateway", "similarity")
+SERVICES = ("captioner", "classifier", "features", "gateway", "similarity", "tagger")
 
 
 @pytest.fixture(scope="module")

@@ -128,7 +128,7 @@ def test_prometheus_reads_the_port_at_which_the_services_serve_metrics(promtool)
     config = yaml.safe_load(CONFIG.read_text())
 
     ports = [job["dns_sd_configs"][0]["port"] for job in config["scrape_configs"]]
-    assert ports == [port] * 5
+    assert ports == [port] * 6
     promtool("check", "config", "--syntax-only", str(CONFIG))
 
 

@@ -25,7 +25,7 @@ class TaggerMetrics:
     rows_read
         Rows that were read out of files.
     chunk_seconds
-        From the claim of a chunk of rows until it was finished, released or lost.
+        From the claim of a chunk of rows until it was finished.
     """
 
     def __init__(self, registry: CollectorRegistry = REGISTRY) -> None:
@@ -49,7 +49,7 @@ class TaggerMetrics:
         )
         self.chunk_seconds = Histogram(
             "vitrine_tagger_chunk_seconds",
-            "Seconds from the claim of a chunk to its end",
+            "Seconds from the claim of a chunk until it was finished",
             buckets=_BUCKETS_S,
             registry=registry,
         )
