@@ -71,7 +71,7 @@ def to_pieces(requests: Iterable[pb.CreateTaggingRequest]) -> Iterator[Piece]:
     ------
     InvalidInput
         ``OPTIONS_INVALID``: the options come a second time; ``UPLOAD_CUT_SHORT``: the client left
-        before its end, and nobody is there to be told.
+        before it said that this was all.
     """
     try:
         for request in requests:
@@ -82,8 +82,12 @@ def to_pieces(requests: Iterable[pb.CreateTaggingRequest]) -> Iterator[Piece]:
                 yield Piece(CATALOGUE, request.file)
             elif part == "pictures":
                 yield Piece(PICTURES, request.pictures)
+            elif part == "end":
+                return
     except grpc.RpcError as error:
-        raise InvalidInput("the upload was cut short", reason="UPLOAD_CUT_SHORT") from error
+        raise _cut_short() from error
+    # The stream of a client that has gone may look like one that has ended.
+    raise _cut_short()
 
 
 def from_tagging(tagging: Tagging) -> pb.Tagging:
@@ -177,3 +181,10 @@ def _candidate(candidate: Candidate) -> pb.RowCandidate:
 
 def _invalid(fault: str) -> InvalidInput:
     return InvalidInput(f"the options cannot be used: {fault}", reason="OPTIONS_INVALID")
+
+
+def _cut_short() -> InvalidInput:
+    return InvalidInput(
+        "the upload was cut short; send it again, and say at its end that this was all",
+        reason="UPLOAD_CUT_SHORT",
+    )

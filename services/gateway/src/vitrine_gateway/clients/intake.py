@@ -54,6 +54,7 @@ class GrpcIntake:
         DomainError
             As documented at ``TaggerService.CreateTagging``, or that it did not answer.
         """
+        self._send(tagger_pb2.CreateTaggingRequest(end=tagger_pb2.CreateTaggingEnd()))
         self._send(None)
         with calls_to("tagger"):
             return from_tagging(self._call.result().tagging)

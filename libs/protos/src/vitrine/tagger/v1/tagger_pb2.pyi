@@ -163,27 +163,50 @@ class CreateTaggingRequest(_message.Message):
     OPTIONS_FIELD_NUMBER: _builtins.int
     FILE_FIELD_NUMBER: _builtins.int
     PICTURES_FIELD_NUMBER: _builtins.int
+    END_FIELD_NUMBER: _builtins.int
     file: _builtins.bytes
     """At most 1 MB at a time."""
     pictures: _builtins.bytes
     @_builtins.property
     def options(self) -> Global___CreateTaggingOptions: ...
+    @_builtins.property
+    def end(self) -> Global___CreateTaggingEnd: ...
     def __init__(
         self,
         *,
         options: Global___CreateTaggingOptions | None = ...,
         file: _builtins.bytes = ...,
         pictures: _builtins.bytes = ...,
+        end: Global___CreateTaggingEnd | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["file", b"file", "options", b"options", "part", b"part", "pictures", b"pictures"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["end", b"end", "file", b"file", "options", b"options", "part", b"part", "pictures", b"pictures"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["file", b"file", "options", b"options", "part", b"part", "pictures", b"pictures"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["end", b"end", "file", b"file", "options", b"options", "part", b"part", "pictures", b"pictures"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_part: _TypeAlias = _typing.Literal["options", "file", "pictures"]  # noqa: Y015
+    _WhichOneofReturnType_part: _TypeAlias = _typing.Literal["options", "file", "pictures", "end"]  # noqa: Y015
     _WhichOneofArgType_part: _TypeAlias = _typing.Literal["part", b"part"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_part) -> _WhichOneofReturnType_part | None: ...
 
 Global___CreateTaggingRequest: _TypeAlias = CreateTaggingRequest  # noqa: Y015
+
+@_typing.final
+class CreateTaggingEnd(_message.Message):
+    """CreateTaggingEnd says that the file and its pictures are whole. The end of a stream does not: it
+    looks the same to a server when the client has gone.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CreateTaggingEnd: _TypeAlias = CreateTaggingEnd  # noqa: Y015
 
 @_typing.final
 class CreateTaggingOptions(_message.Message):

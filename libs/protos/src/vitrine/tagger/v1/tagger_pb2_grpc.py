@@ -113,13 +113,15 @@ class TaggerServiceServicer:
 
     def CreateTagging(self, request_iterator, context):
         """CreateTagging takes a file in, and the pictures where they come along. The first message holds
-        the options, those that follow the bytes of the file and then of the pictures. Once it is
-        answered the tagging is kept.
+        the options, those that follow the bytes of the file and then of the pictures, and the last one
+        says that this was all: a stream that ends without it was cut short, and nothing of it is kept.
+        Once it is answered the tagging is kept.
 
         Possible errors:
         INVALID_ARGUMENT     no options first (OPTIONS_MISSING) or options that are not as stated
         (OPTIONS_INVALID); no file (FILE_MISSING); pictures that are no ZIP
-        archive, or more than 100,000 files (PICTURES_INVALID).
+        archive, or more than 100,000 files (PICTURES_INVALID); no end
+        (UPLOAD_CUT_SHORT).
         RESOURCE_EXHAUSTED   the file (FILE_TOO_LARGE) or the pictures (PICTURES_TOO_LARGE) have more
         bytes than permitted, or too many taggings wait (TOO_MANY_TAGGINGS).
         """
