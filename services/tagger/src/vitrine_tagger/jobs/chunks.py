@@ -43,7 +43,8 @@ def next_chunk(connection: Connection, tagging: int, now: float) -> Row[Any] | N
     free = (
         select(ChunkRow)
         .where(ChunkRow.tagging == tagging, *_free(now))
-        .order_by(ChunkRow.first)
+        # As the index of chunks has them, so that those that are done are not gone through.
+        .order_by(ChunkRow.done_at, ChunkRow.first)
         .limit(1)
     )
     return (

@@ -21,19 +21,18 @@ def corrections_of(connection: Connection, key: int, given: Mapping[int, NewRow]
     """Find the corrections that hold of some rows."""
     made: dict[int, dict[str, Correction]] = {}
     for numbers in _pieces(sorted(given)):
-        for record in connection.execute(
-            select(CorrectionRow)
-            .where(
+        found = connection.execute(
+            select(CorrectionRow).where(
                 CorrectionRow.tagging == key,
                 CorrectionRow.row.in_(numbers),
                 CorrectionRow.undone_at.is_(None),
             )
-            .order_by(CorrectionRow.id)
-        ):
+        )
+        # Sorted here: asked for an order, SQLite goes through all corrections of the tagging.
+        for record in sorted(found, key=lambda one: one.id):
             # A later one takes the place of an earlier one.
-            made.setdefault(record.row, {})[record.attribute] = to_correction(
-                record, given[record.row]
-            )
+            correction = to_correction(record, given[record.row])
+            made.setdefault(record.row, {})[record.attribute] = correction
     return made
 
 

@@ -103,20 +103,12 @@ class ChunkRow(Base):
     __tablename__ = "tagging_chunks"
     __table_args__ = (
         Index(
-            "ix_tagging_chunks_open",
-            "tagging",
-            "first",
-            sqlite_where=text("done_at IS NULL"),
-            postgresql_where=text("done_at IS NULL"),
-        ),
-        Index(
             "ix_tagging_chunks_owner",
             "owner",
             sqlite_where=text("owner <> ''"),
             postgresql_where=text("owner <> ''"),
         ),
-        Index(None, "tagging", "done_at"),
-        {"sqlite_with_rowid": False},
+        Index(None, "tagging", "done_at", "first"),
     )
 
     tagging: Mapped[int] = _key_of_the_tagging()

@@ -74,11 +74,13 @@ def _create_chunks() -> None:
         sa.Column("last", sa.Integer(), nullable=False),
         *_lease(),
         sa.Column("done_at", sa.Double(), nullable=True),
-        sqlite_with_rowid=False,
     )
-    _index("tagging_chunks", "open", ["tagging", "first"], "done_at IS NULL")
     _index("tagging_chunks", "owner", ["owner"], "owner <> ''")
-    op.create_index("ix_tagging_chunks_tagging_done_at", "tagging_chunks", ["tagging", "done_at"])
+    op.create_index(
+        "ix_tagging_chunks_tagging_done_at_first",
+        "tagging_chunks",
+        ["tagging", "done_at", "first"],
+    )
 
 
 def _create_results() -> None:
