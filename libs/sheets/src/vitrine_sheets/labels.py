@@ -35,6 +35,11 @@ def printable(text: str) -> str:
     return " ".join(text.encode(errors="replace").decode().split())
 
 
+def count(number: int, noun: str) -> str:
+    """Count things: ``"1 row"``, ``"1,500 rows"``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def find_variants(
     rows: Iterable[Mapping[str, str]], attributes: Sequence[str]
 ) -> dict[str, list[list[tuple[str, int]]]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from vitrine_product.attributes import ATTRIBUTES
 from vitrine_sheets.columns import Column
+from vitrine_sheets.corrected import Corrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Understanding:
         What to look at, before anything is made of the catalogue.
     remarks
         On single rows.
+    corrections
+        What became of them, where there are any.
     """
 
     file: str = ""
@@ -54,6 +57,7 @@ class Understanding:
     skipped: int = 0
     warnings: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    corrections: Corrected | None = None
 
     @property
     def attributes(self) -> tuple[str, ...]:
@@ -63,6 +67,7 @@ class Understanding:
 
     def as_json(self) -> dict[str, Any]:
         """Return it for machines."""
+        corrected = {"corrections": self.corrections.as_json()} if self.corrections else {}
         return {
             "file": self.file,
             "encoding": self.encoding,
@@ -79,4 +84,5 @@ class Understanding:
             "skipped": self.skipped,
             "warnings": list(self.warnings),
             "remarks": [{"line": one.line, "id": one.id, "text": one.text} for one in self.remarks],
+            **corrected,
         }

@@ -11,6 +11,7 @@ import typer
 from vitrine_pipeline.commands.options import (
     CatalogueCsv,
     Columns,
+    CorrectionFiles,
     CurrencyCode,
     DecimalMarkName,
     EncodingName,
@@ -45,6 +46,7 @@ def command(
     decimal: DecimalMarkName = "",
     encoding: EncodingName = "",
     fold_case: FoldCase = False,
+    corrections: CorrectionFiles = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Measure a bundle, or compare two, through the code that serves.
@@ -61,7 +63,7 @@ def command(
         raise typer.BadParameter("it measures one --bundle; name the other in its [against]")
     limits = _read_gate(gate) if gate else None
     options = ReadingOptions(currency, decimal, encoding, fold_case)
-    rows = read_and_tell(catalogue, images, columns, options)
+    rows = read_and_tell(catalogue, images, columns, options, corrections)
     if compare:
         _compare(compare, rows, out, as_json=as_json)
     elif bundle:

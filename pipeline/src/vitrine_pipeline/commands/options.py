@@ -38,6 +38,16 @@ EncodingName = Annotated[
 FoldCase = Annotated[
     bool, typer.Option("--fold-case", help="Join values that differ by case alone.")
 ]
+CorrectionFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        exists=True,
+        dir_okay=False,
+        help="CSV file of corrections from a review, which hold over the catalogue's labels. May "
+        "be repeated.",
+        show_default=False,
+    ),
+]
 BackboneName = Annotated[
     str,
     typer.Option(

@@ -15,6 +15,7 @@ from vitrine_pipeline.commands.options import (
     BackboneWeights,
     CatalogueCsv,
     Columns,
+    CorrectionFiles,
     CurrencyCode,
     DecimalMarkName,
     EncodingName,
@@ -59,6 +60,7 @@ def command(
     decimal: DecimalMarkName = "",
     encoding: EncodingName = "",
     fold_case: FoldCase = False,
+    corrections: CorrectionFiles = None,
     backbone: BackboneName = "efficientnet_lite0",
     weights: BackboneWeights = None,
     fine_tune: FineTune = None,
@@ -85,7 +87,7 @@ def command(
     from vitrine_sheets.catalogue import ReadingOptions
 
     options = ReadingOptions(currency, decimal, encoding, fold_case)
-    rows = read_and_tell(catalogue, images, columns, options)
+    rows = read_and_tell(catalogue, images, columns, options, corrections)
     suggest_fetching(rows, catalogue, images)
     with native_messages_to(cache / "train.log"):
         plan = replace(

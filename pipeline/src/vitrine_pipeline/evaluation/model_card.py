@@ -12,6 +12,7 @@ from vitrine_pipeline.evaluation.evaluation import Evaluation
 from vitrine_pipeline.evaluation.facts import CatalogueFacts
 from vitrine_pipeline.evaluation.measures import METHOD
 from vitrine_pipeline.evaluation.report import environment
+from vitrine_sheets.corrections import Corrected
 
 MODEL_CARD = "report/model_card.md"
 
@@ -41,6 +42,7 @@ def model_card(
     making: Making,
     evaluation: Evaluation | None,
     facts: CatalogueFacts,
+    corrected: Corrected | None = None,
 ) -> bytes:
     """Write what somebody needs to know before they rely on a bundle.
 
@@ -56,6 +58,8 @@ def model_card(
         On the products held out; None where none were.
     facts
         Of the whole catalogue.
+    corrected
+        What became of corrections of its labels; None where there were none.
 
     Returns
     -------
@@ -71,6 +75,7 @@ def model_card(
             making=making,
             evaluation=evaluation,
             facts=facts,
+            corrected=corrected,
             method=METHOD,
             today=datetime.now(UTC).date(),
             revision=git_revision(),

@@ -13,6 +13,16 @@ TRAINING_FILE = "training.json"
 _DIGITS = 16
 
 
+class CorrectionsRecord(BaseModel):
+    """A file of corrections that was heeded: its name, its content's hash, how many labels."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    file: str
+    sha256: str
+    labels: int
+
+
 class TrainingRecord(BaseModel):
     """How a bundle came about.
 
@@ -31,6 +41,8 @@ class TrainingRecord(BaseModel):
     images
         The first 16 hexadecimal digits of the SHA-256 of every picture that was trained on, so
         that an evaluation can tell the others.
+    corrections
+        Those of the labels that were learnt.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -41,6 +53,7 @@ class TrainingRecord(BaseModel):
     fine_tuned: str | None = None
     epochs: int
     images: frozenset[str]
+    corrections: tuple[CorrectionsRecord, ...] = ()
 
     @classmethod
     def abbreviate(cls, sha256: Iterable[str]) -> frozenset[str]:

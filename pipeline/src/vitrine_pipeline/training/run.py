@@ -28,9 +28,10 @@ from vitrine_pipeline.training.export import export_heads, export_projection
 from vitrine_pipeline.training.learner import Learnt
 from vitrine_pipeline.training.learning import Lesson, learn
 from vitrine_pipeline.training.plan import TrainingPlan
-from vitrine_pipeline.training.record import TRAINING_FILE, TrainingRecord
+from vitrine_pipeline.training.record import TRAINING_FILE, CorrectionsRecord, TrainingRecord
 from vitrine_pipeline.training.variety import check_groups, check_pictures
 from vitrine_sheets.catalogue import CatalogueFile, SkippedRow
+from vitrine_sheets.corrections import Corrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +97,19 @@ def train(catalogue: CatalogueFile, plan: TrainingPlan, progress: Progress) -> T
     data = _training_data(plan, measured, skipped)
     kept_in = _resumable(plan, seen, data.fingerprint)
     lesson = learn(plan, seen, ~held_out, kept_in, progress)
+    record = _record(plan, lesson.learnt, seen, held_out, catalogue.understood.corrections)
     draft = Draft(
         files={
             **_models(plan, seen, lesson),
-            TRAINING_FILE: _record(plan, lesson.learnt, seen, held_out).model_dump_json().encode(),
+            TRAINING_FILE: record.model_dump_json().encode(),
             **train_captions(plan, seen, lesson, ~held_out, progress),
         },
         attributes=lesson.models.names,
         training_data=data,
     )
     found = draft.try_out(seen, lesson.embeddings, held_out)
-    draft = draft.with_file(MODEL_CARD, _card(plan, seen, data, found))
+    card = _card(plan, seen, data, found, catalogue.understood.corrections)
+    draft = draft.with_file(MODEL_CARD, card)
     draft.write(plan.out, found.as_json(skipped=len(skipped)) if found else {})
     shutil.rmtree(kept_in, ignore_errors=True)
     return TrainingReport(
@@ -157,7 +160,11 @@ def _resumable(plan: TrainingPlan, seen: Measured, fingerprint: str) -> Path:
 
 
 def _record(
-    plan: TrainingPlan, learnt: Learnt, seen: Measured, held_out: NDArray[np.bool_]
+    plan: TrainingPlan,
+    learnt: Learnt,
+    seen: Measured,
+    held_out: NDArray[np.bool_],
+    corrected: Corrected | None,
 ) -> TrainingRecord:
     pairs = zip(seen.features.sha256, held_out, strict=True)
     return TrainingRecord(
@@ -167,11 +174,19 @@ def _record(
         fine_tuned=plan.fine_tuning.layers if plan.fine_tuning else None,
         epochs=learnt.epochs,
         images=TrainingRecord.abbreviate(digest for digest, out in pairs if not out),
+        corrections=tuple(
+            CorrectionsRecord(file=one.file, sha256=one.sha256, labels=one.labels)
+            for one in (corrected.files if corrected else ())
+        ),
     )
 
 
 def _card(
-    plan: TrainingPlan, seen: Measured, data: TrainingData, found: Evaluation | None
+    plan: TrainingPlan,
+    seen: Measured,
+    data: TrainingData,
+    found: Evaluation | None,
+    corrected: Corrected | None,
 ) -> bytes:
     recipe = asdict(plan.recipe)
     if plan.fine_tuning:
@@ -180,7 +195,7 @@ def _card(
         }
     making = Making(seen.name, plan.backbone.licence_of(plan.weights), recipe)
     facts = facts_of(seen.features.rows, seen.features.sha256, seen.groups)
-    return model_card(plan.out.name, data, making, found, facts)
+    return model_card(plan.out.name, data, making, found, facts, corrected)
 
 
 def _fingerprint(measured: ImageFeatures) -> str:

@@ -14,6 +14,11 @@ _NUMBER = re.compile(
 _MARK = "'"
 
 
+def as_it_was(cell: str) -> str:
+    """Take the apostrophe away that `harmless` has put before a cell."""
+    return cell[1:] if cell.startswith(_MARK) and harmless(cell[1:]) == cell else cell
+
+
 def harmless(cell: str) -> str:
     """Put an apostrophe before a cell that a spreadsheet would take for a formula.
 
