@@ -46,7 +46,7 @@ def test_a_file_with_other_ids_empties_nothing():
 
 def test_after_rows_that_cannot_be_read_nothing_goes():
     unreadable = SkippedRow(7, "", "a stray quote", unreadable=True)
-    with pytest.raises(PruneRefused, match=r"1 rows of the file cannot be read .*line 7"):
+    with pytest.raises(PruneRefused, match=r"1 row of the file cannot be read .*line 7"):
         superfluous(HELD, file_of(HELD[1:], [unreadable]), 0.5)
     assert superfluous(HELD, file_of(HELD, [unreadable]), 0.5) == ()
 

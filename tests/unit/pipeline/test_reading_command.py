@@ -16,14 +16,14 @@ def test_the_table_of_what_was_understood_is_printed_on_stderr(tmp_path, capsys)
     assert told.out == ""
     said = " ".join(told.err.split())
     for words in (
-        "shop.csv · UTF-8 · semicolon between cells · 1 rows, 1 not used",
+        "shop.csv · UTF-8 · semicolon between cells · 1 row, 1 not used",
         "prices: 1 in EUR, decimals after a comma",
         "│ Product Type │ product_type │",
         "│ Shade │ ignored; looks like colour │",
         "│ Weight │ ignored │",
         "! 1 of 6 attributes are read: product_type; no column is read as gender",
         "! the column 'Shade' is not read, and looks like colour: --columns colour='Shade'",
-        "! 1 rows have no picture: line 3",
+        "! 1 row has no picture: line 3",
     ):
         assert words in said, words
     assert len(read.rows) == 1

@@ -35,9 +35,9 @@ def printable(text: str) -> str:
     return " ".join(text.encode(errors="replace").decode().split())
 
 
-def count(number: int, noun: str) -> str:
-    """Count things: ``"1 row"``, ``"1,500 rows"``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def count(number: int, one: str, many: str = "") -> str:
+    """Count things: ``"1 row"``, ``"1,500 rows"``; `many` is for those that need more than an s."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def find_variants(

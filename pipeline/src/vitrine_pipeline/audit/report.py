@@ -7,11 +7,12 @@ import io
 from collections import Counter
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from vitrine_pipeline.audit.run import Audit
 from vitrine_pipeline.audit.scoring import Suspicion, Witness
 from vitrine_pipeline.thumbnails import thumbnail_url
+from vitrine_pipeline.understood import PAGE_TEMPLATES, put_into_words
 from vitrine_pipeline.whole_files import write_whole
 
 SUSPICIONS_FILE = "suspicions.csv"
@@ -63,7 +64,7 @@ def _cells(witness: Witness) -> tuple[str, str, str]:
 
 def _html(audit: Audit, name: str, shown: int) -> str:
     environment = Environment(
-        loader=PackageLoader("vitrine_pipeline.audit", "."),
+        loader=ChoiceLoader((PackageLoader("vitrine_pipeline.audit", "."), PAGE_TEMPLATES)),
         autoescape=True,
         undefined=StrictUndefined,
     )
@@ -74,4 +75,5 @@ def _html(audit: Audit, name: str, shown: int) -> str:
         suspected=Counter(suspicion.attribute for suspicion in audit.suspicions),
         shown=[(its, thumbnail_url(its.row, _THUMBNAIL_PX)) for its in audit.suspicions[:shown]],
         suspicions_file=SUSPICIONS_FILE,
+        told=put_into_words(audit.understood),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,7 @@ from vitrine_pipeline.training.labels import MISSING, Labels, encode_labels
 from vitrine_pipeline.training.recipe import Recipe
 from vitrine_pipeline.training.variety import check_pictures
 from vitrine_product.attributes import ATTRIBUTES
-from vitrine_sheets.catalogue import CatalogueFile, CatalogueRow, SkippedRow
+from vitrine_sheets.catalogue import CatalogueFile, CatalogueRow, SkippedRow, Understanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,8 @@ class Audit:
         The rows that could not be used.
     known
         The rows that were not judged because the bundle was trained on their pictures.
+    understood
+        What was understood of the catalogue's file.
     """
 
     suspicions: tuple[Suspicion, ...]
@@ -71,6 +73,7 @@ class Audit:
     rows: int
     skipped: tuple[SkippedRow, ...]
     known: int
+    understood: Understanding = field(default_factory=Understanding)
 
 
 def audit_by_training(
@@ -95,7 +98,8 @@ def audit_by_training(
         opinions = cross_examine(
             data, groups, measured.sha256, plan.recipe, seed=plan.seed, advance=advance
         )
-    return _audit(measured.rows, labels, opinions, (*catalogue.skipped, *measured.skipped))
+    found = _audit(measured.rows, labels, opinions, (*catalogue.skipped, *measured.skipped))
+    return replace(found, understood=catalogue.understood)
 
 
 def audit_by_bundle(catalogue: CatalogueFile, bundle: Bundle, progress: Progress) -> Audit:
@@ -118,7 +122,8 @@ def audit_by_bundle(catalogue: CatalogueFile, bundle: Bundle, progress: Progress
         },
     )
     known = int(examined.known.sum())
-    return _audit(examined.rows, judged, opinions, examined.skipped, known=known)
+    found = _audit(examined.rows, judged, opinions, examined.skipped, known=known)
+    return replace(found, understood=catalogue.understood)
 
 
 def _encode(rows: tuple[CatalogueRow, ...]) -> Labels:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from vitrine_product.attributes import ATTRIBUTES
+from vitrine_pipeline.understood import put_into_words
 from vitrine_sheets.catalogue import (
     CatalogueFile,
     ReadingOptions,
@@ -17,10 +17,9 @@ from vitrine_sheets.catalogue import (
     parse_columns,
     read_catalogue,
 )
-from vitrine_sheets.corrections import Corrected, apply_corrections, read_corrections
-from vitrine_sheets.labels import count
+from vitrine_sheets.corrections import apply_corrections, read_corrections
 
-_SHOWN = 5
+_STYLES = {"notable": "yellow", "usual": "", "slight": "dim"}
 
 
 def read_and_tell(
@@ -47,68 +46,15 @@ def read_and_tell(
 
 def tell(understood: Understanding) -> None:
     """Print a table of the columns, and below it what to look at."""
+    told = put_into_words(understood)
     console = Console(stderr=True)
-    console.print(_heading(understood), style="bold", markup=False, highlight=False)
+    console.print(told.heading, style="bold", markup=False, highlight=False)
     table = Table("column", "read as")
-    for column in understood.columns:
-        ignored = "ignored" + (f"; looks like {column.looks_like}" if column.looks_like else "")
-        style = "" if column.read_as else "yellow" if column.looks_like else "dim"
-        table.add_row(escape(column.name or "(no name)"), column.read_as or ignored, style=style)
+    for line in told.columns:
+        table.add_row(escape(line.name), line.text, style=_STYLES[line.weight])
     console.print(table)
-    for warning in understood.warnings:
-        console.print(f"! {warning}", style="yellow", markup=False, highlight=False, soft_wrap=True)
-    if understood.corrections:
-        for line, style in _corrections(understood.corrections):
-            console.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
-
-
-def _corrections(corrected: Corrected) -> Iterator[tuple[str, str]]:
-    """Say what became of the corrections, and how each line is to be shown."""
-    for file in corrected.files:
-        yield f"{file.file}: {count(file.labels, 'label')} corrected", "bold"
-    facts = (
-        f"labels of {count(corrected.products, 'product')} corrected",
-        f"{corrected.unchanged:,} were so already" * bool(corrected.unchanged),
-        f"{corrected.superseded:,} were corrected again later" * bool(corrected.superseded),
-    )
-    yield "; ".join(filter(None, facts)), ""
-    for ids, what in (
-        (corrected.unknown_products, "not in the catalogue"),
-        (corrected.unusable_products, "in rows that cannot be used"),
-    ):
-        if ids:
-            yield f"! {what}: {count(len(ids), 'corrected product')}: {_first(ids)}", "yellow"
-    for name, times in corrected.unknown_attributes.items():
-        yield (
-            f"! {name!r} is no attribute: {count(times, 'correction')} of it left out; attributes "
-            f"are {', '.join(ATTRIBUTES)}",
-            "yellow",
+    for line in told.notes:
+        text = f"! {line.text}" if line.weight == "notable" else line.text
+        console.print(
+            text, style=_STYLES[line.weight], markup=False, highlight=False, soft_wrap=True
         )
-    lines = [f"{one.file} line {one.line}: {one.reason}" for one in corrected.unreadable]
-    if lines:
-        yield f"! {count(len(lines), 'line')} cannot be read: {_first(lines, '; ')}", "yellow"
-
-
-def _first(parts: Sequence[str], between: str = ", ") -> str:
-    more = len(parts) - _SHOWN
-    return between.join(parts[:_SHOWN]) + (f"{between}and {more:,} more" if more > 0 else "")
-
-
-def _heading(understood: Understanding) -> str:
-    where = f"sheet {understood.sheet}" if understood.sheet else understood.encoding
-    currencies = understood.currencies or {}
-    prices = ", ".join(f"{count:,} in {code}" for code, count in currencies.items())
-    mark = f", decimals after a {understood.decimal}" if understood.decimal else ""
-    parts = (
-        understood.file,
-        where,
-        f"{understood.delimiter} between cells" if understood.delimiter else "",
-        f"{understood.rows:,} rows"
-        + (f", {understood.skipped:,} not used" * (understood.skipped > 0)),
-        ""
-        if understood.currencies is None
-        else f"prices: {prices}{mark}"
-        if prices
-        else "no prices",
-    )
-    return " · ".join(filter(None, parts))

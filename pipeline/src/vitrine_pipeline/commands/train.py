@@ -173,6 +173,7 @@ def _tell(out: Path, report: TrainingReport, rows: CatalogueFile) -> None:
     from rich.console import Console
 
     from vitrine_pipeline.evaluation.table import figures
+    from vitrine_sheets.labels import count
 
     console = Console(stderr=True)
     if report.evaluation:
@@ -184,7 +185,7 @@ def _tell(out: Path, report: TrainingReport, rows: CatalogueFile) -> None:
     )
     _tell_attributes(console, report, rows)
     if report.skipped:
-        console.print(f"{len(report.skipped)} rows were skipped:")
+        console.print(f"{count(len(report.skipped), 'row was', 'rows were')} skipped:")
         for line in _first(report.skipped):
             console.print(f"  {line}", highlight=False, markup=False)
 

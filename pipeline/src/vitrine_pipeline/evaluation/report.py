@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from vitrine_pipeline.evaluation import wording
 from vitrine_pipeline.evaluation.charts import (
@@ -31,6 +31,7 @@ from vitrine_pipeline.evaluation.measures import METHOD
 from vitrine_pipeline.evaluation.pictures import caption_examples, neighbour_examples, picture_of
 from vitrine_pipeline.evaluation.run import Seen
 from vitrine_pipeline.evaluation.slices import Slice, slices_of
+from vitrine_pipeline.understood import PAGE_TEMPLATES, put_into_words
 from vitrine_pipeline.whole_files import write_whole
 from vitrine_sheets.catalogue import Understanding
 
@@ -88,7 +89,8 @@ def write_comparison(
     found = {**comparison.as_json(), "catalogue": understood.as_json()}
     out.mkdir(parents=True, exist_ok=True)
     write_whole(out / "comparison.json", json.dumps(found, indent=2, ensure_ascii=False))
-    html = environment().get_template("compare.html.jinja").render(comparison=comparison)
+    page = environment().get_template("compare.html.jinja")
+    html = page.render(comparison=comparison, told=put_into_words(understood))
     write_whole(out / "compare.html", html)
     return found
 
@@ -96,7 +98,9 @@ def write_comparison(
 def environment() -> Environment:
     """Return the templates, and how they write figures."""
     made = Environment(
-        loader=PackageLoader("vitrine_pipeline.evaluation", "templates"),
+        loader=ChoiceLoader(
+            (PackageLoader("vitrine_pipeline.evaluation", "templates"), PAGE_TEMPLATES)
+        ),
         autoescape=select_autoescape(("html.jinja",)),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -130,6 +134,7 @@ def _html(
             best=best,
             worst=worst,
             facts=facts,
+            told=put_into_words(seen.understood),
             slices=slices,
             contradictions=[
                 (one, picture_of(one.rows[0])) for one in facts.contradictions[:_CONTRADICTIONS]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from vitrine_pipeline.errors import PipelineError
 from vitrine_sheets.catalogue import CatalogueFile
+from vitrine_sheets.labels import count
 
 USUAL_LIMIT = 0.1
 """The share of the catalogue's products that may go without being insisted on."""
@@ -59,7 +60,7 @@ def _doubt(file: CatalogueFile, gone: int, known: int, limit: float) -> str:
         return "the file holds no row"
     if unreadable:
         return (
-            f"{len(unreadable)} rows of the file cannot be read (the first in line "
+            f"{count(len(unreadable), 'row')} of the file cannot be read (the first in line "
             f"{unreadable[0]}), so that they may be the products of those: mend them first"
         )
     if not known:

@@ -61,6 +61,15 @@ def page(folder, written):
     return html.document_fromstring((folder / "out" / "report.html").read_text())
 
 
+def test_the_page_shows_what_was_understood_of_the_file(page, measured):
+    shown = part(page, "What was understood of the file")
+    read_as = {words(row[0]): words(row[1]) for row in shown.iter("tr")}
+    for column in measured[0].understood.columns:
+        assert read_as[column.name] == (column.read_as or "ignored")
+    assert "rows" in words(shown)
+    assert "attributes are read" in words(shown)
+
+
 def part(page, heading):
     """What follows a heading, up to the next one of its rank or above."""
     (start,) = [one for one in page.xpath(".//h2 | .//h3") if words(one).startswith(heading)]

@@ -41,7 +41,7 @@ def test_missing_words_are_counted_by_column(read):
     catalogue = read("id,colour,title\np1,nan,A\np2,nan,None\np3,NULL,C\n")
     assert [row.title for row in catalogue.rows] == ["A", None, "C"]
     assert warned(catalogue, "colour: 'nan' stands for no value in 2 rows")
-    assert warned(catalogue, "colour: 'NULL' stands for no value in 1 rows")
+    assert warned(catalogue, "colour: 'NULL' stands for no value in 1 row")
     assert warned(catalogue, "title: 'None'")
 
 

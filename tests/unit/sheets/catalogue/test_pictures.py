@@ -104,7 +104,7 @@ def test_of_several_pictures_the_first_is_the_products_and_the_others_are_report
     catalogue = find(cell, "a.jpg")
     assert catalogue.rows[0].image == images / "a.jpg"
     assert catalogue.rows[0].further_images == ("b.jpg", "c.jpg")
-    assert warned(catalogue, "1 rows name 2 further pictures", "not kept", "'b.jpg'")
+    assert warned(catalogue, "1 row names 2 further pictures", "not kept", "'b.jpg'")
 
 
 def test_ten_pictures_of_which_none_is_there_cost_their_row_alone(read):

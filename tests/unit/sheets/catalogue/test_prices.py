@@ -64,7 +64,7 @@ def test_a_price_that_does_not_fit_its_column_is_not_read_in_a_way_of_its_own(pr
     catalogue = priced("12.50 EUR", "8.00 EUR", "7,50 EUR", "1,299 EUR")
     assert prices(catalogue) == ["1250 EUR", "800 EUR", None, "129900 EUR"]
     assert "decimals follow a point" in catalogue.rows[2].price_fault
-    assert warned(catalogue, "1 prices cannot be read", "line 4", "'7,50 EUR'")
+    assert warned(catalogue, "1 price cannot be read", "line 4", "'7,50 EUR'")
 
 
 @pytest.mark.parametrize("price", ["1,299 INR", "₹1,299"])
@@ -72,7 +72,7 @@ def test_a_column_that_leaves_the_mark_open_is_said_to(priced, price):
     catalogue = priced(price, "799 INR")
     assert prices(catalogue) == ["129900 INR", "79900 INR"]
     assert catalogue.understood.decimal == ""
-    assert warned(catalogue, "1 prices, such as 1,299, do not tell", "--decimal comma")
+    assert warned(catalogue, "1 price, such as 1,299, does not tell", "--decimal comma")
 
 
 @pytest.mark.parametrize(("price", "minor"), [("1.299 EUR", 129900), ("2.000 EUR", 200000)])
@@ -151,7 +151,7 @@ def test_a_price_that_cannot_be_read_costs_itself_alone(priced, price, said):
     assert prices(catalogue) == [None, "1200 EUR"]
     assert said in catalogue.rows[0].price_fault
     assert catalogue.skipped == ()
-    assert warned(catalogue, "1 prices cannot be read", "line 2")
+    assert warned(catalogue, "1 price cannot be read", "line 2")
 
 
 @pytest.mark.parametrize("word", ["", " ", "nan", "N/A", "NULL", "-"])

@@ -109,4 +109,4 @@ def test_ids_that_a_spreadsheet_has_shortened_are_named(read, images):
     (images / "1.23E+05.jpg").write_bytes(b"a picture")
     catalogue = read("id,title\n1.23E+05,A\np1,B\n")
     assert [row.id for row in catalogue.rows] == ["1.23E+05", "p1"]
-    assert warned(catalogue, "1 ids such as '1.23E+05' in line 2 were shortened")
+    assert warned(catalogue, "1 id such as '1.23E+05' in line 2 was shortened")

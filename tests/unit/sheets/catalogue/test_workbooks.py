@@ -2,6 +2,8 @@
 
 import datetime
 import io
+import re
+import zipfile
 
 import pytest
 from openpyxl import Workbook
@@ -97,3 +99,37 @@ def test_a_damaged_workbook_is_refused_by_its_name(read):
     content = written([["id"], ["p1"]])
     with pytest.raises(Exception, match=r"a\.xlsx: it is a damaged"):
         read(content[: len(content) // 2], name="a.xlsx")
+
+
+def with_values(content, values):
+    """Write the values that a spreadsheet program would have worked out beside the formulas."""
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(changed, "w") as after:
+        for name in before.namelist():
+            part = before.read(name).decode()
+            for cell, value in values.items():
+                formula = rf'(<c r="{cell}"[^>]*)>(<f>[^<]*</f>)<v></v>'
+                part = re.sub(formula, rf'\1 t="str">\2<v>{value}</v>', part)
+            after.writestr(name, part)
+    return changed.getvalue()
+
+
+def test_formulas_without_a_value_are_said_to_read_as_empty(read):
+    content = written([["id", "colour", "note"], ["p1", '=UPPER("red")', "=1+1"], ["p2", "Red", 1]])
+    catalogue = read(content, name="shop.xlsx")
+    assert [row.attributes.get("colour") for row in catalogue.rows] == [None, "Red"]
+    assert warned(catalogue, "2 cells hold formulas without a value, the first being B2", "save it")
+
+
+def test_formulas_are_read_by_their_values(read):
+    content = written([["id", "colour", "note"], ["p1", '=UPPER("red")', "=1+1"]])
+    catalogue = read(with_values(content, {"B2": "RED"}), name="shop.xlsx")
+    assert catalogue.rows[0].attributes == {"colour": "RED"}
+    assert warned(catalogue, "1 cell holds a formula without a value, the first being C2")
+    saved = read(with_values(content, {"B2": "RED", "C2": "2"}), name="shop.xlsx")
+    assert not warned(saved, "formula")
+
+
+def test_a_formula_whose_value_is_an_empty_text_has_a_value(read):
+    content = written([["id", "colour"], ["p1", '=IF(A1="x","Red","")']])
+    assert not warned(read(with_values(content, {"B2": ""}), name="shop.xlsx"), "formula")

@@ -12,7 +12,8 @@ from vitrine_sheets.catalogue.prices import MARKS
 from vitrine_sheets.catalogue.rows import RowReader
 from vitrine_sheets.columns import Column
 from vitrine_sheets.files.dialect import NAMES
-from vitrine_sheets.files.table import Source
+from vitrine_sheets.files.source import Source, warnings_of
+from vitrine_sheets.labels import count
 from vitrine_sheets.understanding import Remark, Understanding
 
 _SHOWN = 5
@@ -65,7 +66,7 @@ def understand(
         rows=len(rows),
         skipped=len(skipped),
         warnings=(
-            *_of_source(source),
+            *warnings_of(source),
             *_of_columns(findings.columns),
             *_of_rows(rows, skipped),
             *_of_ids(rows),
@@ -76,21 +77,6 @@ def understand(
         ),
         remarks=tuple(findings.reader.remarks),
     )
-
-
-def _of_source(source: Source) -> Iterator[str]:
-    if source.encoding and source.encoding.guessed:
-        yield (
-            f"the encoding is a guess: the file is not UTF-8 and is read as "
-            f"{source.encoding.name}; say which it is with --encoding where letters look wrong"
-        )
-    if source.encoding and source.encoding.bad_bytes:
-        yield (
-            f"{source.encoding.bad_bytes} bytes are not UTF-8, as the rest of the file is; "
-            "the rows that hold them are named"
-        )
-    if source.other_sheets:
-        yield f"only the sheet {source.sheet!r} is read, not {', '.join(source.other_sheets)}"
 
 
 def _of_columns(columns: Sequence[Column]) -> Iterator[str]:
@@ -115,7 +101,7 @@ def _of_rows(rows: Sequence[CatalogueRow], skipped: Sequence[SkippedRow]) -> Ite
         yield "the file holds no row"
     unreadable = [row for row in skipped if row.unreadable]
     if unreadable:
-        yield f"{len(unreadable)} rows cannot be read: " + _first(
+        yield f"{count(len(unreadable), 'row')} cannot be read: " + _first(
             [f"line {row.line}: {row.reason}" for row in unreadable]
         )
 
@@ -124,16 +110,17 @@ def _of_ids(rows: Sequence[CatalogueRow]) -> Iterator[str]:
     shortened = [row for row in rows if _SHORTENED.fullmatch(row.id)]
     if shortened:
         yield (
-            f"{len(shortened)} ids such as {shortened[0].id!r} in line {shortened[0].line} were "
+            f"{count(len(shortened), 'id')} such as {shortened[0].id!r} in line "
+            f"{shortened[0].line} {'was' if len(shortened) == 1 else 'were'} "
             "shortened by a spreadsheet, it seems; let it keep the column as text"
         )
 
 
 def _of_labels(findings: Findings) -> Iterator[str]:
-    for (key, word), count in findings.reader.missing_words.most_common():
-        yield f"{key}: {word!r} stands for no value in {count} rows"
+    for (key, word), times in findings.reader.missing_words.most_common():
+        yield f"{key}: {word!r} stands for no value in {count(times, 'row')}"
     for name, groups in findings.variants.items():
-        ways = [", ".join(f"{value!r} ({count})" for value, count in group) for group in groups]
+        ways = [", ".join(f"{value!r} ({times})" for value, times in group) for group in groups]
         done = "were joined" if findings.case_folded else "differ by case; --fold-case joins them"
         yield f"{name}: {_first(ways)} {done}"
 
@@ -154,16 +141,18 @@ def _of_prices(findings: Findings, rows: Sequence[CatalogueRow]) -> Iterator[str
         nowhere = sum("has no currency" in row.price_fault for row in faults)
         hint = f", {nowhere} of them since no currency is stated: say it with --currency"
         yield (
-            f"{len(faults)} prices cannot be read{hint if nowhere else ''}; their products have "
-            "none: " + _first([f"line {row.line}: {row.price_fault}" for row in faults])
+            f"{count(len(faults), 'price')} cannot be read{hint if nowhere else ''}; "
+            "their products have none: "
+            + _first([f"line {row.line}: {row.price_fault}" for row in faults])
         )
-    for (sign, code), count in prices.assumed.most_common():
-        yield f"{sign} is taken for {code} in {count} prices; --currency says otherwise"
+    for (sign, code), times in prices.assumed.most_common():
+        yield f"{sign} is taken for {code} in {count(times, 'price')}; --currency says otherwise"
     if prices.mark is None and prices.open_prices:
+        does = "does" if prices.open_prices == 1 else "do"
         yield (
-            f"{prices.open_prices} prices, such as 1,299, do not tell whether commas or points "
-            "part decimals, nor does any other: a comma is taken to group digits; say which with "
-            "--decimal point or --decimal comma"
+            f"{count(prices.open_prices, 'price')}, such as 1,299, {does} not tell whether "
+            "commas or points part decimals, nor does any other: a comma is taken to group "
+            "digits; say which with --decimal point or --decimal comma"
         )
 
 
@@ -172,14 +161,17 @@ def _of_pictures(
 ) -> Iterator[str]:
     several = [row for row in rows if row.further_images]
     if several:
-        count = sum(len(row.further_images) for row in several)
+        first = several[0]
+        further = sum(len(row.further_images) for row in several)
         yield (
-            f"{len(several)} rows name {count} further pictures, which are not kept: a product has "
-            f"one, the first; such as line {several[0].line}: {several[0].further_images[0][:80]!r}"
+            f"{count(len(several), 'row names', 'rows name')} "
+            f"{count(further, 'further picture, which is', 'further pictures, which are')} not "
+            f"kept: a product has one, the first; such as line {first.line}: "
+            f"{first.further_images[0][:80]!r}"
         )
     missing = [row for row in skipped if row.picture_missing]
     if missing:
-        yield f"{len(missing)} rows have no picture: " + _first(
+        yield f"{count(len(missing), 'row has', 'rows have')} no picture: " + _first(
             [f"line {row.line}: {row.reason}" for row in missing]
         )
     if remarks:

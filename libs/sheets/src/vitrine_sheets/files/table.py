@@ -6,38 +6,18 @@ import csv
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from vitrine_sheets.errors import CatalogueError
 from vitrine_sheets.files import dialect
 from vitrine_sheets.files.encoding import Encoding, find_encoding
+from vitrine_sheets.files.source import Source
 from vitrine_sheets.files.stray_quotes import read_rows
 from vitrine_sheets.files.workbook import Sheet, is_workbook, open_workbook
 from vitrine_sheets.headers import is_known_column
 
 _Readings = Iterator[tuple[int, list[str] | csv.Error]]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What a table is read from.
-
-    Attributes
-    ----------
-    encoding
-        Of the text; None for a workbook.
-    delimiter
-        Of the text.
-    sheet, other_sheets
-        The one that is read and those that are not; empty for a text.
-    """
-
-    encoding: Encoding | None = None
-    delimiter: str = ""
-    sheet: str = ""
-    other_sheets: tuple[str, ...] = ()
 
 
 class Table:
@@ -128,7 +108,10 @@ def open_table(
 
 
 def _of_sheet(sheet: Sheet) -> Table:
-    return Table(sheet.rows, Source(sheet=sheet.name, other_sheets=sheet.others))
+    source = Source(
+        sheet=sheet.name, other_sheets=sheet.others, empty_formulas=sheet.empty_formulas
+    )
+    return Table(sheet.rows, source)
 
 
 def _of_text(name: str, text: TextIO, encoding: Encoding) -> Table:

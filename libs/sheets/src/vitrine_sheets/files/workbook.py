@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 import zipfile
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from vitrine_product.currency_signs import currencies_of
 from vitrine_sheets.errors import CatalogueError
@@ -24,10 +25,21 @@ _OTHERS = {
     b"%PDF": "a PDF",
     b"SQLite format 3\0": "a database (SQLite)",
 }
+_FORMULA = re.compile(rb"<(\w+:)?f[\s/>]")
+_CHUNK_BYTES = 1 << 20
+_LONGEST_TAG = 64
 _LEADING_ZEROS = re.compile("0{2,}")
 _FORMAT_SIGNS = re.compile(
     r'\[\$(?P<local>[^\]\-]+)(?:-[^\]]*)?\]|"(?P<quoted>[^"]+)"|(?P<bare>[€£¥$₹])'
 )
+
+
+@dataclass(slots=True)
+class EmptyFormulas:
+    """Formulas whose values a workbook does not hold: how many were met, and the first's cell."""
+
+    cells: int = 0
+    first: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,7 @@ class Sheet:
     name: str
     others: tuple[str, ...]
     rows: Iterator[tuple[int, list[str]]]
+    empty_formulas: EmptyFormulas
 
 
 def is_workbook(file: Path, called: str) -> bool:
@@ -87,19 +100,39 @@ def open_workbook(file: Path, called: str) -> Iterator[Sheet]:
     CatalogueError
         It cannot be read.
     """
-    from openpyxl import load_workbook
-
     # The library goes by the name of a file and not by what it holds.
-    with file.open("rb") as content:
-        try:
-            book = load_workbook(content, read_only=True, data_only=True)
-        except Exception as error:
-            # It raises whatever the XML and ZIP modules beneath it do.
-            raise _refused(called, f"a workbook that cannot be read ({error})") from error
+    with file.open("rb") as content, file.open("rb") as again:
+        book = _load(content, called, values=True)
         names = tuple(book.sheetnames)
         filled = next((name for name in names if _holds_anything(book[name])), names[0])
         others = tuple(name for name in names if name != filled)
-        yield Sheet(filled, others, _rows(book[filled]))
+        formulas = _load(again, called, values=False)[filled] if _has_formulas(file) else None
+        empty = EmptyFormulas()
+        yield Sheet(filled, others, _rows(book[filled], formulas, empty), empty)
+
+
+def _load(content: BinaryIO, called: str, *, values: bool) -> Any:
+    from openpyxl import load_workbook
+
+    try:
+        return load_workbook(content, read_only=True, data_only=values)
+    except Exception as error:
+        # It raises whatever the XML and ZIP modules beneath it do.
+        raise _refused(called, f"a workbook that cannot be read ({error})") from error
+
+
+def _has_formulas(file: Path) -> bool:
+    """Tell whether any sheet has a formula; to read every sheet twice would take twice as long."""
+    with zipfile.ZipFile(file) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                with archive.open(name) as sheet:
+                    before = b""
+                    while chunk := sheet.read(_CHUNK_BYTES):
+                        if _FORMULA.search(before + chunk):
+                            return True
+                        before = chunk[-_LONGEST_TAG:]
+    return False
 
 
 def _refused(called: str, what: str) -> CatalogueError:
@@ -113,8 +146,14 @@ def _holds_anything(sheet: Any) -> bool:
     return rows is not None and any(any(row) for row in rows(values_only=True))
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
-    for line, cells in enumerate(sheet.iter_rows(), start=1):
+def _rows(sheet: Any, formulas: Any, empty: EmptyFormulas) -> Iterator[tuple[int, list[str]]]:
+    formulas_of = formulas.iter_rows() if formulas else itertools.repeat(())
+    for line, (cells, behind) in enumerate(zip(sheet.iter_rows(), formulas_of, strict=False), 1):
+        for cell, formula in zip(cells, behind, strict=False):
+            # A value that is an empty text has a type of its own.
+            if formula.data_type == "f" and cell.value is None and cell.data_type != "str":
+                empty.cells += 1
+                empty.first = empty.first or formula.coordinate
         yield line, [_text(cell) for cell in cells]
 
 

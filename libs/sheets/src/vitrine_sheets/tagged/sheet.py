@@ -12,8 +12,9 @@ from pathlib import Path
 from vitrine_sheets.catalogue.rows import MisreadRow, check_row
 from vitrine_sheets.columns import Column, describe_columns, find_columns
 from vitrine_sheets.files.dialect import NAMES
+from vitrine_sheets.files.source import Source, warnings_of
 from vitrine_sheets.files.stray_quotes import UnreadableRow
-from vitrine_sheets.files.table import Source, open_table
+from vitrine_sheets.files.table import open_table
 from vitrine_sheets.understanding import Understanding
 
 _COMMA = ","
@@ -75,14 +76,7 @@ class Sheet:
             for column in self.columns
             if column.looks_like and column.looks_like not in self.layout
         ]
-        if found and found.guessed:
-            warnings.append(
-                f"the encoding is a guess: the file is not UTF-8 and is read as {found.name}; say "
-                "which it is with --encoding where letters look wrong"
-            )
-        if self.source.other_sheets:
-            others = ", ".join(self.source.other_sheets)
-            warnings.append(f"only the sheet {self.source.sheet!r} is read, not {others}")
+        warnings += warnings_of(self.source, bytes_kept=True)
         return Understanding(
             file=self.called,
             encoding=(found.name + " (a guess)" * found.guessed) if found else "",
