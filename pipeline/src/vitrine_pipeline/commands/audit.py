@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from vitrine_pipeline.audit.run import Audit
     from vitrine_sheets.catalogue import CatalogueFile
 
+_LONGEST_NAME = 200
+
 
 def command(
     catalogue: CatalogueCsv,
@@ -51,9 +53,18 @@ def command(
     epochs: Epochs = None,
     shown: Annotated[int, typer.Option(min=0, max=2000, help="Pictures on the page.")] = 200,
     cache: FeaturesFolder = Path(".cache/vitrine"),
+    server: Annotated[
+        str | None,
+        typer.Option(help="Send what is found to this server for review: http://localhost:8000."),
+    ] = None,
+    api_key: Annotated[
+        str, typer.Option(envvar="VITRINE_API_KEY", help="Of that server.", show_default=False)
+    ] = "",
     as_json: SummaryAsJson = False,
 ) -> None:
     """List labels that model, nearest products and title disagree with, most suspicious first.
+
+    With --server, they wait in the review of that server, with what is proposed instead.
 
     No label is judged by who has seen it: the catalogue is cut into parts, and each is judged by a
     model that was trained on the others.
@@ -73,10 +84,28 @@ def command(
     with native_messages_to(cache / "audit.log"):
         found = _judge(rows, bundle, cache, backbone, weights, seed, epochs)
         write_audit(out, found, name=catalogue.name, shown=shown)
+    review = _send(out, found, images, catalogue.name, server, api_key) if server else ""
     if as_json:
-        print(json.dumps(_summary(out, found, rows), ensure_ascii=False))
+        told = {**_summary(out, found, rows), **({"review": review} if server else {})}
+        print(json.dumps(told, ensure_ascii=False))
     else:
-        _tell(out, found)
+        _tell(out, found, review)
+
+
+def _send(out: Path, found: Audit, images: Path, name: str, server: str, api_key: str) -> str:
+    """Send what was found for review; empty where that is nothing."""
+    from vitrine_pipeline.audit.doubted import gather
+    from vitrine_pipeline.audit.review_server import ReviewServer
+    from vitrine_pipeline.progress import count_up
+
+    if not found.suspicions:
+        return ""
+    products = len({its.row.id for its in found.suspicions})
+    with (
+        count_up("Gathering pictures", products) as advance,
+        gather(found.suspicions, images, out, advance) as doubted,
+    ):
+        return ReviewServer(server, api_key).send(doubted, f"audit of {name}"[:_LONGEST_NAME])
 
 
 def _judge(
@@ -118,11 +147,12 @@ def _summary(out: Path, found: Audit, rows: CatalogueFile) -> dict[str, Any]:
     }
 
 
-def _tell(out: Path, found: Audit) -> None:
+def _tell(out: Path, found: Audit, review: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
     from vitrine_pipeline.audit.report import PAGE_FILE, SUSPICIONS_FILE
+    from vitrine_sheets.labels import count
 
     table = Table("attribute", "labels", "suspicious")
     suspected = Counter(suspicion.attribute for suspicion in found.suspicions)
@@ -133,5 +163,7 @@ def _tell(out: Path, found: Audit) -> None:
     if found.known:
         console.print(f"{found.known} products were not judged: the bundle was trained on them.")
     if found.skipped:
-        console.print(f"{len(found.skipped)} rows could not be used.")
+        console.print(f"{count(len(found.skipped), 'row')} could not be used.")
     console.print(f"Written: {out / SUSPICIONS_FILE} and {out / PAGE_FILE}.")
+    if review:
+        console.print(f"They wait for review: {review}", soft_wrap=True)

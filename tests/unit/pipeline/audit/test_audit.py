@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from fixtures.scripted_server import scripted_server
 from fixtures.tiny_backbone import SIDE, tiny_backbone, write_catalogue
 from vitrine_bundle import open_bundle
 from vitrine_features.preprocessing import Preprocessing
@@ -96,6 +97,8 @@ def test_the_files_hold_all_and_the_page_no_more_than_asked(audit, tmp_path):
     page = (tmp_path / "out" / "audit.html").read_text()
     assert page.count("<img") == 1
     assert "&lt;shop&gt;.csv" in page
+    assert '<td>ProductType</td><td class="text">product_type</td>' in page
+    assert "3 of 6 attributes are read: category, product_type, colour" in page
     sources = re.findall(r'(?:src|href)="([^"]*)"', page)
     assert all(source.startswith("data:image/webp;base64,") for source in sources)
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
@@ -120,6 +123,28 @@ def test_a_bundle_of_other_products_judges_without_training(shop, bundle, tmp_pa
     assert len(told["skipped"]) == 1
     with (tmp_path / "out" / "suspicions.csv").open(newline="") as file:
         assert next(csv.DictReader(file))["id"] == WRONG
+
+
+def test_what_is_found_is_sent_to_a_server_for_review(shop, bundle, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("VITRINE_API_KEY", "secret")
+    with scripted_server({}) as site:
+        site.script += [(202, {}, {"id": "0f" * 16})]
+        command = (
+            *("audit", "--catalogue", str(shop), "--images", str(shop.parent / "images")),
+            *("--bundle", bundle, "--out", str(tmp_path / "out")),
+            *("--cache", str(tmp_path / "cache"), "--json", "--server", site.url),
+        )
+        with pytest.raises(SystemExit) as ended:
+            app(command)
+    assert ended.value.code == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["review"] == f"{site.url}/taggings/{'0f' * 16}/review"
+    assert site.heads[0]["Authorization"] == "Bearer secret"
+    assert f"{WRONG},{WRONG}.png,A Blue thing".encode() in site.bodies[0]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "audit.html",
+        "suspicions.csv",
+    ]
 
 
 def test_the_weights_that_are_named_are_those_that_are_read(shop, tmp_path):

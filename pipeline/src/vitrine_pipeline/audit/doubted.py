@@ -1,0 +1,101 @@
+"""Puts the suspicions of an audit into a file and its pictures, as a review takes them."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from vitrine_pipeline.audit.scoring import Suspicion
+from vitrine_pipeline.errors import PipelineError
+from vitrine_product.attributes import ATTRIBUTES
+from vitrine_sheets.catalogue import CatalogueRow
+from vitrine_sheets.suspected import COLUMN, write_suspected
+from vitrine_sheets.tagged.writing import encode_rows
+
+_HEADER = ("id", "image", "title", *ATTRIBUTES, COLUMN)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """What a review is sent.
+
+    Attributes
+    ----------
+    file
+        A CSV file with a row for each doubted product, the most suspicious first.
+    pictures
+        A ZIP archive of their pictures.
+    products, labels
+        How many products are doubted, and how many of their labels.
+    """
+
+    file: Path
+    pictures: Path
+    products: int
+    labels: int
+
+
+@contextmanager
+def gather(
+    suspicions: tuple[Suspicion, ...], images: Path, within: Path, advance: Callable[[int], None]
+) -> Iterator[Doubted]:
+    """Gather what a review is sent, on disk, and remove it at the end of the block.
+
+    Parameters
+    ----------
+    suspicions
+        The most suspicious first.
+    images
+        The folder of the pictures.
+    within
+        The folder in which a folder is made for it.
+    advance
+        Called with the number of products that were gathered since the last call.
+
+    Raises
+    ------
+    PipelineError
+        A picture cannot be read, or there is no room.
+    """
+    proposed: dict[str, dict[str, str]] = {}
+    rows: dict[str, CatalogueRow] = {}
+    for its in suspicions:
+        rows[its.row.id] = its.row
+        proposed.setdefault(its.row.id, {})[its.attribute] = its.proposed
+    with TemporaryDirectory(dir=within, prefix=".review-") as folder:
+        file, pictures = Path(folder) / "doubted.csv", Path(folder) / "pictures.zip"
+        try:
+            with file.open("wb") as written, zipfile.ZipFile(pictures, "w") as archive:
+                written.write(encode_rows([_HEADER]))
+                packed: set[str] = set()
+                for product_id, row in rows.items():
+                    name = row.image.relative_to(images).as_posix()
+                    if name not in packed:
+                        packed.add(name)
+                        _pack(archive, row.image, name)
+                    written.write(encode_rows([_cells(row, name, proposed[product_id])]))
+                    advance(1)
+        except OSError as error:
+            raise PipelineError(
+                f"{error.filename or pictures}: {error.strerror or error}; nothing was sent for "
+                "review"
+            ) from error
+        yield Doubted(file, pictures, len(rows), len(suspicions))
+
+
+def _cells(row: CatalogueRow, name: str, proposed: dict[str, str]) -> list[str]:
+    stated = [row.attributes.get(attribute, "") for attribute in ATTRIBUTES]
+    return [row.id, name, row.title or "", *stated, write_suspected(proposed)]
+
+
+def _pack(archive: zipfile.ZipFile, picture: Path, name: str) -> None:
+    """Pack a picture as it is: it is compressed already, and no date makes two archives differ."""
+    member = zipfile.ZipInfo(name)
+    member.file_size = picture.stat().st_size
+    with picture.open("rb") as content, archive.open(member, "w") as packed:
+        while chunk := content.read(1 << 20):
+            packed.write(chunk)
