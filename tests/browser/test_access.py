@@ -1,19 +1,10 @@
 """The page for everybody: by keyboard, by ear, in the dark and on a small phone."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from fixtures.barriers import expect_no_barrier
 from fixtures.page_actions import cards, detail, drop, region
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-def expect_no_barrier(page):
-    # A picture or a tile that fades in has no contrast of its own until it is there.
-    page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])

@@ -1,6 +1,7 @@
 // The one search that the page shows: what is asked, and how far the answer is.
 
-import { Problem, search as post } from "./api.js";
+import { search as post } from "./api.js";
+import { Problem } from "./http.js";
 
 const PARTS = ["attributes", "similar", "description"];
 const PAGE = 12;
