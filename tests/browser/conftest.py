@@ -14,6 +14,7 @@ from werkzeug.serving import make_server
 from fixtures.page_actions import PHOTO
 from fixtures.peers import Peers
 from fixtures.pictures import drawing, encode
+from fixtures.taggings_site import open_taggings_site
 from vitrine_gateway.app import create_app
 from vitrine_gateway.gateway import open_gateway
 from vitrine_gateway.metrics import GatewayMetrics
@@ -109,6 +110,13 @@ def _refusals(said):
 def site(tmp_path_factory):
     """A gateway with small services behind; see `Site`."""
     with open_site(tmp_path_factory.mktemp("media")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def desk():
+    """The pages of taggings, on taggings that the test scripts."""
+    with open_taggings_site() as opened:
         yield opened
 
 

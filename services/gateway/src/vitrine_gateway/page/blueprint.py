@@ -1,4 +1,4 @@
-"""The blueprint that serves the page and its assets."""
+"""The blueprint that serves the pages and their assets."""
 
 import hashlib
 from pathlib import Path
@@ -7,9 +7,13 @@ from flask import Blueprint, Response, make_response, render_template, send_from
 
 _ASSETS = Path(__file__).parent / "static"
 _YEAR_S = 365 * 24 * 3600
+_COMMON_SHEETS = ("tokens", "base", "controls", "frame", "start", "dialog", "states")
+_SEARCH_SHEETS = ("sheet", "photo", "details", "similar", "filters")
+# What the pages of taggings share with the search.
+_SHARED_MODULES = ("api.js", "colours.js", "dom.js", "http.js", "mount.js", "states.js", "words.js")
 
-# The page draws everything from its own files: no inline script or style, no other origin.
-# `blob:` is the preview of the shopper's own photo.
+# The pages draw everything from their own files: no inline script or style, no other origin.
+# `blob:` is the preview of the shopper's own photo, and the pictures that need an API key.
 _CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -22,14 +26,16 @@ _CONTENT_SECURITY_POLICY = "; ".join(
 )
 
 
-def create_page(*, max_image_bytes: int) -> Blueprint:
-    """Build the blueprint: ``/`` is the page, ``/assets/`` its scripts, styles and fonts.
+def create_page(*, max_image_bytes: int, max_tagging_bytes: int = 2_000_000_000) -> Blueprint:
+    """Build the blueprint: ``/`` searches, ``/taggings`` tags catalogues, ``/assets/`` is theirs.
 
     Parameters
     ----------
     max_image_bytes : int
         The largest photo that the search takes, in bytes; the page refuses a larger one before
         sending it.
+    max_tagging_bytes : int
+        The largest upload of a catalogue with its pictures, in bytes; refused likewise.
 
     Returns
     -------
@@ -37,14 +43,34 @@ def create_page(*, max_image_bytes: int) -> Blueprint:
         To be registered on the application without a prefix.
     """
     page = Blueprint("page", __name__, template_folder="templates")
-    modules = sorted(path.name for path in (_ASSETS / "js").glob("*.js"))
     version = _version()
 
     @page.get("/")
     def index() -> Response:
         return make_response(
             render_template(
-                "page.html", version=version, modules=modules, max_image_bytes=max_image_bytes
+                "page.html",
+                version=version,
+                sheets=(*_COMMON_SHEETS, *_SEARCH_SHEETS),
+                modules=_modules("*.js"),
+                script="main.js",
+                max_image_bytes=max_image_bytes,
+            )
+        )
+
+    # One document for all three: its script reads the address.
+    @page.get("/taggings")
+    @page.get("/taggings/<identifier>")
+    @page.get("/taggings/<identifier>/review")
+    def taggings(identifier: str = "") -> Response:
+        return make_response(
+            render_template(
+                "taggings.html",
+                version=version,
+                sheets=(*_COMMON_SHEETS, *_taggings_sheets()),
+                modules=(*_SHARED_MODULES, *_modules("taggings/**/*.js")),
+                script="taggings/main.js",
+                max_tagging_bytes=max_tagging_bytes,
             )
         )
 
@@ -63,6 +89,17 @@ def create_page(*, max_image_bytes: int) -> Blueprint:
         return response
 
     return page
+
+
+def _modules(pattern: str) -> tuple[str, ...]:
+    """Return the scripts that a page loads, by their names below ``js/``."""
+    folder = _ASSETS / "js"
+    return tuple(sorted(path.relative_to(folder).as_posix() for path in folder.glob(pattern)))
+
+
+def _taggings_sheets() -> tuple[str, ...]:
+    folder = _ASSETS / "css" / "taggings"
+    return tuple(sorted(f"taggings/{path.stem}" for path in folder.glob("*.css")))
 
 
 def _version() -> str:

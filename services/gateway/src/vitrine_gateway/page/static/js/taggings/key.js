@@ -1,0 +1,58 @@
+// The API key, where the server wants one: asked for once, kept until the tab is closed.
+
+import { byId } from "../dom.js";
+import * as storage from "./storage.js";
+
+const NAME = "vitrine.key";
+const kept = storage.ofTab();
+
+let asking = null;
+
+/** The key that is known, or "". */
+export function current() {
+  return kept.read(NAME) ?? "";
+}
+
+/** What a request carries. */
+export function headers() {
+  const key = current();
+  return key ? { authorization: `Bearer ${key}` } : {};
+}
+
+/**
+ * Asks for a key after one was refused; several requests that are refused ask once.
+ *
+ * @param refused the key that was sent, or ""
+ * @returns whether there is another one now; false if the person gave up
+ */
+export async function renew(refused) {
+  if (current() !== refused) return true;
+  asking ??= ask(refused).finally(() => (asking = null));
+  return asking;
+}
+
+function ask(refused) {
+  const dialog = byId("key-dialog");
+  const input = byId("key-input");
+  const complaint = byId("key-complaint");
+  complaint.textContent = refused ? "This key is not accepted. Try another one." : "";
+  input.setAttribute("aria-invalid", String(Boolean(refused)));
+  input.value = "";
+  const given = new Promise((resolve) => {
+    byId("key-form").onsubmit = (event) => {
+      event.preventDefault();
+      const key = input.value.trim();
+      if (!key) {
+        complaint.textContent = "Enter the key, or cancel.";
+        input.focus();
+        return;
+      }
+      kept.write(NAME, key);
+      dialog.close();
+    };
+    byId("key-cancel").onclick = () => dialog.close();
+    dialog.addEventListener("close", () => resolve(current() !== refused), { once: true });
+  });
+  dialog.showModal();
+  return given;
+}

@@ -1,0 +1,98 @@
+// The REST API of taggings, as these pages need it.
+
+import { call } from "../http.js";
+import * as key from "./key.js";
+
+export const WORDS = {
+  offline: "The page goes on by itself as soon as the connection is back.",
+  failed: "That failed",
+  titles: {
+    400: "That cannot be done",
+    401: "This needs an API key",
+    404: "This tagging is not kept",
+    408: "The file did not arrive",
+    413: "The file is too large",
+    415: "This is not a file that Vitrine reads",
+    422: "The file cannot be read",
+    429: "Too many requests at once",
+    503: "Vitrine is away at the moment",
+    504: "No answer in time",
+  },
+  saidHere: {
+    401: "Ask the people who run Vitrine for one, then try again.",
+  },
+};
+
+/** The address of something of a tagging. */
+export function place(id, rest = "") {
+  return `/api/v1/taggings/${encodeURIComponent(id)}${rest}`;
+}
+
+/** Asks, with the API key; where it is missing the person is asked for it. */
+export async function ask(path, options = {}) {
+  for (;;) {
+    const used = key.current();
+    try {
+      return await call(path, {
+        ...options,
+        words: WORDS,
+        headers: { accept: "application/json", ...options.headers, ...key.headers() },
+      });
+    } catch (problem) {
+      if (problem.status !== 401 || !(await key.renew(used))) throw problem;
+    }
+  }
+}
+
+const nothing = async () => null;
+
+/** GET /taggings: the newest first. */
+export async function newest(limit, signal) {
+  return (await ask(`/api/v1/taggings?limit=${limit}`, { signal })).taggings;
+}
+
+/** GET /taggings/{id}. */
+export function tagging(id, signal) {
+  return ask(place(id), { signal });
+}
+
+/** DELETE /taggings/{id}: cancels, or removes what has ended. */
+export function remove(id) {
+  return ask(place(id), { method: "DELETE", read: nothing });
+}
+
+/** GET /taggings/{id}/reviews: {reviews, next, open}. */
+export function reviews(id, after, limit, signal) {
+  const query = new URLSearchParams({ limit: String(limit) });
+  if (after) query.set("after", after);
+  return ask(place(id, `/reviews?${query}`), { signal });
+}
+
+/** One row of GET /taggings/{id}/results, or undefined. */
+export async function row(id, number, signal) {
+  const { results } = await ask(place(id, `/results?after=${number - 1}&limit=1`), { signal });
+  return results.find((result) => result.row === number);
+}
+
+/** POST /taggings/{id}/corrections. */
+export function correct(id, { row: number, attribute, value, reviewer }) {
+  return ask(place(id, "/corrections"), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ row: number, attribute, value, reviewer }),
+  });
+}
+
+/** DELETE /taggings/{id}/corrections/{correction}. */
+export function takeBack(id, correction) {
+  return ask(place(id, `/corrections/${correction}`), { method: "DELETE" });
+}
+
+/** GET /taggings/{id}/rows/{row}/picture, as a Blob. */
+export function picture(id, number, signal) {
+  return ask(place(id, `/rows/${number}/picture`), {
+    signal,
+    headers: { accept: "image/*" },
+    read: (response) => response.blob(),
+  });
+}
