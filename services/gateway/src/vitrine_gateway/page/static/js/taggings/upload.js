@@ -46,13 +46,14 @@ function send(form, onProgress, signal) {
 
 function body({ file, pictures, columns, encoding, fill, keepFormulas }) {
   const data = new FormData();
-  data.append("file", file, file.name);
-  if (pictures) data.append("pictures", pictures, pictures.name);
+  // The options come first: the file is handed on while it arrives.
   data.append("name", file.name);
   if (Object.keys(columns).length) data.append("columns", JSON.stringify(columns));
   if (encoding) data.append("encoding", encoding);
   if (fill) data.append("fill", "true");
   if (keepFormulas) data.append("keep_formulas", "true");
+  data.append("file", file, file.name);
+  if (pictures) data.append("pictures", pictures, pictures.name);
   return data;
 }
 
