@@ -101,7 +101,11 @@ def _register_routes(app: APIFlask, settings: GatewaySettings, gateway: Gateway)
     app.register_blueprint(create_facets(gateway.similarity, deadline_s))
     _register_taggings(app, settings, gateway, guard, limits)
     app.register_blueprint(create_health(gateway.probe, gateway.metrics))
-    app.register_blueprint(create_page(max_image_bytes=settings.max_image_bytes))
+    app.register_blueprint(
+        create_page(
+            max_image_bytes=settings.max_image_bytes, max_tagging_bytes=settings.max_tagging_bytes
+        )
+    )
 
 
 def _register_taggings(
