@@ -1,7 +1,7 @@
 // What the browser keeps for the page. One that keeps nothing is remembered for as long as the
 // page is open.
 
-class Kept {
+class Store {
   #store;
   #instead = new Map();
 
@@ -17,6 +17,17 @@ class Kept {
   /** The text under a name, or null. */
   read(name) {
     return this.#instead.get(name) ?? this.#store?.getItem(name) ?? null;
+  }
+
+  /** The names that begin so. */
+  names(prefix) {
+    const all = [...this.#instead.keys(), ...Object.keys(this.#store ?? {})];
+    return [...new Set(all)].filter((name) => name.startsWith(prefix));
+  }
+
+  remove(name) {
+    this.#instead.delete(name);
+    this.#store?.removeItem(name);
   }
 
   write(name, text) {
@@ -36,12 +47,12 @@ let tab;
 
 /** What outlives the tab. */
 export function ofBrowser() {
-  browser ??= new Kept(() => window.localStorage);
+  browser ??= new Store(() => window.localStorage);
   return browser;
 }
 
 /** What ends with the tab. */
 export function ofTab() {
-  tab ??= new Kept(() => window.sessionStorage);
+  tab ??= new Store(() => window.sessionStorage);
   return tab;
 }

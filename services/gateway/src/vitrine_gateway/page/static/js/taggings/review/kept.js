@@ -1,11 +1,11 @@
 // The answers that are not sent yet, in the browser's storage: a closed tab loses none of them.
 //
-// Several tabs may have the page open. Each change reads, changes and writes at one go, and what is
-// being sent is leased, so that no two tabs send the same.
+// Several tabs may have the page open. Each operation is stored under a name of its own, so that no
+// tab writes over what another one adds, and what is being sent is leased to one tab.
 
 import * as storage from "../storage.js";
 
-const NAME = "vitrine.answers";
+const PREFIX = "vitrine.answer.";
 const TAB = "vitrine.tab";
 // A little longer than a request may take.
 const LEASE_MS = 35_000;
@@ -14,34 +14,44 @@ const LEASE_MS = 35_000;
 export class Kept {
   #store = storage.ofBrowser();
   #tab;
+  #number = 0;
 
   constructor() {
     const kept = storage.ofTab();
-    this.#tab = kept.read(TAB) ?? crypto.getRandomValues(new Uint32Array(2)).join("");
+    this.#tab = kept.read(TAB) ?? newKey();
     kept.write(TAB, this.#tab);
     // A tab that is closed sends nothing any more: the next one need not wait for it.
-    window.addEventListener("pagehide", () => this.#change((all) => all.map((one) => this.#free(one))));
+    window.addEventListener("pagehide", () => {
+      for (const { key, by } of this.all()) if (by === this.#tab) this.update(key, { until: 0 });
+    });
   }
 
   all() {
-    try {
-      return JSON.parse(this.#store.read(NAME) ?? "[]");
-    } catch (error) {
-      if (error instanceof SyntaxError) return [];
-      throw error;
-    }
+    return this.#store
+      .names(PREFIX)
+      .sort()
+      .map((name) => this.#read(name))
+      .filter(Boolean);
   }
 
+  /** Keeps an operation; returns it with its key. */
   add(operation) {
-    this.#change((all) => [...all, operation]);
+    this.#number += 1;
+    const time = Date.now().toString(36).padStart(9, "0");
+    const key = `${time}-${this.#number.toString(36).padStart(5, "0")}-${newKey()}`;
+    const kept = { ...operation, key };
+    this.#write(kept);
+    return kept;
   }
 
   remove(key) {
-    this.#change((all) => all.filter((one) => one.key !== key));
+    this.#store.remove(PREFIX + key);
   }
 
+  /** Changes an operation; one that another tab has removed stays removed. */
   update(key, news) {
-    this.#change((all) => all.map((one) => (one.key === key ? { ...one, ...news } : one)));
+    const kept = this.#read(PREFIX + key);
+    if (kept) this.#write({ ...kept, ...news });
   }
 
   /**
@@ -57,16 +67,20 @@ export class Kept {
     return first;
   }
 
-  #free(one) {
-    return one.by === this.#tab ? { ...one, until: 0 } : one;
+  #read(name) {
+    try {
+      return JSON.parse(this.#store.read(name) ?? "null");
+    } catch (error) {
+      if (error instanceof SyntaxError) return null;
+      throw error;
+    }
   }
 
-  #change(make) {
-    this.#store.write(NAME, JSON.stringify(make(this.all())));
+  #write(kept) {
+    this.#store.write(PREFIX + kept.key, JSON.stringify(kept));
   }
 }
 
-/** A name that no other operation has. */
-export function newKey() {
-  return [...crypto.getRandomValues(new Uint32Array(3))].map((one) => one.toString(36)).join("");
+function newKey() {
+  return [...crypto.getRandomValues(new Uint32Array(2))].map((one) => one.toString(36)).join("");
 }

@@ -1,7 +1,7 @@
 // Sends answers in their order, each once, however often the connection is lost on the way.
 
 import * as requests from "../requests.js";
-import { Kept, newKey } from "./kept.js";
+import { Kept } from "./kept.js";
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
@@ -56,8 +56,7 @@ export class Outbox extends EventTarget {
    * @returns the answer with its key, for `takeBack`
    */
   answer(answer) {
-    const kept = { ...answer, kind: "answer", key: newKey(), tried: false };
-    this.#kept.add(kept);
+    const kept = this.#kept.add({ ...answer, kind: "answer", tried: false });
     this.flush();
     return kept;
   }
@@ -66,7 +65,7 @@ export class Outbox extends EventTarget {
   takeBack(answer, correction) {
     const waits = this.#kept.all().find((one) => one.key === answer.key);
     if (waits && !waits.tried) this.#kept.remove(answer.key);
-    else this.#kept.add({ ...answer, kind: "undo", key: newKey(), of: answer.key, correction });
+    else this.#kept.add({ ...answer, kind: "undo", of: answer.key, correction });
     this.flush();
   }
 
