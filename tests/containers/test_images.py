@@ -13,6 +13,7 @@ MEGABYTES_ABOVE_BASE = {
     "classifier": 250,
     "similarity": 250,
     "captioner": 250,
+    "tagger": 130,
 }
 NO_SERVER_HAS = {
     *("tensorflow-cpu", "keras", "pandas", "scikit-learn", "pytest"),

@@ -1,10 +1,14 @@
 """What Compose starts: closed off, found, searched, and small."""
 
+import csv
+from io import BytesIO, StringIO
 from itertools import chain
+from zipfile import ZipFile
 
 import httpx
 
 from fixtures.containers import SERVICES
+from fixtures.waiting import eventually
 
 # What the images of others need no less.
 ALL = (*SERVICES, "redis", "postgres", "balancer")
@@ -33,6 +37,31 @@ def test_a_drawn_photo_finds_the_product_that_it_shows(stack):
     assert answer["unavailable"] == []
     assert answer["similar"][0]["score"] > 0.99
     assert answer["description"]["title"]
+
+
+def test_a_catalogue_file_is_tagged_in_the_background(stack):
+    pictures = BytesIO()
+    with ZipFile(pictures, "w") as archive:
+        archive.writestr("one.jpg", stack.a_drawn_photo())
+    sheet = b"ProductId,Image,Note\n1,one.jpg,first\n2,none.jpg,second\n"
+
+    with httpx.Client(base_url=stack.url, timeout=60) as client:
+        begun = client.post(
+            "/api/v1/taggings",
+            files={"file": ("new.csv", sheet), "pictures": ("new.zip", pictures.getvalue())},
+        )
+        assert begun.status_code == 202, begun.text
+        place = begun.headers["Location"]
+        assert eventually(lambda: client.get(place).json()["state"] == "done"), client.get(
+            place
+        ).text
+        told = client.get(place).json()
+        results = client.get(f"{place}/results", params={"format": "csv"}).text.lstrip("\ufeff")
+
+    assert (told["rows"], told["done"], told["failed"]) == (2, 2, 1)
+    first, second = csv.DictReader(StringIO(results))
+    assert (first["Note"], first["error"], second["Note"]) == ("first", "", "second")
+    assert "none.jpg" in second["error"]
 
 
 def test_the_page_is_there(stack):
