@@ -90,3 +90,12 @@ def test_every_server_listens_where_its_manifest_says(installation):
         checked.add(container.image)
 
     assert checked == SERVERS.keys()
+
+
+def test_a_load_balancer_waits_for_the_longest_upload(installation):
+    policies = installation.of_kind("GCPBackendPolicy")
+    longest_s = GatewaySettings.model_fields["transfer_timeout_s"].default
+
+    assert bool(policies) == (installation.name == "gke with every switch")
+    for policy in policies:
+        assert policy["spec"]["default"]["timeoutSec"] > longest_s
