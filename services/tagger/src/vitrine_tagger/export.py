@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from vitrine_serving.errors import PreconditionFailed
+from vitrine_sheets import corrections
 from vitrine_sheets.tagged.answers import Refused, Tag, Tagged
 from vitrine_sheets.tagged.columns import REVIEWED, lay_out
 from vitrine_sheets.tagged.harmless import harmless
@@ -15,7 +16,6 @@ from vitrine_tagger.jobs import Results, Reviews
 from vitrine_tagger.sheet_facts import SheetFacts
 from vitrine_tagger.values import Correction, Row, Tagging
 
-_CORRECTION_COLUMNS = ("id", "image", "attribute", "value", "was", "reviewer", "at")
 _ROWS_AT_A_TIME = 200
 
 
@@ -73,12 +73,24 @@ def export_corrections(tagging: Tagging, reviews: Reviews) -> Iterator[bytes]:
     NotFound
         ``TAGGING_UNKNOWN``: it is removed meanwhile.
     """
-    written = (
-        (one.product_id, one.image, one.attribute, one.value, one.was, one.reviewer, _time(one))
+    said = (
+        corrections.Correction(
+            id=one.product_id,
+            image=one.image,
+            attribute=one.attribute,
+            value=one.value,
+            was=one.was,
+            reviewer=one.reviewer,
+            at=_time(one),
+        )
         for one in reviews.all_corrections(tagging.id)
     )
-    rows = itertools.chain([_CORRECTION_COLUMNS], written)
-    return _encoded(_made_harmless(tagging, rows), ",", marked=True)
+    header = True
+    while (some := list(itertools.islice(said, _ROWS_AT_A_TIME))) or header:
+        yield corrections.encode_corrections(
+            some, header=header, keep_formulas=tagging.options.keep_formulas
+        )
+        header = False
 
 
 def _encoded(rows: Iterable[Sequence[str]], delimiter: str, *, marked: bool) -> Iterator[bytes]:

@@ -74,7 +74,9 @@ class CorrectionsFile:
     unreadable: tuple[UnreadableLine, ...] = ()
 
 
-def encode_corrections(corrections: Iterable[Correction], *, header: bool) -> bytes:
+def encode_corrections(
+    corrections: Iterable[Correction], *, header: bool, keep_formulas: bool = False
+) -> bytes:
     """Write corrections as `read_corrections` reads them.
 
     Parameters
@@ -83,11 +85,14 @@ def encode_corrections(corrections: Iterable[Correction], *, header: bool) -> by
         The later of two on one attribute of a product holds.
     header
         Whether the names of the columns come first; a byte order mark comes before them, for
-        spreadsheets. Cells that those would take for formulas are made harmless.
+        spreadsheets.
+    keep_formulas
+        Whether cells that those would take for formulas stay as they are.
     """
     rows = [list(COLUMNS)] if header else []
     for one in corrections:
-        rows.append([harmless(printable(getattr(one, name))) for name in COLUMNS])
+        cells = [printable(getattr(one, name)) for name in COLUMNS]
+        rows.append(cells if keep_formulas else list(map(harmless, cells)))
     return encode_rows(rows, marked=header)
 
 
