@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from vitrine_product.price import Price
+from vitrine_sheets.errors import CatalogueError
 
 from .conftest import warned
 
@@ -99,6 +100,17 @@ def test_a_damaged_workbook_is_refused_by_its_name(read):
     content = written([["id"], ["p1"]])
     with pytest.raises(Exception, match=r"a\.xlsx: it is a damaged"):
         read(content[: len(content) // 2], name="a.xlsx")
+
+
+@pytest.mark.parametrize("bound", ["MOST_BYTES", "MOST_BYTES_OF_TEXTS"])
+def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is(read, bound, monkeypatch):
+    content = written([["id"], ["p1"]])
+    packed = io.BytesIO(content)
+    with zipfile.ZipFile(packed, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", b" " * 3_000_000)
+    monkeypatch.setattr(f"vitrine_sheets.files.workbook.{bound}", 2_000_000)
+    with pytest.raises(CatalogueError, match=r"shop\.xlsx: it is a workbook that unpacks to 3 MB"):
+        read(packed.getvalue(), name="shop.xlsx")
 
 
 def with_values(content, values):

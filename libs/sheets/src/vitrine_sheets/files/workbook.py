@@ -25,6 +25,10 @@ _OTHERS = {
     b"%PDF": "a PDF",
     b"SQLite format 3\0": "a database (SQLite)",
 }
+_TEXTS = "xl/sharedStrings.xml"
+# The texts are held in memory; a few kilobytes can unpack to any amount.
+MOST_BYTES_OF_TEXTS = 400_000_000
+MOST_BYTES = 4_000_000_000
 _FORMULA = re.compile(rb"<(\w+:)?f[\s/>]")
 _CHUNK_BYTES = 1 << 20
 _LONGEST_TAG = 64
@@ -81,6 +85,10 @@ def is_workbook(file: Path, called: str) -> bool:
     with zipfile.ZipFile(file) as archive:
         if "xl/workbook.xml" not in archive.namelist():
             raise _refused(called, "an archive (ZIP) or a workbook of another program")
+        sizes = {part.filename: part.file_size for part in archive.infolist()}
+    if sizes.get(_TEXTS, 0) > MOST_BYTES_OF_TEXTS or sum(sizes.values()) > MOST_BYTES:
+        megabytes = sum(sizes.values()) // 1_000_000
+        raise _refused(called, f"a workbook that unpacks to {megabytes:,} MB, which is too much")
     return True
 
 
