@@ -1,4 +1,7 @@
-"""A run that is killed goes on where it was: no row is lost, none is there twice."""
+"""A run that is killed goes on where it was: no row is lost, none is there twice.
+
+``TAG_KILLS`` says how often; `make test-tag` takes 50 moments.
+"""
 
 import csv
 import os
@@ -17,6 +20,7 @@ from vitrine_pipeline.tagging.output import open_output
 
 KILLS = int(os.environ.get("TAG_KILLS", "5"))
 _ROWS_BETWEEN_KILLS = 128
+_LONGEST_START_S = 60
 
 
 class _Killed(BaseException):
@@ -72,6 +76,7 @@ def test_a_run_may_end_before_any_step_of_what_it_writes(run, tmp_path, monkeypa
     assert step > 10
 
 
+@pytest.mark.timeout(_LONGEST_START_S * (KILLS + 2))
 def test_a_process_that_is_killed_again_and_again_writes_each_row_once(shop, tmp_path):
     rows = _ROWS_BETWEEN_KILLS * KILLS
     ids = [one.id for one in shop.products]
