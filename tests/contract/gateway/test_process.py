@@ -1,19 +1,18 @@
 """The gateway as a process: its start, its workers together, its limits, and its end."""
 
-import re
 import signal
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
-from pathlib import Path
 
 import httpx
 import pytest
 
 from fixtures.gateway_process import GatewayProcess
 from fixtures.http import form
+from fixtures.memory import forget_peak, peak_mib
 from fixtures.peers import picture
 
 MIB = 1 << 20
@@ -92,19 +91,6 @@ def test_a_photo_over_the_limit_is_refused_while_it_is_read(running, has_length)
     assert response.headers["Content-Type"] == "application/problem+json"
     connection.close()
     assert max(peak_mib(worker) - held for worker, held in before) < 36
-
-
-def forget_peak(process):
-    """Start to measure the peak anew, and return what is held now, in MiB."""
-    Path(f"/proc/{process.pid}/clear_refs").write_text("5")
-    return peak_mib(process)
-
-
-def peak_mib(process):
-    """The most memory that was held since the peak was forgotten."""
-    status = Path(f"/proc/{process.pid}/status").read_text()
-    [peak_kib] = re.findall(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)
-    return int(peak_kib) / 1024
 
 
 def test_all_its_processes_together_stay_light(running):
