@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import grpc
 from opentelemetry.instrumentation.grpc import grpcext
 
+from vitrine_serving.lanes import LANE_HEADER, Lane, current_lane
 from vitrine_serving.requests import REQUEST_ID_HEADER, current_request_id
 from vitrine_serving.traces import tracing_client_interceptor
 
@@ -59,7 +60,8 @@ def open_channel(
     -------
     grpc.Channel
         Spreads calls over the replicas that say SERVING, retries those that a replica could not
-        take, and hands on the request id and the trace. Each call still needs its own deadline.
+        take, and hands on the request id, the lane and the trace. Each call still needs its own
+        deadline.
     """
     target = address if ":///" in address or address.startswith("unix:") else f"dns:///{address}"
     channel = grpc.insecure_channel(
@@ -78,9 +80,9 @@ def open_channel(
             ("grpc.max_send_message_length", max_message_bytes),
         ),
     )
-    with_request_id = grpc.intercept_channel(channel, _RequestIdInterceptor())
+    told = grpc.intercept_channel(channel, _ContextInterceptor())
     traced: grpc.Channel = grpcext.intercept_channel(  # type: ignore[no-untyped-call]
-        with_request_id, tracing_client_interceptor()
+        told, tracing_client_interceptor()
     )
     return traced
 
@@ -94,43 +96,47 @@ class _CallDetails(NamedTuple):
     compression: Any
 
 
-class _RequestIdInterceptor(
+class _ContextInterceptor(
     grpc.UnaryUnaryClientInterceptor,  # type: ignore[type-arg]
     grpc.UnaryStreamClientInterceptor,  # type: ignore[type-arg]
     grpc.StreamUnaryClientInterceptor,  # type: ignore[type-arg]
     grpc.StreamStreamClientInterceptor,  # type: ignore[type-arg]
 ):
-    """Sends the current request id along."""
+    """Sends the current request id and, where it is the bulk one, the current lane along."""
 
     def intercept_unary_unary(
         self, continuation: Callable[[Any, Any], Any], details: Any, request: Any
     ) -> Any:
-        return continuation(_with_request_id(details), request)
+        return continuation(_with_context(details), request)
 
     def intercept_unary_stream(
         self, continuation: Callable[[Any, Any], Any], details: Any, request: Any
     ) -> Any:
-        return continuation(_with_request_id(details), request)
+        return continuation(_with_context(details), request)
 
     def intercept_stream_unary(
         self, continuation: Callable[[Any, Any], Any], details: Any, requests: Any
     ) -> Any:
-        return continuation(_with_request_id(details), requests)
+        return continuation(_with_context(details), requests)
 
     def intercept_stream_stream(
         self, continuation: Callable[[Any, Any], Any], details: Any, requests: Any
     ) -> Any:
-        return continuation(_with_request_id(details), requests)
+        return continuation(_with_context(details), requests)
 
 
-def _with_request_id(details: Any) -> Any:
-    request_id = current_request_id()
-    if not request_id:
+def _with_context(details: Any) -> Any:
+    told = []
+    if request_id := current_request_id():
+        told.append((REQUEST_ID_HEADER, request_id))
+    if current_lane() is Lane.BULK:
+        told.append((LANE_HEADER, Lane.BULK.value))
+    if not told:
         return details
     return _CallDetails(
         details.method,
         details.timeout,
-        [*(details.metadata or ()), (REQUEST_ID_HEADER, request_id)],
+        [*(details.metadata or ()), *told],
         details.credentials,
         details.wait_for_ready,
         details.compression,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
@@ -25,7 +25,12 @@ class Lane(StrEnum):
     """One of thousands; it is done in the time that interactive work leaves, and in a share."""
 
 
+def _stays() -> bool:
+    return False
+
+
 _lane: ContextVar[Lane] = ContextVar("lane", default=Lane.INTERACTIVE)
+_left: ContextVar[Callable[[], bool]] = ContextVar("left", default=_stays)
 
 
 def current_lane() -> Lane:
@@ -33,14 +38,28 @@ def current_lane() -> Lane:
     return _lane.get()
 
 
+def caller_has_left() -> bool:
+    """Tell whether nobody waits any more for the work in progress."""
+    return _left.get()()
+
+
 @contextmanager
-def lane_scope(lane: Lane) -> Iterator[None]:
-    """Put the work of a block into a lane; calls that it makes over `open_channel` say so."""
-    token = _lane.set(lane)
+def lane_scope(lane: Lane, left: Callable[[], bool] = _stays) -> Iterator[None]:
+    """Put the work of a block into a lane; calls that it makes over `open_channel` say so.
+
+    Parameters
+    ----------
+    lane
+        Of the work.
+    left
+        Tells whether nobody waits any more for it.
+    """
+    tokens = _lane.set(lane), _left.set(left)
     try:
         yield
     finally:
-        _lane.reset(token)
+        _lane.reset(tokens[0])
+        _left.reset(tokens[1])
 
 
 def lane_of(stated: str | bytes | None) -> Lane:
@@ -54,6 +73,8 @@ def lower_priority() -> None:
     Threads that it starts inherit it. Where threads have no priority of their own, nothing changes.
     """
     try:
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _BULK_NICENESS)
+        thread = threading.get_native_id()
+        niceness = os.getpriority(os.PRIO_PROCESS, thread) + _BULK_NICENESS
+        os.setpriority(os.PRIO_PROCESS, thread, niceness)
     except (AttributeError, OSError):
         return

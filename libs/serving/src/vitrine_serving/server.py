@@ -12,6 +12,7 @@ from grpc_health.v1 import health
 from grpc_reflection.v1alpha import reflection
 from prometheus_client import REGISTRY, CollectorRegistry
 
+from vitrine_serving.bulk_calls import BulkThreads, LaneInterceptor
 from vitrine_serving.health import Health
 from vitrine_serving.interceptor import CallInterceptor, StartingInterceptor
 from vitrine_serving.metrics import MetricsServer, RpcMetrics
@@ -36,11 +37,14 @@ class ServiceDefinition:
         Adds the servicer, e.g. ``partial(add_FeatureServiceServicer_to_server, servicer)``.
     is_ready
         Tells whether the service can do its work at the moment, for one that cannot always; quick.
+    bulk_methods
+        The methods that are bulk work whatever their caller states, e.g. ``("EmbedStream",)``.
     """
 
     name: str
     register: Callable[[grpc.Server], None]
     is_ready: Callable[[], bool] = lambda: True
+    bulk_methods: tuple[str, ...] = ()
 
 
 class ServiceServer:
@@ -72,12 +76,16 @@ class ServiceServer:
         self._health = Health(self._names)
         self._metrics_server: MetricsServer | None = None
         self._pool = ThreadPoolExecutor(settings.rpc_threads, thread_name_prefix="rpc")
+        self._bulk_pool = BulkThreads(settings.max_bulk_rpcs)
+        metrics = RpcMetrics(registry)
+        self._lanes = LaneInterceptor(self._bulk_pool, metrics)
         self._server = grpc.server(
             self._pool,
             interceptors=[
+                self._lanes,
                 tracing_server_interceptor(),
                 StartingInterceptor(self._names),
-                CallInterceptor(RpcMetrics(registry)),
+                CallInterceptor(metrics),
             ],
             options=(
                 ("grpc.max_receive_message_length", settings.max_message_bytes),
@@ -140,6 +148,7 @@ class ServiceServer:
         for service in services:
             if service.name not in self._names:
                 raise ValueError(f"{service.name} is not one of {', '.join(self._names)}")
+            self._lanes.add_bulk_methods(service.name, service.bulk_methods)
             service.register(_LateRegistration(self._server))  # type: ignore[arg-type]
 
     def mark_ready(self) -> None:
@@ -162,7 +171,8 @@ class ServiceServer:
         grace = self._settings.grace_s if grace_s is None else grace_s
         self._server.stop(grace).wait(grace + 1)
         self._health.close()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._pool, self._bulk_pool):
+            pool.shutdown(wait=False, cancel_futures=True)
         if self._metrics_server:
             self._metrics_server.close()
             self._metrics_server = None

@@ -52,7 +52,10 @@ class ServiceSettings(ProcessSettings):
     max_message_bytes
         The largest message received or sent.
     rpc_threads
-        Calls served at a time.
+        Calls served at a time, those of the bulk lane excepted.
+    max_bulk_rpcs
+        Calls and streams of the bulk lane served at a time, on threads of their own, those that
+        wait for their turn included; more get ``QUEUE_FULL``.
     max_concurrent_rpcs
         Calls accepted at a time, those that wait included; more get RESOURCE_EXHAUSTED.
     default_deadline_s
@@ -65,6 +68,7 @@ class ServiceSettings(ProcessSettings):
     drain_s: float = Field(default=0.5, ge=0, le=120)
     max_message_bytes: int = Field(default=16 << 20, ge=1 << 16)
     rpc_threads: int = Field(default=16, ge=1, le=512)
+    max_bulk_rpcs: int = Field(default=16, ge=1, le=512)
     max_concurrent_rpcs: int = Field(default=256, ge=1)
     default_deadline_s: float = Field(default=10, gt=0)
     max_connection_age_s: float = Field(default=10, ge=1)
