@@ -1,7 +1,8 @@
-"""Runs LiteRT models: a bounded pool of interpreters, one thread each."""
+"""Runs LiteRT models: a bounded pool of interpreters, with a lane for bulk work."""
 
 from vitrine_inference.cores import available_cores
 from vitrine_inference.metrics import PoolMetrics
 from vitrine_inference.pool import InterpreterPool
+from vitrine_inference.turns import LanePolicy
 
-__all__ = ["InterpreterPool", "PoolMetrics", "available_cores"]
+__all__ = ["InterpreterPool", "LanePolicy", "PoolMetrics", "available_cores"]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from prometheus_client import REGISTRY, CollectorRegistry, Gauge
+from prometheus_client import REGISTRY, CollectorRegistry, Gauge, Summary
 
 from vitrine_inference.pool import InterpreterPool
 
 
 class PoolMetrics:
     """How many interpreters there are, run, and are waited for, by the name of their model.
+
+    Those of the bulk lane have series of their own, so that what waits for people is what operators
+    and autoscalers see.
 
     Parameters
     ----------
@@ -20,10 +23,19 @@ class PoolMetrics:
         def gauge(name: str, what: str) -> Gauge:
             return Gauge(f"vitrine_pool_{name}", what, ("model",), registry=registry)
 
-        self._size = gauge("interpreters", "Interpreters")
-        self._busy = gauge("busy", "Interpreters that run")
-        self._waiting = gauge("waiting", "Calls that wait for an interpreter")
-        self._limit = gauge("waiting_limit", "Calls that may wait; more are refused")
+        self._size = gauge("interpreters", "Interpreters that each lane may run at a time")
+        self._busy = gauge("busy", "Interpreters that run interactive calls")
+        self._waiting = gauge("waiting", "Interactive calls that wait for an interpreter")
+        self._limit = gauge("waiting_limit", "Interactive calls that may wait; more are refused")
+        self._bulk_busy = gauge("bulk_busy", "Interpreters that run bulk calls")
+        self._bulk_waiting = gauge("bulk_waiting", "Bulk calls that wait for their turn")
+        self._bulk_limit = gauge("bulk_waiting_limit", "Bulk calls that may wait; more are refused")
+        self._bulk_wait = Summary(
+            "vitrine_pool_bulk_wait_seconds",
+            "Seconds that bulk calls wait for each of their turns",
+            ("model",),
+            registry=registry,
+        )
 
     def watch(self, pool: InterpreterPool) -> None:
         """Read the gauges of a pool whenever they are collected."""
@@ -31,3 +43,8 @@ class PoolMetrics:
         self._limit.labels(pool.name).set(pool.max_waiting)
         self._busy.labels(pool.name).set_function(lambda: pool.busy)
         self._waiting.labels(pool.name).set_function(lambda: pool.waiting)
+        if turns := pool.turns:
+            self._bulk_limit.labels(pool.name).set(turns.policy.max_waiting)
+            self._bulk_busy.labels(pool.name).set_function(lambda: pool.bulk_busy)
+            self._bulk_waiting.labels(pool.name).set_function(lambda: turns.waiting)
+            turns.on_turn = self._bulk_wait.labels(pool.name).observe

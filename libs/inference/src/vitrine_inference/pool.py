@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
 from vitrine_inference.cores import available_cores
-from vitrine_serving.errors import DeadlineExceeded, Exhausted
+from vitrine_inference.places import Places
+from vitrine_inference.turns import LanePolicy, Turns
+from vitrine_serving.lanes import Lane, current_lane
 from vitrine_serving.spans import span
 
 Array = NDArray[np.generic]
@@ -24,6 +25,9 @@ class InterpreterPool:
     `invoke` releases the interpreter lock of Python, so as many calls run at a time as there are
     interpreters; further calls wait their turn, and when too many wait, calls are refused.
 
+    With a policy, calls of the bulk lane give way to interactive ones, and there is one interpreter
+    more, so that an interactive call finds one while bulk calls run.
+
     Parameters
     ----------
     model
@@ -31,9 +35,11 @@ class InterpreterPool:
     name
         What traces and metrics call it, e.g. ``"features"``.
     size
-        The number of interpreters; the available cores if not given.
+        The most interpreters that run for one lane; the available cores if not given.
     max_waiting
-        How many calls may wait for an interpreter.
+        How many interactive calls may wait for an interpreter.
+    lanes
+        How bulk calls give way; None: all calls are alike.
 
     Raises
     ------
@@ -48,26 +54,47 @@ class InterpreterPool:
         name: str = "model",
         size: int | None = None,
         max_waiting: int = 64,
+        lanes: LanePolicy | None = None,
     ) -> None:
         self.name = name
         self.size = size or available_cores()
         self.max_waiting = max_waiting
-        self._waiting = 0
-        self._changed = threading.Condition()
-        self._free = [Runner(model, name) for _ in range(self.size)]
+        # One more at a time than there are interpreters, so that none idles between two turns.
+        self.turns = Turns(lanes, at_a_time=self.size + 1) if lanes else None
+        self._places = self.places("an interpreter", max_waiting=max_waiting)
+        self._free = [Runner(model, name) for _ in range(self._places.total)]
         first = self._free[0]
         self.input_shapes: Mapping[str, tuple[int, ...]] = first.input_shapes
         self.output_names: tuple[str, ...] = first.output_names
 
     @property
+    def interpreters(self) -> int:
+        """How many interpreters there are, for both lanes together."""
+        return self._places.total
+
+    @property
     def waiting(self) -> int:
-        """How many calls wait for an interpreter at this moment."""
-        return self._waiting
+        """How many interactive calls wait for an interpreter at this moment."""
+        return self._places.waiting(Lane.INTERACTIVE)
 
     @property
     def busy(self) -> int:
-        """How many interpreters run at this moment."""
-        return self.size - len(self._free)
+        """How many interpreters run interactive calls at this moment."""
+        return self._places.taken(Lane.INTERACTIVE)
+
+    @property
+    def bulk_busy(self) -> int:
+        """How many interpreters run bulk calls at this moment."""
+        return self._places.taken(Lane.BULK)
+
+    @property
+    def lane(self) -> Lane:
+        """The lane of the work in progress, as this pool sees it."""
+        return current_lane() if self.turns else Lane.INTERACTIVE
+
+    def places(self, what: str, *, max_waiting: int | None = None) -> Places:
+        """Make places for what is done beside the interpreters, as many as there are of those."""
+        return Places(what, self.size, spare=1 if self.turns else 0, max_waiting=max_waiting)
 
     def run(self, inputs: Mapping[str, Array], *, timeout_s: float) -> dict[str, Array]:
         """Run the model once.
@@ -96,6 +123,29 @@ class InterpreterPool:
             return runner.run(inputs)
 
     @contextmanager
+    def turn(self, timeout_s: float) -> Iterator[None]:
+        """Do work of which running the model is a part; of bulk work, when its turn comes.
+
+        Interactive work counts from here, so that bulk work gives way to all of it. Bulk work that
+        is in its turn gives way wherever it begins another, `borrow` included.
+
+        Parameters
+        ----------
+        timeout_s
+            How long to wait for the turn, in seconds.
+
+        Raises
+        ------
+        DeadlineExceeded, Exhausted
+            As `run`.
+        """
+        if self.turns is None:
+            yield
+            return
+        with self.turns.turn(timeout_s):
+            yield
+
+    @contextmanager
     def borrow(self, timeout_s: float) -> Iterator[Runner]:
         """Hold one interpreter for a block, where the time of waiting and of running matter apart.
 
@@ -114,38 +164,28 @@ class InterpreterPool:
         DeadlineExceeded, Exhausted
             As `run`.
         """
-        runner = self._take(timeout_s)
-        try:
-            yield runner
-        finally:
-            with self._changed:
-                self._free.append(runner)
-                self._changed.notify()
-
-    def _take(self, timeout_s: float) -> Runner:
         give_up_at = time.monotonic() + timeout_s
-        with self._changed:
-            if not self._free and self._waiting >= self.max_waiting:
-                raise Exhausted(
-                    f"{self._waiting} calls wait for an interpreter already; try again later",
-                    reason="QUEUE_FULL",
-                )
-            self._waiting += 1
-            try:
-                if not self._free:
-                    self._wait(give_up_at)
-                return self._free.pop()
-            finally:
-                self._waiting -= 1
+        with self.turn(timeout_s):
+            left = max(0.0, give_up_at - time.monotonic())
+            with self._hold(self.lane, left) as runner:
+                yield runner
 
-    @span("wait for an interpreter")
-    def _wait(self, give_up_at: float) -> None:
-        while not self._free:
-            left = give_up_at - time.monotonic()
-            if left <= 0 or not self._changed.wait(left):
-                raise DeadlineExceeded(
-                    "no interpreter was free before the call's deadline", reason="DEADLINE"
-                )
+    @contextmanager
+    def borrow_all(self, timeout_s: float) -> Iterator[Sequence[Runner]]:
+        """Hold every interpreter for a block, to warm them up; else as `borrow`."""
+        spare = self.interpreters - self.size
+        lanes = [Lane.INTERACTIVE] * self.size + [Lane.BULK] * spare
+        with ExitStack() as held:
+            yield [held.enter_context(self._hold(lane, timeout_s)) for lane in lanes]
+
+    @contextmanager
+    def _hold(self, lane: Lane, timeout_s: float) -> Iterator[Runner]:
+        with self._places.place(lane, timeout_s):
+            runner = self._free.pop()
+            try:
+                yield runner
+            finally:
+                self._free.append(runner)
 
 
 class Runner:
