@@ -28,6 +28,7 @@ def build(
         bundle,
         interpreters=settings.interpreters or None,
         max_waiting=settings.max_waiting,
+        lanes=settings.lanes,
         watch=PoolMetrics(registry).watch,
     )
     captioner.warm_up(bundle.manifest.dimension)

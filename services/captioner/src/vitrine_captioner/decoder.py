@@ -14,7 +14,7 @@ from typing import Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrine_inference import InterpreterPool
+from vitrine_inference import InterpreterPool, LanePolicy
 from vitrine_serving.errors import DeadlineExceeded
 
 Floats = NDArray[np.float32]
@@ -66,14 +66,22 @@ class LiteRtDecoder:
         How many steps run at a time; the available cores if not given.
     max_waiting
         How many steps may wait for an interpreter.
+    lanes
+        How bulk steps give way to interactive ones; None: all steps are alike.
     """
 
     def __init__(
-        self, name: str, model: bytes, *, interpreters: int | None = None, max_waiting: int = 64
+        self,
+        name: str,
+        model: bytes,
+        *,
+        interpreters: int | None = None,
+        max_waiting: int = 64,
+        lanes: LanePolicy | None = None,
     ) -> None:
         self._name = name
         self.pool = InterpreterPool(
-            model, name="captioner", size=interpreters, max_waiting=max_waiting
+            model, name="captioner", size=interpreters, max_waiting=max_waiting, lanes=lanes
         )
         self._state_size = self.pool.input_shapes["state"][1]
 

@@ -11,7 +11,7 @@ from vitrine_bundle import Bundle, BundleError
 from vitrine_captioner.captioner import Captioner, TitleWriter
 from vitrine_captioner.decoder import LiteRtDecoder
 from vitrine_captioner.vocabulary import START, VOCABULARY, VocabularyError, parse_vocabulary
-from vitrine_inference import InterpreterPool
+from vitrine_inference import InterpreterPool, LanePolicy
 
 _WAIT_S = 60.0
 
@@ -21,6 +21,7 @@ def open_captioner(
     *,
     interpreters: int | None = None,
     max_waiting: int = 64,
+    lanes: LanePolicy | None = None,
     watch: Callable[[InterpreterPool], None] | None = None,
 ) -> Captioner:
     """Load the captioner of a bundle.
@@ -33,6 +34,8 @@ def open_captioner(
         How many steps of the decoder run at a time; the available cores if not given.
     max_waiting
         How many steps may wait for an interpreter.
+    lanes
+        How bulk descriptions give way to interactive ones; None: all are alike.
     watch
         Gets the pool of interpreters, if there is one.
 
@@ -57,7 +60,11 @@ def open_captioner(
     model = bundle.read_bytes(vocabulary.model)
     try:
         decoder = LiteRtDecoder(
-            vocabulary.decoder, model, interpreters=interpreters, max_waiting=max_waiting
+            vocabulary.decoder,
+            model,
+            interpreters=interpreters,
+            max_waiting=max_waiting,
+            lanes=lanes,
         )
         _try(decoder, bundle.manifest.dimension, vocabulary.size)
     except (ValueError, KeyError) as error:
@@ -67,7 +74,7 @@ def open_captioner(
         ) from error
     if watch:
         watch(decoder.pool)
-    return Captioner(attributes, TitleWriter(decoder, vocabulary))
+    return Captioner(attributes, TitleWriter(decoder, vocabulary), turn=decoder.pool.turn)
 
 
 def _try(decoder: LiteRtDecoder, dimension: int, tokens: int) -> None:

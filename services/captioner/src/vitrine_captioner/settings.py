@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from vitrine_serving.settings import ServiceSettings
+from vitrine_inference.settings import LaneSettings
 
 
-class CaptionerSettings(ServiceSettings):
+class CaptionerSettings(LaneSettings):
     """Settings of the captioner service.
 
     Attributes
@@ -18,7 +18,7 @@ class CaptionerSettings(ServiceSettings):
         How many descriptions are computed at a time; 0: one for each core that the process may
         use.
     max_waiting
-        How many descriptions may wait for an interpreter; more get ``QUEUE_FULL``.
+        How many interactive descriptions may wait for an interpreter; more get ``QUEUE_FULL``.
     """
 
     port: int = Field(default=50054, ge=0, le=65535)

@@ -28,6 +28,7 @@ def build(
         open_bundle(settings.bundle),
         interpreters=settings.interpreters or None,
         max_waiting=settings.max_waiting,
+        lanes=settings.lanes,
         watch=PoolMetrics(registry).watch,
     )
     classifier.warm_up()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from contextlib import ExitStack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +12,14 @@ from pydantic import ValidationError
 from vitrine_bundle import Bundle, BundleError
 from vitrine_classifier.attributes import ATTRIBUTES_FILE, AttributeModels
 from vitrine_classifier.decode import Decoded, Prediction, decode, predictions
-from vitrine_inference import InterpreterPool
+from vitrine_inference import InterpreterPool, LanePolicy
+from vitrine_serving.lanes import Lane
 
 HEADS_FILE = "heads.tflite"
 
 _WARM_UP_S = 60.0
+# What is classified in one turn of the bulk lane: some milliseconds.
+_BULK_BATCH = 32
 
 
 class Classifier:
@@ -69,10 +72,18 @@ class Classifier:
         DeadlineExceeded, Exhausted
             As `InterpreterPool.run`.
         """
-        decoded = self.decode(embeddings, timeout_s=timeout_s)
-        if not decoded:
+        if not self._pool:
             return [()] * len(embeddings)
-        return predictions(self.models, decoded, max_candidates=max_candidates)
+        give_up_at = time.monotonic() + timeout_s
+        batch = _BULK_BATCH if self._pool.lane is Lane.BULK else max(1, len(embeddings))
+        classified: list[tuple[Prediction, ...]] = []
+        for start in range(0, len(embeddings), batch):
+            part = embeddings[start : start + batch]
+            left = max(0.0, give_up_at - time.monotonic())
+            with self._pool.turn(left):
+                decoded = self.decode(part, timeout_s=left)
+                classified += predictions(self.models, decoded, max_candidates=max_candidates)
+        return classified
 
     def decode(self, embeddings: NDArray[np.float32], *, timeout_s: float) -> dict[str, Decoded]:
         """Predict as `classify` does, as arrays: what an evaluation needs."""
@@ -86,9 +97,9 @@ class Classifier:
         if not self._pool:
             return
         batch = {"embedding": np.full((1, self.dimension), self.dimension**-0.5, np.float32)}
-        with ExitStack() as borrowed:
-            for _ in range(self._pool.size):
-                borrowed.enter_context(self._pool.borrow(_WARM_UP_S)).run(batch)
+        with self._pool.borrow_all(_WARM_UP_S) as interpreters:
+            for one in interpreters:
+                one.run(batch)
 
 
 def open_classifier(
@@ -96,6 +107,7 @@ def open_classifier(
     *,
     interpreters: int | None = None,
     max_waiting: int = 64,
+    lanes: LanePolicy | None = None,
     watch: Callable[[InterpreterPool], None] | None = None,
 ) -> Classifier:
     """Open the classifier of a bundle.
@@ -108,6 +120,8 @@ def open_classifier(
         How many calls run at a time; the available cores if not given.
     max_waiting
         How many calls may wait for an interpreter.
+    lanes
+        How bulk calls give way to interactive ones; None: all calls are alike.
     watch
         Gets the pool of interpreters, if there is one.
 
@@ -119,7 +133,9 @@ def open_classifier(
     pool = None
     if HEADS_FILE in bundle:
         heads = bundle.read_bytes(HEADS_FILE)
-        pool = InterpreterPool(heads, name="heads", size=interpreters, max_waiting=max_waiting)
+        pool = InterpreterPool(
+            heads, name="heads", size=interpreters, max_waiting=max_waiting, lanes=lanes
+        )
         if watch:
             watch(pool)
     return Classifier(bundle, pool)

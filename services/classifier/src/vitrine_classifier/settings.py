@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from vitrine_serving.settings import ServiceSettings
+from vitrine_inference.settings import LaneSettings
 
 
-class ClassifierSettings(ServiceSettings):
+class ClassifierSettings(LaneSettings):
     """Settings of the classifier service.
 
     Attributes
@@ -17,7 +17,7 @@ class ClassifierSettings(ServiceSettings):
     interpreters
         How many requests run at a time; 0: one for each core that the process may use.
     max_waiting
-        How many requests may wait for an interpreter; more get ``QUEUE_FULL``.
+        How many interactive requests may wait for an interpreter; more get ``QUEUE_FULL``.
     """
 
     port: int = Field(default=50052, ge=0, le=65535)

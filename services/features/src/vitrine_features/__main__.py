@@ -17,6 +17,7 @@ from vitrine_features.metrics import FeatureMetrics
 from vitrine_features.model import open_pool
 from vitrine_features.servicer import SERVICE, FeatureServicer
 from vitrine_features.settings import FeaturesSettings
+from vitrine_serving.lanes import lower_priority
 from vitrine_serving.process import serve
 from vitrine_serving.server import ServiceDefinition
 from vitrine_serving.settings import load_settings
@@ -27,11 +28,16 @@ def build(
 ) -> Sequence[ServiceDefinition]:
     """Open the bundle, warm the model up, and make the service."""
     bundle = open_bundle(settings.bundle)
-    pool = open_pool(bundle, size=settings.interpreters or None, max_waiting=settings.max_waiting)
+    pool = open_pool(
+        bundle,
+        size=settings.interpreters or None,
+        max_waiting=settings.max_waiting,
+        lanes=settings.lanes,
+    )
     embedder = Embedder(bundle, pool, limits=settings.limits)
     embedder.warm_up()
     # One more than there are interpreters, so that none idles while a picture is decoded.
-    bulk = ThreadPoolExecutor(pool.size + 1, thread_name_prefix="bulk")
+    bulk = ThreadPoolExecutor(pool.size + 1, thread_name_prefix="bulk", initializer=lower_priority)
     stack.callback(bulk.shutdown, wait=False, cancel_futures=True)
     servicer = FeatureServicer(
         embedder,
@@ -39,7 +45,8 @@ def build(
         bulk,
         default_deadline_s=settings.default_deadline_s,
     )
-    return [ServiceDefinition(SERVICE, partial(add_FeatureServiceServicer_to_server, servicer))]
+    register = partial(add_FeatureServiceServicer_to_server, servicer)
+    return [ServiceDefinition(SERVICE, register, bulk_methods=("EmbedStream",))]
 
 
 def main() -> None:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import math
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +16,7 @@ from vitrine_features.model import FeatureModel
 from vitrine_features.preprocessing import Inputs
 from vitrine_features.thumbnail import check_side, encode_thumbnail
 from vitrine_inference import InterpreterPool
-from vitrine_serving.errors import DeadlineExceeded, PreconditionFailed
+from vitrine_serving.errors import PreconditionFailed
 from vitrine_serving.spans import span
 
 # A picture is decoded to at least this many times the backbone's side, so that the resizing that
@@ -129,9 +126,10 @@ class Embedder:
     ) -> None:
         self._model = FeatureModel(bundle, pool)
         self._limits = limits
+        self._pool = pool
         # A picture of 50 megapixels takes some 300 MB while it is decoded: how many are decoded
         # at a time is what bounds the memory of the process.
-        self._decoding = threading.BoundedSemaphore(pool.size)
+        self._decoding = pool.places("a turn to decode")
 
     @property
     def space(self) -> str:
@@ -179,11 +177,14 @@ class Embedder:
         """
         self._check_space(options.space)
         arrived = time.perf_counter()
-        with self._turn_to_decode(timeout_s):
-            started = time.perf_counter()
-            picture, thumbnail, inputs = self._look(data, options)
-            looked = time.perf_counter()
-        inference = self._model.run(inputs, timeout_s=max(0.0, timeout_s - (looked - arrived)))
+        # A turn for all of it: a bulk picture gives way once more between its two parts.
+        with self._pool.turn(timeout_s):
+            left = max(0.0, timeout_s - (time.perf_counter() - arrived))
+            with self._decoding.place(self._pool.lane, left):
+                started = time.perf_counter()
+                picture, thumbnail, inputs = self._look(data, options)
+                looked = time.perf_counter()
+            inference = self._model.run(inputs, timeout_s=max(0.0, timeout_s - (looked - arrived)))
         return EmbeddedPicture(
             values=inference.values,
             space=self.space,
@@ -221,15 +222,3 @@ class Embedder:
                 expected=self.space,
                 given=wanted,
             )
-
-    @contextmanager
-    def _turn_to_decode(self, timeout_s: float) -> Iterator[None]:
-        if not self._decoding.acquire(timeout=timeout_s):
-            raise DeadlineExceeded(
-                "no turn to decode the picture came before the call's deadline; try again later",
-                reason="DEADLINE",
-            )
-        try:
-            yield
-        finally:
-            self._decoding.release()

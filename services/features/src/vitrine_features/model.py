@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,8 @@ from pydantic import ValidationError
 from vitrine_bundle import Bundle, BundleError
 from vitrine_features import colour
 from vitrine_features.preprocessing import Inputs, Preprocessing
-from vitrine_inference import InterpreterPool
+from vitrine_inference import InterpreterPool, LanePolicy
+from vitrine_inference.pool import Runner
 
 MODEL_FILE = "features.tflite"
 """The backbone: `image` to `features`; of older bundles, backbone and projection in one."""
@@ -52,14 +53,20 @@ class Inference:
     inference_s: float
 
 
-def open_pool(bundle: Bundle, *, size: int | None = None, max_waiting: int = 64) -> InterpreterPool:
+def open_pool(
+    bundle: Bundle,
+    *,
+    size: int | None = None,
+    max_waiting: int = 64,
+    lanes: LanePolicy | None = None,
+) -> InterpreterPool:
     """Load the bundle's feature model into interpreters.
 
     Parameters
     ----------
     bundle
         Verified; holds ``features.tflite``.
-    size, max_waiting
+    size, max_waiting, lanes
         As `InterpreterPool` takes them.
 
     Raises
@@ -69,7 +76,9 @@ def open_pool(bundle: Bundle, *, size: int | None = None, max_waiting: int = 64)
     """
     model = bundle.read_bytes(MODEL_FILE)
     with _named(bundle, MODEL_FILE):
-        return InterpreterPool(model, name="features", size=size, max_waiting=max_waiting)
+        return InterpreterPool(
+            model, name="features", size=size, max_waiting=max_waiting, lanes=lanes
+        )
 
 
 class FeatureModel:
@@ -95,7 +104,7 @@ class FeatureModel:
         self.preprocessing = _read_preprocessing(bundle)
         self._pool = pool
         self._bundle_url = bundle.url
-        self._projection = _open_projection(bundle, pool.size)
+        self._projection = _open_projection(bundle, pool.interpreters)
         self._check_shapes()
 
     @property
@@ -126,9 +135,9 @@ class FeatureModel:
             If the model gives something else than a unit vector.
         """
         arrived = time.perf_counter()
-        with self._borrow(timeout_s) as embed:
+        with self._borrow(timeout_s) as models:
             started = time.perf_counter()
-            values = embed(inputs)
+            values = _embed(models, inputs)
             ended = time.perf_counter()
         self._check_unit(values)
         return Inference(values, queue_s=started - arrived, inference_s=ended - started)
@@ -144,29 +153,19 @@ class FeatureModel:
         side = self.preprocessing.side
         inputs = self.preprocessing.prepare(Image.new("RGB", (side, side), "grey"))
         with ExitStack() as borrowed:
-            for _ in range(self._pool.size):
-                embed = borrowed.enter_context(self._borrow(_WARM_UP_S))
-                self._check_unit(embed(inputs))
+            pools = [self._pool, self._projection] if self._projection else [self._pool]
+            held = [borrowed.enter_context(pool.borrow_all(_WARM_UP_S)) for pool in pools]
+            for models in zip(*held, strict=True):
+                self._check_unit(_embed(models, inputs))
 
     @contextmanager
-    def _borrow(self, timeout_s: float) -> Iterator[Callable[[Inputs], NDArray[np.float32]]]:
+    def _borrow(self, timeout_s: float) -> Iterator[Sequence[Runner]]:
         with ExitStack() as borrowed:
             models = [borrowed.enter_context(self._pool.borrow(timeout_s))]
             if self._projection:
                 # Each interpreter of the backbone has one of these: there is no second wait.
                 models.append(borrowed.enter_context(self._projection.borrow(0)))
-
-            def embed(inputs: Inputs) -> NDArray[np.float32]:
-                known: dict[str, NDArray[Any]] = {
-                    "image": inputs.image[np.newaxis],
-                    "colour": inputs.colour[np.newaxis],
-                }
-                for model in models:
-                    known |= model.run({name: known[name] for name in model.input_shapes})
-                embedding: NDArray[np.float32] = known["embedding"][0]
-                return embedding
-
-            yield embed
+            yield models
 
     def _check_shapes(self) -> None:
         side = self.preprocessing.side
@@ -199,6 +198,17 @@ class FeatureModel:
                 f"bundle {self._bundle_url}: {file} gave {values.shape[-1]} values of norm "
                 f"{norm:g}, not {self.dimension} of norm 1"
             )
+
+
+def _embed(models: Sequence[Runner], inputs: Inputs) -> NDArray[np.float32]:
+    known: dict[str, NDArray[Any]] = {
+        "image": inputs.image[np.newaxis],
+        "colour": inputs.colour[np.newaxis],
+    }
+    for model in models:
+        known |= model.run({name: known[name] for name in model.input_shapes})
+    embedding: NDArray[np.float32] = known["embedding"][0]
+    return embedding
 
 
 def _open_projection(bundle: Bundle, size: int) -> InterpreterPool | None:

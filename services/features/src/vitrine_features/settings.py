@@ -7,13 +7,13 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from vitrine_features.decode import DEFAULT_LIMITS, DecodeLimits
-from vitrine_serving.settings import ServiceSettings
+from vitrine_inference.settings import LaneSettings
 
 # What a request carries beside its picture: crop, space, key.
 _REQUEST_OVERHEAD_BYTES = 4096
 
 
-class FeaturesSettings(ServiceSettings):
+class FeaturesSettings(LaneSettings):
     """Settings of the feature service.
 
     Attributes
@@ -23,7 +23,7 @@ class FeaturesSettings(ServiceSettings):
     interpreters
         How many pictures run at a time; 0: one for each core that the process may use.
     max_waiting
-        How many pictures may wait for an interpreter; more get ``QUEUE_FULL``.
+        How many interactive pictures may wait for an interpreter; more get ``QUEUE_FULL``.
     max_image_bytes
         The largest encoded picture.
     max_image_pixels
