@@ -1,0 +1,48 @@
+"""A bulk description gives way to people between its words."""
+
+import pytest
+
+from fixtures.tiny_bundle import write_tiny_bundle
+from fixtures.tiny_captions import captioner_files, embedding_of, rows
+from vitrine_bundle import open_bundle
+from vitrine_captioner.model import open_captioner
+from vitrine_inference import LanePolicy
+from vitrine_serving.errors import DeadlineExceeded
+from vitrine_serving.lanes import Lane, lane_scope
+
+EMBEDDING = embedding_of(rows()[0])
+# So small a share that one word uses it up for longer than any test waits.
+POLICY = LanePolicy(quiet_s=0, share=1e-9)
+
+
+def opened(folder):
+    write_tiny_bundle(folder / "bundle", captioner_files())
+    pools = []
+    bundle = open_bundle(str(folder / "bundle"))
+    captioner = open_captioner(bundle, interpreters=1, lanes=POLICY, watch=pools.append)
+    return captioner, pools[0]
+
+
+def describe(captioner, lane, timeout_s=20.0):
+    with lane_scope(lane):
+        return captioner.describe(EMBEDDING, (), timeout_s=timeout_s)
+
+
+def test_a_bulk_description_reads_as_any_other(tmp_path):
+    captioner, _ = opened(tmp_path)
+
+    assert describe(captioner, Lane.BULK) == describe(captioner, Lane.INTERACTIVE)
+
+
+def test_a_bulk_description_that_has_begun_waits_for_people(tmp_path):
+    captioner, pool = opened(tmp_path)
+    turns = []
+    pool.turns.on_turn = turns.append
+
+    with pool.turn(0), pytest.raises(DeadlineExceeded):
+        describe(captioner, Lane.BULK, timeout_s=0.3)
+
+    # It had its share, wrote something, and gave the rest of its turn away.
+    assert len(turns) == 1
+    assert describe(captioner, Lane.INTERACTIVE).title
+    assert describe(captioner, Lane.BULK).title
