@@ -76,10 +76,12 @@ class FeatureServiceServicer:
     def EmbedStream(self, request_iterator, context):
         """EmbedStream is Embed for bulk work: any number of pictures on one stream, answered in the
         order of the requests. A picture that cannot be embedded gets an `error` in its place, with
-        the same reasons as Embed, and the stream goes on.
+        the same reasons as Embed, and the stream goes on. It gives way to Embed: pictures of streams
+        are worked on in the pauses between its calls, and in a small share beside them.
 
         Possible errors:
         FAILED_PRECONDITION  as Embed; ends the stream.
+        RESOURCE_EXHAUSTED   as many streams as permitted are open (QUEUE_FULL): try again later.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

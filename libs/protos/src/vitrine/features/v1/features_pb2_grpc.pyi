@@ -54,10 +54,12 @@ class FeatureServiceStub:
     EmbedStream: _grpc.StreamStreamMultiCallable[_features_pb2.EmbedStreamRequest, _features_pb2.EmbedStreamResponse]
     """EmbedStream is Embed for bulk work: any number of pictures on one stream, answered in the
     order of the requests. A picture that cannot be embedded gets an `error` in its place, with
-    the same reasons as Embed, and the stream goes on.
+    the same reasons as Embed, and the stream goes on. It gives way to Embed: pictures of streams
+    are worked on in the pauses between its calls, and in a small share beside them.
 
     Possible errors:
       FAILED_PRECONDITION  as Embed; ends the stream.
+      RESOURCE_EXHAUSTED   as many streams as permitted are open (QUEUE_FULL): try again later.
     """
 
 @_typing.type_check_only
@@ -86,10 +88,12 @@ class FeatureServiceAsyncStub(FeatureServiceStub):
     EmbedStream: _aio.StreamStreamMultiCallable[_features_pb2.EmbedStreamRequest, _features_pb2.EmbedStreamResponse]  # type: ignore[assignment]
     """EmbedStream is Embed for bulk work: any number of pictures on one stream, answered in the
     order of the requests. A picture that cannot be embedded gets an `error` in its place, with
-    the same reasons as Embed, and the stream goes on.
+    the same reasons as Embed, and the stream goes on. It gives way to Embed: pictures of streams
+    are worked on in the pauses between its calls, and in a small share beside them.
 
     Possible errors:
       FAILED_PRECONDITION  as Embed; ends the stream.
+      RESOURCE_EXHAUSTED   as many streams as permitted are open (QUEUE_FULL): try again later.
     """
 
 class FeatureServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -127,10 +131,12 @@ class FeatureServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_abc.Iterator[_features_pb2.EmbedStreamResponse], _abc.AsyncIterator[_features_pb2.EmbedStreamResponse]]:
         """EmbedStream is Embed for bulk work: any number of pictures on one stream, answered in the
         order of the requests. A picture that cannot be embedded gets an `error` in its place, with
-        the same reasons as Embed, and the stream goes on.
+        the same reasons as Embed, and the stream goes on. It gives way to Embed: pictures of streams
+        are worked on in the pauses between its calls, and in a small share beside them.
 
         Possible errors:
           FAILED_PRECONDITION  as Embed; ends the stream.
+          RESOURCE_EXHAUSTED   as many streams as permitted are open (QUEUE_FULL): try again later.
         """
 
 def add_FeatureServiceServicer_to_server(servicer: FeatureServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
