@@ -25,7 +25,7 @@ _SUFFIXES = {
 @pytest.fixture(scope="module")
 def series():
     """The names of all time series, by the service that has them."""
-    pool = SimpleNamespace(name="features", size=2, waiting=0, busy=0, max_waiting=1)
+    pool = SimpleNamespace(name="features", size=2, waiting=0, busy=0, max_waiting=1, turns=None)
 
     def names(*make):
         registry = CollectorRegistry()

@@ -35,10 +35,6 @@ class Push:
                 assert answer.WhichOneof("result") == "response"
                 self.answered += 1
 
-    def end(self):
-        self._end.set()
-        self._thread.join(DEADLINE_S)
-
     def cancel(self):
         self._end.set()
         self._answers.cancel()
@@ -50,7 +46,7 @@ def pushed(client, streams):
     with ExitStack() as stack:
         pushes = [Push(client) for _ in range(streams)]
         for push in pushes:
-            stack.callback(push.end)
+            stack.callback(push.cancel)
         yield pushes
 
 
