@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from prometheus_client import REGISTRY, CollectorRegistry, Gauge, Summary
+from prometheus_client import REGISTRY, CollectorRegistry, Gauge, Histogram
 
 from vitrine_inference.pool import InterpreterPool
+
+_WAIT_BUCKETS_S = (0.001, 0.01, 0.1, 0.5, 1.0, 5.0, 30.0, 120.0)
 
 
 class PoolMetrics:
@@ -30,10 +32,11 @@ class PoolMetrics:
         self._bulk_busy = gauge("bulk_busy", "Interpreters that run bulk calls")
         self._bulk_waiting = gauge("bulk_waiting", "Bulk calls that wait for their turn")
         self._bulk_limit = gauge("bulk_waiting_limit", "Bulk calls that may wait; more are refused")
-        self._bulk_wait = Summary(
+        self._bulk_wait = Histogram(
             "vitrine_pool_bulk_wait_seconds",
             "Seconds that bulk calls wait for each of their turns",
             ("model",),
+            buckets=_WAIT_BUCKETS_S,
             registry=registry,
         )
 
