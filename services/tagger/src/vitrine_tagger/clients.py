@@ -25,7 +25,7 @@ from vitrine_serving.errors import (
     PreconditionFailed,
     Unavailable,
 )
-from vitrine_serving.lanes import Lane, lane_scope
+from vitrine_serving.lanes import LANE_HEADER, Lane
 from vitrine_serving.status import from_call
 from vitrine_tagger.values import Candidate, RowAttribute
 from vitrine_tagger.work.halt import Halt, Halted
@@ -36,6 +36,7 @@ from vitrine_tagger.work.services import (
     PictureRefused,
     ServiceAway,
     ServiceBroken,
+    ServiceLost,
     ToDescribe,
 )
 
@@ -43,6 +44,7 @@ from vitrine_tagger.work.services import (
 _STREAM_S = 300.0
 _CALL_S = 60.0
 _AT_A_TIME = 4
+_BULK = ((LANE_HEADER, Lane.BULK.value),)
 # A queue that is full is asked again after about so long, ever longer, and so often.
 _PAUSE_S = 0.2
 _ATTEMPTS = 7
@@ -68,11 +70,14 @@ class GrpcFeatures:
             return
         source = _Source(itertools.chain([first], sent))
         with _calls_to("features", halt):
-            with lane_scope(Lane.BULK):
-                stream = self._stub.EmbedStream(source.requests(), timeout=_STREAM_S)
-            with halt.calls_off(stream.cancel):
-                for answer in stream:
-                    yield int(answer.key), _embedded(answer)
+            stream = self._stub.EmbedStream(source.requests(), timeout=_STREAM_S, metadata=_BULK)
+            try:
+                with halt.calls_off(stream.cancel):
+                    for answer in stream:
+                        yield int(answer.key), _embedded(answer)
+            finally:
+                # Of no consequence where it has ended; whoever has read enough ends it here.
+                stream.cancel()  # type: ignore[no-untyped-call]
         if source.fault:
             raise source.fault
 
@@ -108,8 +113,7 @@ class GrpcClassifier:
             embeddings=[_message(one) for one in embeddings], max_candidates=MAX_CANDIDATES
         )
         with _calls_to("classifier", halt):
-            with lane_scope(Lane.BULK):
-                call = self._stub.Classify.future(request, timeout=_CALL_S)
+            call = self._stub.Classify.future(request, timeout=_CALL_S, metadata=_BULK)
             with halt.calls_off(call.cancel):
                 response = call.result()
         return [
@@ -148,8 +152,7 @@ class GrpcCaptioner:
                 for one in product.known
             ],
         )
-        with lane_scope(Lane.BULK):
-            return self._stub.Describe.future(request, timeout=_CALL_S)
+        return self._stub.Describe.future(request, timeout=_CALL_S, metadata=_BULK)
 
     def _answer(self, product: ToDescribe, call: Any, halt: Halt) -> Described:
         for attempt in range(_ATTEMPTS):
@@ -193,9 +196,9 @@ def _meaning(service: str, error: grpc.RpcError) -> Exception:
             f"the services do not hold the same model, as while one is rolled out: {meant.message}"
         )
     if isinstance(meant, DeadlineExceeded):
-        return ServiceAway(f"the {service} service does not answer in time")
+        return ServiceLost(f"the {service} service does not answer in time")
     if isinstance(meant, _AWAY):
-        return ServiceAway(f"the {service} service cannot be reached")
+        return ServiceLost(f"the {service} service cannot be reached")
     return meant
 
 

@@ -63,7 +63,7 @@ def build(
     archives = OpenArchives(files, settings.max_image_bytes)
     stack.callback(archives.close)
     caretaker = stack.enter_context(
-        Caretaker(taggings, Retention(engine, keep_s=keep_s), files, metrics)
+        Caretaker(taggings, Retention(engine, keep_s=keep_s), files, archives, metrics)
     )
     queue = Queue(engine, lease_s=settings.lease_s)
     stack.enter_context(_worker(settings, stack, queue, files, archives, metrics))

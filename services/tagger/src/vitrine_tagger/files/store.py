@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Literal, Protocol, cast
@@ -144,6 +144,9 @@ class FileStore:
             file.close()
         except BaseException:
             file.discard()
+            with suppress(FileNotFoundError):
+                # Of a store that shows an object from its first byte on.
+                self._files.rm_file(path)
             raise
         file.commit()
 

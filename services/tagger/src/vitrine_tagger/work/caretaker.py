@@ -11,6 +11,7 @@ from typing import Self
 import structlog
 
 from vitrine_serving.errors import DomainError
+from vitrine_tagger.files.open_archives import OpenArchives
 from vitrine_tagger.files.store import FileStore
 from vitrine_tagger.files.sweep import sweep
 from vitrine_tagger.jobs import Retention, Taggings
@@ -34,6 +35,8 @@ class Caretaker:
         What waits, for the metrics.
     retention, files
         What is cleared.
+    archives
+        Those that nobody reads are closed: what is removed takes up room for as long as it is open.
     metrics
         Show what waits.
     database_answers
@@ -43,6 +46,7 @@ class Caretaker:
     taggings: Taggings
     retention: Retention
     files: FileStore
+    archives: OpenArchives
     metrics: TaggerMetrics
     database_answers: bool = True
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -74,6 +78,7 @@ class Caretaker:
 
     def clear(self) -> None:
         """Forget the taggings whose time is over, files first: what is cut short is found again."""
+        self.archives.close()
         for tagging_id in self.retention.expired():
             self.files.remove(tagging_id)
             self.retention.forget(tagging_id)

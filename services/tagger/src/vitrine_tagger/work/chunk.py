@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from vitrine_tagger.files.open_archives import OpenArchives
 from vitrine_tagger.jobs import ChunkLease
@@ -11,15 +11,19 @@ from vitrine_tagger.values import NewRow, RowAttribute, RowResult
 from vitrine_tagger.work.fetching import Fetcher
 from vitrine_tagger.work.halt import Halt
 from vitrine_tagger.work.pictures import RowPictures
+from vitrine_tagger.work.probe import check
 from vitrine_tagger.work.services import (
     Described,
     Embedding,
     KnownAttribute,
     PictureRefused,
     ServiceAway,
+    ServiceBroken,
+    ServiceLost,
     Services,
     ToDescribe,
 )
+from vitrine_tagger.work.troubles import CAREFUL_AFTER, GIVE_UP_AFTER, Troubles
 
 _SHOWN = 80
 
@@ -36,14 +40,21 @@ class ChunkTagger:
         Hold those that came along.
     fetcher
         Fetches the others.
+    chunks, rows
+        The troubles that services had over them before.
     """
 
     services: Services
     archives: OpenArchives
     fetcher: Fetcher
+    chunks: Troubles = field(default_factory=Troubles)
+    rows: Troubles = field(default_factory=Troubles)
 
-    def tag(self, lease: ChunkLease, halt: Halt) -> tuple[RowResult, ...]:
+    def tag(self, lease: ChunkLease, halt: Halt) -> list[RowResult]:
         """Say of each row what its picture shows, or why nothing can be said.
+
+        Services that fail are asked again later. Where they fail time after time, the rows are
+        asked for one by one, and one over which alone they do has its error.
 
         Raises
         ------
@@ -56,9 +67,39 @@ class ChunkTagger:
         Unavailable
             The files cannot be read.
         """
+        chunk = (lease.tagging, lease.first)
+        if self.chunks.count(chunk) < CAREFUL_AFTER:
+            try:
+                results = self._tag(lease, lease.rows, halt)
+            except (ServiceLost, ServiceBroken):
+                self.chunks.add(chunk)
+                raise
+        else:
+            results = [self._tag_alone(lease, row, halt) for row in lease.rows]
+        self.chunks.forget(chunk)
+        return results
+
+    def _tag_alone(self, lease: ChunkLease, row: NewRow, halt: Halt) -> RowResult:
+        # Services that are away are so whatever this row is.
+        check(self.services, halt)
+        key = (lease.tagging, row.number)
+        try:
+            (result,) = self._tag(lease, (row,), halt)
+        except (ServiceLost, ServiceBroken) as error:
+            if self.rows.add(key) < GIVE_UP_AFTER:
+                raise
+            result = RowResult(
+                row.number,
+                error=f"{error}, {GIVE_UP_AFTER} times, over this row alone; look at its picture, "
+                "and tag it again on its own",
+            )
+        self.rows.forget(key)
+        return result
+
+    def _tag(self, lease: ChunkLease, wanted: Sequence[NewRow], halt: Halt) -> list[RowResult]:
         with self.archives.pictures(lease.tagging, came_along=lease.options.has_pictures) as given:
-            seen = self._embed(RowPictures(given, self.fetcher, halt), lease.rows, halt)
-        rows = [row for row in lease.rows if isinstance(seen[row.number], Embedding)]
+            seen = self._embed(RowPictures(given, self.fetcher, halt), wanted, halt)
+        rows = [row for row in wanted if isinstance(seen[row.number], Embedding)]
         embeddings = [one for one in seen.values() if isinstance(one, Embedding)]
         predicted = self.services.classifier.classify(embeddings, halt) if rows else []
         described = self.services.captioner.describe(
@@ -72,10 +113,10 @@ class ChunkTagger:
             row.number: _result(row, attributes, words)
             for row, attributes, words in zip(rows, predicted, described, strict=True)
         }
-        return tuple(tagged.get(number) or _refused(number, one) for number, one in seen.items())
+        return [tagged.get(number) or _refused(number, one) for number, one in seen.items()]
 
     def _embed(
-        self, pictures: RowPictures, rows: tuple[NewRow, ...], halt: Halt
+        self, pictures: RowPictures, rows: Sequence[NewRow], halt: Halt
     ) -> Mapping[int, Embedding | PictureRefused]:
         seen: dict[int, Embedding | PictureRefused] = {}
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import struct
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,7 +20,8 @@ from vitrine_tagger.metrics import TaggerMetrics
 from vitrine_tagger.sheet_facts import SheetFacts
 from vitrine_tagger.values import NewRow
 from vitrine_tagger.work.halt import Halt
-from vitrine_tagger.work.services import PictureRefused, ServiceAway, Services
+from vitrine_tagger.work.probe import known_attributes
+from vitrine_tagger.work.services import Services
 
 _BATCH_ROWS = 480
 _REMARKS = 20
@@ -84,7 +83,7 @@ class FileReader:
         ):
             sheet = survey(path, options.columns, options.encoding, called=options.name)
             self._check_size(sheet)
-            attributes = self._attributes(halt)
+            attributes = known_attributes(self.services, halt)
             remarks = self._keep_rows(lease, sheet, given, attributes, halt)
         understood = replace(sheet.understood(), remarks=tuple(remarks))
         self.queue.end_reading(
@@ -102,15 +101,6 @@ class FileReader:
                 f"{sheet.called}: it has {sheet.rows:,} rows, and {self.max_rows:,} are permitted; "
                 "split it"
             )
-
-    def _attributes(self, halt: Halt) -> tuple[str, ...]:
-        """Ask for the attributes of a picture of nothing: they are those of any other."""
-        for _, seen in self.services.features.embed([(0, blank_picture())], halt):
-            if isinstance(seen, PictureRefused):
-                raise ServiceAway(f"the features service refuses a sound picture: {seen.reason}")
-            (predicted,) = self.services.classifier.classify([seen], halt)
-            return tuple(one.name for one in predicted)
-        raise ServiceAway("the features service ended before it had answered")
 
     def _keep_rows(
         self,
@@ -153,17 +143,6 @@ def new_row(number: int, asked: AskedRow[str], sheet: Sheet) -> NewRow:
         stated=asked.stated,
         suspected=asked.suspected,
         fault="" if asked.address else asked.fault,
-    )
-
-
-def blank_picture(side_px: int = 64) -> bytes:
-    """Write a white PNG (ISO/IEC 15948): a picture that shows nothing."""
-    row = b"\0" + b"\xff" * side_px
-    header = struct.pack(">IIBBBBB", side_px, side_px, 8, 0, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(row * side_px)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        for kind, data in chunks
     )
 
 

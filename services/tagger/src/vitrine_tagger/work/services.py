@@ -20,6 +20,10 @@ class ServiceAway(Exception):
     """A service cannot answer now; the message says to a person what is waited for."""
 
 
+class ServiceLost(ServiceAway):
+    """A service cannot be reached or does not answer, perhaps over what it was asked."""
+
+
 class ServiceBroken(Exception):
     """A service failed in a way that no service should, perhaps over what it was asked."""
 
