@@ -1,6 +1,7 @@
 """What the contract tests of the tagger share: the services that it asks, and the tagger itself."""
 
 from contextlib import ExitStack
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -48,29 +49,40 @@ def database_url(request, tmp_path):
         yield url
 
 
+def start_tagger(stack, looking, folder, database_url="", *, module="", **settings):
+    """Start a tagger whose files lie in a folder; gives the process and its client."""
+    process = ServiceProcess(
+        "tagger",
+        module,
+        **{
+            "DATABASE_URL": database_url or f"sqlite:///{folder}/vitrine.db",
+            "FILES_URL": str(folder / "taggings"),
+            **looking.addresses,
+            **settings,
+        },
+    )
+    stack.callback(process.kill)
+    process.await_ready()
+    return process, stack.enter_context(TaggerClient(process.address))
+
+
 @pytest.fixture
 def start(looking, tmp_path):
     """Starts taggers: ``start(database_url, LEASE_S="5")`` gives the process and its client."""
     with ExitStack() as stack:
+        yield partial(start_tagger, stack, looking, tmp_path)
 
-        def start(database_url: str = f"sqlite:///{tmp_path}/vitrine.db", **settings: str):
-            process = ServiceProcess(
-                "tagger",
-                **{
-                    "DATABASE_URL": database_url,
-                    "FILES_URL": str(tmp_path / "taggings"),
-                    **looking.addresses,
-                    **settings,
-                },
-            )
-            stack.callback(process.kill)
-            process.await_ready()
-            return process, stack.enter_context(TaggerClient(process.address))
 
-        yield start
+@pytest.fixture(scope="session")
+def shared(looking, tmp_path_factory):
+    """A tagger on SQLite, the folder of its files, and its client."""
+    folder = tmp_path_factory.mktemp("tagger")
+    with ExitStack() as stack:
+        _, client = start_tagger(stack, looking, folder)
+        yield SimpleNamespace(client=client, files=folder / "taggings")
 
 
 @pytest.fixture
-def tagger(start):
-    """A client of a tagger on SQLite."""
-    return start()[1]
+def tagger(shared):
+    """A client of a tagger on SQLite, which other tests use as well."""
+    return shared.client
