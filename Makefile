@@ -23,7 +23,7 @@ DOCKER ?= docker
 DOCKER_FOR_TESTS = $(shell [ "$$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && echo containers)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fetch test-tag lint bench format protos lock images sboms test-containers checkov browser metrics containers pods clean
+.PHONY: help setup demo test test-fetch test-tag test-taggings lint bench format protos lock images sboms test-containers checkov browser metrics containers pods clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
@@ -50,6 +50,9 @@ test-fetch: setup ## Fetch 10,000 pictures from a site that fails, killed ten ti
 test-tag: setup ## Tag a million rows in little memory, and a file while it is killed 50 times
 	TAG_ROWS=1000000 TAG_BUNDLE_ROWS=50000 TAG_KILLS=50 $(BIN)/pytest -s tests/unit/pipeline/tagging/test_memory.py \
 		tests/unit/pipeline/tagging/test_killed.py
+
+test-taggings: setup ## Tag files while processes are killed at 50 moments, too
+	TAGGING_MOMENTS=50 $(BIN)/pytest tests/faults/test_taggings_killed.py
 
 lint: setup ## ruff, mypy, import-linter, buf and hadolint
 	$(BIN)/ruff check
