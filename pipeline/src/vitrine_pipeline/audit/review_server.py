@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -19,6 +19,8 @@ from tenacity import (
 
 from vitrine_pipeline.audit.doubted import Doubted
 from vitrine_pipeline.errors import PipelineError
+
+_Answer = TypeVar("_Answer")
 
 _TAGGINGS = "/api/v1/taggings"
 # Neither has taken the file in, so that sending it again makes no second review.
@@ -74,6 +76,27 @@ class ReviewServer:
             reraise=True,
         )
 
+    def check(self) -> None:
+        """Find out whether it takes taggings and knows the key, before there is anything to send.
+
+        Raises
+        ------
+        PipelineError
+            It cannot be reached, or does not.
+        """
+
+        def ask(http: httpx.Client) -> httpx.Response:
+            try:
+                return self._answered(http.get(self._url + _TAGGINGS, params={"limit": 1}))
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                raise _Later(f"it cannot be reached: {error}") from error
+
+        response = self._with_patience(ask)
+        if response.status_code != 200:
+            raise self._refused(
+                f"it takes no taggings: status {response.status_code}: {_detail(response)}"
+            )
+
     def send(self, doubted: Doubted, name: str) -> str:
         """Send what is doubted, and return the address of its review.
 
@@ -89,13 +112,16 @@ class ReviewServer:
         PipelineError
             The server does not take it in.
         """
+        tagging = self._with_patience(lambda http: self._post(http, doubted, name))
+        return f"{self._url}/taggings/{tagging.id}/review"
+
+    def _with_patience(self, do: Callable[[httpx.Client], _Answer]) -> _Answer:
         timeout = httpx.Timeout(connect=_CONNECT_S, write=_WRITE_S, read=_READ_S, pool=_CONNECT_S)
         with httpx.Client(headers=self._headers, timeout=timeout) as http:
             try:
-                tagging = self._until_taken(self._post, http, doubted, name)
+                return self._until_taken(do, http)
             except _Later as error:
                 raise self._refused(f"{error}; give the same command again later") from error
-        return f"{self._url}/taggings/{tagging.id}/review"
 
     def _post(self, http: httpx.Client, doubted: Doubted, name: str) -> _Tagging:
         try:
@@ -110,9 +136,7 @@ class ReviewServer:
                 f"it did not answer ({error}); look at {self._url}/taggings whether it has taken "
                 "the labels in before you send them again"
             ) from error
-        if response.status_code in _TRY_LATER:
-            raise _Later(_detail(response), _rest(response))
-        if response.status_code != 202:
+        if self._answered(response).status_code != 202:
             raise self._refused(
                 f"it answers with status {response.status_code}: {_detail(response)}"
             )
@@ -121,8 +145,13 @@ class ReviewServer:
         except ValidationError as error:
             raise self._refused("what it answers is no tagging of Vitrine") from error
 
+    def _answered(self, response: httpx.Response) -> httpx.Response:
+        if response.status_code in _TRY_LATER:
+            raise _Later(_detail(response), _rest(response))
+        return response
+
     def _refused(self, reason: str) -> PipelineError:
-        return PipelineError(f"--server {self._url}: {reason}. What was found is written")
+        return PipelineError(f"--server {self._url}: {reason}")
 
 
 @contextlib.contextmanager

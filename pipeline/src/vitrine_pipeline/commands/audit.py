@@ -25,6 +25,7 @@ from vitrine_pipeline.commands.options import (
 )
 
 if TYPE_CHECKING:
+    from vitrine_pipeline.audit.review_server import ReviewServer
     from vitrine_pipeline.audit.run import Audit
     from vitrine_sheets.catalogue import CatalogueFile
 
@@ -79,23 +80,32 @@ def command(
     from vitrine_pipeline.native_messages import native_messages_to
     from vitrine_sheets.catalogue import ReadingOptions
 
+    reviewing = _reviewing(server, api_key) if server else None
     options = ReadingOptions(currency, decimal, encoding, fold_case)
     rows = read_and_tell(catalogue, images, columns, options)
     with native_messages_to(cache / "audit.log"):
         found = _judge(rows, bundle, cache, backbone, weights, seed, epochs)
         write_audit(out, found, name=catalogue.name, shown=shown)
-    review = _send(out, found, images, catalogue.name, server, api_key) if server else ""
+    review = _send(out, found, images, catalogue.name, reviewing) if reviewing else ""
     if as_json:
-        told = {**_summary(out, found, rows), **({"review": review} if server else {})}
+        told = {**_summary(out, found, rows), **({"review": review} if reviewing else {})}
         print(json.dumps(told, ensure_ascii=False))
     else:
         _tell(out, found, review)
 
 
-def _send(out: Path, found: Audit, images: Path, name: str, server: str, api_key: str) -> str:
+def _reviewing(url: str, api_key: str) -> ReviewServer:
+    """Find out whether a server takes labels in for review: an audit takes minutes."""
+    from vitrine_pipeline.audit.review_server import ReviewServer
+
+    server = ReviewServer(url, api_key)
+    server.check()
+    return server
+
+
+def _send(out: Path, found: Audit, images: Path, name: str, server: ReviewServer) -> str:
     """Send what was found for review; empty where that is nothing."""
     from vitrine_pipeline.audit.doubted import gather
-    from vitrine_pipeline.audit.review_server import ReviewServer
     from vitrine_pipeline.progress import count_up
 
     if not found.suspicions:
@@ -105,7 +115,7 @@ def _send(out: Path, found: Audit, images: Path, name: str, server: str, api_key
         count_up("Gathering pictures", products) as advance,
         gather(found.suspicions, images, out, advance) as doubted,
     ):
-        return ReviewServer(server, api_key).send(doubted, f"audit of {name}"[:_LONGEST_NAME])
+        return server.send(doubted, f"audit of {name}"[:_LONGEST_NAME])
 
 
 def _judge(

@@ -128,7 +128,7 @@ def test_a_bundle_of_other_products_judges_without_training(shop, bundle, tmp_pa
 def test_what_is_found_is_sent_to_a_server_for_review(shop, bundle, tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("VITRINE_API_KEY", "secret")
     with scripted_server({}) as site:
-        site.script += [(202, {}, {"id": "0f" * 16})]
+        site.script += [(200, {}, {"taggings": []}), (202, {}, {"id": "0f" * 16})]
         command = (
             *("audit", "--catalogue", str(shop), "--images", str(shop.parent / "images")),
             *("--bundle", bundle, "--out", str(tmp_path / "out")),
@@ -139,12 +139,24 @@ def test_what_is_found_is_sent_to_a_server_for_review(shop, bundle, tmp_path, ca
     assert ended.value.code == 0
     told = json.loads(capsys.readouterr().out)
     assert told["review"] == f"{site.url}/taggings/{'0f' * 16}/review"
-    assert site.heads[0]["Authorization"] == "Bearer secret"
-    assert f"{WRONG},{WRONG}.png,A Blue thing".encode() in site.bodies[0]
+    assert [head["Authorization"] for head in site.heads] == ["Bearer secret"] * 2
+    assert f"{WRONG},{WRONG}.png,A Blue thing".encode() in site.bodies[1]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         "audit.html",
         "suspicions.csv",
     ]
+
+
+def test_a_server_that_takes_no_taggings_is_said_before_anything_is_judged(shop, bundle, tmp_path):
+    with scripted_server({}) as site:
+        site.script += [(401, {}, {"detail": "this needs an API key"})]
+        command = (
+            *("audit", "--catalogue", str(shop), "--images", str(shop.parent / "images")),
+            *("--bundle", bundle, "--out", str(tmp_path / "out"), "--server", site.url),
+        )
+        with pytest.raises(PipelineError, match="takes no taggings: status 401: this needs an API"):
+            app(command)
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_weights_that_are_named_are_those_that_are_read(shop, tmp_path):

@@ -148,6 +148,16 @@ def test_a_server_that_is_not_there_is_named(doubted):
         ReviewServer("http://127.0.0.1:1", backoff_s=0).send(found, "shop.csv")
 
 
+def test_a_server_is_asked_beforehand_and_given_time(site):
+    site.script += [(503, {}, {}), (200, {}, {"taggings": []}), (404, {}, {})]
+    server = ReviewServer(site.url, backoff_s=0)
+    server.check()
+    with pytest.raises(PipelineError, match="takes no taggings: status 404: Not Found"):
+        server.check()
+    with pytest.raises(PipelineError, match="it cannot be reached"):
+        ReviewServer("http://127.0.0.1:1", backoff_s=0).check()
+
+
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
