@@ -17,6 +17,9 @@ from vitrine_serving.spans import span
 
 _WAIT_S = 5
 _STATEMENT_TIMEOUT_MS = 60_000
+# A process that was frozen in the middle of a transaction holds its locks no longer than this.
+_IDLE_TIMEOUT_MS = 60_000
+_ENDED_WHILE_IDLE = "25P03"
 
 
 def open_engine(url: str) -> Engine:
@@ -59,7 +62,10 @@ def _postgresql(url: URL) -> Engine:
         pool_timeout=_WAIT_S,
         connect_args={
             "connect_timeout": _WAIT_S,
-            "options": f"-c statement_timeout={_STATEMENT_TIMEOUT_MS}",
+            "options": (
+                f"-c statement_timeout={_STATEMENT_TIMEOUT_MS} "
+                f"-c idle_in_transaction_session_timeout={_IDLE_TIMEOUT_MS}"
+            ),
         },
         execution_options={SHOWN_NAME: url.render_as_string()},
     )
@@ -111,7 +117,8 @@ def _translated(engine: Engine) -> Iterator[None]:
         raise _unavailable(engine, str(error)) from error
     except DatabaseError as error:
         # Its other kinds say that a statement is wrong, which is a fault of this program.
-        if type(error) not in (DatabaseError, OperationalError):
+        ended = getattr(error.orig, "sqlstate", None) == _ENDED_WHILE_IDLE
+        if not ended and type(error) not in (DatabaseError, OperationalError):
             raise
         raise _unavailable(engine, str(error.orig)) from error
 
