@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from vitrine_captioner.constraints import Constraints
 from vitrine_captioner.decoder import Floats, StepDecoder
 from vitrine_captioner.hypothesis import Hypothesis, first
+from vitrine_captioner.plan import Plan
+from vitrine_captioner.shares import LEAST_PROBABILITY, Scores
 from vitrine_captioner.vocabulary import END, START
 
-# An open token is never impossible, however sure the decoder is that it is not next.
-_LEAST_PROBABILITY = 1e-9
+# By the function that `Shares` uses, so that all that is least probable is equal to the last bit.
+_LEAST = float(np.log(LEAST_PROBABILITY))
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class BeamSettings:
 def search(
     decoder: StepDecoder,
     embedding: Floats,
-    constraints: Constraints,
+    plan: Plan,
     settings: BeamSettings,
     *,
     deadline: float,
@@ -53,7 +54,7 @@ def search(
         Scores the next token.
     embedding
         float32 [D].
-    constraints
+    plan
         What the title may and must say.
     settings
         How to search.
@@ -63,102 +64,104 @@ def search(
     Returns
     -------
     tuple of int or None
-        Indices into `constraints.surfaces`; None if no title of the length meets the constraints.
+        Indices into `plan.surfaces`; None if no title of the length meets the constraints.
     """
     width = settings.width
     # All rows are always run, so that the interpreters never have to resize their tensors.
     pictures = np.repeat(embedding[np.newaxis], width, axis=0)
     state = decoder.initial_state(width)
     tokens = np.full(width, START, dtype=np.int32)
-    beam = [first(constraints)]
+    scores = np.empty((width, plan.size))
+    beam = [first(plan)]
     best: tuple[float, tuple[int, ...]] | None = None
+    longest = (settings.max_tokens + 1) ** settings.length_power
     for length in range(settings.max_tokens + 1):
         log_probs, state = decoder.step(pictures, tokens, state, deadline=deadline)
         left = settings.max_tokens - length
-        scores, made = _score(np.exp(log_probs[: len(beam)]), beam, constraints, left)
-        ended, beam = _advance(scores, beam, made, constraints, width)
-        for hypothesis in ended:
-            value = hypothesis.score / (length + 1) ** settings.length_power
+        for score, hypothesis in _ended(log_probs, beam, left):
+            value = score / (length + 1) ** settings.length_power
             if best is None or value > best[0]:
                 best = value, hypothesis.tokens
-        beam = list(_promising(beam, best, settings))
+        if left == 0:
+            break
+        _score(log_probs, beam, plan, left, scores)
+        beam = _advance(scores[: len(beam)], beam, plan, width)
+        # A score only falls as a title grows.
+        beam = [h for h in beam if best is None or h.score / longest > best[0]]
         if not beam:
             break
-        rows = [hypothesis.row for hypothesis in beam] + [0] * (width - len(beam))
-        state = state[rows]
-        tokens = np.full(width, START, dtype=np.int32)
-        tokens[: len(beam)] = [constraints.inputs[h.tokens[-1]] for h in beam]
-        beam = [replace(hypothesis, row=row) for row, hypothesis in enumerate(beam)]
+        spare = width - len(beam)
+        state = state[[hypothesis.row for hypothesis in beam] + [0] * spare]
+        last = [plan.inputs[hypothesis.tokens[-1]] for hypothesis in beam]
+        tokens = np.array(last + [START] * spare, dtype=np.int32)
     return None if best is None else best[1]
 
 
+def _ended(
+    log_probs: Floats, beam: Sequence[Hypothesis], left: int
+) -> Iterator[tuple[float, Hypothesis]]:
+    """Find the hypotheses that may end here, and their scores if they do."""
+    for hypothesis, end in zip(beam, log_probs[: len(beam), END].tolist(), strict=True):
+        if hypothesis.stage.missing or (hypothesis.ends_openly and left > 0):
+            continue
+        score = hypothesis.score + max(end, _LEAST)
+        if math.isfinite(score):
+            yield score, hypothesis
+
+
 def _score(
-    probabilities: Floats, beam: Sequence[Hypothesis], constraints: Constraints, left: int
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return log-scores of all next tokens [beam, tokens], and the statements made [beam, S]."""
-    vocabulary = probabilities.shape[1]
-    spread = np.zeros((len(beam), constraints.size))
-    spread[:, :vocabulary] = probabilities
-    opened = np.repeat(constraints.open[np.newaxis], len(beam), axis=0)
-    made = np.array([hypothesis.states(constraints) for hypothesis in beam], dtype=np.bool_)
-    made = made.reshape(len(beam), len(constraints.statements))
-    required = np.array([statement.required for statement in constraints.statements], np.bool_)
-    for number, statement in enumerate(constraints.statements):
-        # A product with the mask would wake the threads of BLAS for a handful of numbers.
-        moved = np.where(made[:, number], 0.0, spread[:, statement.instead].sum(axis=1))
-        spread[:, statement.choices] += moved[:, np.newaxis] * statement.weights
-        opened[np.ix_(made[:, number], statement.choices)] = False
-    for row, hypothesis in enumerate(beam):
-        missing = np.flatnonzero(required & ~made[row])
-        if len(missing) or (hypothesis.ends_openly and left > 0):
-            opened[row, END] = False
-        if len(missing) >= left > 0:
-            choices = np.concatenate([constraints.statements[m].choices for m in missing])
-            opened[row] &= np.isin(np.arange(constraints.size), choices)
-        elif left <= 0:
-            opened[row, np.arange(constraints.size) != END] = False
-    logs = np.log(np.maximum(spread, _LEAST_PROBABILITY))
-    return np.where(opened, logs, -np.inf), made
+    log_probs: Floats, beam: Sequence[Hypothesis], plan: Plan, left: int, scores: Scores
+) -> None:
+    """Write the scores that the hypotheses would have with each next token, float64 [N, tokens]."""
+    rows, known = len(beam), log_probs.shape[1]
+    log_probs, scores = log_probs[:rows], scores[:rows]
+    scores[:, :known] = log_probs
+    scores[:, known:] = _LEAST
+    np.maximum(scores, _LEAST, out=scores)
+    scores += plan.closed
+    stages = [hypothesis.stage for hypothesis in beam]
+    unmade = np.array([stage.unmade for stage in stages])
+    closed = np.array([stage.closed for stage in stages])
+    scores[:, plan.shares.columns] = plan.shares.score(log_probs, unmade, closed)
+    scores += np.array([hypothesis.score for hypothesis in beam])[:, np.newaxis]
+    for row, stage in enumerate(stages):
+        if stage.missing >= left:
+            demanded = scores[row, stage.demanded]
+            scores[row] = -np.inf
+            scores[row, stage.demanded] = demanded
 
 
 def _advance(
-    scores: NDArray[np.float64],
-    beam: Sequence[Hypothesis],
-    made: NDArray[np.bool_],
-    constraints: Constraints,
-    width: int,
-) -> tuple[list[Hypothesis], list[Hypothesis]]:
-    """Return the hypotheses that end here, and the best that go on."""
-    totals = scores + np.array([[hypothesis.score] for hypothesis in beam])
-    ended = [
-        replace(hypothesis, score=float(totals[row, END]))
-        for row, hypothesis in enumerate(beam)
-        if np.isfinite(totals[row, END])
-    ]
-    totals[:, END] = -np.inf
+    scores: Scores, beam: Sequence[Hypothesis], plan: Plan, width: int
+) -> list[Hypothesis]:
+    """Return the best hypotheses that go on."""
+    flat = scores.reshape(-1)
     going: list[Hypothesis] = []
-    for flat in np.argsort(totals, axis=None)[::-1]:
-        row, token = divmod(int(flat), constraints.size)
-        if len(going) == width or not np.isfinite(totals[row, token]):
-            break
-        urgent = any(
-            statement.required
-            and statement.words is not None
-            and not made[row, number]
-            and token in statement.choices
-            for number, statement in enumerate(constraints.statements)
-        )
-        longer = beam[row].extend(token, float(totals[row, token]), constraints, urgent=urgent)
-        if longer is not None:
+    for place in _best_first(flat):
+        row, token = divmod(place, plan.size)
+        if longer := beam[row].extend(token, row, float(flat[place]), plan):
             going.append(longer)
-    return ended, going
+            if len(going) == width:
+                break
+    return going
 
 
-def _promising(
-    beam: Sequence[Hypothesis], best: tuple[float, tuple[int, ...]] | None, settings: BeamSettings
-) -> Iterator[Hypothesis]:
-    """Drop hypotheses that cannot win any more, since a score only falls as a title grows."""
-    longest = (settings.max_tokens + 1) ** settings.length_power
-    for hypothesis in beam:
-        if best is None or hypothesis.score / longest > best[0]:
-            yield hypothesis
+def _best_first(scores: Scores) -> Iterator[int]:
+    """Give the places of the scores that are finite, from the best on.
+
+    A handful is asked for: to look for the greatest again and again is quicker than to sort them.
+    Equals come in the order that NumPy sorts them in.
+    """
+    left = scores.copy()
+    place = int(left.argmax())
+    given = 0
+    while math.isfinite(score := left[place]):
+        left[place] = -np.inf
+        following = int(left.argmax())
+        if left[following] == score:
+            rest = np.argsort(scores)[::-1][given:].tolist()
+            yield from (place for place in rest if math.isfinite(scores[place]))
+            return
+        yield place
+        place = following
+        given += 1

@@ -16,6 +16,7 @@ from vitrine_captioner.decoder import Floats, StepDecoder
 from vitrine_captioner.description import Description, KnownAttribute
 from vitrine_captioner.english import LINKS
 from vitrine_captioner.lexicon import Lexicon
+from vitrine_captioner.plan import Plan
 from vitrine_captioner.roles import BRAND, role
 from vitrine_captioner.text import write_text, write_title
 from vitrine_captioner.vocabulary import Vocabulary
@@ -82,13 +83,14 @@ class TitleWriter:
         Exhausted
             If too many calls wait already.
         """
-        constraints = constrain(self._lexicon, known)
-        needed = sum(statement.required for statement in constraints.statements)
-        settings = replace(self._settings, max_tokens=max(self._settings.max_tokens, needed))
-        tokens = search(self._decoder, embedding, constraints, settings, deadline=deadline)
+        plan = Plan(self._lexicon, constrain(self._lexicon, known))
+        settings = self._settings
+        if plan.needed > settings.max_tokens:
+            settings = replace(settings, max_tokens=plan.needed)
+        tokens = search(self._decoder, embedding, plan, settings, deadline=deadline)
         if tokens is None:
             return None
-        words = [constraints.surfaces[token] for token in tokens]
+        words = [plan.surfaces[token] for token in tokens]
         while words and words[-1].casefold() in LINKS:
             words.pop()
         return join(words) if words else None

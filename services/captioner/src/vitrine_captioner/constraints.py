@@ -7,7 +7,7 @@ that a decoder which sees "red" where a person says "blue" writes "blue" in the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +17,6 @@ from vitrine_captioner.description import KnownAttribute
 from vitrine_captioner.lexicon import Indices, Lexicon, Mask
 from vitrine_captioner.roles import BRAND, NOUN, NOUNS, role
 from vitrine_captioner.vocabulary import END, PAD, START
-from vitrine_captioner.words import stems
 
 # Titles of a catalogue that state an attribute at least this often are expected to state it.
 _USUALLY = 0.5
@@ -65,7 +64,7 @@ class Constraints:
     words
         The stems of each token.
     inputs
-        int32, by token: the token of the vocabulary that the decoder is told in its place.
+        By token: the token of the vocabulary that the decoder is told in its place.
     open
         bool, by token: those that contradict nothing that is known.
     statements
@@ -75,20 +74,20 @@ class Constraints:
     rivals
         Sets of stems that, with the reserved ones, would name another value of a known attribute.
     claims
-        For each attribute that is not known, by token: a bit for each value that the token fits,
-        or -1 where it does not speak of the attribute.
+        For each attribute that is not known, by token that speaks of it: a bit for each value that
+        the token fits.
     brands
         Sequences of stems that no title may hold.
     """
 
     surfaces: tuple[str, ...]
     words: tuple[tuple[str, ...], ...]
-    inputs: NDArray[np.int32]
+    inputs: Sequence[int]
     open: Mask
     statements: tuple[Statement, ...]
     reserved: frozenset[str]
     rivals: tuple[frozenset[str], ...]
-    claims: tuple[tuple[int, ...], ...]
+    claims: tuple[Mapping[int, int], ...]
     brands: tuple[tuple[str, ...], ...]
 
     @property
@@ -133,9 +132,8 @@ def _most_telling_noun(known: Sequence[KnownAttribute]) -> KnownAttribute | None
 class _Draft:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._surfaces = list(lexicon.surfaces)
-        self._words = list(lexicon.words)
-        self._inputs = list(range(lexicon.size))
+        self._surfaces, self._words = lexicon.surfaces, lexicon.words
+        self._stand_ins: list[int] = []
         self._open = ~lexicon.branded
         self._statements: list[Statement] = []
 
@@ -154,7 +152,7 @@ class _Draft:
             weights = np.ones(1, dtype=np.float32)
         self._statements.append(
             Statement(
-                words=frozenset(stems(fact.value)),
+                words=frozenset(self._lexicon.stems_of(fact.value)),
                 choices=choices,
                 weights=weights,
                 instead=attribute.instead,
@@ -173,10 +171,9 @@ class _Draft:
 
     def _add(self, fact: KnownAttribute, instead: Mask) -> int:
         """Add a token for a value without a word, fed to the decoder as a word of its kind."""
-        stand_in = int(np.flatnonzero(instead)[0])
-        self._surfaces.append(" ".join(fact.value.split()))
-        self._words.append(stems(fact.value))
-        self._inputs.append(stand_in)
+        self._surfaces += (" ".join(fact.value.split()),)
+        self._words += (self._lexicon.stems_of(fact.value),)
+        self._stand_ins.append(int(np.flatnonzero(instead)[0]))
         return len(self._surfaces) - 1
 
     def finish(self, used: Sequence[KnownAttribute]) -> Constraints:
@@ -197,15 +194,15 @@ class _Draft:
         names = {fact.name for fact in used}
         reserved = frozenset().union(*(s.words for s in statements if s.required and s.words))
         return Constraints(
-            surfaces=tuple(self._surfaces),
-            words=tuple(self._words),
-            inputs=np.array(self._inputs, dtype=np.int32),
+            surfaces=self._surfaces,
+            words=self._words,
+            inputs=(*range(self._lexicon.size), *self._stand_ins),
             open=opened,
             statements=tuple(statements),
             reserved=reserved,
             rivals=tuple(self._rivals(used, reserved)),
             claims=tuple(
-                tokens.bits + (-1,) * added
+                tokens.bits
                 for name, tokens in self._lexicon.attributes.items()
                 if name not in names
             ),
@@ -225,9 +222,10 @@ class _Draft:
         self, used: Sequence[KnownAttribute], reserved: frozenset[str]
     ) -> set[frozenset[str]]:
         """Find the names that words allowed one by one could spell together."""
-        return {
-            phrase - reserved
-            for fact in used
-            for phrase in self._lexicon.phrases[fact.name]
-            if not phrase <= reserved.union(stems(fact.value))
-        }
+        rivals = set()
+        for fact in used:
+            fitting = reserved.union(self._lexicon.stems_of(fact.value))
+            for phrase in self._lexicon.phrases[fact.name]:
+                if not phrase <= fitting:
+                    rivals.add(phrase - reserved)
+        return rivals

@@ -2,92 +2,108 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from vitrine_captioner.constraints import Constraints
 from vitrine_captioner.english import LINKS
+from vitrine_captioner.plan import Plan, Stage
 
 
-@dataclass(frozen=True)
-class Hypothesis:
-    """The beginning of a title.
+class Hypothesis(NamedTuple):
+    """The beginning of a title; a tuple, since a search makes dozens.
 
     Attributes
     ----------
     tokens
         Its tokens, without START and END.
-    words
-        The stems of its words, in order.
+    said
+        The stems of its words, as a set of the plan's.
     claims
         For each attribute that is not known: bits of the values that all of it fits.
+    stage
+        What it states already.
     score
         The sum of the log-probabilities of its tokens.
     row
-        The row of the batch that holds the decoder's state after its last token.
+        The row of the batch in which its last token was scored.
+    ends_openly
+        Whether it stops at a word that links to another, or says nothing yet.
+    names_rival
+        Whether words that it had to state have named a rival value; no other may follow them.
     """
 
     tokens: tuple[int, ...]
-    words: tuple[str, ...]
+    said: int
     claims: tuple[int, ...]
+    stage: Stage
     score: float
     row: int
+    ends_openly: bool
+    names_rival: bool
 
-    @property
-    def ends_openly(self) -> bool:
-        """Whether it stops at a word that links to another, or says nothing yet."""
-        return not self.words or self.words[-1] in LINKS
-
-    def states(self, constraints: Constraints) -> tuple[bool, ...]:
-        """Tell, for each statement of `constraints`, whether it is made."""
-        words = frozenset(self.words)
-        used = frozenset(self.tokens)
-        return tuple(
-            (statement.words is not None and statement.words <= words)
-            or not used.isdisjoint(statement.choices.tolist())
-            for statement in constraints.statements
-        )
-
-    def extend(
-        self, token: int, score: float, constraints: Constraints, *, urgent: bool
-    ) -> Hypothesis | None:
+    def extend(self, token: int, row: int, score: float, plan: Plan) -> Hypothesis | None:
         """Add a token.
 
         Parameters
         ----------
         token
             Not END.
-        score
+        row, score
             Of the longer hypothesis.
-        constraints
+        plan
             Of this search.
-        urgent
-            Whether the token states what the title must state.
 
         Returns
         -------
         Hypothesis or None
-            None if the token repeats a word or uses one up that is reserved, disagrees with what
-            the title claims already, completes the name of a rival value, or spells a brand.
+            None if the token disagrees with what the title claims already, or spells a brand; or,
+            unless the title must state it, if it repeats a word or uses one up that is reserved,
+            or completes the name of a rival value.
         """
-        added = constraints.words[token]
-        if not urgent and not constraints.reserved.union(self.words).isdisjoint(added):
+        added = plan.bits[token]
+        said = self.said | added
+        urgent = token in self.stage.urgent
+        if not urgent and (self.names_rival or added & (self.said | plan.reserved)):
             return None
-        claims = tuple(
-            said & bits[token] for said, bits in zip(self.claims, constraints.claims, strict=True)
+        claims = _narrowed(self.claims, token, plan) if self.claims else ()
+        if claims is None:
+            return None
+        names_rival = self.names_rival
+        if added & plan.any_rival and not names_rival:
+            names_rival = any(not rival & ~said for rival in plan.rivals)
+            if names_rival and not urgent:
+                return None
+        tokens = (*self.tokens, token)
+        if added & plan.brand_ends and _spells_brand(tokens, plan):
+            return None
+        words = plan.words[token]
+        return Hypothesis(
+            tokens,
+            said,
+            claims,
+            plan.after(self.stage, token, said),
+            score,
+            row,
+            words[-1] in LINKS if words else self.ends_openly,
+            names_rival,
         )
-        if 0 in claims:
-            return None
-        words = self.words + added
-        if not urgent and any(rival.issubset(words) for rival in constraints.rivals):
-            return None
-        if any(_ends_with(words, brand, len(added)) for brand in constraints.brands):
-            return None
-        return Hypothesis((*self.tokens, token), words, claims, score, self.row)
 
 
-def first(constraints: Constraints) -> Hypothesis:
+def first(plan: Plan) -> Hypothesis:
     """Return the title of no token."""
-    return Hypothesis((), (), (-1,) * len(constraints.claims), 0.0, 0)
+    return Hypothesis((), 0, (-1,) * len(plan.claims), plan.first, 0.0, 0, True, False)
+
+
+def _narrowed(claims: tuple[int, ...], token: int, plan: Plan) -> tuple[int, ...] | None:
+    """Return what a title claims with one more token; None if no value fits all of it."""
+    both = [said & bits.get(token, -1) for said, bits in zip(claims, plan.claims, strict=True)]
+    return None if 0 in both else tuple(both)
+
+
+def _spells_brand(tokens: tuple[int, ...], plan: Plan) -> bool:
+    """Tell whether a brand's words stand side by side and reach into the last token's."""
+    words = tuple(word for token in tokens for word in plan.words[token])
+    added = len(plan.words[tokens[-1]])
+    return any(_ends_with(words, brand, added) for brand in plan.brands)
 
 
 def _ends_with(words: tuple[str, ...], phrase: tuple[str, ...], added: int) -> bool:

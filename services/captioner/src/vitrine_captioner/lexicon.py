@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitrine_captioner.claims import ClaimReader
+from vitrine_captioner.stem_sets import StemSets
 from vitrine_captioner.vocabulary import SPECIAL_TOKENS, AttributeWords, Vocabulary
 from vitrine_captioner.words import stems
 
@@ -51,7 +52,7 @@ class AttributeTokens:
     instead
         bool over all tokens: those that stand in the place of a value's name.
     bits
-        By token: a bit for each value that it fits, -1 where it does not speak of the attribute.
+        By token, of those that speak of the attribute: a bit for each value that it fits.
     values
         By value, in case-folded spelling.
     """
@@ -59,7 +60,7 @@ class AttributeTokens:
     stated: float
     speaks: Mask
     instead: Mask
-    bits: tuple[int, ...]
+    bits: Mapping[int, int]
     values: Mapping[str, ValueTokens]
 
 
@@ -77,8 +78,16 @@ class Lexicon:
         The number of tokens.
     surfaces, words
         How each token reads, and its stems.
+    stem_sets, bits
+        The numbers of all stems, and the stems of each token as one of the sets.
+    having
+        By stem, indices of the tokens that have it.
+    stems_of
+        Gives the stems of a value's words.
     brands
         The stems of each brand that tokens could spell together.
+    brand_ends
+        The last words of those, as a set of stems.
     branded
         bool over all tokens: those that are a brand by themselves.
     phrases
@@ -92,9 +101,14 @@ class Lexicon:
         self.size = vocabulary.size
         self.surfaces = ("",) * SPECIAL_TOKENS + tuple(t.surface for t in vocabulary.tokens)
         self.words = ((),) * SPECIAL_TOKENS + tuple(stems(text) for text in texts)
+        self.stem_sets = StemSets(word for words in self.words for word in words)
+        self.bits = tuple(map(self.stem_sets.bits, self.words))
+        self.having: Mapping[str, Indices] = _having(self.words)
         self.brands, self.branded = _brands(vocabulary, self.words)
+        self.brand_ends = self.stem_sets.bits(brand[-1] for brand in self.brands)
         # Every token is read for it; catalogues of another shop state the same few again and again.
         self._unknown_value = lru_cache(_KEPT_VALUES)(self._read_unknown_value)
+        self.stems_of = lru_cache(_KEPT_VALUES)(stems)
         self._texts = texts
         self._index = {text: index + SPECIAL_TOKENS for index, text in enumerate(texts)}
         self._value_names = {
@@ -166,13 +180,22 @@ def _value_tokens(counts: Mapping[int, int], fits: Mask) -> ValueTokens:
     )
 
 
-def _bits(speaks: Mask, values: Sequence[ValueTokens]) -> tuple[int, ...]:
+def _bits(speaks: Mask, values: Sequence[ValueTokens]) -> Mapping[int, int]:
     # A word of none of the values has a bit of its own, so that it agrees with itself alone.
-    bits = [1 << len(values) if any_claim else -1 for any_claim in speaks]
+    none = 1 << len(values)
+    bits = dict.fromkeys(np.flatnonzero(speaks).tolist(), none)
     for position, value in enumerate(values):
-        for index in np.flatnonzero(value.fits):
-            bits[index] = (bits[index] & ~(1 << len(values))) | 1 << position
-    return tuple(bits)
+        for index in np.flatnonzero(value.fits).tolist():
+            bits[index] = (bits[index] & ~none) | 1 << position
+    return bits
+
+
+def _having(words: Sequence[tuple[str, ...]]) -> Mapping[str, Indices]:
+    found: dict[str, list[int]] = {}
+    for index, its in enumerate(words):
+        for word in its:
+            found.setdefault(word, []).append(index)
+    return {word: np.array(tokens, dtype=np.intp) for word, tokens in found.items()}
 
 
 def _brands(
