@@ -12,7 +12,7 @@ from fixtures.scripted_decoder import (
     make_vocabulary,
     token,
 )
-from vitrine_captioner import lexicon
+from vitrine_captioner import captioner, lexicon
 from vitrine_captioner.captioner import Captioner, TitleWriter
 from vitrine_captioner.description import KnownAttribute
 from vitrine_captioner.vocabulary import END, SPECIAL_TOKENS
@@ -177,3 +177,32 @@ def test_a_wider_beam_finds_a_title_that_a_greedy_one_misses():
 @pytest.mark.parametrize("value", ["", "NA", "Unknown"])
 def test_a_value_that_says_nothing_is_no_constraint(value):
     assert title(following("Men", "Red", "Heels"), colour=value) == "Men Red Heels"
+
+
+def test_what_a_title_may_say_is_worked_out_once_for_equal_attributes(monkeypatch):
+    worked_out = []
+
+    def counting(words, known):
+        worked_out.append(known)
+        return constrain(words, known)
+
+    constrain = captioner.constrain
+    monkeypatch.setattr(captioner, "constrain", counting)
+    shop = Captioner(ATTRIBUTES, TitleWriter(following("Men", "Blue", "Heels"), make_vocabulary()))
+    red = KnownAttribute("colour", "Red")
+    titles = [shop.describe(PICTURE, known, timeout_s=60).title for known in ([red], [], [red])]
+
+    assert titles == ["Men Red Heels", "Men Blue Heels", "Men Red Heels"]
+    assert worked_out == [(red,), ()]
+
+
+def test_one_writer_tells_what_is_sure_from_what_is_not():
+    shop = Captioner(ATTRIBUTES, TitleWriter(following("Men", "Heels"), make_vocabulary()))
+
+    def described(sure):
+        return shop.describe(PICTURE, [KnownAttribute("colour", "Red", sure)], timeout_s=60)
+
+    assert described(sure=False) == described(sure=False)
+    assert "Red" in described(sure=True).title
+    assert "red" in described(sure=True).text
+    assert described(sure=False).title == "Men Heels"

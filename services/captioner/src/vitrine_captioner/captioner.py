@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import structlog
@@ -25,6 +26,9 @@ from vitrine_serving.errors import InvalidInput
 from vitrine_serving.spans import span
 
 FROM_ATTRIBUTES = "attributes"
+
+_KEPT_PLANS = 512
+_KEPT_TEXTS = 2048
 
 _log = structlog.get_logger("vitrine.captioner")
 
@@ -50,6 +54,8 @@ class TitleWriter:
         self._decoder = decoder
         self._lexicon = Lexicon(vocabulary)
         self._settings = BeamSettings(width=width, max_tokens=vocabulary.max_tokens)
+        # A catalogue has the same kinds of products again and again.
+        self._plan = lru_cache(_KEPT_PLANS)(self._make_plan)
 
     @property
     def name(self) -> str:
@@ -83,7 +89,7 @@ class TitleWriter:
         Exhausted
             If too many calls wait already.
         """
-        plan = Plan(self._lexicon, constrain(self._lexicon, known))
+        plan = self._plan(tuple(known))
         settings = self._settings
         if plan.needed > settings.max_tokens:
             settings = replace(settings, max_tokens=plan.needed)
@@ -94,6 +100,9 @@ class TitleWriter:
         while words and words[-1].casefold() in LINKS:
             words.pop()
         return join(words) if words else None
+
+    def _make_plan(self, known: tuple[KnownAttribute, ...]) -> Plan:
+        return Plan(self._lexicon, constrain(self._lexicon, known))
 
 
 class Captioner:
@@ -121,6 +130,7 @@ class Captioner:
         self._attributes = tuple(attributes)
         self._writer = writer
         self._turn = turn
+        self._text = lru_cache(_KEPT_TEXTS)(write_text)
 
     @property
     def decoder(self) -> str:
@@ -161,9 +171,9 @@ class Captioner:
         if self._writer is None or title is None:
             if self._writer is not None:
                 _log.warning("no_title_within_constraints", attributes=[f.name for f in facts])
-            return Description(write_title(facts), write_text(facts), FROM_ATTRIBUTES)
+            return Description(write_title(facts), self._text(facts), FROM_ATTRIBUTES)
         brand = [fact.value for fact in facts if role(fact.name) == BRAND and fact.sure]
-        return Description(join((*brand, title)), write_text(facts), self._writer.name)
+        return Description(join((*brand, title)), self._text(facts), self._writer.name)
 
     def _write(
         self,

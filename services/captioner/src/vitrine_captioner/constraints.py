@@ -196,7 +196,7 @@ class _Draft:
         return Constraints(
             surfaces=self._surfaces,
             words=self._words,
-            inputs=(*range(self._lexicon.size), *self._stand_ins),
+            inputs=self._lexicon.inputs + tuple(self._stand_ins),
             open=opened,
             statements=tuple(statements),
             reserved=reserved,

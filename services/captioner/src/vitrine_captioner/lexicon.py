@@ -80,6 +80,8 @@ class Lexicon:
         How each token reads, and its stems.
     stem_sets, bits
         The numbers of all stems, and the stems of each token as one of the sets.
+    inputs
+        What the decoder is told, by token: the token itself.
     having
         By stem, indices of the tokens that have it.
     stems_of
@@ -103,6 +105,7 @@ class Lexicon:
         self.words = ((),) * SPECIAL_TOKENS + tuple(stems(text) for text in texts)
         self.stem_sets = StemSets(word for words in self.words for word in words)
         self.bits = tuple(map(self.stem_sets.bits, self.words))
+        self.inputs = tuple(range(self.size))
         self.having: Mapping[str, Indices] = _having(self.words)
         self.brands, self.branded = _brands(vocabulary, self.words)
         self.brand_ends = self.stem_sets.bits(brand[-1] for brand in self.brands)
