@@ -4,7 +4,7 @@ import time
 from functools import cache
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fixtures.plain_search import plain_search
@@ -25,15 +25,24 @@ from vitrine_captioner.lexicon import Lexicon
 from vitrine_captioner.plan import Plan
 from vitrine_captioner.vocabulary import SPECIAL_TOKENS, AttributeWords, parse_vocabulary
 
-# "Sports shoes" are shoes in the place of a use, too, and "boots with red laces" link two colours.
+# Words of one attribute are those of another, and "running" is a name for casual use though there
+# are running shoes.
 TANGLED = {
     **ATTRIBUTES,
+    "product_type": ATTRIBUTES["product_type"].model_copy(
+        update={
+            "values": {
+                **ATTRIBUTES["product_type"].values,
+                **values(Running_Shoes=({}, ("shoes",), ("running",))),
+            }
+        }
+    ),
     "usage": AttributeWords(
         stated=0.9,
         values=values(
             Casual=({"casual": 6, "running": 3}, ("casual shoes",), ("with",)),
             Sports=({"sports": 9}, ("sports shoes", "printed"), ()),
-            Casual_Shoes=({}, FOOTWEAR, ()),
+            Casual_Shoes=({"casual shoes": 3}, FOOTWEAR, ()),
         ),
         foreign=("anchor",),
     ),
@@ -41,7 +50,7 @@ TANGLED = {
 VALUES = {
     "gender": ("Men", "Women", "Boys", "Unisex"),
     "category": ("Apparel", "Footwear", "Home"),
-    "product_type": ("Casual Shoes", "Sports Shoes", "Heels", "Tshirts", "Trench Coats"),
+    "product_type": ("Casual Shoes", "Sports Shoes", "Heels", "Tshirts", "Rose Heels"),
     "colour": ("Black", "Red", "Blue", "Navy Blue", "navy blue", "Old Rose", "***", "Red Heels"),
     "usage": ("Casual", "Sports", "Casual Shoes", "Red Anchor Day"),
     "brand": ("Velda",),
@@ -84,6 +93,31 @@ def found(decoder, picture, lexicon, known, *, width, max_tokens):
     width=st.integers(1, 5),
     max_tokens=st.integers(1, 7),
     tangled=st.booleans(),
+)
+# "Old Rose" would use up the "rose" of the heels.
+@example(
+    seed=3,
+    confidence=7.0,
+    known=[
+        KnownAttribute("colour", "Old Rose", sure=False),
+        KnownAttribute("product_type", "Rose Heels"),
+    ],
+    width=2,
+    max_tokens=5,
+    tangled=False,
+)
+# What had to be said, "running", spells the name of a rival.
+@example(
+    seed=1438119946,
+    confidence=1.0,
+    known=[
+        KnownAttribute("category", "Home"),
+        KnownAttribute("product_type", "Sports Shoes"),
+        KnownAttribute("usage", "Casual"),
+    ],
+    width=2,
+    max_tokens=6,
+    tangled=True,
 )
 def test_both_searches_find_the_same_title(seed, confidence, known, width, max_tokens, tangled):
     size = len(SURFACES) + SPECIAL_TOKENS
