@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Self
@@ -16,6 +17,7 @@ from vitrine_serving.lanes import lower_priority
 from vitrine_serving.requests import request_scope
 from vitrine_tagger.jobs import ChunkLease, LeaseLost, Queue, ReadingLease
 from vitrine_tagger.metrics import ChunkOutcome, TaggerMetrics
+from vitrine_tagger.values import RowResult
 from vitrine_tagger.work.chunk import ChunkTagger
 from vitrine_tagger.work.halt import Halt, Halted
 from vitrine_tagger.work.heartbeat import Lease, held
@@ -132,12 +134,25 @@ class Worker:
             return
         began = time.monotonic()
         results = self.tagger.tag(lease, halt)
-        self.queue.finish(lease, results)
+        self._finish(lease, results, halt)
         self.metrics.chunk("finished")
         self.metrics.chunk_seconds.observe(time.monotonic() - began)
         failed = sum(bool(result.error) for result in results)
         self.metrics.row("failed", failed)
         self.metrics.row("tagged", len(results) - failed)
+
+    def _finish(self, lease: ChunkLease, results: Sequence[RowResult], halt: Halt) -> None:
+        """Write results; a database that is away only for a moment costs no work."""
+        end = time.monotonic() + self.lease_s
+        while True:
+            try:
+                self.queue.finish(lease, results)
+            except Unavailable:
+                if time.monotonic() > end:
+                    raise
+                halt.wait(_AFTER_A_FAULT_S)
+            else:
+                return
 
     def _ended(self, lease: Lease, outcome: ChunkOutcome) -> None:
         if isinstance(lease, ChunkLease):
