@@ -174,45 +174,6 @@ def test_what_nobody_doubts_can_be_changed_too(window, desk):
     ]
 
 
-def test_the_next_picture_is_there_before_its_turn(window, desk):
-    page = window()
-    tagging = desk.taggings.add(rows=5)
-    with page.expect_request("**/rows/2/picture"):
-        review(page, desk, tagging)
-    expect(page.locator(".stage img.is-loaded")).to_be_visible()
-    page.route("**/rows/2/picture", lambda route: route.abort())
-    page.keyboard.press("1")
-    expect(page.locator('.stage[data-row="2"] img.is-loaded')).to_be_visible()
-
-
-def test_a_picture_is_seen_large_and_put_away(window, desk):
-    page = window()
-    tagging = desk.taggings.add()
-    review(page, desk, tagging)
-    large = page.get_by_role("dialog", name="The picture, large")
-    page.keyboard.press("z")
-    expect(large.get_by_role("img")).to_be_visible()
-    page.keyboard.press("z")
-    expect(large).to_be_hidden()
-    page.get_by_role("button", name="See the picture large").click()
-    expect(large).to_be_visible()
-    page.keyboard.press("1")
-    page.keyboard.press("Escape")
-    expect(large).to_be_hidden()
-    # What was typed over the picture was no answer.
-    expect_place(page, "1 of 3")
-
-
-def test_a_product_without_a_picture_can_be_answered_all_the_same(window, desk):
-    page = window()
-    desk.taggings.pictures_away = True
-    tagging = desk.taggings.add(rows=1)
-    review(page, desk, tagging)
-    expect(page.get_by_text("Row 1 has no picture.")).to_be_visible()
-    page.keyboard.press("1")
-    expect_end(page)
-
-
 @pytest.mark.parametrize("key", ["1", "s", "o", "u", "z"])
 def test_single_keys_can_be_switched_off(window, desk, key):
     page = window()
@@ -229,6 +190,23 @@ def test_single_keys_can_be_switched_off(window, desk, key):
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.keyboard.press("Enter")
     expect_place(page, "2 of 3")
+
+
+def test_an_answer_can_be_changed_while_the_product_is_there(window, desk):
+    page = window()
+    tagging = desk.taggings.add(rows=2, questions={"colour": "", "usage": ""})
+    review(page, desk, tagging)
+    page.keyboard.press("1")
+    expect(question(page)).to_contain_text("Which usage?")
+    page.get_by_role("button", name="Change colour").press("Enter")
+    expect(question(page)).to_contain_text("Which colour?")
+    page.keyboard.press("2")
+    expect(question(page)).to_contain_text("Which usage?")
+    page.keyboard.press("1")
+    expect_place(page, "2 of 2")
+    expect_all_sent(page)
+    values = {one["attribute"]: one["value"] for one in tagging.rows[0].corrections.values()}
+    assert values == {"colour": "Black", "usage": "Casual"}
 
 
 def test_a_key_that_is_held_down_answers_one_question(window, desk):

@@ -64,6 +64,8 @@ def create_app(settings: GatewaySettings, gateway: Gateway) -> APIFlask:
     app.request_class = UploadRequest
     app.config[MAX_IMAGE_BYTES] = settings.max_image_bytes
     app.config["MAX_CONTENT_LENGTH"] = settings.max_image_bytes + _FORM_BYTES
+    # Columns in the file's order, attributes in the bundle's.
+    app.json.sort_keys = False  # type: ignore[attr-defined]
     _describe(app)
     register_problems(app)
     _register_routes(app, settings, gateway)

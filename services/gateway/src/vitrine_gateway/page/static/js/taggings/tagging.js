@@ -94,7 +94,7 @@ export class TaggingView {
     review.href = write({ view: "review", id: tagging.id });
     set(review.querySelector("span"), `Review ${products(open)}`);
     const corrected = answered > 0 || open > 0;
-    const key = `${tagging.state}-${tagging.rows > 0}-${corrected}`;
+    const key = `${tagging.state}-${tagging.done > 0}-${corrected}`;
     if (actions.dataset.key === key) return;
     actions.dataset.key = key;
     const focused = actions.contains(document.activeElement);
@@ -112,7 +112,7 @@ export class TaggingView {
         onProblem,
       });
     const ended = states.hasEnded(tagging);
-    const readable = tagging.state !== "failed" && tagging.rows > 0 && tagging.state !== "reading";
+    const readable = tagging.state !== "failed" && (tagging.done > 0 || tagging.state === "done");
     return [
       readable &&
         download(

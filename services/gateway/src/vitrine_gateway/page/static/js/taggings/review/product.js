@@ -1,6 +1,9 @@
 // A product of the queue, and what is open on it.
 
 const MOST_CHOICES = 9;
+// What is less likely than this only has to be read past; it can still be typed.
+const LEAST_SHARE = 0.02;
+const LEAST_CHOICES = 3;
 
 /** From an entry of GET /reviews; `said` are answers that are not sent yet. */
 export function fromReview({ row, line, product_id: id, title, questions, attributes }, said) {
@@ -57,7 +60,9 @@ export function dropAnswered(product, result) {
 
 /** What a question offers, the likeliest first; what the file states is always among it. */
 export function choicesOf({ candidates, stated }) {
-  const choices = candidates.slice(0, MOST_CHOICES);
+  const choices = candidates
+    .filter(({ confidence }, place) => place < LEAST_CHOICES || confidence >= LEAST_SHARE)
+    .slice(0, MOST_CHOICES);
   if (!stated || choices.some(({ value }) => value === stated)) return choices;
   return [...choices.slice(0, MOST_CHOICES - 1), { value: stated, confidence: null }];
 }

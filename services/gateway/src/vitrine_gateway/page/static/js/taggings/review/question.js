@@ -125,7 +125,7 @@ export function knownPanel(product, change) {
           swatch(name, known.value),
           known.value || "–",
           aside(known),
-          product.known[name] && changeButton(name, change),
+          changeButton(name, change),
         ),
       ),
     ),

@@ -104,9 +104,11 @@ export class Session extends EventTarget {
     this.#next();
   }
 
-  /** Asks for an attribute that nobody doubts. */
+  /** Asks once more what is answered, or for an attribute that nobody doubts. */
   change(attribute) {
     const { product } = this;
+    const asked = product.questions.find((question) => question.attribute === attribute);
+    if (asked) return this.#ask(product, asked);
     const known = product.known[attribute];
     const value = product.answers[attribute] ?? known.value;
     this.#ask(product, asQuestion(attribute, { ...known, value }));
