@@ -27,7 +27,7 @@ from products import product_options, read_products
 
 _VITRINE = Path(sys.executable).with_name("vitrine")
 _PEAK_CLIENTS = 4
-_NOW_AND_THEN = 0.5
+_NOW_AND_THEN = 1.0
 _STOP_S = 30
 
 
@@ -106,7 +106,7 @@ def measure(
     loads: dict[str, Callable[[int], Searched]] = {
         "one client": lambda _seed: searches.one_after_the_other(seconds),
         "half of the peak": lambda seed: searches.at_a_rate(seconds, peak / 2, seed),
-        "one in two seconds": lambda seed: searches.at_a_rate(4 * seconds, _NOW_AND_THEN, seed),
+        "one a second": lambda seed: searches.at_a_rate(4 * seconds, _NOW_AND_THEN, seed),
     }
     pairs: dict[str, list[Pair]] = {load: [] for load in loads}
     for seed in range(rounds):

@@ -59,9 +59,8 @@ class InterpreterPool:
         self.name = name
         self.size = size or available_cores()
         self.max_waiting = max_waiting
-        # One more at a time than there are interpreters: with as many, a quarter of the rate is lost
-        # to what a call does before it has its turn and after.
-        self.turns = Turns(lanes, at_a_time=self.size + 1) if lanes else None
+        # No more at a time than there are cores: what has begun is in the way of who comes next.
+        self.turns = Turns(lanes, at_a_time=self.size) if lanes else None
         self._places = self.places("an interpreter", max_waiting=max_waiting)
         self._free = [Runner(model, name) for _ in range(self._places.total)]
         first = self._free[0]
