@@ -335,10 +335,10 @@ def test_without_a_tagger_only_taggings_are_not_answered(gateway, own_peers):
 
 
 def test_a_tagger_that_hangs_is_waited_for_until_the_deadline(gateway, peers):
-    client = gateway(peers, deadline_ms=300, transfer_timeout_s=1)
+    client = gateway(peers, deadline_ms=300, transfer_timeout_s=3)
     peers.tagger.add()
     peers.tagger.hang()
-    for response in (client.get(f"{URL}/{ID}"), send(client, pictures=b"\x00" * 9_000_000)):
+    for response in (client.get(f"{URL}/{ID}"), send(client)):
         assert (response.status_code, problem_of(response)) == (503, "tagger-unavailable")
         assert "in time" in response.get_json()["detail"]
 
