@@ -77,9 +77,7 @@ def open_gateway(
     channels = _open_channels(settings, stack)
     features = GrpcFeatures(channels["features"])
     similarity = GrpcSimilarity(channels["similarity"])
-    uploads = open_channel(settings.tagger_address, retries=False)
-    stack.callback(uploads.close)
-    tagger = GrpcTagger(channels["tagger"], uploads)
+    tagger = _open_tagger(settings, channels["tagger"], stack)
     remote_images = _open_remote_images(settings, stack)
     media = MediaStore(settings.media_url)
     watch = CatalogueWatch(similarity)
@@ -130,6 +128,12 @@ def _open_channels(settings: GatewaySettings, stack: ExitStack) -> dict[str, grp
     for channel in channels.values():
         stack.callback(channel.close)
     return channels
+
+
+def _open_tagger(settings: GatewaySettings, channel: grpc.Channel, stack: ExitStack) -> GrpcTagger:
+    uploads = open_channel(settings.tagger_address, retries=False)
+    stack.callback(uploads.close)
+    return GrpcTagger(channel, uploads)
 
 
 def _open_remote_images(settings: GatewaySettings, stack: ExitStack) -> RemoteImages:

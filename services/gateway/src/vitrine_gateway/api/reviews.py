@@ -63,6 +63,7 @@ def create_reviews(
     _add_queue(blueprint, tagger, guard, deadline_s)
     _add_pictures(blueprint, pictures, guard, deadline_s)
     _add_answers(blueprint, tagger, guard, limits, deadline_s)
+    _add_second_thoughts(blueprint, tagger, guard, limits, deadline_s)
     _add_corrections(blueprint, tagger, guard, transfers, deadline_s, transfer_timeout_s)
     return blueprint
 
@@ -143,6 +144,14 @@ def _add_answers(
         kept = tagger.correct(tagging_id, entry.row, said, Deadline(deadline_s))
         return Corrected(correction=kept.correction, open_questions=kept.open_questions), 201
 
+
+def _add_second_thoughts(
+    blueprint: APIBlueprint,
+    tagger: Tagger,
+    guard: KeyGuard,
+    limits: RateLimits,
+    deadline_s: float,
+) -> None:
     @blueprint.delete("/corrections/<int:correction_id>")
     @blueprint.output(OpenQuestions)
     @blueprint.doc(
