@@ -21,6 +21,8 @@ from vitrine_pipeline.tagging.output import open_output
 KILLS = int(os.environ.get("TAG_KILLS", "5"))
 _ROWS_BETWEEN_KILLS = 128
 _LONGEST_START_S = 60
+_SLOWEST_A_SECOND = 10
+_LONGEST_RUN_S = _LONGEST_START_S + _ROWS_BETWEEN_KILLS * KILLS // _SLOWEST_A_SECOND
 
 
 class _Killed(BaseException):
@@ -76,7 +78,7 @@ def test_a_run_may_end_before_any_step_of_what_it_writes(run, tmp_path, monkeypa
     assert step > 10
 
 
-@pytest.mark.timeout(_LONGEST_START_S * (KILLS + 2))
+@pytest.mark.timeout(_LONGEST_START_S * (KILLS + 1) + _LONGEST_RUN_S)
 def test_a_process_that_is_killed_again_and_again_writes_each_row_once(shop, tmp_path):
     rows = _ROWS_BETWEEN_KILLS * KILLS
     ids = [one.id for one in shop.products]
@@ -107,7 +109,7 @@ def start(last_step: int, *command: str, cwd: Path) -> subprocess.CompletedProce
         text=True,
         check=False,
         cwd=cwd,
-        timeout=120,
+        timeout=_LONGEST_RUN_S,
     )
 
 
