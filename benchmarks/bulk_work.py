@@ -61,7 +61,10 @@ def _work(
     addresses: Mapping[str, str], pictures: Sequence[Path], embedded: Counter, begun: Event
 ) -> None:
     lower_priority()
-    channels = {name: open_channel(address) for name, address in addresses.items()}
+    channels = {
+        name: open_channel(address, retries=name != "features")
+        for name, address in addresses.items()
+    }
     for channel in channels.values():
         grpc.channel_ready_future(channel).result(_START_S)
     threads = [

@@ -101,13 +101,11 @@ def _worker(
         allow_private_networks=settings.allow_private_networks,
     )
     stack.callback(fetcher.close)
+    open_bounded = partial(open_channel, max_message_bytes=settings.max_message_bytes)
     channels = [
-        open_channel(address, max_message_bytes=settings.max_message_bytes)
-        for address in (
-            settings.features_address,
-            settings.classifier_address,
-            settings.captioner_address,
-        )
+        open_bounded(settings.features_address, retries=False),
+        open_bounded(settings.classifier_address),
+        open_bounded(settings.captioner_address),
     ]
     for channel in channels:
         stack.callback(channel.close)
