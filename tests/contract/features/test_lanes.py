@@ -11,6 +11,8 @@ from vitrine.features.v1 import features_pb2 as pb
 from vitrine_serving.settings import ServiceSettings
 
 DEADLINE_S = 60
+# So that no picture waits for the end of a stream instead.
+STREAM_S = 10 * DEADLINE_S
 JPEG = encode(drawing(600, 400), "JPEG")
 STREAMS = ServiceSettings(port=0).max_bulk_rpcs
 
@@ -21,7 +23,7 @@ class Push:
     def __init__(self, client):
         self.answered = 0
         self._end = threading.Event()
-        self._answers = client.EmbedStream(self._endless(), timeout=DEADLINE_S)
+        self._answers = client.EmbedStream(self._endless(), timeout=STREAM_S)
         self._thread = threading.Thread(target=self._read)
         self._thread.start()
 
