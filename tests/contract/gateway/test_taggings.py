@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import itertools
 import json
 
 import pytest
@@ -36,7 +37,7 @@ def test_a_file_is_kept_and_can_be_followed(client, peers):
     assert client.get(URL).get_json() == {"taggings": [tagging]}
 
 
-def test_the_options_come_first_then_the_file_then_its_pictures(client, peers):
+def test_the_options_the_file_and_its_pictures_arrive_whole(client, peers):
     pictures = bytes(range(256)) * 5_000
     response = send(
         client,
@@ -59,6 +60,34 @@ def test_the_options_come_first_then_the_file_then_its_pictures(client, peers):
         True,
         False,
     )
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(["file", "pictures", "columns"])))
+def test_the_parts_of_a_form_come_in_any_order(client, peers, order):
+    pictures = bytes(range(256)) * 5_000
+    given = {
+        "file": file_of(CSV),
+        "pictures": file_of(pictures, "pictures.zip", "pictures"),
+        "columns": '{"id": "SKU"}',
+    }
+    response = client.post(URL, **form({name: given[name] for name in order}))
+    assert response.status_code == 202
+    received = peers.tagger.received
+    assert received["order"] == [name for name in order if name != "columns"]
+    assert received["digests"] == {
+        "file": hashlib.sha256(CSV).hexdigest(),
+        "pictures": hashlib.sha256(pictures).hexdigest(),
+    }
+    assert received["options"].name == "autumn.csv"
+    assert dict(received["options"].columns) == {"id": "SKU"}
+
+
+def test_what_is_wrong_already_need_not_wait_for_the_pictures(client, peers):
+    wrong = {"file": file_of(CSV), "fill": "perhaps", "pictures": file_of(bytes(3_000_000))}
+    begun = form(wrong)
+    begun["data"] = begun["data"][:-1_000_000]
+    assert problem_of(client.post(URL, **begun)) == "field-invalid"
+    assert not peers.tagger.taggings
 
 
 def test_all_that_is_known_of_a_tagging_is_shown(client, peers):
@@ -232,8 +261,7 @@ def test_a_form_that_is_wrong_is_told_what_is_wrong_with_it(client, peers):
         ({}, "file-missing"),
         ({"file": "text"}, "field-invalid"),
         ({"catalogue": file_of(CSV)}, "file-unknown"),
-        ({"pictures": file_of(b"PK"), "file": file_of(CSV)}, "parts-disordered"),
-        ({"file": file_of(CSV), "fill": "true"}, "parts-disordered"),
+        ({"pictures": file_of(b"PK")}, "file-missing"),
         ({"fill": "perhaps", "file": file_of(CSV)}, "field-invalid"),
         ({"columns": "id=SKU", "file": file_of(CSV)}, "field-invalid"),
         ({"columns": '{"id": 1}', "file": file_of(CSV)}, "field-invalid"),
@@ -243,6 +271,10 @@ def test_a_form_that_is_wrong_is_told_what_is_wrong_with_it(client, peers):
         ({"name": ["a", "b"], "file": file_of(CSV)}, "field-repeated"),
         ({"file": [file_of(CSV), file_of(CSV)]}, "field-repeated"),
         ({"file": file_of(b"")}, "file-missing"),
+        ({"file": file_of(CSV), "fill": "perhaps"}, "field-invalid"),
+        ({"file": file_of(CSV), "columns": "x" * 100_001}, "field-invalid"),
+        ({"file": file_of(CSV), "color": "1"}, "field-unknown"),
+        ({"pictures": [file_of(b"PK"), file_of(b"PK")], "file": file_of(CSV)}, "field-repeated"),
     ]:
         response = client.post(URL, **form(fields))
         assert (response.status_code, problem_of(response)) == (400, kind), fields

@@ -1,6 +1,7 @@
 """What arrives is bounded and checked, and nothing is half kept."""
 
 import io
+import itertools
 import zipfile
 
 import grpc
@@ -52,6 +53,10 @@ def unchanged(tagger, shared):
     [
         ([], "OPTIONS_MISSING"),
         ([file()], "OPTIONS_MISSING"),
+        ([file(), pictures(zip_of({"a.png": b"a"}))], "OPTIONS_MISSING"),
+        ([file(), options(encoding="klingon")], "OPTIONS_INVALID"),
+        ([file(), options(), file()], "OPTIONS_INVALID"),
+        ([options(), options(), file()], "OPTIONS_INVALID"),
         ([options(name=" "), file()], "OPTIONS_INVALID"),
         ([options(name="a" * 201), file()], "OPTIONS_INVALID"),
         ([options(encoding="klingon"), file()], "OPTIONS_INVALID"),
@@ -68,6 +73,23 @@ def test_an_upload_that_is_not_as_stated_is_refused_and_nothing_of_it_stays(
 ):
     assert refusal(tagger, *requests) == reason
     assert unchanged()
+
+
+def test_the_parts_of_an_upload_come_in_any_order(start, tmp_path):
+    _, tagger = start(FEATURES_ADDRESS="127.0.0.1:1")
+    archive = zip_of({"a.png": b"a"})
+    parts = {
+        "options": [options(name="b.csv", fill=True)],
+        "file": [file(_FILE[:5]), file(_FILE[5:])],
+        "pictures": [pictures(archive[:50]), pictures(archive[50:])],
+    }
+
+    for order in itertools.permutations(parts):
+        tagging = tagger.send(piece for name in order for piece in parts[name])
+
+        assert tagging.name == "b.csv", order
+        written = sorted(path.read_bytes() for path in kept(tmp_path / "taggings" / tagging.id))
+        assert written == sorted([_FILE, archive]), order
 
 
 def test_a_file_or_an_archive_that_is_too_large_is_refused_while_it_arrives(start, tmp_path):

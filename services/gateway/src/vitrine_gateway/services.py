@@ -102,7 +102,7 @@ class Similarity(Protocol):
 
 
 class Intake(Protocol):
-    """A catalogue file on its way to the tagger, piece by piece, then its pictures.
+    """A catalogue file on its way to the tagger, and its pictures, piece by piece in any order.
 
     Each method raises what the tagger says as soon as it says so.
     """
@@ -113,8 +113,8 @@ class Intake(Protocol):
     def pictures(self, data: bytes) -> None:
         """Hand on a piece of the archive of pictures."""
 
-    def finish(self) -> Tagging:
-        """Say that this was all, and return the tagging that is kept now."""
+    def finish(self, options: TaggingOptions) -> Tagging:
+        """Say what is to be done and that this was all; return the tagging that is kept now."""
 
     def cancel(self) -> None:
         """Give up, so that nothing is kept; no effect once it is finished."""
@@ -126,7 +126,7 @@ class Tagger(Protocol):
     ``tagging_id`` is of any text: `TAGGING_UNKNOWN` says that there is none of it.
     """
 
-    def begin(self, options: TaggingOptions, deadline: Deadline) -> Intake:
+    def begin(self, deadline: Deadline) -> Intake:
         """Begin to hand a file on."""
 
     def get(self, tagging_id: str, deadline: Deadline) -> Tagging:

@@ -33,20 +33,14 @@ _STATES: dict[State, pb.TaggingState.ValueType] = {
 }
 
 
-def to_new_tagging(first: pb.CreateTaggingRequest | None) -> NewTagging:
-    """Return the options of an upload, which its first message holds.
+def to_new_tagging(options: pb.CreateTaggingOptions) -> NewTagging:
+    """Return the options of an upload.
 
     Raises
     ------
     InvalidInput
-        ``OPTIONS_MISSING``, ``OPTIONS_INVALID``.
+        ``OPTIONS_INVALID``.
     """
-    if first is None or first.WhichOneof("part") != "options":
-        raise InvalidInput(
-            "the first message holds no options; send them before the file",
-            reason="OPTIONS_MISSING",
-        )
-    options = first.options
     name = options.name.strip()
     if not name or len(name) > _MAX_NAME_LENGTH or not name.isprintable():
         raise _invalid(f"a name of 1 to {_MAX_NAME_LENGTH} printable characters is needed")
@@ -64,21 +58,21 @@ def to_new_tagging(first: pb.CreateTaggingRequest | None) -> NewTagging:
     )
 
 
-def to_pieces(requests: Iterable[pb.CreateTaggingRequest]) -> Iterator[Piece]:
-    """Return the files of an upload, piece by piece.
+def to_parts(requests: Iterable[pb.CreateTaggingRequest]) -> Iterator[Piece | NewTagging]:
+    """Return the files of an upload, piece by piece, and its options, as they come.
 
     Raises
     ------
     InvalidInput
-        ``OPTIONS_INVALID``: the options come a second time; ``UPLOAD_CUT_SHORT``: the client left
-        before it said that this was all.
+        ``OPTIONS_INVALID``: they are not as stated; ``UPLOAD_CUT_SHORT``: the client left before
+        it said that this was all.
     """
     try:
         for request in requests:
             part = request.WhichOneof("part")
             if part == "options":
-                raise _invalid("they come once, before the file")
-            if part == "file":
+                yield to_new_tagging(request.options)
+            elif part == "file":
                 yield Piece(CATALOGUE, request.file)
             elif part == "pictures":
                 yield Piece(PICTURES, request.pictures)

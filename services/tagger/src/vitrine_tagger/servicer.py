@@ -45,8 +45,7 @@ class TaggerServicer(tagger_pb2_grpc.TaggerServiceServicer):
         self, request_iterator: Iterator[pb.CreateTaggingRequest], context: grpc.ServicerContext
     ) -> pb.CreateTaggingResponse:
         """Take a file in."""
-        new = messages.to_new_tagging(next(request_iterator, None))
-        tagging = self.uploads.take(new, messages.to_pieces(request_iterator))
+        tagging = self.uploads.take(messages.to_parts(request_iterator))
         return pb.CreateTaggingResponse(tagging=messages.from_tagging(tagging))
 
     def GetTagging(  # noqa: N802

@@ -53,21 +53,20 @@ class Uploads:
         default_factory=lambda: threading.BoundedSemaphore(_AT_A_TIME)
     )
 
-    def take(self, new: NewTagging, pieces: Iterable[Piece]) -> Tagging:
+    def take(self, parts: Iterable[Piece | NewTagging]) -> Tagging:
         """Keep the files of a tagging, and then the tagging.
 
         Parameters
         ----------
-        new
-            What is to be done; whether pictures came along is found here.
-        pieces
-            The file, and then the pictures where there are any.
+        parts
+            In any order: what is to be done, once; the file; the pictures where there are any.
+            Whether these came along is found here.
 
         Raises
         ------
         InvalidInput
-            ``FILE_MISSING``, ``PICTURES_INVALID``, or ``OPTIONS_INVALID``: the file goes on behind
-            the pictures.
+            ``OPTIONS_MISSING``, ``FILE_MISSING``, ``PICTURES_INVALID``, or ``OPTIONS_INVALID``:
+            what is to be done is said twice, or one of the files goes on after another part.
         Exhausted
             ``FILE_TOO_LARGE``, ``PICTURES_TOO_LARGE``, ``TOO_MANY_TAGGINGS``.
         Unavailable
@@ -76,18 +75,18 @@ class Uploads:
         if not self._places.acquire(blocking=False):
             raise _too_many(f"{_AT_A_TIME} files are arriving already; try again in a moment")
         try:
-            return self._take(new, pieces)
+            return self._take(parts)
         finally:
             self._places.release()
 
-    def _take(self, new: NewTagging, pieces: Iterable[Piece]) -> Tagging:
+    def _take(self, parts: Iterable[Piece | NewTagging]) -> Tagging:
         if self.taggings.count_open() >= self.max_open:
             raise _too_many(
                 f"{self.max_open} taggings have not ended; wait for one to end, or cancel one"
             )
         tagging_id = secrets.token_hex(16)
         try:
-            came = self._write(tagging_id, iter(pieces))
+            new, came = self._write(tagging_id, iter(parts))
             self._check(tagging_id, came)
         except BaseException:
             self.files.remove(tagging_id)
@@ -99,25 +98,34 @@ class Uploads:
             self.files.remove(tagging_id)
             raise
 
-    def _write(self, tagging_id: str, pieces: Iterator[Piece]) -> dict[FileName, int]:
-        """Write what comes, and return the sizes."""
+    def _write(
+        self, tagging_id: str, parts: Iterator[Piece | NewTagging]
+    ) -> tuple[NewTagging, dict[FileName, int]]:
+        """Write the files that come, and return what is to be done and their sizes."""
+        new: NewTagging | None = None
         sizes: dict[FileName, int] = {}
-        piece = next(pieces, None)
-        while piece:
-            name = piece.of
+        part = next(parts, None)
+        while part:
+            if isinstance(part, NewTagging):
+                if new:
+                    raise _invalid("the options come a second time; send them once")
+                new, part = part, next(parts, None)
+                continue
+            name = part.of
             if name in sizes:
-                raise InvalidInput(
-                    "the file goes on behind the pictures; send it whole, and then the pictures",
-                    reason="OPTIONS_INVALID",
-                )
+                raise _invalid(f"the {name} goes on after another part; send it in one go")
             sizes[name] = 0
             with self.files.writing(tagging_id, name) as sink:
-                while piece and piece.of == name:
-                    sizes[name] += len(piece.data)
+                while isinstance(part, Piece) and part.of == name:
+                    sizes[name] += len(part.data)
                     self._check_size(name, sizes[name])
-                    sink.write(piece.data)
-                    piece = next(pieces, None)
-        return sizes
+                    sink.write(part.data)
+                    part = next(parts, None)
+        if new is None:
+            raise InvalidInput(
+                "no options came; send them, with the name of the file", reason="OPTIONS_MISSING"
+            )
+        return new, sizes
 
     def _check_size(self, name: FileName, size: int) -> None:
         most = self.max_file_bytes if name == CATALOGUE else self.max_pictures_bytes
@@ -138,6 +146,10 @@ class Uploads:
         if PICTURES in came:
             with self.files.opened(tagging_id, PICTURES) as file:
                 PictureArchive(file, self.max_picture_bytes).close()
+
+
+def _invalid(message: str) -> InvalidInput:
+    return InvalidInput(message, reason="OPTIONS_INVALID")
 
 
 def _too_many(message: str) -> Exhausted:

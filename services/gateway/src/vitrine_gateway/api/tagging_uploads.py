@@ -19,18 +19,17 @@ _FILES = ("file", "pictures")
 _FIELD_BYTES = 100_000
 
 
-def hand_on(
-    parts: Iterable[Field | File | Data], begin: Callable[[TaggingOptions], Intake]
-) -> Tagging:
+def hand_on(parts: Iterable[Field | File | Data], begin: Callable[[], Intake]) -> Tagging:
     """Hand a form on to the tagger, and return the tagging that is kept then.
 
-    The options come first, then the file, then its pictures: nothing is kept here.
+    Its parts come in any order, as their sender may not choose it; of the files nothing is kept
+    here.
 
     Raises
     ------
     InvalidInput
-        ``FILE_MISSING``, ``FILE_UNKNOWN``, ``PARTS_DISORDERED``, ``FIELD_UNKNOWN``,
-        ``FIELD_INVALID`` or ``FIELD_REPEATED``; or what is wrong with the form.
+        ``FILE_MISSING``, ``FILE_UNKNOWN``, ``FIELD_UNKNOWN``, ``FIELD_INVALID`` or
+        ``FIELD_REPEATED``; or what is wrong with the form.
     DomainError
         What the tagger says.
     """
@@ -45,13 +44,14 @@ def hand_on(
 
 
 class _Form:
-    """The form so far: fields until the file begins, then the call that takes it in."""
+    """The form so far: its fields, and the call that takes its files in once one has begun."""
 
-    def __init__(self, begin: Callable[[TaggingOptions], Intake], stack: ExitStack) -> None:
+    def __init__(self, begin: Callable[[], Intake], stack: ExitStack) -> None:
         self._begin = begin
         self._stack = stack
         self._fields: dict[str, bytearray] = {}
         self._seen: set[str] = set()
+        self._filename = ""
         self._intake: Intake | None = None
         self._take: Callable[[bytes], object] = bytes
 
@@ -64,13 +64,10 @@ class _Form:
         if isinstance(part, Field):
             self._open_field(name)
         elif name == "file":
-            self._intake = self._begin(_options(self._fields, part.filename))
-            self._stack.callback(self._intake.cancel)
-            self._take = self._intake.file
+            self._filename = part.filename
+            self._take = self._begun().file
         elif name == "pictures":
-            if self._intake is None:
-                raise _disordered("send the file before its pictures")
-            self._take = self._intake.pictures
+            self._take = self._begun().pictures
         else:
             raise InvalidInput(
                 f"there is no file {name[:80]!r}; send the catalogue as 'file' and a ZIP archive "
@@ -86,18 +83,25 @@ class _Form:
 
     def finish(self) -> Tagging:
         """End the form."""
-        if self._intake is None:
+        options = _options(self._fields, self._filename)
+        if self._intake is None or "file" not in self._seen:
             raise InvalidInput(
                 "send the catalogue, a CSV file or a workbook, as the file 'file' of a form",
                 reason="FILE_MISSING",
             )
-        return self._intake.finish()
+        return self._intake.finish(options)
+
+    def _begun(self) -> Intake:
+        # What is wrong already need not wait until gigabytes have arrived.
+        _options(self._fields, self._filename)
+        if self._intake is None:
+            self._intake = self._begin()
+            self._stack.callback(self._intake.cancel)
+        return self._intake
 
     def _open_field(self, name: str) -> None:
         if name in _FILES:
             raise InvalidInput(f"{name} takes a file, not text", reason="FIELD_INVALID")
-        if self._intake is not None:
-            raise _disordered(f"send {name[:80]!r} before the file")
         self._fields[name] = field = bytearray()
 
         def extend(data: bytes) -> None:
@@ -129,9 +133,3 @@ def _columns(text: str) -> object:
         return json.loads(text)
     except (ValueError, RecursionError):
         raise InvalidInput("columns takes a JSON object", reason="FIELD_INVALID") from None
-
-
-def _disordered(what: str) -> InvalidInput:
-    return InvalidInput(
-        f"{what}: the form is handed on while it arrives", reason="PARTS_DISORDERED"
-    )

@@ -84,8 +84,8 @@ def _add_creation(
     @blueprint.doc(
         summary="Tag a catalogue file",
         description=(
-            "Once it is answered the tagging is kept, whatever restarts. The parts are handed on "
-            "while they arrive: options first, then `file`, then `pictures`."
+            "Once it is answered the tagging is kept, whatever restarts. The parts may come in any "
+            "order; the files are handed on while they arrive."
         ),
         responses={
             **openapi.problems(401, 408, 413, 415, 422, 503, 504),

@@ -25,17 +25,12 @@ class GrpcIntake:
     ----------
     stub
         Of the tagger.
-    options
-        What is sent first.
     deadline
         Of the whole call.
     """
 
-    def __init__(
-        self, stub: TaggerServiceStub, options: TaggingOptions, deadline: Deadline
-    ) -> None:
+    def __init__(self, stub: TaggerServiceStub, deadline: Deadline) -> None:
         self._waiting: queue.Queue[tagger_pb2.CreateTaggingRequest | None] = queue.Queue(_WAITING)
-        self._waiting.put(tagger_pb2.CreateTaggingRequest(options=to_options(options)))
         self._call = stub.CreateTagging.future(self._requests(), timeout=deadline.remaining_s())
 
     def file(self, data: bytes) -> None:
@@ -46,14 +41,20 @@ class GrpcIntake:
         """Hand on a piece of the archive of pictures, at most 1 MB."""
         self._send(tagger_pb2.CreateTaggingRequest(pictures=data))
 
-    def finish(self) -> Tagging:
+    def finish(self, options: TaggingOptions) -> Tagging:
         """Wait until the tagging is kept; the deadline of the call bounds the wait.
+
+        Parameters
+        ----------
+        options
+            What is to be done, which a form may say after its files.
 
         Raises
         ------
         DomainError
             As documented at ``TaggerService.CreateTagging``, or that it did not answer.
         """
+        self._send(tagger_pb2.CreateTaggingRequest(options=to_options(options)))
         self._send(tagger_pb2.CreateTaggingRequest(end=tagger_pb2.CreateTaggingEnd()))
         self._send(None)
         with calls_to("tagger"):

@@ -24,7 +24,6 @@ from vitrine_gateway.tagging_values import (
     Reviews,
     Said,
     Tagging,
-    TaggingOptions,
 )
 
 _SERVICE = "tagger"
@@ -41,9 +40,9 @@ class GrpcTagger:
         self._stub = TaggerServiceStub(channel)
         self._uploads = TaggerServiceStub(uploads)
 
-    def begin(self, options: TaggingOptions, deadline: Deadline) -> GrpcIntake:
+    def begin(self, deadline: Deadline) -> GrpcIntake:
         """Begin to hand a file on, and return at once."""
-        return GrpcIntake(self._uploads, options, deadline)
+        return GrpcIntake(self._uploads, deadline)
 
     def get(self, tagging_id: str, deadline: Deadline) -> Tagging:
         """Tell how far a tagging is."""

@@ -40,16 +40,16 @@ class TaggerServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> TaggerServiceAsyncStub: ...
     CreateTagging: _grpc.StreamUnaryMultiCallable[_tagger_pb2.CreateTaggingRequest, _tagger_pb2.CreateTaggingResponse]
-    """CreateTagging takes a file in, and the pictures where they come along. The first message holds
-    the options, those that follow the bytes of the file and then of the pictures, and the last one
-    says that this was all: a stream that ends without it was cut short, and nothing of it is kept.
-    Once it is answered the tagging is kept.
+    """CreateTagging takes a file in, and the pictures where they come along. In any order: the options
+    once, the bytes of the file in one go, those of the pictures in one go. The last message says
+    that this was all: a stream that ends without it was cut short, and nothing of it is kept. Once
+    it is answered the tagging is kept.
 
     Possible errors:
-      INVALID_ARGUMENT     no options first (OPTIONS_MISSING) or options that are not as stated
-                           (OPTIONS_INVALID); no file (FILE_MISSING); pictures that are no ZIP
-                           archive, or more than 100,000 files (PICTURES_INVALID); no end
-                           (UPLOAD_CUT_SHORT).
+      INVALID_ARGUMENT     no options (OPTIONS_MISSING); options that are not as stated or come
+                           twice, or a file that goes on after another part (OPTIONS_INVALID); no
+                           file (FILE_MISSING); pictures that are no ZIP archive, or more than
+                           100,000 files (PICTURES_INVALID); no end (UPLOAD_CUT_SHORT).
       RESOURCE_EXHAUSTED   the file (FILE_TOO_LARGE) or the pictures (PICTURES_TOO_LARGE) have more
                            bytes than permitted, or too many taggings wait (TOO_MANY_TAGGINGS).
     """
@@ -126,16 +126,16 @@ class TaggerServiceAsyncStub(TaggerServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateTagging: _aio.StreamUnaryMultiCallable[_tagger_pb2.CreateTaggingRequest, _tagger_pb2.CreateTaggingResponse]  # type: ignore[assignment]
-    """CreateTagging takes a file in, and the pictures where they come along. The first message holds
-    the options, those that follow the bytes of the file and then of the pictures, and the last one
-    says that this was all: a stream that ends without it was cut short, and nothing of it is kept.
-    Once it is answered the tagging is kept.
+    """CreateTagging takes a file in, and the pictures where they come along. In any order: the options
+    once, the bytes of the file in one go, those of the pictures in one go. The last message says
+    that this was all: a stream that ends without it was cut short, and nothing of it is kept. Once
+    it is answered the tagging is kept.
 
     Possible errors:
-      INVALID_ARGUMENT     no options first (OPTIONS_MISSING) or options that are not as stated
-                           (OPTIONS_INVALID); no file (FILE_MISSING); pictures that are no ZIP
-                           archive, or more than 100,000 files (PICTURES_INVALID); no end
-                           (UPLOAD_CUT_SHORT).
+      INVALID_ARGUMENT     no options (OPTIONS_MISSING); options that are not as stated or come
+                           twice, or a file that goes on after another part (OPTIONS_INVALID); no
+                           file (FILE_MISSING); pictures that are no ZIP archive, or more than
+                           100,000 files (PICTURES_INVALID); no end (UPLOAD_CUT_SHORT).
       RESOURCE_EXHAUSTED   the file (FILE_TOO_LARGE) or the pictures (PICTURES_TOO_LARGE) have more
                            bytes than permitted, or too many taggings wait (TOO_MANY_TAGGINGS).
     """
@@ -215,16 +215,16 @@ class TaggerServiceServicer(metaclass=_abc_1.ABCMeta):
         request_iterator: _MaybeAsyncIterator[_tagger_pb2.CreateTaggingRequest],
         context: _ServicerContext,
     ) -> _typing.Union[_tagger_pb2.CreateTaggingResponse, _abc.Awaitable[_tagger_pb2.CreateTaggingResponse]]:
-        """CreateTagging takes a file in, and the pictures where they come along. The first message holds
-        the options, those that follow the bytes of the file and then of the pictures, and the last one
-        says that this was all: a stream that ends without it was cut short, and nothing of it is kept.
-        Once it is answered the tagging is kept.
+        """CreateTagging takes a file in, and the pictures where they come along. In any order: the options
+        once, the bytes of the file in one go, those of the pictures in one go. The last message says
+        that this was all: a stream that ends without it was cut short, and nothing of it is kept. Once
+        it is answered the tagging is kept.
 
         Possible errors:
-          INVALID_ARGUMENT     no options first (OPTIONS_MISSING) or options that are not as stated
-                               (OPTIONS_INVALID); no file (FILE_MISSING); pictures that are no ZIP
-                               archive, or more than 100,000 files (PICTURES_INVALID); no end
-                               (UPLOAD_CUT_SHORT).
+          INVALID_ARGUMENT     no options (OPTIONS_MISSING); options that are not as stated or come
+                               twice, or a file that goes on after another part (OPTIONS_INVALID); no
+                               file (FILE_MISSING); pictures that are no ZIP archive, or more than
+                               100,000 files (PICTURES_INVALID); no end (UPLOAD_CUT_SHORT).
           RESOURCE_EXHAUSTED   the file (FILE_TOO_LARGE) or the pictures (PICTURES_TOO_LARGE) have more
                                bytes than permitted, or too many taggings wait (TOO_MANY_TAGGINGS).
         """
