@@ -113,7 +113,8 @@ class Uploads:
                 continue
             name = part.of
             if name in sizes:
-                raise _invalid(f"the {name} goes on after another part; send it in one go")
+                what = "file goes" if name == CATALOGUE else "archive of pictures goes"
+                raise _invalid(f"the {what} on after another part; send it in one go")
             sizes[name] = 0
             with self.files.writing(tagging_id, name) as sink:
                 while isinstance(part, Piece) and part.of == name:

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from vitrine_sheets.pictures.finding import PictureMissing, Pictures, UnusableRow
-from vitrine_sheets.pictures.places import Archive
+from vitrine_sheets.pictures.places import Archive, Folder
 
 NFC = unicodedata.normalize("NFC", "schuh-gr\u00fcn.jpg")
 NFD = unicodedata.normalize("NFD", NFC)
@@ -58,11 +58,78 @@ def test_a_folder_that_holds_all_members_may_be_named_or_not(find, cell):
     assert find(cell, *names)[0] == ("photos/A.jpg" if cell == "A.JPG" else "photos/a.jpg")
 
 
+@pytest.mark.parametrize("beside", ["catalogue.csv", ".DS_Store", "Thumbs.db", "__MACOSX/._p"])
+@pytest.mark.parametrize("cell", ["photos/41975.jpg", "41975.jpg", "41975", ""])
+def test_what_lies_beside_the_folder_of_the_pictures_hides_none_of_them(find, cell, beside):
+    names = (beside, "photos/.DS_Store", "photos/Thumbs.db", "photos/41975.JPG", "photos/b.jpg")
+    assert find(cell, *names, product_id="41975")[0] == "photos/41975.JPG"
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("a.jpg", "photos/summer/a.jpg"),
+        ("images\\a.jpg", "photos/summer/a.jpg"),
+        ("a.JPG", "photos/summer/a.jpg"),
+        (NFC, f"photos/summer/{NFD}"),
+        (NFD, f"photos/summer/{NFC}"),
+        ("a", "photos/summer/a.PNG"),
+        ("", "photos/summer/x1.webp"),
+    ],
+)
+def test_a_name_that_is_there_once_is_found_in_whatever_folder(find, cell, name):
+    read, found = find(cell, name, "photos/winter/b.jpg", "c.jpg")
+    assert (read, found.name) == (name, name.rpartition("/")[2])
+
+
+def test_the_folder_of_all_pictures_comes_before_those_below_it(find):
+    names = ("catalogue.csv", "photos/a.JPG", "photos/old/a.jpg")
+    assert find("a.jpg", *names)[0] == "photos/a.JPG"
+
+
+def test_a_name_as_it_is_comes_before_the_same_in_another_folder(find):
+    assert find("a.jpg", "winter/a.jpg", "a.jpg")[0] == "a.jpg"
+    assert find("a.jpg", "winter/a.jpg", "a.JPG")[0] == "a.JPG"
+
+
+@pytest.mark.parametrize("byproduct", [".DS_Store", "Thumbs.db", "__MACOSX/a.jpg"])
+def test_what_a_system_puts_into_an_archive_is_no_picture(find, byproduct):
+    with pytest.raises(PictureMissing, match=r"is not in photos\.zip$"):
+        find(byproduct.rpartition("/")[2], "photos/b.jpg", byproduct, f"photos/{byproduct}")
+
+
 def test_pictures_of_one_name_in_two_folders_are_two(find):
     names = ("photos/summer/a.jpg", "photos/winter/a.jpg")
     assert find("winter/a.jpg", *names)[0] == "photos/winter/a.jpg"
     with pytest.raises(PictureMissing):
         find("a.jpg", *names)
+
+
+def test_two_of_those_that_a_name_may_mean_are_named_with_their_folders(find):
+    names = ("photos/autumn/a.JPG", "photos/summer/a.jpg", "photos/winter/a.jpg")
+    with pytest.raises(PictureMissing) as error:
+        find("a.jpg", *names)
+    assert str(error.value) == (
+        "its image 'a.jpg' may be 'photos/autumn/a.JPG' or 'photos/summer/a.jpg'; name it in full"
+    )
+
+
+@pytest.mark.parametrize("cell", ["Red.jpg", "winter/Red.jpg", "redd.jpg"])
+def test_a_near_match_in_another_folder_is_named_with_it(find, cell):
+    with pytest.raises(PictureMissing, match=r"; 'photos/red.jpg' is: is that the one\?"):
+        find(cell, "photos/red.jpg", "other/b.jpg")
+
+
+def test_the_near_match_in_the_folder_that_is_named_is_the_nearest(find):
+    with pytest.raises(PictureMissing, match=r"; 'winter/red.jpg' is: is that the one\?"):
+        find("winter/Red.jpg", "summer/red.jpg", "winter/red.jpg")
+
+
+def test_a_folder_on_disk_is_searched_no_deeper_than_it_is_named(tmp_path):
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "a.jpg").touch()
+    with pytest.raises(PictureMissing, match=f"'a.jpg' is not in {tmp_path}$"):
+        Pictures(Folder(tmp_path)).find("a.jpg", "x1")
 
 
 def test_a_name_is_read_as_utf_8_where_the_archive_does_not_say_so():

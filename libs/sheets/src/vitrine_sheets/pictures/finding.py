@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
-import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Generic
 
+from vitrine_sheets.pictures.listing import Listing
 from vitrine_sheets.pictures.names import SUFFIXES, is_address, split_names
 from vitrine_sheets.pictures.places import Picture, Place
 
 _SHOWN = 80
 # A look for names that are alike takes long in a large folder; a few of them show what is wrong.
 _MOST_NEAR_LOOKS = 25
-_ALIKE = 0.85
 
 
 class UnusableRow(Exception):
@@ -47,14 +46,6 @@ class Found(Generic[Picture]):
     stated: str = ""
 
 
-@dataclass(slots=True)
-class _Names:
-    """The names in a folder, by what is the same in all their forms."""
-
-    alike: dict[str, list[str]] = field(default_factory=dict)
-    loosely: dict[str, str] = field(default_factory=dict)
-
-
 class Pictures(Generic[Picture]):
     """The pictures of a catalogue.
 
@@ -66,7 +57,8 @@ class Pictures(Generic[Picture]):
 
     def __init__(self, place: Place[Picture]) -> None:
         self._place = place
-        self._folders: dict[PurePosixPath, _Names] = {}
+        self._folders: dict[PurePosixPath, Listing] = {}
+        self._whole: Listing | None = None
         self._near_looks = 0
 
     def find(self, cell: str, product_id: str) -> Found[Picture]:
@@ -93,9 +85,10 @@ class Pictures(Generic[Picture]):
         for path in paths:
             if (image := self._place.get(path)) is not None:
                 return Found(image, path.name, tuple(others))
-        for path in paths:
-            if alike := self._equivalent(path, tuple(others), any_suffix=named):
-                return alike
+        for listed in (self._beside, self._anywhere):
+            for path in paths:
+                if alike := self._equivalent(path, listed(path), tuple(others), any_suffix=named):
+                    return alike
         raise PictureMissing(self._missing(paths[0], first))
 
     def _as_it_is(self, name: str) -> Found[Picture] | None:
@@ -107,20 +100,22 @@ class Pictures(Generic[Picture]):
         return None if image is None else Found(image, path.name)
 
     def _equivalent(
-        self, path: PurePosixPath, others: tuple[str, ...], *, any_suffix: bool
+        self,
+        path: PurePosixPath,
+        listed: Listing,
+        others: tuple[str, ...],
+        *,
+        any_suffix: bool,
     ) -> Found[Picture] | None:
-        folder = self._listed(path.parent)
-        stems = [path.name]
-        if any_suffix and path.suffix.lower() not in SUFFIXES:
-            stems += [path.name + suffix for suffix in SUFFIXES]
-        for stem in stems:
-            names = folder.alike.get(_same(stem), [])
-            if len(names) > 1:
-                shown = " or ".join(map(repr, sorted(names)[:3]))
+        for name in _forms(path, any_suffix=any_suffix):
+            same = listed.same(name)
+            if len(same) > 1:
+                shown = " or ".join(repr(str(one)[-_SHOWN:]) for one in sorted(same)[:2])
                 raise PictureMissing(f"its image {path.name!r} may be {shown}; name it in full")
-            image = self._place.get(path.parent / names[0]) if names else None
+            image = self._place.get(same[0]) if same else None
             if image is not None:
-                return Found(image, names[0], others, stated=path.name)
+                other = same[0].name != path.name
+                return Found(image, same[0].name, others, stated=path.name if other else "")
         return None
 
     def _missing(self, path: PurePosixPath, stated: str) -> str:
@@ -134,23 +129,29 @@ class Pictures(Generic[Picture]):
         return f"its image {str(path)[:_SHOWN]!r} is not in {self._place}{hint}"
 
     def _near(self, path: PurePosixPath) -> str | None:
-        folder = self._listed(path.parent)
-        if near := folder.loosely.get(_loose(path.name)):
-            return near
-        if self._near_looks >= _MOST_NEAR_LOOKS:
-            return None
-        self._near_looks += 1
-        close = difflib.get_close_matches(_loose(path.name), folder.loosely, n=1, cutoff=_ALIKE)
-        return folder.loosely[close[0]] if close else None
+        listed = self._anywhere(path) or self._beside(path)
+        near = listed.loosely(path)
+        if near is None and self._near_looks < _MOST_NEAR_LOOKS:
+            self._near_looks += 1
+            near = listed.near(path)
+        return str(near)[-_SHOWN:] if near else None
 
-    def _listed(self, folder: PurePosixPath) -> _Names:
+    def _beside(self, path: PurePosixPath) -> Listing:
+        folder = path.parent
         if folder not in self._folders:
-            listed = _Names()
-            for name in self._place.names(folder):
-                listed.alike.setdefault(_same(name), []).append(name)
-                listed.loosely.setdefault(_loose(name), name)
-            self._folders[folder] = listed
+            self._folders[folder] = Listing(folder / name for name in self._place.names(folder))
         return self._folders[folder]
+
+    def _anywhere(self, _: PurePosixPath) -> Listing:
+        if self._whole is None:
+            self._whole = Listing(self._place.everything())
+        return self._whole
+
+
+def _forms(path: PurePosixPath, *, any_suffix: bool) -> Iterator[str]:
+    yield path.name
+    if any_suffix and path.suffix.lower() not in SUFFIXES:
+        yield from (path.name + suffix for suffix in SUFFIXES)
 
 
 def picture_paths(name: str, product_id: str, place: object) -> tuple[PurePosixPath, ...]:
@@ -186,16 +187,3 @@ def _relative(name: str, place: object) -> PurePosixPath:
     if relative.is_absolute() or ".." in relative.parts:
         raise UnusableRow(f"its image {name[:_SHOWN]!r} lies outside {place}")
     return relative
-
-
-def _same(name: str) -> str:
-    """Forms of Unicode and the case of the suffix make no other name."""
-    stem, point, suffix = unicodedata.normalize("NFC", name).rpartition(".")
-    return f"{stem}{point}{suffix.casefold()}"
-
-
-def _loose(name: str) -> str:
-    """Neither case nor the format make another picture, but perhaps that of another product."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    stem = folded.rpartition(".")[0] if folded.endswith(SUFFIXES) else folded
-    return stem.replace(" ", "").replace("_", "").replace("-", "")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Protocol, TypeVar
 from zipfile import ZipInfo
 
+from vitrine_sheets.pictures.names import SUFFIXES
+
 Picture = TypeVar("Picture")
 PictureOut = TypeVar("PictureOut", covariant=True)
 
-# What macOS puts into each archive besides.
-_BYPRODUCTS = "__MACOSX"
+# What macOS and Windows put beside the pictures, in lower case.
+_BYPRODUCTS = frozenset({"__macosx", ".ds_store", "thumbs.db"})
 _NAME_IS_UTF8 = 0x800
 
 
@@ -24,6 +27,9 @@ class Place(Protocol[PictureOut]):
 
     def names(self, folder: PurePosixPath) -> Sequence[str]:
         """List the names in a folder of the place; empty if there is none."""
+
+    def everything(self) -> Sequence[PurePosixPath]:
+        """List what may be found by its name alone, in whatever folder; empty if nothing may."""
 
 
 class Folder:
@@ -51,12 +57,16 @@ class Folder:
         except (OSError, ValueError):
             return ()
 
+    def everything(self) -> Sequence[PurePosixPath]:
+        """List nothing: whoever names a folder of pictures can see how they lie in it."""
+        return ()
+
 
 class Archive:
     """A ZIP archive, whose pictures are the names that its members have in it; as `Place`.
 
-    A folder that holds all members need not be named: people pack the folder of their pictures as
-    well as the pictures in it.
+    A folder that holds all pictures need not be named, and a name that is there once is found in
+    whatever folder: people pack the folder of their pictures as well as the pictures in it.
 
     Parameters
     ----------
@@ -72,11 +82,12 @@ class Archive:
         self._folders: dict[PurePosixPath, list[str]] = {}
         for member in members:
             path = PurePosixPath(_name(member).replace("\\", "/"))
-            if not member.is_dir() and path.parts[:1] != (_BYPRODUCTS,):
+            if not member.is_dir() and _BYPRODUCTS.isdisjoint(map(str.lower, path.parts)):
                 self._members[path] = member.filename
         for path in sorted(self._members):
             self._folders.setdefault(path.parent, []).append(path.name)
-        self._root = _common(self._folders)
+        pictures = {path.parent for path in self._members if path.suffix.lower() in SUFFIXES}
+        self._root = _common(pictures or self._folders)
 
     def __str__(self) -> str:
         return self._called
@@ -87,7 +98,12 @@ class Archive:
 
     def names(self, folder: PurePosixPath) -> Sequence[str]:
         """List the names in a folder, with its root's or without."""
-        return self._folders.get(folder) or self._folders.get(self._root / folder) or ()
+        both = (self._folders.get(one, ()) for one in (folder, self._root / folder))
+        return list(dict.fromkeys(chain.from_iterable(both)))
+
+    def everything(self) -> Sequence[PurePosixPath]:
+        """List the paths of all members, the same each time."""
+        return sorted(self._members)
 
 
 def _name(member: ZipInfo) -> str:
