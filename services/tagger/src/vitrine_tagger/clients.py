@@ -27,7 +27,7 @@ from vitrine_serving.errors import (
 )
 from vitrine_serving.lanes import LANE_HEADER, Lane
 from vitrine_serving.status import from_call
-from vitrine_tagger.values import Candidate, RowAttribute
+from vitrine_tagger.row_values import Candidate, RowAttribute
 from vitrine_tagger.work.halt import Halt, Halted
 from vitrine_tagger.work.services import (
     MAX_CANDIDATES,

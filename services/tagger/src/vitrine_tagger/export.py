@@ -13,8 +13,9 @@ from vitrine_sheets.tagged.columns import REVIEWED, lay_out
 from vitrine_sheets.tagged.harmless import harmless
 from vitrine_sheets.tagged.writing import encode_rows
 from vitrine_tagger.jobs import Results, Reviews
+from vitrine_tagger.row_values import Correction, Row
 from vitrine_tagger.sheet_facts import SheetFacts
-from vitrine_tagger.values import Correction, Row, Tagging
+from vitrine_tagger.values import Tagging
 
 _ROWS_AT_A_TIME = 200
 

@@ -10,17 +10,9 @@ import grpc
 from vitrine.tagger.v1 import tagger_pb2 as pb
 from vitrine_serving.errors import InvalidInput
 from vitrine_tagger.files.store import CATALOGUE, PICTURES
+from vitrine_tagger.row_values import Candidate, Correction, Review, Row, RowAttribute
 from vitrine_tagger.uploads import Piece
-from vitrine_tagger.values import (
-    Candidate,
-    Correction,
-    NewTagging,
-    Review,
-    Row,
-    RowAttribute,
-    State,
-    Tagging,
-)
+from vitrine_tagger.values import NewTagging, State, Tagging
 
 _MAX_NAME_LENGTH = 200
 _STATES: dict[State, pb.TaggingState.ValueType] = {

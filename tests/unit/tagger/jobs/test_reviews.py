@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.taggings import attribute, failed, row, tagged
 from vitrine_serving.errors import InvalidInput, NotFound, PreconditionFailed
-from vitrine_tagger.values import Candidate, RowResult
+from vitrine_tagger.row_values import Candidate, RowResult
 
 UNSURE = {"sure": False}
 

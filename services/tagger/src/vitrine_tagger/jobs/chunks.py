@@ -20,7 +20,8 @@ from vitrine_tagger.jobs.questions import questions_of
 from vitrine_tagger.jobs.reading import GOING_ON
 from vitrine_tagger.jobs.records import from_result, to_given, to_names, to_options
 from vitrine_tagger.jobs.schema import ChunkRow, GivenRow, ResultRow, TaggingRow
-from vitrine_tagger.values import NewRow, RowResult
+from vitrine_tagger.row_values import RowResult
+from vitrine_tagger.values import NewRow
 
 _NOBODY = {"lease": "", "owner": "", "leased_until": 0}
 

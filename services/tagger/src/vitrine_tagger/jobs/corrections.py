@@ -9,7 +9,8 @@ from sqlalchemy import Connection, and_, select
 
 from vitrine_tagger.jobs.records import to_given
 from vitrine_tagger.jobs.schema import CorrectionRow, GivenRow
-from vitrine_tagger.values import Correction, NewRow
+from vitrine_tagger.row_values import Correction
+from vitrine_tagger.values import NewRow
 
 _AT_A_TIME = 500
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from vitrine_tagger.values import Candidate, NewRow, Question, RowAttribute
+from vitrine_tagger.row_values import Candidate, Question, RowAttribute
+from vitrine_tagger.values import NewRow
 
 # What is doubted comes before everything that is merely not sure; confidences go in millionths, so
 # that every database compares them alike.

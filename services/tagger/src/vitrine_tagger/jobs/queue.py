@@ -20,7 +20,8 @@ from vitrine_tagger.jobs.clock import Clock, database_now
 from vitrine_tagger.jobs.leases import MAX_ATTEMPTS, ChunkLease, Lease, LeaseLost, ReadingLease
 from vitrine_tagger.jobs.locks import change, hold_key
 from vitrine_tagger.jobs.records import storable
-from vitrine_tagger.values import NewRow, RowResult
+from vitrine_tagger.row_values import RowResult
+from vitrine_tagger.values import NewRow
 
 # Rows that are given up one after the other before somebody else may have the database.
 _ROUNDS = 32

@@ -9,7 +9,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from vitrine_tagger.values import Candidate, NewRow, NewTagging, RowAttribute, RowResult
+from vitrine_tagger.row_values import Candidate, RowAttribute, RowResult
+from vitrine_tagger.values import NewRow, NewTagging
 
 
 def from_options(options: NewTagging) -> str:

@@ -10,7 +10,7 @@ from vitrine_database.engine import reading
 from vitrine_tagger.jobs.locks import key_of
 from vitrine_tagger.jobs.rows import read, read_one, rows_of
 from vitrine_tagger.jobs.schema import GivenRow
-from vitrine_tagger.values import Row
+from vitrine_tagger.row_values import Row
 
 _PAGE = 500
 

@@ -19,7 +19,7 @@ from vitrine_tagger.jobs.questions import ask, open_questions
 from vitrine_tagger.jobs.records import to_names
 from vitrine_tagger.jobs.rows import read, read_one, rows_of
 from vitrine_tagger.jobs.schema import CorrectionRow, ResultRow, TaggingRow
-from vitrine_tagger.values import Correction, Review, ReviewPage, Row
+from vitrine_tagger.row_values import Correction, Review, ReviewPage, Row
 
 _CURSOR = re.compile(r"(-?\d{1,8})\.(\d{1,9})", re.ASCII)
 _PAGE = 500

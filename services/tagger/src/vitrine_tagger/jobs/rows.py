@@ -11,7 +11,8 @@ from vitrine_serving.errors import NotFound
 from vitrine_tagger.jobs.corrections import Made, corrections_of
 from vitrine_tagger.jobs.records import to_given, to_result
 from vitrine_tagger.jobs.schema import GivenRow, ResultRow
-from vitrine_tagger.values import Correction, NewRow, Row, RowAttribute
+from vitrine_tagger.row_values import Correction, Row, RowAttribute
+from vitrine_tagger.values import NewRow
 
 Rows = Select[int, str, str, int, int]
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from vitrine_tagger.files.open_archives import OpenArchives
 from vitrine_tagger.jobs import ChunkLease
-from vitrine_tagger.values import NewRow, RowAttribute, RowResult
+from vitrine_tagger.row_values import RowAttribute, RowResult
+from vitrine_tagger.values import NewRow
 from vitrine_tagger.work.fetching import Fetcher
 from vitrine_tagger.work.halt import Halt
 from vitrine_tagger.work.pictures import RowPictures

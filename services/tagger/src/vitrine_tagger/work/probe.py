@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 
-from vitrine_tagger.values import RowAttribute
+from vitrine_tagger.row_values import RowAttribute
 from vitrine_tagger.work.halt import Halt
 from vitrine_tagger.work.services import (
     Embedding,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from vitrine_tagger.values import RowAttribute
+from vitrine_tagger.row_values import RowAttribute
 from vitrine_tagger.work.halt import Halt
 
 MAX_CANDIDATES = 9

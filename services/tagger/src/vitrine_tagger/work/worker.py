@@ -17,7 +17,7 @@ from vitrine_serving.lanes import lower_priority
 from vitrine_serving.requests import request_scope
 from vitrine_tagger.jobs import ChunkLease, LeaseLost, Queue, ReadingLease
 from vitrine_tagger.metrics import ChunkOutcome, TaggerMetrics
-from vitrine_tagger.values import RowResult
+from vitrine_tagger.row_values import RowResult
 from vitrine_tagger.work.chunk import ChunkTagger
 from vitrine_tagger.work.halt import Halt, Halted
 from vitrine_tagger.work.heartbeat import Lease, held

@@ -1,0 +1,181 @@
+"""What is said of the rows of taggings, by the model and by people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vitrine_tagger.values import NewRow
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value that an attribute may have, and how likely it is."""
+
+    value: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person said of one attribute of a row.
+
+    Attributes
+    ----------
+    row
+        The number of the row.
+    product_id, image
+        Those of the row: see `NewRow`.
+    was
+        What held before: an earlier correction's value, or the model's.
+    at
+        Unix time in seconds.
+    """
+
+    id: int
+    row: int
+    product_id: str
+    image: str
+    attribute: str
+    value: str
+    was: str
+    reviewer: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class RowAttribute:
+    """What is said of one attribute of a row.
+
+    Attributes
+    ----------
+    value
+        What holds: the correction's value where there is one, else the model's.
+    confidence, sure
+        Of the model's value, which is the first candidate.
+    candidates
+        At most 9, the likeliest first.
+    stated
+        What the file states; who writes a result leaves it out.
+    correction
+        The one that holds; who writes a result leaves it out.
+    """
+
+    name: str
+    value: str
+    confidence: float
+    sure: bool
+    candidates: tuple[Candidate, ...] = ()
+    stated: str = ""
+    correction: Correction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """What the work on a row gives.
+
+    Attributes
+    ----------
+    number
+        Of the row.
+    attributes
+        In the bundle's order; none where there is an error.
+    title, text
+        The suggested ones.
+    error
+        Why it could not be tagged; empty where it could.
+    """
+
+    number: int
+    attributes: tuple[RowAttribute, ...] = ()
+    title: str = ""
+    text: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the file and what is said of it.
+
+    Attributes
+    ----------
+    given
+        As it was read.
+    done
+        Whether it was dealt with; if not, the others are empty.
+    attributes
+        With what the file states and the corrections that hold.
+    open_questions
+        How many of its questions are open.
+    """
+
+    given: NewRow
+    done: bool = False
+    attributes: tuple[RowAttribute, ...] = ()
+    title: str = ""
+    text: str = ""
+    error: str = ""
+    open_questions: int = 0
+
+    @property
+    def last_correction(self) -> Correction | None:
+        """The newest of the corrections that hold."""
+        made = (one.correction for one in self.attributes if one.correction)
+        return max(made, key=lambda correction: correction.id, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Asks for one attribute of a row.
+
+    Attributes
+    ----------
+    stated
+        What the file states and is doubted; empty where it states nothing.
+    candidates
+        At most 9, the likeliest first; where a value is doubted, the proposed one is first.
+    """
+
+    attribute: str
+    stated: str
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A row that has open questions.
+
+    Attributes
+    ----------
+    row
+        Its number.
+    title
+        The product's title in the file, or the suggested one.
+    questions
+        Those that are open, the least certain first.
+    attributes
+        What is known of the other attributes.
+    """
+
+    row: int
+    line: int
+    product_id: str
+    title: str
+    questions: tuple[Question, ...]
+    attributes: tuple[RowAttribute, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """A page of the queue of reviews.
+
+    Attributes
+    ----------
+    next
+        The cursor of the next page; empty where there is none.
+    open
+        Rows with open questions, those of other pages as well.
+    """
+
+    reviews: tuple[Review, ...]
+    next: str
+    open: int
