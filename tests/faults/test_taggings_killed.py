@@ -8,12 +8,14 @@ import random
 import threading
 from contextlib import ExitStack
 
+import grpc
 import pytest
 
 from fixtures.painted_shop import products, write_painted_bundle, write_shop
 from fixtures.postgres import new_database, postgres_server
 from fixtures.service_process import ServiceProcess
 from fixtures.tagger_service import LOOKING, LookingServices, TaggerClient, read_csv, zip_of
+from fixtures.waiting import eventually
 from vitrine.tagger.v1 import tagger_pb2 as pb
 from vitrine_serving.clients import open_channel
 
@@ -39,8 +41,12 @@ class Rig:
             stack.callback(tagger.kill)
             tagger.await_ready()
         addresses = ",".join(tagger.address for tagger in self.taggers)
-        channel = open_channel(f"ipv4:///{addresses}")
-        self.client = stack.enter_context(TaggerClient(channel=channel))
+        replicas = f"ipv4:///{addresses}"
+        self.client = stack.enter_context(
+            TaggerClient(
+                channel=open_channel(replicas), uploads=open_channel(replicas, retries=False)
+            )
+        )
 
     def _tagger(self, folder):
         return ServiceProcess(
@@ -74,7 +80,17 @@ class Rig:
 
     def all_ready(self):
         for process in (*self.taggers, *self.looking.processes.values()):
-            process.await_ready()
+            # One that found no database when it started has ended.
+            process.keep_up()
+        # They say NOT_SERVING until they have found the database again.
+        assert eventually(self._answers)
+
+    def _answers(self):
+        try:
+            self.client.stub.ListTaggings(pb.ListTaggingsRequest(), timeout=30)
+        except grpc.RpcError:
+            return False
+        return True
 
 
 @pytest.fixture
