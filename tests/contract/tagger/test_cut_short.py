@@ -7,7 +7,8 @@ from vitrine.tagger.v1 import tagger_pb2 as pb
 from vitrine_serving.status import from_call
 
 
-def test_a_stream_that_ends_without_saying_that_it_was_all_is_no_tagging(tagger):
+def test_a_stream_that_ends_without_saying_that_it_was_all_is_no_tagging(start):
+    _, tagger = start()
     requests = [
         pb.CreateTaggingRequest(options=pb.CreateTaggingOptions(name="a.csv")),
         pb.CreateTaggingRequest(file=b"ProductId\np0\n"),
