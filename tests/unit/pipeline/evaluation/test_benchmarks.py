@@ -33,7 +33,10 @@ def test_a_table_is_markdown():
 def test_all_benchmarks_run_on_the_same_catalogue_and_bundles():
     commands = [one.command for one in benchmarks(Path("shop.csv"), Path("photos"), Path("out"), 2)]
     scripts = {Path(command[1]).name for command in commands}
-    modules = {"bench.py", "layout.py", "planting.py", "products.py"}
+    modules = {
+        *("bench.py", "bulk_work.py", "interactive_load.py", "layout.py", "planting.py"),
+        "products.py",
+    }
     assert scripts == {path.name for path in FOLDER.glob("*.py")} - modules
     asked = [command for command in commands if "--catalogue" in command]
     assert len(asked) == len(commands) - 1
