@@ -42,7 +42,8 @@ demo: setup ## Train on a drawn catalogue, start everything, page at http://loca
 	$(BIN)/vitrine demo --port $(PORT)
 
 test: setup browser metrics checkov $(DOCKER_FOR_TESTS) lint ## Everything but rollouts and pods
-	$(BIN)/pytest -m "not rollout and not pods"
+	$(BIN)/pytest --numprocesses 2 --dist loadfile tests/unit
+	$(BIN)/pytest -m "not rollout and not pods" --ignore tests/unit
 
 test-fetch: setup ## Fetch 10,000 pictures from a site that fails, killed ten times, too
 	FETCH_PICTURES=10000 $(BIN)/pytest tests/unit/pipeline/fetching/test_every_fault.py tests/unit/pipeline/fetching/test_killed.py
