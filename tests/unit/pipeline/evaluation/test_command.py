@@ -43,6 +43,8 @@ def evaluate(shop, tmp_path, monkeypatch, capsys):
         files = ("--catalogue", str(shop), "--images", str(shop.parent / "images"))
         written = ("--out", str(tmp_path / "out"))
         monkeypatch.setattr(sys, "argv", ["vitrine", "evaluate", *files, *written, *arguments])
+        # No name of a file is broken over two lines, however deep its folder lies.
+        monkeypatch.setenv("COLUMNS", "300")
         try:
             main()
             status = 0
