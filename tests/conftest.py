@@ -2,6 +2,7 @@
 
 import pytest
 
+from fixtures.postgres import new_database, running_postgres
 from fixtures.stack import open_shop, running_stack
 from fixtures.trained import make_trained
 
@@ -29,3 +30,20 @@ def stack(trained, indexed, tmp_path_factory):
     """The five processes, serving the drawn catalogue; leave them as you found them."""
     with running_stack(trained.bundle, indexed.copy(tmp_path_factory.mktemp("stack"))) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL, to make databases in."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path):
+    """A database of the test's own: SQLite in a file, and then a real PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/var/vitrine.db"
+        return
+    with new_database(request.getfixturevalue("postgres")) as url:
+        yield url

@@ -7,7 +7,6 @@ from types import SimpleNamespace
 import pytest
 
 from fixtures.painted_shop import products, write_painted_bundle, write_shop
-from fixtures.postgres import new_database, running_postgres
 from fixtures.service_process import ServiceProcess
 from fixtures.tagger_service import LookingServices, TaggerClient
 
@@ -32,21 +31,6 @@ def shop(tmp_path_factory):
 def looking(shop):
     with LookingServices(shop.bundle) as services:
         yield services
-
-
-@pytest.fixture(scope="session")
-def postgres():
-    with running_postgres() as server:
-        yield server
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request, tmp_path):
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/vitrine.db"
-        return
-    with new_database(request.getfixturevalue("postgres")) as url:
-        yield url
 
 
 def start_tagger(stack, looking, folder, database_url="", *, module="", **settings):

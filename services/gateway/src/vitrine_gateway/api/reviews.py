@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from apiflask import APIBlueprint
 from flask import Response, request
 
@@ -11,6 +9,7 @@ from vitrine_gateway.api import openapi, schemas
 from vitrine_gateway.api.downloads import download, wants_csv
 from vitrine_gateway.api.keys import KeyGuard
 from vitrine_gateway.api.limits import RateLimits
+from vitrine_gateway.api.pages import AFTER, LIMIT, NUMBERED, read_page
 from vitrine_gateway.api.schemas import MAX_NUMBER
 from vitrine_gateway.api.taggings import keep_private
 from vitrine_gateway.api.uploads import check_query, read_number, read_upload, validated
@@ -25,8 +24,6 @@ from vitrine_serving.errors import InvalidInput, NotFound
 
 _MAX_CURSOR_LENGTH = 500
 _PICTURE_AGE_S = 3_600
-_LIMIT = partial(openapi.query_parameter, "limit")
-_AFTER = openapi.query_parameter("after", "The `next` of an answer; left out: from the start.")
 
 
 def create_reviews(
@@ -75,7 +72,7 @@ def _add_queue(blueprint: APIBlueprint, tagger: Tagger, guard: KeyGuard, deadlin
         summary="The rows that have open questions, the least certain first",
         responses=openapi.problems(401, 404, 503, 504),
         security=openapi.KEY_SCHEME,
-        extensions={"parameters": [_AFTER, _LIMIT("1 to 100; left out: 20")]},
+        extensions={"parameters": [AFTER, LIMIT("1 to 100; left out: 20")]},
     )
     @guard
     def reviews(tagging_id: str) -> Reviews:
@@ -185,7 +182,7 @@ def _add_corrections(
         description="As CSV: what `vitrine train --corrections` reads.",
         responses={**openapi.problems(401, 404, 503, 504), 200: openapi.csv()},
         security=openapi.KEY_SCHEME,
-        extensions={"parameters": [_AFTER, _LIMIT("1 to 1000; left out: 100"), openapi.FORMAT]},
+        extensions={"parameters": list(NUMBERED)},
     )
     @guard
     def corrections(tagging_id: str) -> Corrections | Response:
@@ -197,7 +194,6 @@ def _add_corrections(
                 download_name(name, "corrections"),
                 transfers,
             )
-        after = read_number(request, "after", 0, 0, MAX_NUMBER)
-        limit = read_number(request, "limit", 100, 1, 1_000)
+        after, limit = read_page()
         page = tagger.corrections(tagging_id, after, limit, Deadline(deadline_s))
         return Corrections(corrections=page.corrections, next=page.next)

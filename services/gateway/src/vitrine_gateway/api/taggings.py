@@ -12,7 +12,7 @@ from vitrine_gateway.api.downloads import download, wants_csv
 from vitrine_gateway.api.keys import KeyGuard
 from vitrine_gateway.api.limits import RateLimits
 from vitrine_gateway.api.multipart import read_parts
-from vitrine_gateway.api.schemas import MAX_NUMBER
+from vitrine_gateway.api.pages import LIMIT, NUMBERED, read_page
 from vitrine_gateway.api.tagging_uploads import hand_on
 from vitrine_gateway.api.uploads import check_query, read_number
 from vitrine_gateway.deadline import Deadline
@@ -20,9 +20,6 @@ from vitrine_gateway.services import Tagger
 from vitrine_gateway.taggings.file_names import download_name
 from vitrine_gateway.taggings.shown import Results, Tagging, Taggings, show
 from vitrine_gateway.taggings.transfers import Transfers
-
-_LIMIT = partial(openapi.query_parameter, "limit")
-_AFTER = openapi.query_parameter("after", "The `next` of an answer; left out: from the start.")
 
 
 def create_taggings(
@@ -113,7 +110,7 @@ def _add_reads(blueprint: APIBlueprint, tagger: Tagger, guard: KeyGuard, deadlin
         summary="The taggings that are kept, the newest first",
         responses=openapi.problems(401, 503, 504),
         security=openapi.KEY_SCHEME,
-        extensions={"parameters": [_LIMIT("1 to 100; left out: 20")]},
+        extensions={"parameters": [LIMIT("1 to 100; left out: 20")]},
     )
     @guard
     def newest() -> Taggings:
@@ -174,7 +171,7 @@ def _add_results(
         description="As CSV: every row once, in the file's order, its own cells as they were.",
         responses={**openapi.problems(401, 404, 503, 504), 200: openapi.csv()},
         security=openapi.KEY_SCHEME,
-        extensions={"parameters": [_AFTER, _LIMIT("1 to 1000; left out: 100"), openapi.FORMAT]},
+        extensions={"parameters": list(NUMBERED)},
     )
     @guard
     def results(tagging_id: str) -> Results | Response:
@@ -186,7 +183,6 @@ def _add_results(
                 download_name(name, "tagged"),
                 transfers,
             )
-        after = read_number(request, "after", 0, 0, MAX_NUMBER)
-        limit = read_number(request, "limit", 100, 1, 1_000)
+        after, limit = read_page()
         page = tagger.results(tagging_id, after, limit, Deadline(deadline_s))
         return Results(results=page.rows, next=page.next)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from sqlalchemy import Engine
 
 from vitrine_database.engine import reading
 from vitrine_tagger.jobs.locks import key_of
+from vitrine_tagger.jobs.pages import every
 from vitrine_tagger.jobs.rows import read, read_one, rows_of
 from vitrine_tagger.jobs.schema import GivenRow
 from vitrine_tagger.row_values import Row
-
-_PAGE = 500
 
 
 class Results:
@@ -48,13 +48,7 @@ class Results:
         NotFound
             ``TAGGING_UNKNOWN``: it may also be removed while it is read.
         """
-        after = 0
-        while True:
-            page = self.page(tagging_id, after, _PAGE)
-            yield from page
-            if len(page) < _PAGE:
-                return
-            after = page[-1].given.number
+        return every(partial(self.page, tagging_id), lambda row: row.given.number)
 
     def row(self, tagging_id: str, number: int) -> Row:
         """Read one row.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, literal_column, select, tuple_, update
@@ -15,6 +16,7 @@ from vitrine_tagger.jobs import corrections
 from vitrine_tagger.jobs.answers import check_attribute, check_reviewer, check_value
 from vitrine_tagger.jobs.clock import Clock, database_now
 from vitrine_tagger.jobs.locks import change, hold, kept, key_of, unknown
+from vitrine_tagger.jobs.pages import every
 from vitrine_tagger.jobs.questions import ask, open_questions
 from vitrine_tagger.jobs.records import to_names
 from vitrine_tagger.jobs.rows import read, read_one, rows_of
@@ -22,7 +24,6 @@ from vitrine_tagger.jobs.schema import CorrectionRow, ResultRow, TaggingRow
 from vitrine_tagger.row_values import Correction, Review, ReviewPage, Row
 
 _CURSOR = re.compile(r"(-?\d{1,8})\.(\d{1,9})", re.ASCII)
-_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +179,7 @@ class Reviews:
         NotFound
             ``TAGGING_UNKNOWN``: it may also be removed while it is read.
         """
-        after = 0
-        while True:
-            page = self.corrections(tagging_id, after, _PAGE)
-            yield from page
-            if len(page) < _PAGE:
-                return
-            after = page[-1].id
+        return every(partial(self.corrections, tagging_id), lambda correction: correction.id)
 
 
 def _ask_again(connection: Connection, tagging: Any, number: int) -> int:
