@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 
 from vitrine_downloads.downloads import Answer
 from vitrine_sheets.pictures.finding import UnusableRow
@@ -12,13 +12,12 @@ from vitrine_tagger.files.archive import MemberUnreadable
 from vitrine_tagger.files.open_archives import GivenPictures
 from vitrine_tagger.values import NewRow
 from vitrine_tagger.work.fetching import Fetcher
-from vitrine_tagger.work.halt import Halt
+from vitrine_tagger.work.halt import Halt, Halted
 from vitrine_tagger.work.services import PictureRefused
 
 # Pictures are held until they are sent: so many of a chunk are fetched ahead.
 _AHEAD = 8
 _SHOWN = 80
-_LOOK_UP_S = 0.5
 
 
 class RowPictures:
@@ -65,13 +64,11 @@ class RowPictures:
 
     def _fetched(self, row: NewRow, asked: Future[Answer]) -> bytes | PictureRefused:
         with self._halt.calls_off(asked.cancel):
-            while True:
-                self._halt.check()
-                try:
-                    answer = asked.result(_LOOK_UP_S)
-                except TimeoutError:
-                    continue
-                break
+            self._halt.check()
+            try:
+                answer = asked.result()
+            except CancelledError:
+                raise Halted from None
         if answer.download is None:
             return PictureRefused(f"its picture {row.address[:_SHOWN]!r}: {answer.reason}")
         return answer.download.content
