@@ -31,7 +31,8 @@ from vitrine_pipeline.evaluation.measures import METHOD
 from vitrine_pipeline.evaluation.pictures import caption_examples, neighbour_examples, picture_of
 from vitrine_pipeline.evaluation.run import Seen
 from vitrine_pipeline.evaluation.slices import Slice, slices_of
-from vitrine_pipeline.understood import PAGE_TEMPLATES, put_into_words
+from vitrine_pipeline.understood import put_into_words
+from vitrine_pipeline.understood.page import PAGE_TEMPLATES
 from vitrine_pipeline.whole_files import write_whole
 from vitrine_sheets.catalogue import Understanding
 

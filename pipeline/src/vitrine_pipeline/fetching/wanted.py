@@ -97,7 +97,7 @@ def read_wanted(
                 continue
             stated = {key: cells[at].strip() for key, at in layout.items() if at < len(cells)}
             try:
-                check_row(cells, header, None)
+                check_row(cells, header)
                 yield _wanted(stated, images, line)
             except UnusableRow as reason:
                 yield Unusable(line, stated.get("id", ""), str(reason))

@@ -21,24 +21,21 @@ class MisreadRow(UnusableRow):
     """A row is to be skipped, since its cells may be those of other columns or rows."""
 
 
-def check_row(
-    cells: Sequence[str], header: Sequence[str], line_of_same_id: int | None = None
-) -> None:
-    """Refuse a row of another length than the header's, or with the id of one before it.
+def check_row(cells: Sequence[str], header: Sequence[str]) -> None:
+    """Refuse a row of another length than the header's.
 
     Commas that spreadsheets put behind the last cell make it no longer.
 
     Raises
     ------
-    UnusableRow
-        It is one of the two.
+    MisreadRow
+        It is one.
     """
     count = len(cells)
     while count > len(header) and not cells[count - 1].strip():
         count -= 1
     if count != len(header):
         raise MisreadRow(f"it has {count} cells, the header has {len(header)}")
-    check_unique(line_of_same_id)
 
 
 def check_unique(line_of_same_id: int | None) -> None:

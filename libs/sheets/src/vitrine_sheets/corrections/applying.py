@@ -46,7 +46,6 @@ def apply_corrections(
         unchanged += sum(row.attributes.get(name) == value for name, value in labels.items())
         rows.append(replace(row, attributes={**row.attributes, **labels}) if labels else row)
     unusable = {row.id for row in catalogue.skipped}
-    known = {row.id for row in catalogue.rows}
     outcome = Corrected(
         files=tuple(
             CorrectedBy(file.name, file.sha256, taken[at]) for at, file in enumerate(files)
@@ -54,8 +53,8 @@ def apply_corrections(
         products=sum(row is not before for row, before in zip(rows, catalogue.rows, strict=True)),
         unchanged=unchanged,
         superseded=read - sum(unknown.values()) - sum(map(len, held.values())) - taken.total(),
-        unknown_products=tuple(one for one in held if one not in unusable | known),
-        unusable_products=tuple(one for one in held if one in unusable - known),
+        unknown_products=tuple(one for one in held if one not in unusable),
+        unusable_products=tuple(one for one in held if one in unusable),
         unknown_attributes=dict(unknown),
         unreadable=tuple(line for file in files for line in file.unreadable),
     )

@@ -39,11 +39,10 @@ class Table:
     def __init__(self, readings: _Readings, source: Source) -> None:
         self._readings = readings
         self.source = source
-        self.line = 0
         self.header_cells: list[str] = []
 
     def header(self) -> list[str]:
-        """Read the names of the columns; to be called before `rows`."""
+        """Read the names of the columns; to be called before `readings`."""
         for line, cells in self.readings():
             if isinstance(cells, csv.Error):
                 raise CatalogueError(f"the header in line {line} cannot be read: {cells}")
@@ -54,17 +53,9 @@ class Table:
             return names
         return []
 
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield each row that is not blank, with the line at which it begins."""
-        for line, cells in self.readings():
-            if isinstance(cells, csv.Error):
-                raise cells
-            yield line, cells
-
     def readings(self) -> _Readings:
-        """Yield what `rows` does, and in the place of a row that cannot be read what is wrong."""
+        """Yield the line of each row that is not blank, with its cells or what is wrong."""
         for line, cells in self._readings:
-            self.line = line
             if isinstance(cells, csv.Error) or any(cell.strip() for cell in cells):
                 yield line, cells
 

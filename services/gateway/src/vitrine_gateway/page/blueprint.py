@@ -44,6 +44,9 @@ def create_page(*, max_image_bytes: int, max_tagging_bytes: int = 2_000_000_000)
     """
     page = Blueprint("page", __name__, template_folder="templates")
     version = _version()
+    search_scripts = _modules("*.js")
+    taggings_scripts = (*_SHARED_MODULES, *_modules("taggings/**/*.js"))
+    taggings_sheets = (*_COMMON_SHEETS, *_taggings_sheets())
 
     @page.get("/")
     def index() -> Response:
@@ -52,7 +55,7 @@ def create_page(*, max_image_bytes: int, max_tagging_bytes: int = 2_000_000_000)
                 "page.html",
                 version=version,
                 sheets=(*_COMMON_SHEETS, *_SEARCH_SHEETS),
-                modules=_modules("*.js"),
+                modules=search_scripts,
                 script="main.js",
                 max_image_bytes=max_image_bytes,
             )
@@ -67,8 +70,8 @@ def create_page(*, max_image_bytes: int, max_tagging_bytes: int = 2_000_000_000)
             render_template(
                 "taggings.html",
                 version=version,
-                sheets=(*_COMMON_SHEETS, *_taggings_sheets()),
-                modules=(*_SHARED_MODULES, *_modules("taggings/**/*.js")),
+                sheets=taggings_sheets,
+                modules=taggings_scripts,
                 script="taggings/main.js",
                 max_tagging_bytes=max_tagging_bytes,
             )

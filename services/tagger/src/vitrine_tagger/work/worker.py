@@ -119,13 +119,9 @@ class Worker:
                 # Whose lease is lost has nothing to give back, and then nothing is given.
                 self.queue.release(lease)
                 self._ended(lease, "released")
-            except (ServiceAway, ServiceBroken) as error:
+            except (ServiceAway, ServiceBroken, DomainError) as error:
                 _log.warning("work_put_back", tagging=lease.tagging, error=str(error))
                 self.queue.release(lease, notice=str(error))
-                self._ended(lease, "released")
-            except DomainError as error:
-                _log.warning("work_put_back", tagging=lease.tagging, error=error.message)
-                self.queue.release(lease, notice=error.message)
                 self._ended(lease, "released")
 
     def _work(self, lease: Lease, halt: Halt) -> None:
