@@ -72,7 +72,11 @@ def test_a_list_of_members_that_would_fill_memory_is_not_read():
         opened(bytes(content))
 
 
-@pytest.mark.parametrize("content", [b"", b"PK", b"<html>", packed(("a", b"b"))[:-10]])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK", b"<html>", packed(("a", b"b"))[:-10]],
+    ids=["empty", "two letters", "a page", "cut short"],
+)
 def test_what_is_no_archive_is_refused(content):
     with pytest.raises(InvalidInput, match="no ZIP archive"):
         opened(content)
