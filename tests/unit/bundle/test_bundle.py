@@ -1,10 +1,12 @@
 """A bundle is there whole and unchanged, or it is refused by name."""
 
+import errno
 import json
 from pathlib import Path
 
 import pytest
 
+from fixtures import folder_syncs
 from vitrine_bundle import Bundle, BundleError, TrainingData, open_bundle, space_id, write_bundle
 
 FILES = {"heads.tflite": b"heads", "report/metrics.json": b"{}"}
@@ -111,6 +113,13 @@ def test_a_write_that_fails_leaves_nothing_behind(tmp_path):
         write(tmp_path / "v2", {"a": b"fine", "b": "not bytes"})
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_system_that_syncs_no_folders_takes_a_bundle(tmp_path, monkeypatch):
+    folder_syncs.failing(monkeypatch, errno.EINVAL)
+    write(tmp_path / "v1")
+
+    assert open_bundle(str(tmp_path / "v1")).manifest.version == "v1"
 
 
 def test_the_space_depends_on_each_part_and_on_their_borders():

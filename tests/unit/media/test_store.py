@@ -147,7 +147,7 @@ def test_a_write_that_fails_leaves_nothing(tmp_path, monkeypatch):
     def fail(_):
         raise OSError("the disk is full")
 
-    monkeypatch.setattr("vitrine_media.folder.os.fsync", fail)
+    monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(Unavailable, match="disk is full"):
         media.add(b"new", "image/png", b"")
     assert files_of(tmp_path) == []
@@ -161,7 +161,7 @@ def test_a_new_name_is_written_down_with_the_folders_above_it(tmp_path, monkeypa
         synced.append(Path(f"/proc/self/fd/{descriptor}").readlink())
         fsync(descriptor)
 
-    monkeypatch.setattr("vitrine_media.folder.os.fsync", note)
+    monkeypatch.setattr(os, "fsync", note)
     key = MediaStore(str(tmp_path / "media")).add(b"new", "image/png", b"")
 
     folder = (tmp_path / "media" / key).parent

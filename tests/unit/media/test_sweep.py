@@ -66,7 +66,7 @@ def test_what_a_killed_writer_left_goes_and_files_of_others_stay(tmp_path):
     media = MediaStore(str(tmp_path))
     key = media.add(b"kept", "image/png", b"")
     folder = (tmp_path / key).parent
-    (folder / ".0123456789abcdef.tmp").write_bytes(b"half a pic")
+    (folder / ".a.jpg.0123456789abcdef.part").write_bytes(b"half a pic")
     (folder / "README.md").write_text("mine")
     (tmp_path / "pictures" / "notes").mkdir()
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
+
+from vitrine_files import sync_folder, synced_file
 
 
 @contextmanager
@@ -25,26 +26,16 @@ def appearing(out: Path) -> Iterator[Path]:
         temporary.chmod(0o755)
         yield temporary
         for folder in (*(p for p in temporary.rglob("*") if p.is_dir()), temporary):
-            _sync_folder(folder)
+            sync_folder(folder)
         temporary.rename(out)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
-    _sync_folder(out.parent)
+    sync_folder(out.parent)
 
 
 def write_file(path: Path, content: bytes) -> None:
     """Write a file, its folders included, and sync it to the disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
+    with synced_file(path) as file:
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

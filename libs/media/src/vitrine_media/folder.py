@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
-import secrets
 from pathlib import Path
 
-_UNFINISHED = re.compile(r"\.[0-9a-f]{16}\.tmp")
+from vitrine_files import is_unfinished, make_folder, sync_folder, write_whole
+
 _ASIDE = re.compile(r"\.(.+)\.swept")
 
 
 def write_file(path: Path, data: bytes) -> None:
     """Write a file so that a power cut leaves all of it or none."""
-    _make_folder(path.parent)
-    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync(path.parent)
+    make_folder(path.parent)
+    write_whole(path, data)
 
 
 def refresh_file(path: Path) -> None:
@@ -38,7 +27,7 @@ def refresh_file(path: Path) -> None:
     """
     os.utime(path)
     # Whoever wrote it may not have come that far yet.
-    _sync(path.parent)
+    sync_folder(path.parent)
 
 
 def remove_file(path: Path, before: float) -> bool:
@@ -71,7 +60,7 @@ def remove_file(path: Path, before: float) -> bool:
 def is_rest(name: str) -> bool:
     """Tell whether a name is of a file that a process left behind when it was killed."""
     name = name.rpartition("/")[2]
-    return bool(_UNFINISHED.fullmatch(name) or _ASIDE.fullmatch(name))
+    return is_unfinished(name) or bool(_ASIDE.fullmatch(name))
 
 
 def clear_rest(path: Path, before: float) -> bool:
@@ -87,23 +76,3 @@ def clear_rest(path: Path, before: float) -> bool:
         path.rename(path.with_name(aside[1]))
         return False
     return remove_file(path, before)
-
-
-def _make_folder(folder: Path) -> None:
-    if folder.is_dir():
-        return
-    _make_folder(folder.parent)
-    folder.mkdir(exist_ok=True)
-    _sync(folder.parent)
-
-
-def _sync(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(opened)
-    except OSError as error:
-        # Some file systems write names down at once and know no such call.
-        if error.errno != errno.EINVAL:
-            raise
-    finally:
-        os.close(opened)

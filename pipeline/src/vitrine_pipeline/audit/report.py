@@ -9,12 +9,12 @@ from pathlib import Path
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+from vitrine_files import write_whole
 from vitrine_pipeline.audit.run import Audit
 from vitrine_pipeline.audit.scoring import Suspicion, Witness
 from vitrine_pipeline.thumbnails import thumbnail_url
 from vitrine_pipeline.understood import put_into_words
 from vitrine_pipeline.understood.page import PAGE_TEMPLATES
-from vitrine_pipeline.whole_files import write_whole
 
 SUSPICIONS_FILE = "suspicions.csv"
 PAGE_FILE = "audit.html"

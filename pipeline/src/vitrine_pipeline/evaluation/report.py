@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from vitrine_files import write_whole
 from vitrine_pipeline.evaluation import wording
 from vitrine_pipeline.evaluation.charts import (
     Bar,
@@ -33,7 +34,6 @@ from vitrine_pipeline.evaluation.run import Seen
 from vitrine_pipeline.evaluation.slices import Slice, slices_of
 from vitrine_pipeline.understood import put_into_words
 from vitrine_pipeline.understood.page import PAGE_TEMPLATES
-from vitrine_pipeline.whole_files import write_whole
 from vitrine_sheets.catalogue import Understanding
 
 _CONFUSIONS = 12

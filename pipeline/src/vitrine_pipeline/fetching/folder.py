@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vitrine_features.decode import decode
+from vitrine_files import synced_file
 from vitrine_pipeline.errors import PipelineError
 from vitrine_serving.errors import DomainError
 
@@ -44,10 +45,8 @@ class PictureFolder:
     def write(self, content: bytes, name: str) -> Part:
         """Write a picture aside; `name` tells it from others that are written meanwhile."""
         path = self._parts / name
-        with path.open("wb") as file:
+        with synced_file(path) as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
         state = file_state(path)
         assert state is not None
         return Part(path, state)

@@ -9,7 +9,7 @@ from dataclasses import asdict, astuple, dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 
-from vitrine_pipeline.whole_files import whole_file
+from vitrine_files import whole_file
 
 
 class Outcome(StrEnum):

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from vitrine_pipeline.whole_files import write_whole
+from vitrine_files import write_whole
 
 
 @dataclass(frozen=True)

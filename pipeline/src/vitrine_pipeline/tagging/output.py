@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import glob
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,9 +11,9 @@ from typing import BinaryIO
 
 from pydantic import BaseModel, ValidationError
 
+from vitrine_files import unfinished_of, write_whole
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.tagging.report import Counts
-from vitrine_pipeline.whole_files import write_whole
 from vitrine_sheets.tagged.writing import encode_rows
 
 
@@ -97,7 +96,7 @@ class Output:
             self._note(ended=True)
             _part(self._path).replace(self._path)
         journal = _journal(self._path)
-        for left in journal.parent.glob(f"*{glob.escape(journal.name)}.*.part"):
+        for left in unfinished_of(journal):
             # Of a run that was killed while it wrote its journal.
             left.unlink()
         journal.unlink()

@@ -1,8 +1,11 @@
 """Files are whole or not there, in a folder as in a bucket."""
 
+import errno
+
 import fsspec
 import pytest
 
+from fixtures import folder_syncs
 from vitrine_serving.errors import Unavailable
 from vitrine_tagger.files.store import CATALOGUE, PICTURES, FileStore
 from vitrine_tagger.files.sweep import sweep
@@ -66,7 +69,7 @@ def test_only_what_no_tagging_is_known_for_and_is_old_is_swept(files):
 def test_an_upload_that_was_killed_is_swept_as_well(tmp_path):
     files = FileStore(str(tmp_path))
     (tmp_path / _ID).mkdir()
-    (tmp_path / _ID / ".file.part").write_bytes(b"half")
+    (tmp_path / _ID / ".file.0123456789abcdef.part").write_bytes(b"half")
 
     assert sweep(files, lambda _ids: (), grace_s=60) == 0
     assert sweep(files, lambda _ids: (), grace_s=-60) == 1
@@ -76,6 +79,15 @@ def test_an_upload_that_was_killed_is_swept_as_well(tmp_path):
 def test_no_name_but_that_of_a_tagging_is_a_place(files):
     with pytest.raises(ValueError, match="no id"), files.opened("../" + "0" * 29, CATALOGUE):
         pass
+
+
+def test_a_file_system_that_syncs_no_folders_keeps_files_as_well(tmp_path, monkeypatch):
+    files = FileStore(str(tmp_path / "taggings"))
+    folder_syncs.failing(monkeypatch, errno.EINVAL)
+    write(files, b"whole")
+
+    with files.opened(_ID, CATALOGUE) as file:
+        assert file.read() == b"whole"
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import tempfile
@@ -15,6 +14,7 @@ from typing import BinaryIO, Literal, Protocol, cast
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
+from vitrine_files import make_folder, whole_file
 from vitrine_serving.errors import Unavailable
 
 FileName = Literal["file", "pictures.zip"]
@@ -59,7 +59,9 @@ class FileStore:
         """
         with self._explained("written"):
             if self._is_folder:
-                with _whole_file(Path(self._path(tagging_id, name))) as file:
+                path = Path(self._path(tagging_id, name))
+                make_folder(path.parent)
+                with whole_file(path) as file:
                     yield file
             else:
                 with self._whole_object(self._path(tagging_id, name)) as file:
@@ -163,31 +165,6 @@ class FileStore:
                 "once the folder or bucket of FILES_URL is well",
                 reason="FILES_UNAVAILABLE",
             ) from error
-
-
-@contextmanager
-def _whole_file(path: Path) -> Iterator[BinaryIO]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    for folder in (path.parent, path.parent.parent):
-        _sync(folder)
-
-
-def _sync(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _seconds(time: datetime) -> float:
