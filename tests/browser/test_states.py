@@ -103,6 +103,19 @@ def test_a_slow_search_says_so_and_can_be_stopped(window, site):
     expect(cards(page)).to_have_count(12)
 
 
+def test_who_gets_no_answer_is_told_how_long_was_waited(page, site):
+    page.route("**/never", lambda route: None)
+    page.goto(site.url)
+    detail = page.evaluate(
+        """async () => {
+          const script = document.querySelector("script[src$='/main.js']").src;
+          const { call } = await import(new URL("http.js", script));
+          return call("/never", { deadlineMs: 1_000 }).catch(({ detail }) => detail);
+        }"""
+    )
+    assert detail == "Vitrine did not answer within 1 second. Try again in a moment."
+
+
 @pytest.mark.parametrize(
     ("service", "part", "sentence"),
     [

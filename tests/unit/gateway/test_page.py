@@ -65,6 +65,13 @@ def test_every_icon_is_in_the_sprite(document):
     assert named <= drawn
 
 
+def test_every_icon_of_the_sprite_is_shown_by_a_page():
+    drawn = re.findall(r'<symbol id="([a-z]+)"', (ASSETS / "icons.svg").read_text())
+    pages = [*ASSETS.glob("js/**/*.js"), *(ASSETS.parent / "templates").glob("*.html")]
+    texts = "".join(page.read_text() for page in pages)
+    assert [name for name in drawn if f'"{name}"' not in texts] == []
+
+
 def test_nothing_is_fetched_from_elsewhere(document):
     texts = [document, *(path.read_text() for path in (*SCRIPTS, *SHEETS))]
     for text in texts:

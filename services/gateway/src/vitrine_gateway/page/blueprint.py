@@ -10,7 +10,9 @@ _YEAR_S = 365 * 24 * 3600
 _COMMON_SHEETS = ("tokens", "base", "controls", "frame", "start", "dialog", "states")
 _SEARCH_SHEETS = ("sheet", "photo", "details", "similar", "filters")
 # What the pages of taggings share with the search.
-_SHARED_MODULES = ("api.js", "colours.js", "dom.js", "http.js", "mount.js", "states.js", "words.js")
+_SHARED_MODULES = (
+    "api.js", "colours.js", "dom.js", "files.js", "http.js", "mount.js", "states.js", "words.js",
+)  # fmt: skip
 
 # The pages draw everything from their own files: no inline script or style, no other origin.
 # `blob:` is the preview of the shopper's own photo, and the pictures that need an API key.

@@ -1,6 +1,6 @@
 // Requests to the REST API. Everything that goes wrong becomes a Problem.
 
-import { sentence } from "./words.js";
+import { duration, sentence } from "./words.js";
 
 const DEADLINE_MS = 30_000;
 
@@ -39,7 +39,7 @@ export async function call(
     throw refused(response.status, response.headers, await response.text(), words);
   } catch (error) {
     if (error instanceof Problem || error instanceof SyntaxError || signal?.aborted) throw error;
-    throw unreached(words, deadline.aborted);
+    throw deadline.aborted ? late(deadlineMs) : unreached(words);
   }
 }
 
@@ -47,15 +47,16 @@ async function json(response) {
   return JSON.parse(await response.text());
 }
 
-/** The problem of a request that got no answer. */
-export function unreached(words, late = false) {
-  if (late) {
-    return new Problem({
-      kind: "timeout",
-      title: "No answer in time",
-      detail: "Vitrine did not answer within 30 seconds. Try again in a moment.",
-    });
-  }
+function late(deadlineMs) {
+  return new Problem({
+    kind: "timeout",
+    title: "No answer in time",
+    detail: `Vitrine did not answer within ${duration(deadlineMs)}. Try again in a moment.`,
+  });
+}
+
+/** The problem of a request that got no connection. */
+export function unreached(words) {
   if (!navigator.onLine) {
     return new Problem({ kind: "offline", title: "You are offline", detail: words.offline });
   }

@@ -1,6 +1,7 @@
 // How a photo or an image URL gets into the page: dropped, pasted, chosen, taken or typed.
 
 import { byId } from "./dom.js";
+import { listenToDrops, listenToInputs } from "./files.js";
 
 /**
  * Listens on the whole page and calls `onPhoto(file)`, `onUrl(url)` or `onRefusal(sentence)`.
@@ -8,7 +9,7 @@ import { byId } from "./dom.js";
 export function listen({ onPhoto, onUrl, onRefusal }) {
   const take = (data) => takeData(data, { onPhoto, onUrl });
   listenToPickers(onPhoto);
-  listenToDrops(take, onRefusal);
+  listenToPhotoDrops(take, onRefusal);
   document.addEventListener("paste", (event) => {
     // Text pasted into a field belongs to that field.
     const typing = event.target.closest?.("input, textarea");
@@ -28,46 +29,19 @@ function listenToPickers(onPhoto) {
   for (const [button, input] of Object.entries(pickers)) {
     byId(button).addEventListener("click", () => byId(input).click());
   }
-  for (const id of ["file", "camera"]) {
-    byId(id).addEventListener("change", ({ target }) => {
-      if (target.files.length) onPhoto(target.files[0]);
-      // Choosing the same file again is a change, too.
-      target.value = "";
-    });
-  }
+  listenToInputs(["file", "camera"], ([photo]) => onPhoto(photo));
 }
 
-function listenToDrops(take, onRefusal) {
-  const veil = byId("veil");
-  let depth = 0;
+function listenToPhotoDrops(take, onRefusal) {
   // What is dragged from the page itself, such as a link, is no photo for it.
   let own = false;
   document.addEventListener("dragstart", () => (own = true));
   document.addEventListener("dragend", () => (own = false));
-  const holdsPhoto = ({ types }) =>
-    !own && (types.includes("Files") || types.includes("text/uri-list"));
-  const show = (visible) => {
-    depth = visible ? depth : 0;
-    veil.hidden = !visible;
-  };
-  document.addEventListener("dragenter", (event) => {
-    if (!holdsPhoto(event.dataTransfer)) return;
-    event.preventDefault();
-    depth += 1;
-    show(true);
-  });
-  document.addEventListener("dragleave", () => {
-    depth = Math.max(0, depth - 1);
-    if (!depth) show(false);
-  });
-  document.addEventListener("dragover", (event) => {
-    if (holdsPhoto(event.dataTransfer)) event.preventDefault();
-  });
-  document.addEventListener("drop", (event) => {
-    event.preventDefault();
-    show(false);
-    if (own) return;
-    if (!take(event.dataTransfer)) onRefusal("There is no photo in what you dropped.");
+  listenToDrops({
+    takes: ({ types }) => !own && (types.includes("Files") || types.includes("text/uri-list")),
+    onDrop: (data) => {
+      if (!own && !take(data)) onRefusal("There is no photo in what you dropped.");
+    },
   });
 }
 

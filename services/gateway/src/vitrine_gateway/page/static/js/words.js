@@ -59,6 +59,13 @@ export function products(number) {
   return `${count(number)} ${number === 1 ? "product" : "products"}`;
 }
 
+/** 30000 → "30 seconds", 3600000 → "60 minutes". */
+export function duration(ms) {
+  const inMinutes = ms >= 120_000;
+  const number = Math.round(ms / (inMinutes ? 60_000 : 1_000));
+  return `${count(number)} ${inMinutes ? "minute" : "second"}${number === 1 ? "" : "s"}`;
+}
+
 /** 12000000 → "12 MB". */
 export function megabytes(bytes) {
   return `${Math.round(bytes / 100_000) / 10} MB`;

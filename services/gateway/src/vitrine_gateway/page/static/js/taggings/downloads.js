@@ -2,17 +2,29 @@
 
 import { h, icon } from "../dom.js";
 import * as key from "./key.js";
-import { ask } from "./requests.js";
+import { ask, place } from "./requests.js";
 
 // A million rows on a slow line.
 const DEADLINE_MS = 3_600_000;
 
 /**
- * A link to a file.
+ * A link to the CSV of a tagging.
  *
  * @param onProblem(problem, retry) hears what went wrong
  */
-export function downloadLink({ words, href, filename, primary = false, onProblem }) {
+export function taggedLink(tagging, { words = "Download the CSV", primary = false, onProblem }) {
+  return csvLink(tagging, { what: "tagged", from: "results", words, primary, onProblem });
+}
+
+/** A link to the CSV of its corrections. */
+export function correctionsLink(tagging, { onProblem }) {
+  const [what, words] = ["corrections", "Corrections"];
+  return csvLink(tagging, { what, from: what, words, primary: false, onProblem });
+}
+
+function csvLink({ id, name }, { what, from, words, primary, onProblem }) {
+  const href = place(id, `/${from}?format=csv`);
+  const filename = fileName(name, what);
   const fetchIt = async () => {
     try {
       await save(href, filename);
@@ -54,6 +66,6 @@ async function save(href, filename) {
 }
 
 /** "autumn.xlsx" → "autumn-tagged.csv". */
-export function fileName(name, what) {
+function fileName(name, what) {
   return `${name.replace(/\.[^.]+$/, "")}-${what}.csv`;
 }

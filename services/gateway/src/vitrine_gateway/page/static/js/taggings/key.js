@@ -13,10 +13,21 @@ export function current() {
   return kept.read(NAME) ?? "";
 }
 
-/** What a request carries. */
-export function headers() {
-  const key = current();
-  return key ? { authorization: `Bearer ${key}` } : {};
+/**
+ * Sends a request with the key. Where it is missing or refused the person is asked for another one,
+ * and it is sent again.
+ *
+ * @param send(headers) resolves to the answer
+ */
+export async function withKey(send) {
+  for (;;) {
+    const key = current();
+    try {
+      return await send(key ? { authorization: `Bearer ${key}` } : {});
+    } catch (problem) {
+      if (problem.status !== 401 || !(await renew(key))) throw problem;
+    }
+  }
 }
 
 /**
@@ -25,7 +36,7 @@ export function headers() {
  * @param refused the key that was sent, or ""
  * @returns whether there is another one now; false if the person gave up
  */
-export async function renew(refused) {
+async function renew(refused) {
   if (current() !== refused) return true;
   asking ??= ask(refused).finally(() => (asking = null));
   return asking;

@@ -1,9 +1,9 @@
 // Puts the pages of taggings together: the address decides what is shown, everything else follows.
 
 import { announce, byId } from "../dom.js";
+import { listenToDrops, listenToInputs } from "../files.js";
 import { notice } from "../states.js";
 import * as address from "./address.js";
-import { listen } from "./drops.js";
 import { Home } from "./home.js";
 import { Intake } from "./intake.js";
 import { Outbox } from "./review/outbox.js";
@@ -19,9 +19,14 @@ const views = {
 };
 let shown = null;
 
-listen({
-  isOpen: () => shown?.view === "home" && !intake.isBusy && !document.querySelector("dialog[open]"),
-  onFiles: (files) => intake.take(files),
+const isOpen = () =>
+  shown?.view === "home" && !intake.isBusy && !document.querySelector("dialog[open]");
+listenToInputs(["catalogue-file", "pictures-file"], (files) => intake.take(files));
+listenToDrops({
+  takes: ({ types }) => isOpen() && types.includes("Files"),
+  // A file that is dropped where none is taken must not replace the page.
+  holds: () => true,
+  onDrop: ({ files }) => isOpen() && files.length && intake.take([...files]),
 });
 
 function go(next, { replace = false } = {}) {

@@ -21,7 +21,7 @@ export class Poll {
    * @param ask(signal) resolves to an answer
    * @param everyMs the time between an answer and the next question
    * @param onAnswer(answer) returns whether to go on
-   * @param onProblem(problem, seconds until the next try)
+   * @param onProblem(problem)
    */
   constructor({ ask, everyMs, onAnswer, onProblem }) {
     this.#ask = ask;
@@ -64,7 +64,7 @@ export class Poll {
       if (abort.signal.aborted) return;
       this.#failures += 1;
       const pause = Math.min(this.#everyMs * 2 ** this.#failures, LONGEST_MS);
-      this.#onProblem(problem, pause / 1000);
+      this.#onProblem(problem);
       if (problem.status !== 404 && problem.status !== 401) this.#plan(pause);
     }
   }

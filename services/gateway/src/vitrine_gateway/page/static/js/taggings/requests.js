@@ -1,7 +1,7 @@
 // The REST API of taggings, as these pages need it.
 
 import { call } from "../http.js";
-import * as key from "./key.js";
+import { withKey } from "./key.js";
 
 export const WORDS = {
   offline: "The page goes on by itself as soon as the connection is back.",
@@ -28,20 +28,15 @@ export function place(id, rest = "") {
   return `/api/v1/taggings/${encodeURIComponent(id)}${rest}`;
 }
 
-/** Asks, with the API key; where it is missing the person is asked for it. */
-export async function ask(path, options = {}) {
-  for (;;) {
-    const used = key.current();
-    try {
-      return await call(path, {
-        ...options,
-        words: WORDS,
-        headers: { accept: "application/json", ...options.headers, ...key.headers() },
-      });
-    } catch (problem) {
-      if (problem.status !== 401 || !(await key.renew(used))) throw problem;
-    }
-  }
+/** Asks, with the API key. */
+export function ask(path, options = {}) {
+  return withKey((headers) =>
+    call(path, {
+      ...options,
+      words: WORDS,
+      headers: { accept: "application/json", ...options.headers, ...headers },
+    }),
+  );
 }
 
 const nothing = async () => null;
@@ -62,15 +57,15 @@ export function remove(id) {
 }
 
 /** GET /taggings/{id}/reviews: {reviews, next, open}. */
-export function reviews(id, after, limit, signal) {
+export function reviews(id, after, limit) {
   const query = new URLSearchParams({ limit: String(limit) });
   if (after) query.set("after", after);
-  return ask(place(id, `/reviews?${query}`), { signal });
+  return ask(place(id, `/reviews?${query}`));
 }
 
 /** One row of GET /taggings/{id}/results, or undefined. */
-export async function row(id, number, signal) {
-  const { results } = await ask(place(id, `/results?after=${number - 1}&limit=1`), { signal });
+export async function row(id, number) {
+  const { results } = await ask(place(id, `/results?after=${number - 1}&limit=1`));
   return results.find((result) => result.row === number);
 }
 
@@ -89,9 +84,8 @@ export function takeBack(id, correction) {
 }
 
 /** GET /taggings/{id}/rows/{row}/picture, as a Blob. */
-export function picture(id, number, signal) {
+export function picture(id, number) {
   return ask(place(id, `/rows/${number}/picture`), {
-    signal,
     headers: { accept: "image/*" },
     read: (response) => response.blob(),
   });

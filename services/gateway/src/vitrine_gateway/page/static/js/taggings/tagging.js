@@ -5,9 +5,9 @@ import { notice, problemNotice } from "../states.js";
 import { count, products, sentence } from "../words.js";
 import { write } from "./address.js";
 import { Bar } from "./bar.js";
-import { downloadLink, fileName } from "./downloads.js";
+import { correctionsLink, taggedLink } from "./downloads.js";
 import { Poll } from "./poll.js";
-import { place, remove, tagging as read } from "./requests.js";
+import { remove, tagging as read } from "./requests.js";
 import * as states from "./states.js";
 import { understoodPanel } from "./understood.js";
 
@@ -104,23 +104,12 @@ export class TaggingView {
 
   #actionsOf(tagging, corrected) {
     const onProblem = (problem, retry) => this.#tell(problem, retry);
-    const download = (words, what, rest) =>
-      downloadLink({
-        words,
-        href: place(tagging.id, rest),
-        filename: fileName(tagging.name, what),
-        onProblem,
-      });
     const ended = states.hasEnded(tagging);
+    const words = ended ? undefined : "Download the CSV so far";
     const readable = tagging.state !== "failed" && (tagging.done > 0 || tagging.state === "done");
     return [
-      readable &&
-        download(
-          ended ? "Download the CSV" : "Download the CSV so far",
-          "tagged",
-          "/results?format=csv",
-        ),
-      readable && corrected && download("Corrections", "corrections", "/corrections?format=csv"),
+      readable && taggedLink(tagging, { words, onProblem }),
+      readable && corrected && correctionsLink(tagging, { onProblem }),
       this.#endButton(tagging, ended),
     ].filter(Boolean);
   }

@@ -1,47 +1,40 @@
 // Sends a catalogue file, and its pictures where they come along.
 
 import { Problem, refused, unreached } from "../http.js";
-import * as key from "./key.js";
+import { withKey } from "./key.js";
 import { WORDS } from "./requests.js";
 
 /**
- * POST /taggings. Where an API key is missing the person is asked for it, and it is sent again.
+ * POST /taggings, with the API key.
  *
  * @param form {file, pictures?, columns, encoding, fill, keepFormulas}
  * @param onProgress(sent, all) in bytes
  * @param signal stops it
  */
-export async function upload(form, onProgress, signal) {
-  for (;;) {
-    const used = key.current();
-    try {
-      return await send(form, onProgress, signal);
-    } catch (problem) {
-      if (problem.status !== 401 || !(await key.renew(used))) throw problem;
-    }
-  }
+export function upload(form, onProgress, signal) {
+  return withKey((headers) => send(form, headers, onProgress, signal));
 }
 
 // XMLHttpRequest tells how much of a body is sent; fetch does not.
-function send(form, onProgress, signal) {
+function send(form, headers, onProgress, signal) {
   const request = new XMLHttpRequest();
   request.open("POST", "/api/v1/taggings");
   request.setRequestHeader("accept", "application/json");
-  for (const [name, value] of Object.entries(key.headers())) request.setRequestHeader(name, value);
+  for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
   const stop = () => request.abort();
   signal.addEventListener("abort", stop);
-  const answered = new Promise((resolve, reject) => {
+  const answer = new Promise((resolve, reject) => {
     request.upload.onprogress = ({ loaded, total }) => onProgress(loaded, total);
     request.onload = () => {
-      const headers = { get: (name) => request.getResponseHeader(name) };
+      const given = { get: (name) => request.getResponseHeader(name) };
       if (request.status === 202) resolve(JSON.parse(request.responseText));
-      else reject(refused(request.status, headers, request.responseText, WORDS));
+      else reject(refused(request.status, given, request.responseText, WORDS));
     };
     request.onerror = () => reject(unreached(WORDS));
     request.onabort = () => reject(stopped());
   });
   request.send(body(form));
-  return answered.finally(() => signal.removeEventListener("abort", stop));
+  return answer.finally(() => signal.removeEventListener("abort", stop));
 }
 
 function body({ file, pictures, columns, encoding, fill, keepFormulas }) {

@@ -3,8 +3,7 @@
 import { h, icon } from "../../dom.js";
 import { count, products } from "../../words.js";
 import { write } from "../address.js";
-import { downloadLink, fileName } from "../downloads.js";
-import { place } from "../requests.js";
+import { correctionsLink, taggedLink } from "../downloads.js";
 import { hasEnded } from "../states.js";
 
 /**
@@ -12,15 +11,7 @@ import { hasEnded } from "../states.js";
  *
  * @param act {returnSkipped(), again(), undo()}
  */
-export function endPanel({ id, tagging, answered, skipped, canUndo }, act, onProblem) {
-  const download = (words, what, rest, primary) =>
-    downloadLink({
-      words,
-      href: place(id, rest),
-      filename: fileName(tagging.name, what),
-      primary,
-      onProblem,
-    });
+export function endPanel({ tagging, answered, skipped, canUndo }, act, onProblem) {
   const running = !hasEnded(tagging);
   const first = skipped.length
     ? main("retry", skippedWords(skipped.length), act.returnSkipped)
@@ -34,8 +25,8 @@ export function endPanel({ id, tagging, answered, skipped, canUndo }, act, onPro
       "div",
       { class: "end__buttons" },
       first,
-      download("Download the CSV", "tagged", "/results?format=csv", !first),
-      download("Corrections", "corrections", "/corrections?format=csv", false),
+      taggedLink(tagging, { primary: !first, onProblem }),
+      correctionsLink(tagging, { onProblem }),
     ),
     h(
       "div",
@@ -46,7 +37,7 @@ export function endPanel({ id, tagging, answered, skipped, canUndo }, act, onPro
           { class: "link", type: "button", "aria-keyshortcuts": "U", onclick: act.undo },
           "Undo the last answer",
         ),
-      h("a", { href: write({ view: "tagging", id }) }, "To the tagging"),
+      h("a", { href: write({ view: "tagging", id: tagging.id }) }, "To the tagging"),
     ),
   );
 }

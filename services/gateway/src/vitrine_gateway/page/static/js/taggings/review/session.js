@@ -127,22 +127,27 @@ export class Session extends EventTarget {
   undo() {
     if (!this.#history.length) return;
     this.#turn += 1;
-    const { product, question, sent, before, skipped } = this.#history.pop();
+    const entry = this.#history.pop();
+    const { product, question, sent, skipped } = entry;
     if (this.product && this.product !== product) this.#queue.putBack(this.product);
     if (skipped) this.#queue.unskip(product);
-    else this.#withdraw(product, question, sent, before);
+    else {
+      this.#unsay(entry);
+      this.#outbox.takeBack(sent, sent.correction);
+    }
     this.#say("Taken back");
     this.#ask(product, question);
   }
 
-  #withdraw(product, question, sent, before) {
+  /** Gives a product the answer that it had before; returns whether it has open questions again. */
+  #unsay({ product, question, before }) {
     const wasFinished = openOf(product).length === 0;
     const { [question.attribute]: _, ...rest } = product.answers;
     product.answers = before === undefined ? rest : { ...rest, [question.attribute]: before };
-    const nowOpen = openOf(product).length > 0;
-    if (wasFinished && nowOpen) this.#finished -= 1;
     this.answered -= 1;
-    this.#outbox.takeBack(sent, sent.correction);
+    const isOpenAgain = wasFinished && openOf(product).length > 0;
+    if (isOpenAgain) this.#finished -= 1;
+    return isOpenAgain;
   }
 
   /** Goes through those that were skipped. */
@@ -212,15 +217,9 @@ export class Session extends EventTarget {
     this.#say(`“${answer.value}” was not kept: ${problem.detail}`, { lasting: true, bad: true });
     const place = this.#history.findIndex(({ sent }) => sent?.key === answer.key);
     if (place < 0) return;
-    const [{ product, question, before }] = this.#history.splice(place, 1);
-    const wasFinished = openOf(product).length === 0;
-    product.answers = { ...product.answers };
-    if (before === undefined) delete product.answers[question.attribute];
-    else product.answers[question.attribute] = before;
-    this.answered -= 1;
-    if (!wasFinished || !openOf(product).length) return;
-    this.#finished -= 1;
-    this.#queue.putBack(product);
+    const [entry] = this.#history.splice(place, 1);
+    if (!this.#unsay(entry)) return;
+    this.#queue.putBack(entry.product);
     if (this.phase === "end") this.#next();
   }
 

@@ -165,7 +165,7 @@ export class ReviewView {
     body.removeAttribute("aria-busy");
     const { tagging, answered, skipped, canUndo } = this.#session;
     body.replaceChildren(
-      endPanel({ id: this.#id, tagging, answered, skipped, canUndo }, this.#act, (problem, retry) =>
+      endPanel({ tagging, answered, skipped, canUndo }, this.#act, (problem, retry) =>
         this.#parts.said.replaceChildren(problemNotice(problem, retry)),
       ),
     );

@@ -1,27 +1,32 @@
-// Files that are dropped anywhere on the page, or chosen.
+// Files that are dropped anywhere on a page, or chosen.
 
-import { byId } from "../dom.js";
+import { byId } from "./dom.js";
 
-/**
- * Calls `onFiles(files)` for files that are dropped or chosen.
- *
- * @param isOpen() whether the page takes files now
- */
-export function listen({ isOpen, onFiles }) {
-  for (const id of ["catalogue-file", "pictures-file"]) {
+/** Calls `onFiles(files)` for what is chosen by the inputs with these ids. */
+export function listenToInputs(ids, onFiles) {
+  for (const id of ids) {
     byId(id).addEventListener("change", ({ target }) => {
       if (target.files.length) onFiles([...target.files]);
       // Choosing the same file again is a change, too.
       target.value = "";
     });
   }
+}
+
+/**
+ * Shows the veil while something is dragged over the page that it takes.
+ *
+ * @param takes(data) whether it is taken if it is dropped now
+ * @param holds(data) whether the browser must not take it instead
+ * @param onDrop(data) hears of each drop
+ */
+export function listenToDrops({ takes, holds = takes, onDrop }) {
   const veil = byId("veil");
   let depth = 0;
   const show = (visible) => {
     depth = visible ? depth : 0;
     veil.hidden = !visible;
   };
-  const takes = ({ types }) => isOpen() && types.includes("Files");
   document.addEventListener("dragenter", (event) => {
     if (!takes(event.dataTransfer)) return;
     event.preventDefault();
@@ -32,11 +37,12 @@ export function listen({ isOpen, onFiles }) {
     depth = Math.max(0, depth - 1);
     if (!depth) show(false);
   });
-  // A file that is dropped where none is taken must not replace the page.
-  document.addEventListener("dragover", (event) => event.preventDefault());
+  document.addEventListener("dragover", (event) => {
+    if (holds(event.dataTransfer)) event.preventDefault();
+  });
   document.addEventListener("drop", (event) => {
     event.preventDefault();
     show(false);
-    if (isOpen() && event.dataTransfer.files.length) onFiles([...event.dataTransfer.files]);
+    onDrop(event.dataTransfer);
   });
 }
