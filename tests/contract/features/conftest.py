@@ -1,6 +1,6 @@
 """One feature service on a small real model, for all the tests of its contract."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from prometheus_client import CollectorRegistry
@@ -28,10 +28,11 @@ def space(bundle):
     return write_tiny_bundle(bundle).space
 
 
-@pytest.fixture(scope="package")
-def client(bundle, space, registry):
+@contextmanager
+def serving(bundle, registry, **settings):
+    """A service, and a client of it, for a block."""
     settings = FeaturesSettings(
-        host="127.0.0.1", port=0, metrics_port=-1, grace_s=0, bundle=str(bundle)
+        host="127.0.0.1", port=0, metrics_port=-1, grace_s=0, bundle=str(bundle), **settings
     )
     with ExitStack() as stack:
         server = create_server(settings, build(settings, stack, registry), registry=registry)
@@ -40,3 +41,16 @@ def client(bundle, space, registry):
         server.mark_ready()
         channel = stack.enter_context(open_channel(f"127.0.0.1:{server.port}"))
         yield FeatureServiceStub(channel)
+
+
+@pytest.fixture(scope="package")
+def client(bundle, space, registry):
+    with serving(bundle, registry) as client:
+        yield client
+
+
+@pytest.fixture
+def client_of_many_cores(bundle, space):
+    """Of a service that works on more pictures of a stream at a time than it serves streams."""
+    with serving(bundle, CollectorRegistry(), interpreters=6, max_bulk_rpcs=1) as client:
+        yield client

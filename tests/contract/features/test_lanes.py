@@ -73,6 +73,26 @@ def test_a_picture_is_embedded_while_as_many_streams_push_as_there_may_be(client
             assert embed(client).width_px == 600
 
 
+def test_no_picture_of_a_stream_is_refused_however_many_wait_for_their_turn(client_of_many_cores):
+    client, end = client_of_many_cores, threading.Event()
+
+    def search():
+        while not end.is_set():
+            embed(client)
+
+    searching = threading.Thread(target=search)
+    searching.start()
+    pictures = (
+        pb.EmbedStreamRequest(key=str(number), request=pb.EmbedRequest(image=JPEG))
+        for number in range(40)
+    )
+    answers = list(client.EmbedStream(pictures, timeout=DEADLINE_S))
+    end.set()
+    searching.join(DEADLINE_S)
+
+    assert [answer.error.reason for answer in answers] == [""] * 40
+
+
 def test_streams_go_on_while_pictures_are_embedded_without_a_pause(client):
     with pushed(client, 2) as pushes:
         assert eventually(lambda: all(push.answered for push in pushes))

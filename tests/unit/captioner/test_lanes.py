@@ -1,4 +1,4 @@
-"""A bulk description gives way to people between its words."""
+"""A bulk description gives way to people before it begins, and is written in one turn."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from vitrine_serving.errors import DeadlineExceeded
 from vitrine_serving.lanes import Lane, lane_scope
 
 EMBEDDING = embedding_of(rows()[0])
-# So small a share that one word uses it up for longer than any test waits.
+# So small a share that one title uses it up for longer than any test waits.
 POLICY = LanePolicy(quiet_s=0, share=1e-9)
 
 
@@ -34,15 +34,17 @@ def test_a_bulk_description_reads_as_any_other(tmp_path):
     assert describe(captioner, Lane.BULK) == describe(captioner, Lane.INTERACTIVE)
 
 
-def test_a_bulk_description_that_has_begun_waits_for_people(tmp_path):
+def test_a_bulk_description_waits_for_people_and_is_written_in_one_turn(tmp_path):
     captioner, pool = opened(tmp_path)
     turns = []
     pool.turns.on_turn = turns.append
 
-    with pool.turn(0), pytest.raises(DeadlineExceeded):
-        describe(captioner, Lane.BULK, timeout_s=0.3)
+    with pool.turn(0):
+        assert describe(captioner, Lane.BULK).title
+        with pytest.raises(DeadlineExceeded):
+            describe(captioner, Lane.BULK, timeout_s=0.3)
 
-    # It had its share, wrote something, and gave the rest of its turn away.
     assert len(turns) == 1
     assert describe(captioner, Lane.INTERACTIVE).title
     assert describe(captioner, Lane.BULK).title
+    assert len(turns) == 2

@@ -70,18 +70,11 @@ def facts_of(values_):
 def found(decoder, picture, lexicon, known, *, width, max_tokens):
     """The titles of both searches."""
     constraints = constrain(lexicon, known)
-    deadline = time.monotonic() + 60
     plan = Plan(lexicon, constraints)
     limits = BeamSettings(width=width, max_tokens=max(max_tokens, plan.needed))
-    quick = search(decoder, picture, plan, limits, deadline=deadline)
-    plain = plain_search(
-        decoder,
-        picture,
-        constraints,
-        width=width,
-        max_tokens=limits.max_tokens,
-        deadline=deadline,
-    )
+    with decoder.steps(deadline=time.monotonic() + 60) as steps:
+        quick = search(steps, picture, plan, limits)
+        plain = plain_search(steps, picture, constraints, width=width, max_tokens=limits.max_tokens)
     return quick, plain
 
 

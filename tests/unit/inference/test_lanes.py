@@ -90,6 +90,5 @@ def test_an_operator_sees_the_lanes_apart(pool):
         held.release()
 
     assert shown("bulk_busy") == shown("bulk_waiting") == 0
-    assert shown("bulk_waiting_limit") == LanePolicy().max_waiting
     assert shown("bulk_wait_seconds_count") == 2
     assert shown("interpreters") == 2

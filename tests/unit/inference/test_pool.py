@@ -5,9 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from ai_edge_litert.interpreter import Interpreter
 
 from vitrine_inference import InterpreterPool, available_cores
 from vitrine_serving.errors import DeadlineExceeded, Exhausted
+
+ROW = np.zeros((1, 3), np.float32)
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +20,7 @@ def doubling() -> bytes:
 
     @tf.function(input_signature=[tf.TensorSpec((None, 3), tf.float32, name="value")])
     def double(value):
-        return {"twice": value * 2}
+        return {"twice": value @ (2 * np.eye(3, dtype=np.float32))}
 
     module = tf.Module()
     module.double = double
@@ -100,10 +103,49 @@ def test_a_full_queue_refuses_at_once(doubling):
 def test_an_interpreter_comes_back_after_a_call_that_failed(doubling):
     pool = InterpreterPool(doubling, size=1)
 
-    with pytest.raises(ValueError, match="Invalid Input name"):
-        pool.run({"other": np.zeros((1, 3), np.float32)}, timeout_s=1)
+    for wrong in ({"other": ROW}, {"value": ROW, "other": ROW}, {}):
+        with pytest.raises(ValueError, match=r"takes \['value'\], not"):
+            pool.run(wrong, timeout_s=1)
+        assert run(pool)[0, 0] == 2
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [(np.zeros((1, 4), np.float32), "reshape"), (ROW.astype(np.float64), "FLOAT64")],
+)
+def test_values_of_another_shape_or_type_are_refused_and_leave_the_interpreter_whole(
+    doubling, wrong, words
+):
+    pool = InterpreterPool(doubling, size=1)
+
+    for _ in range(2):
+        with pytest.raises((ValueError, RuntimeError), match=words):
+            pool.run({"value": wrong}, timeout_s=1)
 
     assert run(pool)[0, 0] == 2
+
+
+def test_what_a_run_gave_is_not_written_over_by_the_next(doubling):
+    pool = InterpreterPool(doubling, size=1)
+
+    first, second = run(pool, 1.0), run(pool, 5.0)
+
+    assert (first[0, 0], second[0, 0]) == (2, 10)
+
+
+def test_memory_is_laid_out_anew_only_when_a_shape_changes(doubling, monkeypatch):
+    laid_out = []
+    allocate = Interpreter.allocate_tensors
+    monkeypatch.setattr(
+        Interpreter, "allocate_tensors", lambda self: laid_out.append(self) or allocate(self)
+    )
+    pool = InterpreterPool(doubling, size=1)
+
+    for rows in (1, 1, 4, 4, 1):
+        value = np.ones((rows, 3), np.float32)
+        assert pool.run({"value": value}, timeout_s=5)["twice"].shape == (rows, 3)
+
+    assert len(laid_out) == 3
 
 
 def test_bytes_that_are_no_model_are_refused():

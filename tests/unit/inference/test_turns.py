@@ -9,7 +9,7 @@ import pytest
 from fixtures.waiting import eventually
 from vitrine_inference import LanePolicy
 from vitrine_inference.turns import Turns
-from vitrine_serving.errors import DeadlineExceeded, Exhausted
+from vitrine_serving.errors import DeadlineExceeded
 from vitrine_serving.lanes import Lane, lane_scope
 
 PATIENCE_S = 20
@@ -251,23 +251,6 @@ def test_a_turn_that_does_not_come_back_in_time_is_not_given_back_twice(hands):
 
     with bulk(turns), pytest.raises(DeadlineExceeded):
         in_another_thread(turns)
-
-
-def test_bulk_work_has_a_bound_of_its_own(hands, threads):
-    turns = make(hands, at_a_time=1, max_waiting=1)
-    first = Waiter(turns, threads)
-    assert first.began.wait(PATIENCE_S)
-    second = Waiter(turns, threads)
-    assert eventually(lambda: turns.waiting == 1)
-
-    with pytest.raises(Exhausted) as refused, bulk(turns):
-        pass
-    assert refused.value.reason == "QUEUE_FULL"
-    with interactive(turns):
-        pass
-
-    first.release()
-    second.release()
 
 
 def test_work_whose_caller_has_left_leaves_its_place(hands, threads):

@@ -3,6 +3,7 @@
 from vitrine_inference.cores import available_cores
 from vitrine_inference.metrics import PoolMetrics
 from vitrine_inference.pool import InterpreterPool
+from vitrine_inference.runner import Runner
 from vitrine_inference.turns import LanePolicy
 
-__all__ = ["InterpreterPool", "LanePolicy", "PoolMetrics", "available_cores"]
+__all__ = ["InterpreterPool", "LanePolicy", "PoolMetrics", "Runner", "available_cores"]

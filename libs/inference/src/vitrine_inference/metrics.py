@@ -31,7 +31,6 @@ class PoolMetrics:
         self._limit = gauge("waiting_limit", "Interactive calls that may wait; more are refused")
         self._bulk_busy = gauge("bulk_busy", "Interpreters that run bulk calls")
         self._bulk_waiting = gauge("bulk_waiting", "Bulk calls that wait for their turn")
-        self._bulk_limit = gauge("bulk_waiting_limit", "Bulk calls that may wait; more are refused")
         self._bulk_wait = Histogram(
             "vitrine_pool_bulk_wait_seconds",
             "Seconds that bulk calls wait for each of their turns",
@@ -47,7 +46,6 @@ class PoolMetrics:
         self._busy.labels(pool.name).set_function(lambda: pool.busy)
         self._waiting.labels(pool.name).set_function(lambda: pool.waiting)
         if turns := pool.turns:
-            self._bulk_limit.labels(pool.name).set(turns.policy.max_waiting)
             self._bulk_busy.labels(pool.name).set_function(lambda: pool.bulk_busy)
             self._bulk_waiting.labels(pool.name).set_function(lambda: turns.waiting)
             turns.on_turn = self._bulk_wait.labels(pool.name).observe

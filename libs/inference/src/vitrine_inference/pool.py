@@ -6,17 +6,11 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 
-import numpy as np
-from ai_edge_litert.interpreter import Interpreter
-from numpy.typing import NDArray
-
 from vitrine_inference.cores import available_cores
 from vitrine_inference.places import Places
+from vitrine_inference.runner import Array, Runner
 from vitrine_inference.turns import LanePolicy, Turns
 from vitrine_serving.lanes import Lane, current_lane
-from vitrine_serving.spans import span
-
-Array = NDArray[np.generic]
 
 
 class InterpreterPool:
@@ -44,7 +38,7 @@ class InterpreterPool:
     Raises
     ------
     ValueError
-        If `model` is not a model that LiteRT can load, or has no signature.
+        If `model` is not a model that LiteRT can load, or has not one signature.
     """
 
     def __init__(
@@ -136,8 +130,8 @@ class InterpreterPool:
 
         Raises
         ------
-        DeadlineExceeded, Exhausted
-            As `run`.
+        DeadlineExceeded
+            As `Turns.turn`.
         """
         if self.turns is None:
             yield
@@ -186,25 +180,3 @@ class InterpreterPool:
                 yield runner
             finally:
                 self._free.append(runner)
-
-
-class Runner:
-    """One interpreter and the signature that it runs."""
-
-    def __init__(self, model: bytes, name: str) -> None:
-        self._span = f"inference {name}"
-        interpreter = Interpreter(model_content=model, num_threads=1)
-        signatures = list(interpreter.get_signature_list())
-        if not signatures:
-            raise ValueError("the model has no signature; export it with named inputs and outputs")
-        self._signature = interpreter.get_signature_runner(signatures[0])
-        self.input_shapes = {
-            name: tuple(int(side) for side in detail["shape"])
-            for name, detail in self._signature.get_input_details().items()
-        }
-        self.output_names = tuple(self._signature.get_output_details())
-
-    def run(self, inputs: Mapping[str, Array]) -> dict[str, Array]:
-        """Run the model once; `inputs` and result as in `InterpreterPool.run`."""
-        with span(self._span):
-            return dict(self._signature(**inputs))

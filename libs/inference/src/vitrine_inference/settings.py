@@ -25,6 +25,4 @@ class LaneSettings(ServiceSettings):
     @property
     def lanes(self) -> LanePolicy:
         """How bulk work gives way to interactive work."""
-        return LanePolicy(
-            share=self.bulk_share, quiet_s=self.bulk_quiet_s, max_waiting=self.max_bulk_rpcs
-        )
+        return LanePolicy(share=self.bulk_share, quiet_s=self.bulk_quiet_s)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from vitrine_serving.errors import DeadlineExceeded, Exhausted
+from vitrine_serving.errors import DeadlineExceeded
 from vitrine_serving.lanes import Lane, caller_has_left, current_lane
 from vitrine_serving.spans import span
 
@@ -28,24 +28,22 @@ class LanePolicy:
         over 0, at most 1.
     quiet_s
         How long after the last interactive call bulk work may use every core again, in seconds.
-    max_waiting
-        How many bulk calls may wait for their turn.
     """
 
     share: float = 0.1
     quiet_s: float = 0.1
-    max_waiting: int = 64
 
     def __post_init__(self) -> None:
-        if not 0 < self.share <= 1 or self.quiet_s < 0 or self.max_waiting < 0:
-            raise ValueError(f"{self} needs 0 < share <= 1, quiet_s >= 0 and max_waiting >= 0")
+        if not 0 < self.share <= 1 or self.quiet_s < 0:
+            raise ValueError(f"{self} needs 0 < share <= 1 and quiet_s >= 0")
 
 
 class Turns:
     """Lets interactive work run at once, and bulk work when its turn comes.
 
     While interactive work runs or ran a moment ago, bulk work takes its turns one at a time, and
-    rests after each for as long as keeps it to its share. Otherwise it runs freely.
+    rests after each for as long as keeps it to its share. Otherwise it runs freely. Each piece that
+    waits holds a thread: how many there are of those bounds the queue.
 
     Parameters
     ----------
@@ -101,8 +99,6 @@ class Turns:
         ------
         DeadlineExceeded
             ``DEADLINE``: the turn did not come in time. ``CALLER_LEFT``: nobody waits for it.
-        Exhausted
-            ``QUEUE_FULL``: too many pieces of bulk work wait already.
         """
         if current_lane() is Lane.INTERACTIVE:
             with self._present():
@@ -156,11 +152,6 @@ class Turns:
     @span("wait for a turn")
     def _wait(self, give_up_at: float, *, ahead: bool) -> None:
         """Wait in line; work that has begun stands before work that has not."""
-        if len(self._queue) >= self.policy.max_waiting and not ahead:
-            raise Exhausted(
-                f"{len(self._queue)} bulk calls wait for their turn already; try again later",
-                reason="QUEUE_FULL",
-            )
         called = threading.Condition(self._lock)
         (self._queue.appendleft if ahead else self._queue.append)(called)
         try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vitrine_captioner.decoder import Floats, StepDecoder
+from vitrine_captioner.decoder import Floats, Steps
 from vitrine_captioner.hypothesis import Hypothesis, first
 from vitrine_captioner.plan import Plan
 from vitrine_captioner.shares import LEAST_PROBABILITY, Scores
@@ -39,44 +39,42 @@ class BeamSettings:
 
 
 def search(
-    decoder: StepDecoder,
-    embedding: Floats,
-    plan: Plan,
-    settings: BeamSettings,
-    *,
-    deadline: float,
+    steps: Steps, embedding: Floats, plan: Plan, settings: BeamSettings
 ) -> tuple[int, ...] | None:
     """Find the tokens of the best title.
 
     Parameters
     ----------
-    decoder
-        Scores the next token.
+    steps
+        Score the next token.
     embedding
         float32 [D].
     plan
         What the title may and must say.
     settings
         How to search.
-    deadline
-        On the clock of `time.monotonic`.
 
     Returns
     -------
     tuple of int or None
         Indices into `plan.surfaces`; None if no title of the length meets the constraints.
+
+    Raises
+    ------
+    DeadlineExceeded
+        As `Steps.step`.
     """
     width = settings.width
-    # All rows are always run, so that the interpreters never have to resize their tensors.
+    # All rows are always run, so that the interpreter never lays its memory out anew.
     pictures = np.repeat(embedding[np.newaxis], width, axis=0)
-    state = decoder.initial_state(width)
+    state = steps.initial_state(width)
     tokens = np.full(width, START, dtype=np.int32)
     scores = np.empty((width, plan.size))
     beam = [first(plan)]
     best: tuple[float, tuple[int, ...]] | None = None
     longest = (settings.max_tokens + 1) ** settings.length_power
     for length in range(settings.max_tokens + 1):
-        log_probs, state = decoder.step(pictures, tokens, state, deadline=deadline)
+        log_probs, state = steps.step(pictures, tokens, state)
         left = settings.max_tokens - length
         for score, hypothesis in _ended(log_probs, beam, left):
             value = score / (length + 1) ** settings.length_power

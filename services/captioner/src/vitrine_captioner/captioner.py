@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -31,10 +30,6 @@ _KEPT_PLANS = 512
 _KEPT_TEXTS = 2048
 
 _log = structlog.get_logger("vitrine.captioner")
-
-
-def _at_once(_timeout_s: float) -> AbstractContextManager[None]:
-    return nullcontext()
 
 
 class TitleWriter:
@@ -89,11 +84,12 @@ class TitleWriter:
         Exhausted
             If too many calls wait already.
         """
-        plan = self._plan(tuple(known))
-        settings = self._settings
-        if plan.needed > settings.max_tokens:
-            settings = replace(settings, max_tokens=plan.needed)
-        tokens = search(self._decoder, embedding, plan, settings, deadline=deadline)
+        with self._decoder.steps(deadline=deadline) as steps:
+            plan = self._plan(tuple(known))
+            settings = self._settings
+            if plan.needed > settings.max_tokens:
+                settings = replace(settings, max_tokens=plan.needed)
+            tokens = search(steps, embedding, plan, settings)
         if tokens is None:
             return None
         words = [plan.surfaces[token] for token in tokens]
@@ -115,21 +111,11 @@ class Captioner:
     writer
         Writes the titles; None where the catalogue had no titles to learn from: they are then
         made of the attributes alone.
-    turn
-        Held while a title is written, so that bulk work gives way; gets the seconds that it may
-        wait.
     """
 
-    def __init__(
-        self,
-        attributes: Sequence[str],
-        writer: TitleWriter | None,
-        *,
-        turn: Callable[[float], AbstractContextManager[None]] = _at_once,
-    ) -> None:
+    def __init__(self, attributes: Sequence[str], writer: TitleWriter | None) -> None:
         self._attributes = tuple(attributes)
         self._writer = writer
-        self._turn = turn
         self._text = lru_cache(_KEPT_TEXTS)(write_text)
 
     @property
@@ -167,24 +153,13 @@ class Captioner:
         """
         deadline = time.monotonic() + timeout_s
         facts = self._facts(known)
-        title = self._write(self._writer, embedding, facts, deadline) if self._writer else None
+        title = self._writer.write(embedding, facts, deadline=deadline) if self._writer else None
         if self._writer is None or title is None:
             if self._writer is not None:
                 _log.warning("no_title_within_constraints", attributes=[f.name for f in facts])
             return Description(write_title(facts), self._text(facts), FROM_ATTRIBUTES)
         brand = [fact.value for fact in facts if role(fact.name) == BRAND and fact.sure]
         return Description(join((*brand, title)), self._text(facts), self._writer.name)
-
-    def _write(
-        self,
-        writer: TitleWriter,
-        embedding: Floats,
-        facts: Sequence[KnownAttribute],
-        deadline: float,
-    ) -> str | None:
-        # What is computed between the steps of the decoder belongs to the turn, too.
-        with self._turn(max(0.0, deadline - time.monotonic())):
-            return writer.write(embedding, facts, deadline=deadline)
 
     def warm_up(self, dimension: int) -> None:
         """Describe nothing in particular once, so that the first caller does not wait."""

@@ -31,9 +31,9 @@ def open_captioner(
     bundle
         Verified. One without `vocabulary.json` has no decoder.
     interpreters
-        How many steps of the decoder run at a time; the available cores if not given.
+        How many titles are written at a time; the available cores if not given.
     max_waiting
-        How many steps may wait for an interpreter.
+        How many titles may wait for an interpreter.
     lanes
         How bulk descriptions give way to interactive ones; None: all are alike.
     watch
@@ -74,16 +74,16 @@ def open_captioner(
         ) from error
     if watch:
         watch(decoder.pool)
-    return Captioner(attributes, TitleWriter(decoder, vocabulary), turn=decoder.pool.turn)
+    return Captioner(attributes, TitleWriter(decoder, vocabulary))
 
 
 def _try(decoder: LiteRtDecoder, dimension: int, tokens: int) -> None:
     """Take one step, to see that model, vocabulary and space belong together."""
-    log_probs, _ = decoder.step(
-        np.zeros((1, dimension), dtype=np.float32),
-        np.array([START], dtype=np.int32),
-        decoder.initial_state(1),
-        deadline=time.monotonic() + _WAIT_S,
-    )
+    with decoder.steps(deadline=time.monotonic() + _WAIT_S) as steps:
+        log_probs, _ = steps.step(
+            np.zeros((1, dimension), dtype=np.float32),
+            np.array([START], dtype=np.int32),
+            steps.initial_state(1),
+        )
     if log_probs.shape[1] != tokens:
         raise ValueError(f"it writes {log_probs.shape[1]} tokens, {VOCABULARY} has {tokens}")

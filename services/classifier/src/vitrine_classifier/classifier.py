@@ -80,8 +80,8 @@ class Classifier:
         for start in range(0, len(embeddings), batch):
             part = embeddings[start : start + batch]
             left = max(0.0, give_up_at - time.monotonic())
-            with self._pool.turn(left):
-                decoded = self.decode(part, timeout_s=left)
+            with self._pool.borrow(left) as runner:
+                decoded = decode(self.models, runner.run({"embedding": part}))
                 classified += predictions(self.models, decoded, max_candidates=max_candidates)
         return classified
 

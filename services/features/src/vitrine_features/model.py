@@ -17,8 +17,7 @@ from pydantic import ValidationError
 from vitrine_bundle import Bundle, BundleError
 from vitrine_features import colour
 from vitrine_features.preprocessing import Inputs, Preprocessing
-from vitrine_inference import InterpreterPool, LanePolicy
-from vitrine_inference.pool import Runner
+from vitrine_inference import InterpreterPool, LanePolicy, Runner
 
 MODEL_FILE = "features.tflite"
 """The backbone: `image` to `features`; of older bundles, backbone and projection in one."""

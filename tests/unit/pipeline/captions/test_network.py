@@ -26,12 +26,11 @@ def test_steps_in_litert_say_what_the_whole_network_says(name, units):
     whole = network.model.predict_on_batch([pictures, tokens])
 
     decoder = LiteRtDecoder(name, network.export_step(), interpreters=1)
-    state = decoder.initial_state(3)
-    for position in range(shape.length):
-        log_probs, state = decoder.step(
-            pictures, tokens[:, position], state, deadline=time.monotonic() + 60
-        )
-        np.testing.assert_allclose(np.exp(log_probs), whole[:, position], atol=1e-5)
+    with decoder.steps(deadline=time.monotonic() + 60) as steps:
+        state = steps.initial_state(3)
+        for position in range(shape.length):
+            log_probs, state = steps.step(pictures, tokens[:, position], state)
+            np.testing.assert_allclose(np.exp(log_probs), whole[:, position], atol=1e-5)
 
 
 def test_an_unknown_decoder_is_refused_with_those_that_there_are():
