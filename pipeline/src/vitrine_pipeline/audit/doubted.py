@@ -29,14 +29,10 @@ class Doubted:
         A CSV file with a row for each doubted product, the most suspicious first.
     pictures
         A ZIP archive of their pictures.
-    products, labels
-        How many products are doubted, and how many of their labels.
     """
 
     file: Path
     pictures: Path
-    products: int
-    labels: int
 
 
 @contextmanager
@@ -84,7 +80,7 @@ def gather(
                 f"{error.filename or pictures}: {error.strerror or error}; nothing was sent for "
                 "review"
             ) from error
-        yield Doubted(file, pictures, len(rows), len(suspicions))
+        yield Doubted(file, pictures)
 
 
 def _cells(row: CatalogueRow, name: str, proposed: dict[str, str]) -> list[str]:

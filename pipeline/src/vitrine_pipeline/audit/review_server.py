@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from typing import Any, TypeVar
 
 import httpx
@@ -156,9 +155,7 @@ class ReviewServer:
 
 @contextlib.contextmanager
 def _parts(doubted: Doubted, name: str) -> Iterator[list[tuple[str, Any]]]:
-    with ExitStack() as opened:
-        file = opened.enter_context(doubted.file.open("rb"))
-        pictures = opened.enter_context(doubted.pictures.open("rb"))
+    with doubted.file.open("rb") as file, doubted.pictures.open("rb") as pictures:
         yield [
             ("file", (name, file, "text/csv")),
             ("pictures", ("pictures.zip", pictures, "application/zip")),

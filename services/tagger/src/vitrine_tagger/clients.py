@@ -27,10 +27,9 @@ from vitrine_serving.errors import (
 )
 from vitrine_serving.lanes import LANE_HEADER, Lane
 from vitrine_serving.status import from_call
-from vitrine_tagger.row_values import Candidate, RowAttribute
+from vitrine_tagger.row_values import MAX_CANDIDATES, Candidate, RowAttribute
 from vitrine_tagger.work.halt import Halt, Halted
 from vitrine_tagger.work.services import (
-    MAX_CANDIDATES,
     Described,
     Embedding,
     PictureRefused,

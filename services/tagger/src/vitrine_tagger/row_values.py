@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from vitrine_tagger.values import NewRow
 
+MAX_CANDIDATES = 9
+"""Of an attribute: as many as there are number keys to choose one with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -53,7 +56,7 @@ class RowAttribute:
     confidence, sure
         Of the model's value, which is the first candidate.
     candidates
-        At most 9, the likeliest first.
+        At most `MAX_CANDIDATES`, the likeliest first.
     stated
         What the file states; who writes a result leaves it out.
     correction
@@ -132,7 +135,8 @@ class Question:
     stated
         What the file states and is doubted; empty where it states nothing.
     candidates
-        At most 9, the likeliest first; where a value is doubted, the proposed one is first.
+        At most `MAX_CANDIDATES`, the likeliest first; where a value is doubted, the proposed one
+        is first.
     """
 
     attribute: str

@@ -73,7 +73,6 @@ def build(
             taggings,
             max_file_bytes=settings.max_file_bytes,
             max_pictures_bytes=settings.max_pictures_bytes,
-            max_open=settings.max_open_taggings,
             max_picture_bytes=settings.max_image_bytes,
         ),
         taggings=taggings,

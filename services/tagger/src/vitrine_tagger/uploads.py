@@ -37,8 +37,6 @@ class Uploads:
         Where the taggings are kept.
     max_file_bytes, max_pictures_bytes
         Of the catalogue file, and of the archive of pictures.
-    max_open
-        Taggings that have not ended.
     max_picture_bytes
         Of one picture.
     """
@@ -47,7 +45,6 @@ class Uploads:
     taggings: Taggings
     max_file_bytes: int
     max_pictures_bytes: int
-    max_open: int
     max_picture_bytes: int
     _places: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(_AT_A_TIME)
@@ -73,17 +70,18 @@ class Uploads:
             ``FILES_UNAVAILABLE``, ``CATALOGUE_UNAVAILABLE``. Nothing is kept of it.
         """
         if not self._places.acquire(blocking=False):
-            raise _too_many(f"{_AT_A_TIME} files are arriving already; try again in a moment")
+            raise Exhausted(
+                f"{_AT_A_TIME} files are arriving already; try again in a moment",
+                reason="TOO_MANY_TAGGINGS",
+                limit=str(_AT_A_TIME),
+            )
         try:
             return self._take(parts)
         finally:
             self._places.release()
 
     def _take(self, parts: Iterable[Piece | NewTagging]) -> Tagging:
-        if self.taggings.count_open() >= self.max_open:
-            raise _too_many(
-                f"{self.max_open} taggings have not ended; wait for one to end, or cancel one"
-            )
+        self.taggings.check_room()
         tagging_id = secrets.token_hex(16)
         try:
             new, came = self._write(tagging_id, iter(parts))
@@ -151,7 +149,3 @@ class Uploads:
 
 def _invalid(message: str) -> InvalidInput:
     return InvalidInput(message, reason="OPTIONS_INVALID")
-
-
-def _too_many(message: str) -> Exhausted:
-    return Exhausted(message, reason="TOO_MANY_TAGGINGS")

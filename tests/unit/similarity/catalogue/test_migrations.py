@@ -15,8 +15,7 @@ from fixtures.shop import entry, snapshot_ids
 from vitrine_database.engine import open_engine, reading, writing
 from vitrine_serving.errors import PreconditionFailed
 from vitrine_similarity.catalogue import Catalogue
-from vitrine_similarity.catalogue.migrate import alembic_config, migrate
-from vitrine_similarity.catalogue.schema import Base
+from vitrine_similarity.catalogue.schema import SCHEMA, Base
 
 
 @pytest.fixture
@@ -27,7 +26,7 @@ def engine(database_url):
 
 
 def test_the_migrations_make_the_schema_of_the_code(engine):
-    migrate(engine)
+    SCHEMA.migrate(engine)
 
     with reading(engine) as connection:
         differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
@@ -39,7 +38,7 @@ def test_migrating_again_keeps_what_is_there(database_url, engine):
     catalogue = Catalogue.open(database_url)
     catalogue.upsert([entry("a")])
 
-    migrate(engine)
+    SCHEMA.migrate(engine)
 
     assert snapshot_ids(catalogue) == ["a"]
     catalogue.close()
@@ -71,17 +70,17 @@ def test_opening_a_new_file_waits_for_another_that_makes_it(tmp_path):
 
 
 def test_a_migration_can_be_taken_back(engine):
-    migrate(engine)
+    SCHEMA.migrate(engine)
 
     with writing(engine) as connection:
-        command.downgrade(alembic_config(connection), "base")
+        command.downgrade(SCHEMA.alembic_config(connection), "base")
 
     with reading(engine) as connection:
         assert inspect(connection).get_table_names() == ["alembic_version"]
 
 
 def test_a_database_of_a_newer_release_is_refused(engine, database_url):
-    migrate(engine)
+    SCHEMA.migrate(engine)
     with writing(engine) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 

@@ -137,7 +137,7 @@ def test_only_so_many_may_be_open(desk):
     assert refused.value.reason == "TOO_MANY_TAGGINGS"
     few.taggings.delete(first)
     few.submit()
-    assert few.taggings.count_open() == 2
+    assert few.taggings.waiting().taggings == 2
 
 
 def test_it_is_known_how_much_waits(desk):

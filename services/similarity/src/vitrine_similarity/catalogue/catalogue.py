@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, Engine, and_, select, tuple_
 from vitrine_database.engine import reading, writing
 from vitrine_similarity.catalogue import writes
 from vitrine_similarity.catalogue.checks import check_entries
-from vitrine_similarity.catalogue.migrate import SCHEMA
 from vitrine_similarity.catalogue.product import (
     Change,
     Deletion,
@@ -18,7 +17,7 @@ from vitrine_similarity.catalogue.product import (
     Entry,
 )
 from vitrine_similarity.catalogue.rows import to_product, to_vector
-from vitrine_similarity.catalogue.schema import EmbeddingRow, ProductRow, RevisionRow
+from vitrine_similarity.catalogue.schema import SCHEMA, EmbeddingRow, ProductRow, RevisionRow
 
 _PAGE = 1000
 

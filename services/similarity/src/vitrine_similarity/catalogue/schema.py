@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, MetaData, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from vitrine_database.schema import Schema
 from vitrine_product.ids import MAX_ID_LENGTH
 
 MAX_SPACE_LENGTH = 100
@@ -64,3 +66,7 @@ class EmbeddingRow(Base):
     space: Mapped[str] = mapped_column(String(MAX_SPACE_LENGTH), primary_key=True, index=True)
     vector: Mapped[bytes] = mapped_column(LargeBinary)
     image_sha256: Mapped[str] = mapped_column(String(64))
+
+
+# In databases that hold nothing else the table has the name that Alembic gives it.
+SCHEMA = Schema(Base.metadata, Path(__file__).parent / "migrations", "alembic_version")

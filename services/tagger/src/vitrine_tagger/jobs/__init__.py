@@ -10,7 +10,7 @@ Everything is made over one engine:
 
 from vitrine_tagger.jobs.leases import MAX_ATTEMPTS, ChunkLease, LeaseLost, ReadingLease
 from vitrine_tagger.jobs.queue import Queue
-from vitrine_tagger.jobs.reading import CHUNK_ROWS
+from vitrine_tagger.jobs.reading import BATCH_ROWS, CHUNK_ROWS
 from vitrine_tagger.jobs.results import Results
 from vitrine_tagger.jobs.retention import Retention
 from vitrine_tagger.jobs.reviews import Answered, Reviews
@@ -18,6 +18,7 @@ from vitrine_tagger.jobs.schema import SCHEMA
 from vitrine_tagger.jobs.taggings import Taggings, Waiting
 
 __all__ = [
+    "BATCH_ROWS",
     "CHUNK_ROWS",
     "MAX_ATTEMPTS",
     "SCHEMA",

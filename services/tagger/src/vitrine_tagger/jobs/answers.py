@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from vitrine_product.attributes import MAX_VALUE_LENGTH
 from vitrine_serving.errors import InvalidInput
 
-MAX_VALUE_LENGTH = 200
 MAX_REVIEWER_LENGTH = 100
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from vitrine_tagger.row_values import Candidate, Question, RowAttribute
+from vitrine_tagger.row_values import MAX_CANDIDATES, Candidate, Question, RowAttribute
 from vitrine_tagger.values import NewRow
 
 # What is doubted comes before everything that is merely not sure; confidences go in millionths, so
 # that every database compares them alike.
 _MILLION = 1_000_000
 _DOUBTED = -2 * _MILLION
-_MAX_CANDIDATES = 9
 
 
 def questions_of(given: NewRow, attributes: Sequence[RowAttribute]) -> dict[str, int]:
@@ -50,7 +49,7 @@ def ask(given: NewRow, attribute: RowAttribute) -> Question:
         known = {one.value: one for one in candidates}
         first = known.get(proposed, Candidate(proposed, 0.0))
         others = (one for one in candidates if one.value != proposed)
-        candidates = (first, *others)[:_MAX_CANDIDATES]
+        candidates = (first, *others)[:MAX_CANDIDATES]
     return Question(attribute.name, stated, candidates)
 
 

@@ -71,7 +71,7 @@ class Queue:
         Parameters
         ----------
         rows
-            Those after the ones that are kept, in their order, best some 480 at a time: each 480
+            Those after the ones that are kept, in their order, best `BATCH_ROWS` at a time: as many
             are kept together, or not.
 
         Raises

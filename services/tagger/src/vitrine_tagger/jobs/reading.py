@@ -13,8 +13,8 @@ from vitrine_tagger.jobs.schema import ChunkRow, GivenRow, TaggingRow
 from vitrine_tagger.values import NewRow
 
 CHUNK_ROWS = 32
-# SQLite has one lock for all who write, the catalogue included: it is held shortly.
-_BATCH_ROWS = 15 * CHUNK_ROWS
+BATCH_ROWS = 15 * CHUNK_ROWS
+"""Written at once: SQLite has one lock for all, the catalogue included, and it is held shortly."""
 
 
 def is_waiting(connection: Connection, now: float) -> bool:
@@ -62,8 +62,8 @@ def claim(connection: Connection, owner: str, now: float, lease_s: float) -> Rea
 
 def batches(rows: Sequence[NewRow]) -> Iterator[Sequence[NewRow]]:
     """Cut rows into pieces that are written at once."""
-    for start in range(0, len(rows), _BATCH_ROWS):
-        yield rows[start : start + _BATCH_ROWS]
+    for start in range(0, len(rows), BATCH_ROWS):
+        yield rows[start : start + BATCH_ROWS]
 
 
 def add(connection: Connection, lease: ReadingLease, rows: Sequence[NewRow], until: float) -> None:

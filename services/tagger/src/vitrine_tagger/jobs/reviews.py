@@ -112,7 +112,7 @@ class Reviews:
                     ),
                     reason="ROW_NOT_TAGGED",
                 )
-            key = connection.execute(
+            made = connection.execute(
                 insert(CorrectionRow)
                 .values(
                     tagging=tagging.key,
@@ -123,13 +123,10 @@ class Reviews:
                     reviewer=reviewer,
                     at=self._now(connection),
                 )
-                .returning(CorrectionRow.id)
-            ).scalar_one()
-            now_open = _ask_again(connection, tagging, row)
-            kept_one = connection.execute(
-                select(CorrectionRow).where(CorrectionRow.id == key)
+                .returning(*CorrectionRow.__table__.columns)
             ).one()
-        return Answered(corrections.to_correction(kept_one, before.given), now_open)
+            now_open = _ask_again(connection, tagging, row)
+        return Answered(corrections.to_correction(made, before.given), now_open)
 
     def undo(self, tagging_id: str, correction_id: int) -> int:
         """Take a correction back; a second time is no matter.

@@ -58,6 +58,17 @@ class Taggings:
         self._keep_s = keep_s
         self._now = clock
 
+    def check_room(self) -> None:
+        """Refuse what `create` would refuse now, before its files are taken in.
+
+        Raises
+        ------
+        Exhausted
+            ``TOO_MANY_TAGGINGS``: `max_open` have not ended.
+        """
+        with reading(self._engine) as connection:
+            self._check_room(connection)
+
     def create(self, tagging_id: str, new: NewTagging) -> Tagging:
         """Take a tagging in, whose files are there already.
 
@@ -74,12 +85,7 @@ class Taggings:
         with writing(self._engine) as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(select(func.pg_advisory_xact_lock(_ADMISSION_LOCK)))
-            if _waiting(connection).taggings >= self._max_open:
-                raise Exhausted(
-                    f"{self._max_open} taggings have not ended; wait for one to end, or cancel one",
-                    reason="TOO_MANY_TAGGINGS",
-                    limit=str(self._max_open),
-                )
+            self._check_room(connection)
             connection.execute(
                 insert(TaggingRow).values(
                     id=tagging_id,
@@ -123,10 +129,6 @@ class Taggings:
         with reading(self._engine) as connection:
             return _waiting(connection)
 
-    def count_open(self) -> int:
-        """Count those that have not ended."""
-        return self.waiting().taggings
-
     def delete(self, tagging_id: str) -> Literal["cancelled", "removed"]:
         """Cancel a tagging that has not ended, and remove one that has.
 
@@ -146,6 +148,14 @@ class Taggings:
                 return "cancelled"
             change(connection, row.key, state=REMOVED)
             return "removed"
+
+    def _check_room(self, connection: Connection) -> None:
+        if _waiting(connection).taggings >= self._max_open:
+            raise Exhausted(
+                f"{self._max_open} taggings have not ended; wait for one to end, or cancel one",
+                reason="TOO_MANY_TAGGINGS",
+                limit=str(self._max_open),
+            )
 
     def _value(self, row: Row[Any], lately: Mapping[int, int], now: float) -> Tagging:
         rate = 0.0

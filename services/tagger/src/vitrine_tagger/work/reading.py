@@ -15,7 +15,7 @@ from vitrine_sheets.tagged.sheet import Row, Sheet, read_rows, survey
 from vitrine_sheets.understanding import Remark
 from vitrine_tagger.files.open_archives import GivenPictures, OpenArchives
 from vitrine_tagger.files.store import CATALOGUE, FileStore
-from vitrine_tagger.jobs import Queue, ReadingLease
+from vitrine_tagger.jobs import BATCH_ROWS, Queue, ReadingLease
 from vitrine_tagger.metrics import TaggerMetrics
 from vitrine_tagger.sheet_facts import SheetFacts
 from vitrine_tagger.values import NewRow
@@ -23,7 +23,6 @@ from vitrine_tagger.work.halt import Halt
 from vitrine_tagger.work.probe import known_attributes
 from vitrine_tagger.work.services import Services
 
-_BATCH_ROWS = 480
 _REMARKS = 20
 
 
@@ -150,5 +149,5 @@ def _batches(
     rows: Iterator[tuple[int, Row]], *, after: int
 ) -> Iterator[tuple[tuple[int, Row], ...]]:
     rest = itertools.islice(rows, after, None)
-    while batch := tuple(itertools.islice(rest, _BATCH_ROWS)):
+    while batch := tuple(itertools.islice(rest, BATCH_ROWS)):
         yield batch

@@ -12,9 +12,6 @@ from typing import Protocol
 from vitrine_tagger.row_values import RowAttribute
 from vitrine_tagger.work.halt import Halt
 
-MAX_CANDIDATES = 9
-"""Of each attribute: as many as there are number keys."""
-
 
 class ServiceAway(Exception):
     """A service cannot answer now; the message says to a person what is waited for."""
