@@ -23,7 +23,7 @@ DOCKER ?= docker
 DOCKER_FOR_TESTS = $(shell [ "$$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && echo containers)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fetch test-tag test-taggings lint bench format protos lock images sboms test-containers checkov browser metrics containers pods clean
+.PHONY: help setup demo test test-fetch test-tag test-taggings lint bench record format protos lock images sboms test-containers checkov peers browser metrics containers pods clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
@@ -63,9 +63,12 @@ lint: setup ## ruff, mypy, import-linter, buf and hadolint
 	$(BIN)/buf lint
 	$(BIN)/hadolint $(IMAGED:%=%/Dockerfile)
 
-bench: setup ## Measure everything, on CATALOGUE=FILE.csv IMAGES=DIR or a drawn catalogue
+bench: setup peers ## Measure everything, on CATALOGUE=FILE.csv IMAGES=DIR or a drawn catalogue
 	$(BIN)/python benchmarks/bench.py --out var/bench \
 		$(if $(CATALOGUE),--catalogue $(CATALOGUE) --images $(IMAGES)) $(BENCH_FLAGS)
+
+record: setup ## Put the ratios of today on record, below which none may fall
+	RECORD_RATIOS=1 $(BIN)/pytest tests/speed
 
 format: setup ## Put the code into the project's form
 	$(BIN)/ruff check --fix
@@ -82,6 +85,7 @@ lock: setup ## Pin the newest permitted dependencies, with hashes
 	for package in $(IMAGED); do \
 		$(LOCK) -c requirements/dev.txt $$package/pyproject.toml requirements/image.in -o $$package/requirements.txt || exit 1; done
 	$(LOCK) -c requirements/dev.txt requirements/build.in -o requirements/build.txt
+	$(LOCK) services/features/pyproject.toml requirements/bench.in -o requirements/bench.txt
 
 images: $(IMAGES:%=image-%) ## Build the images of the services, the pipeline and the sample
 
@@ -99,7 +103,10 @@ sboms: ## Copy the list of what each image holds into sboms/, as CycloneDX
 		$(REGISTRY)$$image:$(VERSION) /opt/vitrine/sbom.cdx.json >sboms/$$image.cdx.json || exit 1; done
 
 checkov: setup ## Install the checker of the manifests, in an environment of its own
-	@deploy/setup/checkov.sh $(VENV)
+	@deploy/setup/environment.sh $(VENV) checkov
+
+peers: setup ## Install what Vitrine is measured beside, in an environment of its own
+	@deploy/setup/environment.sh $(VENV) bench
 
 browser: ## Install the browser that the tests drive
 	@deploy/setup/system-packages.sh browser

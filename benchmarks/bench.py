@@ -52,6 +52,8 @@ def benchmarks(catalogue: Path, images: Path, out: Path, seeds: int) -> Iterator
     yield Benchmark(
         "What does bulk work cost those who search?", _script("lanes", *files, trained[0])
     )
+    compare = _script("compare", *files, trained[0], "--out", str(out / "speed"))
+    yield Benchmark("How fast is all of it, beside everything else?", compare)
 
 
 def _script(name: str, *arguments: str) -> tuple[str, ...]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import itertools
 import multiprocessing
+import os
+import time
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event
 from pathlib import Path
-from threading import Thread
 from typing import TypeAlias
 
 import grpc
@@ -28,6 +32,7 @@ _CHUNK = 8
 _AT_A_TIME = 2
 _DEADLINE_S = 600.0
 _START_S = 120.0
+_LOOK_S = 0.2
 _END_S = 10.0
 
 Counter: TypeAlias = "Synchronized[int]"
@@ -41,6 +46,12 @@ def bulk_work(addresses: Mapping[str, str], pictures: Sequence[Path]) -> Iterato
     ------
     Counter
         How many pictures have been embedded; they are then classified and described.
+
+    Raises
+    ------
+    SystemExit
+        The work ended before the block did, or never began: what was measured beside it was
+        measured beside nothing.
     """
     context = multiprocessing.get_context("spawn")
     embedded, begun = context.Value("q", 0), context.Event()
@@ -49,12 +60,23 @@ def bulk_work(addresses: Mapping[str, str], pictures: Sequence[Path]) -> Iterato
     )
     process.start()
     try:
-        if not begun.wait(_START_S):
-            raise SystemExit(f"lanes: no bulk picture was embedded within {_START_S:g} s")
+        give_up_at = time.monotonic() + _START_S
+        while not begun.wait(_LOOK_S):
+            _check(process)
+            if time.monotonic() > give_up_at:
+                raise SystemExit(f"lanes: no bulk picture was embedded within {_START_S:g} s")
         yield embedded
+        _check(process)
     finally:
         process.kill()
         process.join(_END_S)
+
+
+def _check(process: BaseProcess) -> None:
+    if not process.is_alive():
+        raise SystemExit(
+            f"lanes: the bulk work ended with status {process.exitcode}; why stands above"
+        )
 
 
 def _work(
@@ -67,14 +89,16 @@ def _work(
     }
     for channel in channels.values():
         grpc.channel_ready_future(channel).result(_START_S)
-    threads = [
-        Thread(target=_tag, args=(channels, pictures[number::_AT_A_TIME], embedded, begun))
-        for number in range(_AT_A_TIME)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(_AT_A_TIME) as threads:
+        running = [
+            threads.submit(_tag, channels, pictures[number::_AT_A_TIME], embedded, begun)
+            for number in range(_AT_A_TIME)
+        ]
+        # None ends by itself: the first that does has failed, and the others would hide it.
+        ended, _ = wait(running, return_when=FIRST_COMPLETED)
+        for one in ended:
+            traceback.print_exception(one.exception())
+        os._exit(1)
 
 
 def _tag(
@@ -92,6 +116,8 @@ def _tag(
             chunk = list(itertools.islice(endless, _CHUNK))
             embeddings = []
             for answer in features.EmbedStream(_requests(chunk), timeout=_DEADLINE_S):
+                if answer.HasField("error"):
+                    raise RuntimeError(f"{answer.key}: {answer.error.message}")
                 embeddings.append(answer.response.embedding)
                 begun.set()
                 with embedded.get_lock():

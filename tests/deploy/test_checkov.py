@@ -18,8 +18,8 @@ PROGRAM = Path(sys.prefix) / "checkov" / "bin" / "checkov"
 def found(installations, kubectl, tree, tmp_path_factory):
     """What checkov says of every installation, and of a base that nothing hardened."""
     if not PROGRAM.exists():
-        assert "CI" not in os.environ, f"{PROGRAM} is missing: run deploy/setup/checkov.sh .venv"
-        pytest.skip(f"{PROGRAM} is not installed: run deploy/setup/checkov.sh .venv")
+        assert "CI" not in os.environ, f"{PROGRAM} is missing: run make checkov"
+        pytest.skip(f"{PROGRAM} is not installed: run make checkov")
     folder = tmp_path_factory.mktemp("rendered")
     for name, installation in installations.items():
         (folder / f"{name}.yaml").write_text(yaml.safe_dump_all(installation.documents))

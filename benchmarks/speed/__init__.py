@@ -1,0 +1,1 @@
+"""Sets Vitrine's speed beside that of everything else that one could pick."""

@@ -1,0 +1,80 @@
+"""A whole search with the services' own domain code, in one process and without any call."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from functools import partial
+
+import numpy as np
+from prometheus_client import CollectorRegistry
+
+from vitrine_bundle import Bundle
+from vitrine_captioner.description import Description, KnownAttribute
+from vitrine_captioner.model import open_captioner
+from vitrine_classifier.classifier import open_classifier
+from vitrine_features.embedder import Embedder
+from vitrine_features.model import open_pool
+from vitrine_similarity.catalogue import Catalogue
+from vitrine_similarity.memory.engine import MemoryEngine
+from vitrine_similarity.metrics import SimilarityMetrics
+from vitrine_similarity.replica import Replica
+from vitrine_similarity.results import SearchResult
+
+LIMIT = 8
+_CANDIDATES = 3
+_WAIT_S = 60.0
+
+
+class Domain:
+    """The three answers to a photo; may be called from many threads.
+
+    Parameters
+    ----------
+    bundle
+        Verified.
+    database
+        URL of a catalogue that was indexed with it.
+    stack
+        Closes the catalogue at the end.
+    """
+
+    def __init__(self, bundle: Bundle, database: str, stack: ExitStack) -> None:
+        self.embedder = Embedder(bundle, open_pool(bundle))
+        self.replica = open_replica(bundle, database, stack)
+        self.classifier = open_classifier(bundle)
+        self.captioner = open_captioner(bundle)
+        self.embedder.warm_up()
+        self.classifier.warm_up()
+        self.captioner.warm_up(bundle.manifest.dimension)
+
+    def embed(self, data: bytes) -> None:
+        """Do what `features` does for a call."""
+        self.embedder.embed(data, timeout_s=_WAIT_S)
+
+    def search(self, data: bytes) -> tuple[SearchResult, Description]:
+        """Do what all services do for a search, one after the other."""
+        embedding = self.embedder.embed(data, timeout_s=_WAIT_S).values
+        similar = self.replica.search(embedding, limit=LIMIT)
+        (attributes,) = self.classifier.classify(
+            embedding[np.newaxis], max_candidates=_CANDIDATES, timeout_s=_WAIT_S
+        )
+        known = [KnownAttribute(one.name, one.value, one.sure) for one in attributes]
+        return similar, self.captioner.describe(embedding, known, timeout_s=_WAIT_S)
+
+
+def open_replica(bundle: Bundle, database: str, stack: ExitStack) -> Replica:
+    """Load a catalogue as the similarity service does."""
+    manifest = bundle.manifest
+    catalogue = Catalogue.open(database)
+    stack.callback(catalogue.close)
+    empty_engine = partial(MemoryEngine, manifest.dimension, manifest.attributes)
+    replica = Replica(
+        catalogue,
+        space=manifest.space,
+        dimension=manifest.dimension,
+        engine=empty_engine(),
+        empty_engine=empty_engine,
+        metrics=SimilarityMetrics(CollectorRegistry()),
+    )
+    replica.catch_up()
+    return replica
