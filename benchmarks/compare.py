@@ -17,11 +17,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from products import product_options, read_products
-from speed.machine import machine, processors, stolen
-from speed.page import render
-from speed.plan import Plan
-from speed.sections import Section, write
-
 from speed import (
     bulk,
     cached,
@@ -34,6 +29,11 @@ from speed import (
     runtimes,
     searches,
 )
+from speed.machine import machine, processors, stolen
+from speed.page import render
+from speed.plan import Plan
+from speed.sections import Section, write
+
 from vitrine_bundle import open_bundle
 from vitrine_sheets.catalogue import CatalogueFile
 

@@ -3,12 +3,11 @@
 import re
 
 import pytest
+from speed import goals
 from speed.page import render
 from speed.reference import BEGIN, END, lay_out, put_into, write_into
 from speed.sections import Chart, Section, rate_rows, write
 from speed.turns import Turn, in_turn
-
-from speed import goals
 
 MACHINE = {"processor": "a <fast> one", "cores": "2"}
 
