@@ -30,7 +30,7 @@ SETTINGS = {
 }
 # Read by libpq, not by the settings.
 LIBPQ = {"PGPASSWORD"}
-JOBS = ("migrate", "sample", "demonstration")
+JOBS = ("migrate", "migrate-taggings", "sample", "demonstration")
 
 
 @pytest.fixture(scope="module")

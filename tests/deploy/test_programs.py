@@ -82,5 +82,6 @@ def test_every_module_exists(installation):
         "vitrine_sample",
         "vitrine_similarity.migrate",
         "vitrine_similarity.sweep",
+        "vitrine_tagger.migrate",
     }
     assert all(importlib.util.find_spec(module) for module in started)

@@ -4,9 +4,10 @@ from collections import Counter
 
 from vitrine_captioner.settings import CaptionerSettings
 from vitrine_classifier.settings import ClassifierSettings
+from vitrine_database.settings import DatabaseSettings
 from vitrine_features.settings import FeaturesSettings
 from vitrine_gateway.settings import GatewaySettings
-from vitrine_similarity.settings import MigrationSettings, SimilaritySettings, SweepSettings
+from vitrine_similarity.settings import SimilaritySettings, SweepSettings
 from vitrine_tagger.settings import TaggerSettings
 
 SERVERS = {
@@ -27,8 +28,8 @@ def settings_of(container):
     """The settings class that a container of ours reads, if it serves, migrates or sweeps."""
     if container.role == "main" and not container.command_line:
         return SERVERS.get(container.image)
-    if "vitrine_similarity.migrate" in container.command_line:
-        return MigrationSettings
+    if {"vitrine_similarity.migrate", "vitrine_tagger.migrate"} & {*container.command_line}:
+        return DatabaseSettings
     if "vitrine_similarity.sweep" in container.command_line:
         return SweepSettings
     return None
@@ -81,7 +82,7 @@ def test_every_server_listens_where_its_manifest_says(installation):
     checked = set()
     for container in installation.containers:
         settings = settings_of(container)
-        if settings in (None, MigrationSettings, SweepSettings):
+        if settings in (None, DatabaseSettings, SweepSettings):
             continue
         told = {name.lower(): value for name, value in installation.environment(container).items()}
         found = settings(**told)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, MetaData, func, select
 
-from vitrine_database.engine import name_of, open_engine, writing
+from vitrine_database.engine import name_of, open_engine, reading, writing
 from vitrine_serving.errors import PreconditionFailed
 
 # Any number will do, as long as every release takes the same.
@@ -91,6 +92,18 @@ class Schema:
                     f"this release does not know ({error}); run the release that migrated it",
                     reason="CATALOGUE_SCHEMA_UNKNOWN",
                 ) from error
+
+    def version(self, engine: Engine) -> str:
+        """Tell which migration a database had last; empty: none.
+
+        Raises
+        ------
+        Unavailable
+            ``CATALOGUE_UNAVAILABLE``: the database cannot be reached or used.
+        """
+        options = {"version_table": self.version_table}
+        with reading(engine) as connection:
+            return MigrationContext.configure(connection, opts=options).get_current_revision() or ""
 
     def alembic_config(self, connection: Connection) -> Config:
         """Return Alembic's configuration for these migrations, on `connection`."""

@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from vitrine_database.settings import DatabaseSettings
 from vitrine_media import GRACE_S
 from vitrine_serving.settings import ServiceSettings
 
 
-class MigrationSettings(BaseSettings):
-    """What the migration of the catalogue can be told.
-
-    Attributes
-    ----------
-    database_url
-        The catalogue: ``sqlite:///PATH`` or ``postgresql://USER:PASSWORD@HOST/NAME``.
-    log_level
-        The least level that is logged.
-    """
-
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
-
-    database_url: str = Field(default="sqlite:///var/vitrine.db", min_length=1)
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-
-
-class SweepSettings(MigrationSettings):
+class SweepSettings(DatabaseSettings):
     """What the sweep of the media store can be told.
 
     Attributes
@@ -43,7 +24,7 @@ class SweepSettings(MigrationSettings):
     sweep_after_hours: float = Field(default=GRACE_S / 3600, ge=0)
 
 
-class SimilaritySettings(MigrationSettings, ServiceSettings):
+class SimilaritySettings(DatabaseSettings, ServiceSettings):
     """What the similarity service can be told.
 
     Attributes

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from vitrine_database.settings import DatabaseSettings
 from vitrine_serving.settings import ServiceSettings
 
 
-class TaggerSettings(ServiceSettings):
+class TaggerSettings(DatabaseSettings, ServiceSettings):
     """Settings of the tagger.
 
     Attributes
     ----------
-    database_url
-        The catalogue's database, ``sqlite:///PATH`` or ``postgresql://USER:PASSWORD@HOST/NAME``,
-        which holds the queue, the rows and the corrections too.
     files_url
         Folder or fsspec URL of the files that are tagged, and of their pictures.
     features_address, classifier_address, captioner_address
@@ -36,7 +34,6 @@ class TaggerSettings(ServiceSettings):
     """
 
     port: int = Field(default=50055, ge=0, le=65535)
-    database_url: str = Field(default="sqlite:///var/vitrine.db", min_length=1)
     files_url: str = Field(default="var/taggings", min_length=1)
     features_address: str = Field(default="localhost:50051", min_length=1)
     classifier_address: str = Field(default="localhost:50052", min_length=1)
