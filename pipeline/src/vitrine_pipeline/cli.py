@@ -11,7 +11,9 @@ from typer.core import TyperGroup
 
 from vitrine_bundle import BundleError
 from vitrine_pipeline.errors import PipelineError
+from vitrine_pipeline.option_names import with_option
 from vitrine_serving.errors import DomainError
+from vitrine_sheets.errors import CatalogueError
 
 _COMMANDS = (
     "sample",
@@ -61,7 +63,8 @@ def main() -> None:
     try:
         app()
     except (DomainError, BundleError, PipelineError) as error:
-        print(f"vitrine: {error}", file=sys.stderr)
+        said = error.advice.told(with_option) if isinstance(error, CatalogueError) else str(error)
+        print(f"vitrine: {said}", file=sys.stderr)
         sys.exit(1)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import zipfile
 
 import openpyxl
@@ -97,6 +98,15 @@ def test_empty_cells_are_filled_where_that_is_asked_for(tag, shop):
     assert [row["colour_sure"] for row in rows] == ["true", ""]
 
 
+def test_what_may_be_said_of_a_file_is_named_as_the_fields_of_a_request(tag, shop):
+    done, _ = tag("id,Shade,Größe\np0,Blue,5\n".encode("cp1252"), zip_of(shop.images))
+
+    first, second = json.loads(done.understood)["warnings"]
+    assert first.endswith('name it in the field `columns`: {"colour": "Shade"}')
+    assert second.endswith("say which it is in the field `encoding`")
+    assert "--" not in done.understood
+
+
 def test_columns_are_named_by_the_caller(tag, shop):
     _, rows = tag(b"nr,farbe\np0,Blue\n", zip_of(shop.images), columns={"id": "nr"})
 
@@ -107,6 +117,7 @@ def test_columns_are_named_by_the_caller(tag, shop):
     ("file", "reason"),
     [
         (b"name,colour\nx,Blue\n", "shop.csv: it has no column ProductId"),
+        (b"name,colour\nx,Blue\n", 'in the field `columns`: {"id": "COLUMN"}'),
         (b"ProductId\n", "no row after its header"),
         (b"Product\0Id\np0\n", "zero bytes"),
         (b"PK\x03\x04 is no workbook", "shop.csv"),

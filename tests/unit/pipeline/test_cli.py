@@ -44,6 +44,17 @@ def test_what_the_user_can_mend_is_one_line_and_status_1(capsys, monkeypatch):
     assert "--media" in line
 
 
+def test_what_may_be_said_of_a_file_is_named_as_an_option(capsys, monkeypatch, tmp_path):
+    file = tmp_path / "shop.csv"
+    file.write_text("SKU,Shade\nA,Red\n")
+    options = ["fetch", str(file), "--images", str(tmp_path / "images")]
+    monkeypatch.setattr(sys, "argv", ["vitrine", *options])
+    with pytest.raises(SystemExit):
+        main()
+
+    assert "Name those that have other names with --columns id=" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "command", [("up", "--bundle", "b", "--database", "sqlite:///v.db"), ("demo",)]
 )

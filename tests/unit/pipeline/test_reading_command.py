@@ -22,7 +22,8 @@ def test_the_table_of_what_was_understood_is_printed_on_stderr(tmp_path, capsys)
         "│ Shade │ ignored; looks like colour │",
         "│ Weight │ ignored │",
         "! 1 of 6 attributes are read: product_type; no column is read as gender",
-        "! the column 'Shade' is not read, and looks like colour: --columns colour='Shade'",
+        "! the column 'Shade' is not read, and looks like colour: if it is, name it with --columns "
+        "colour='Shade'",
         "! 1 row has no picture: line 3",
     ):
         assert words in said, words

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vitrine_product.attributes import ATTRIBUTES
+from vitrine_sheets.advice import Advice
 from vitrine_sheets.errors import CatalogueError
 from vitrine_sheets.headers import KNOWN_COLUMNS, fold_name, looks_like
 
@@ -44,7 +45,11 @@ def parse_columns(options: Sequence[str]) -> dict[str, str]:
     for pair in (part for option in options for part in option.split(",")):
         key, separator, name = pair.partition("=")
         if not separator or not key.strip() or not name.strip():
-            raise CatalogueError(f"--columns: {pair!r} is not of the form key=Column")
+            raise CatalogueError(
+                f"{pair!r} is not of the form key=Column; name a column",
+                "columns",
+                {"colour": "Shade"},
+            )
         columns[key.strip()] = name.strip()
     return columns
 
@@ -69,7 +74,8 @@ def find_columns(called: str, header: Sequence[str], columns: Mapping[str, str])
     unknown = sorted(set(columns) - set(KNOWN_COLUMNS))
     if unknown:
         raise CatalogueError(
-            f"--columns: {', '.join(unknown)} is none of {', '.join(KNOWN_COLUMNS)}"
+            f"{called}: {', '.join(unknown)} is none of what columns hold: "
+            f"{', '.join(KNOWN_COLUMNS)}"
         )
     exact = {name.casefold(): at for at, name in reversed(list(enumerate(header)))}
     folded = {fold_name(name): at for at, name in reversed(list(enumerate(header)))}
@@ -90,8 +96,10 @@ def find_columns(called: str, header: Sequence[str], columns: Mapping[str, str])
         needed = ", ".join(absent) or " or ".join(KNOWN_COLUMNS["id"])
         raise CatalogueError(
             f"{called}: it has no column {needed}; found: {', '.join(header) or 'nothing'}; "
-            "needed: an id, and an image column unless the pictures are named <id>.jpg. Name other "
-            "columns with --columns id=COLUMN, image=COLUMN and so on"
+            "needed: an id, and an image column unless the pictures are named <id>.jpg. Name those "
+            "that have other names",
+            "columns",
+            {"id": "COLUMN"},
         )
     return layout
 
@@ -105,3 +113,16 @@ def describe_columns(header: Sequence[str], layout: Mapping[str, int]) -> tuple[
         else Column(name, looks_like=looks_like(name, _GUESSED) or "")
         for at, name in enumerate(header)
     )
+
+
+def name_lookalikes(columns: Sequence[Column]) -> Iterator[Advice]:
+    """Name the columns that are not read, and look like what no other column is read as."""
+    read = {column.read_as for column in columns}
+    for column in columns:
+        if column.looks_like and column.looks_like not in read:
+            yield Advice(
+                f"the column {column.name!r} is not read, and looks like {column.looks_like}: if "
+                "it is, name it",
+                "columns",
+                {column.looks_like: column.name},
+            )

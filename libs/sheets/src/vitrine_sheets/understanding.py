@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vitrine_product.attributes import ATTRIBUTES
+from vitrine_sheets.advice import Advice, Means
 from vitrine_sheets.columns import Column
 from vitrine_sheets.corrected import Corrected
 
@@ -55,7 +56,7 @@ class Understanding:
     decimal: str = ""
     rows: int = 0
     skipped: int = 0
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Advice, ...] = ()
     remarks: tuple[Remark, ...] = ()
     corrections: Corrected | None = None
 
@@ -65,8 +66,8 @@ class Understanding:
         read = {column.read_as for column in self.columns}
         return tuple(name for name in ATTRIBUTES if name in read)
 
-    def as_json(self) -> dict[str, Any]:
-        """Return it for machines."""
+    def as_json(self, means: Means | None = None) -> dict[str, Any]:
+        """Return it for machines; `means` as `Advice.told` takes it."""
         corrected = {"corrections": self.corrections.as_json()} if self.corrections else {}
         return {
             "file": self.file,
@@ -82,7 +83,7 @@ class Understanding:
             "decimal": self.decimal,
             "rows": self.rows,
             "skipped": self.skipped,
-            "warnings": list(self.warnings),
+            "warnings": [one.told(means) for one in self.warnings],
             "remarks": [{"line": one.line, "id": one.id, "text": one.text} for one in self.remarks],
             **corrected,
         }

@@ -23,6 +23,7 @@ from vitrine_pipeline.commands.options import (
     ImagesFolder,
     SummaryAsJson,
 )
+from vitrine_pipeline.option_names import with_option
 
 if TYPE_CHECKING:
     from vitrine_pipeline.audit.review_server import ReviewServer
@@ -145,7 +146,7 @@ def _judge(
 def _summary(out: Path, found: Audit, rows: CatalogueFile) -> dict[str, Any]:
     suspected = Counter(suspicion.attribute for suspicion in found.suspicions)
     return {
-        "catalogue": rows.understood.as_json(),
+        "catalogue": rows.understood.as_json(with_option),
         "out": str(out),
         "rows": found.rows,
         "known_to_the_bundle": found.known,

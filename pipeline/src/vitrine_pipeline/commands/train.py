@@ -25,6 +25,7 @@ from vitrine_pipeline.commands.options import (
     ImagesFolder,
     SummaryAsJson,
 )
+from vitrine_pipeline.option_names import with_option
 
 if TYPE_CHECKING:
     from vitrine_pipeline.captions.recipe import CaptionRecipe
@@ -153,7 +154,7 @@ def _train(rows: CatalogueFile, plan: TrainingPlan) -> TrainingReport:
 
 def _summary(out: Path, report: TrainingReport, rows: CatalogueFile) -> dict[str, Any]:
     return {
-        "catalogue": rows.understood.as_json(),
+        "catalogue": rows.understood.as_json(with_option),
         "bundle": str(out),
         "attributes": list(report.attributes),
         "space": report.space,

@@ -32,6 +32,7 @@ from vitrine_pipeline.evaluation.measures import METHOD
 from vitrine_pipeline.evaluation.pictures import caption_examples, neighbour_examples, picture_of
 from vitrine_pipeline.evaluation.run import Seen
 from vitrine_pipeline.evaluation.slices import Slice, slices_of
+from vitrine_pipeline.option_names import with_option
 from vitrine_pipeline.understood import put_into_words
 from vitrine_pipeline.understood.page import PAGE_TEMPLATES
 from vitrine_sheets.catalogue import Understanding
@@ -74,7 +75,7 @@ def write_report(out: Path, seen: Seen, evaluation: Evaluation) -> dict[str, Any
     looks = [look for look, asked in zip(seen.looks, seen.unseen.tolist(), strict=True) if asked]
     slices = slices_of(evaluation, looks, facts)
     metrics = evaluation.as_json(skipped=len(seen.skipped))
-    metrics["catalogue"] = seen.understood.as_json()
+    metrics["catalogue"] = seen.understood.as_json(with_option)
     metrics["slices"] = {part.name: _counts(part) for part in slices}
     metrics["label_noise"] = {one.name: asdict(one.agreement) for one in facts.labels}
     out.mkdir(parents=True, exist_ok=True)
@@ -87,7 +88,7 @@ def write_comparison(
     out: Path, comparison: Comparison, understood: Understanding
 ) -> dict[str, Any]:
     """Write what differs between two bundles; returns what `comparison.json` holds."""
-    found = {**comparison.as_json(), "catalogue": understood.as_json()}
+    found = {**comparison.as_json(), "catalogue": understood.as_json(with_option)}
     out.mkdir(parents=True, exist_ok=True)
     write_whole(out / "comparison.json", json.dumps(found, indent=2, ensure_ascii=False))
     page = environment().get_template("compare.html.jinja")

@@ -122,6 +122,8 @@ def _layout(file: Path, header: Sequence[str], columns: Mapping[str, str]) -> di
     if "image_url" not in layout and "image" not in layout:
         raise CatalogueError(
             f"{file}: it has no column of addresses, such as ImageURL; found: {', '.join(header)}. "
-            "Name it with --columns image_url=COLUMN"
+            "Name it",
+            "columns",
+            {"image_url": "COLUMN"},
         )
     return layout

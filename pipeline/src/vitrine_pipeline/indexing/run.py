@@ -12,6 +12,7 @@ from vitrine_features.bulk import OrderedStream
 from vitrine_pipeline.indexing.preparation import Changed, Preparation
 from vitrine_pipeline.indexing.pruning import USUAL_LIMIT, superfluous
 from vitrine_pipeline.indexing.report import FailedRow, IndexReport
+from vitrine_pipeline.option_names import with_option
 from vitrine_product.ids import is_id
 from vitrine_serving.errors import InvalidInput
 from vitrine_sheets.catalogue import CatalogueFile, CatalogueRow
@@ -162,5 +163,5 @@ def _report(
             FailedRow(row.line, row.id, row.price_fault) for row in file.rows if row.price_fault
         ),
         seconds=round(seconds, 2),
-        catalogue=file.understood.as_json(),
+        catalogue=file.understood.as_json(with_option),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from vitrine_pipeline.option_names import with_option
 from vitrine_product.attributes import ATTRIBUTES
 from vitrine_sheets.catalogue import Understanding
 from vitrine_sheets.columns import Column
@@ -56,10 +57,11 @@ class Told:
 def put_into_words(understood: Understanding) -> Told:
     """Say what was understood of a file."""
     corrected = _corrections(understood.corrections) if understood.corrections else ()
+    warnings = (Line(one.told(with_option), "notable") for one in understood.warnings)
     return Told(
         heading=_heading(understood),
         columns=tuple(map(_column, understood.columns)),
-        notes=(*(Line(one, "notable") for one in understood.warnings), *corrected),
+        notes=(*warnings, *corrected),
     )
 
 

@@ -26,4 +26,5 @@ def read(tmp_path, images):
 
 def warned(catalogue, *words):
     """Tell whether one warning holds all the words."""
-    return any(all(word in said for word in words) for said in catalogue.understood.warnings)
+    said = catalogue.understood.as_json(lambda advice: f"<{advice.statement}>")["warnings"]
+    return any(all(word in one for word in words) for one in said)

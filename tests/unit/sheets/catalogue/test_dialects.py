@@ -81,7 +81,7 @@ def test_a_guess_is_said_and_can_be_overruled(read):
     guessed = read(PLAIN.encode("cp1252"))
     assert stated(guessed) == EXPECTED
     assert guessed.understood.encoding == "Windows-1252 (a guess)"
-    assert warned(guessed, "guess", "Windows-1252", "--encoding")
+    assert warned(guessed, "guess", "Windows-1252", "<encoding>")
 
     told = read("id,title\np1,Рубашка\n".encode("cp1251"), encoding="cp1251")
     assert told.rows[0].title == "Рубашка"
@@ -90,7 +90,7 @@ def test_a_guess_is_said_and_can_be_overruled(read):
 
 @pytest.mark.parametrize("name", ["klingon", "base64"])
 def test_an_encoding_that_is_none_is_refused_by_its_name(read, name):
-    with pytest.raises(Exception, match=f"--encoding: there is no encoding '{name}'"):
+    with pytest.raises(Exception, match=f"there is no encoding '{name}'"):
         read(PLAIN, encoding=name)
 
 

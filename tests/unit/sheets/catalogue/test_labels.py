@@ -56,7 +56,7 @@ def test_values_that_differ_by_case_alone_are_reported_and_kept(read):
     catalogue = read("id,colour\np1,Black\np2,black\np3,Black\np4,BLACK\np5,Red\n")
     assert colours(catalogue) == ["Black", "black", "Black", "BLACK", "Red"]
     assert warned(
-        catalogue, "colour: 'Black' (2), 'black' (1), 'BLACK' (1)", "--fold-case joins them"
+        catalogue, "colour: 'Black' (2), 'black' (1), 'BLACK' (1)", "can be joined <fold_case>"
     )
     assert not warned(catalogue, "'Red'")
 

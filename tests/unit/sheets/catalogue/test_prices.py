@@ -72,14 +72,14 @@ def test_a_column_that_leaves_the_mark_open_is_said_to(priced, price):
     catalogue = priced(price, "799 INR")
     assert prices(catalogue) == ["129900 INR", "79900 INR"]
     assert catalogue.understood.decimal == ""
-    assert warned(catalogue, "1 price, such as 1,299, does not tell", "--decimal comma")
+    assert warned(catalogue, "1 price, such as 1,299, does not tell", "point or comma, <decimal>")
 
 
 @pytest.mark.parametrize(("price", "minor"), [("1.299 EUR", 129900), ("2.000 EUR", 200000)])
 def test_thousands_are_not_taken_for_decimals_where_nothing_tells(priced, price, minor):
     catalogue = priced(price)
     assert prices(catalogue) == [None]
-    assert "--decimal point or --decimal comma" in catalogue.rows[0].price_fault
+    assert "state the decimal mark, point or comma" in catalogue.rows[0].price_fault
     assert prices(priced(price, decimal="comma")) == [f"{minor} EUR"]
 
 
@@ -90,13 +90,14 @@ def test_three_decimals_are_those_of_a_currency_that_has_them(priced):
 def test_a_mark_that_is_said_needs_no_warning(priced):
     catalogue = priced("1,299 INR", decimal="point")
     assert prices(catalogue) == ["129900 INR"]
-    assert not warned(catalogue, "--decimal")
+    assert not warned(catalogue, "<decimal>")
 
 
 def test_a_price_without_a_currency_is_counted_and_reported(priced):
     catalogue = priced("799", "8.50", "12 EUR")
     assert prices(catalogue) == [None, None, "1200 EUR"]
-    assert warned(catalogue, "2 prices cannot be read", "2 of them since no currency", "--currency")
+    assert warned(catalogue, "2 prices cannot be read")
+    assert warned(catalogue, "2 prices have no currency", "<currency>")
     assert "'799' has no currency" in catalogue.rows[0].price_fault
 
 
@@ -114,7 +115,7 @@ def test_a_currency_in_the_name_of_the_column_is_read(priced, header):
 def test_a_sign_of_several_currencies_is_said_to_be_taken_for_one(priced):
     catalogue = priced("$25.00", "$3.00")
     assert prices(catalogue) == ["2500 USD", "300 USD"]
-    assert warned(catalogue, "$ is taken for USD in 2 prices", "--currency")
+    assert warned(catalogue, "$ is taken for USD in 2 prices", "<currency>")
     assert prices(priced("$25.00", currency="CAD")) == ["2500 CAD"]
     assert not warned(priced("$25.00", currency="CAD"), "is taken for")
 
@@ -122,7 +123,7 @@ def test_a_sign_of_several_currencies_is_said_to_be_taken_for_one(priced):
 def test_a_sign_that_no_currency_is_usual_for_is_not_guessed(priced):
     catalogue = priced("¥1200", "kr 99")
     assert prices(catalogue) == [None, None]
-    assert "is in JPY or CNY; say which with --currency" in catalogue.rows[0].price_fault
+    assert "is in JPY or CNY; state which" in catalogue.rows[0].price_fault
     assert prices(priced("¥1200", currency="CNY")) == ["120000 CNY"]
 
 
@@ -168,7 +169,7 @@ def test_nothing_is_rounded(priced):
 
 @pytest.mark.parametrize(
     ("options", "said"),
-    [({"currency": "XAU"}, "--currency: 'XAU'"), ({"decimal": "dot"}, "--decimal: 'dot'")],
+    [({"currency": "XAU"}, "currency 'XAU'"), ({"decimal": "dot"}, "decimal mark 'dot'")],
 )
 def test_an_option_that_means_nothing_is_refused(priced, options, said):
     with pytest.raises(CatalogueError, match=said):

@@ -16,13 +16,14 @@ from vitrine_sheets.errors import CatalogueError
 from vitrine_sheets.headers import fold_name
 
 MARKS = {"point": DecimalMark.POINT, "comma": DecimalMark.COMMA}
-"""The decimal marks by their names on the command line."""
+"""The decimal marks by their names."""
+NO_CURRENCY = "has no currency"
 _SHOWN = 40
 _IN_HEADER = re.compile(r"[\w .-]*?[\W_](?P<sign>[^\W\d_]{3}|[^\w\s()\[\].-]{1,3})[)\]]?\s*")
 
 
 def parse_mark(named: str) -> DecimalMark | None:
-    """Read the ``--decimal`` option; None where it is left out.
+    """Read the name of a decimal mark; None where it is left out.
 
     Raises
     ------
@@ -30,12 +31,12 @@ def parse_mark(named: str) -> DecimalMark | None:
         It is none of `MARKS`.
     """
     if named and named not in MARKS:
-        raise CatalogueError(f"--decimal: {named!r} is none of {', '.join(MARKS)}")
+        raise CatalogueError(f"the decimal mark {named!r} is none of {', '.join(MARKS)}")
     return MARKS.get(named)
 
 
 def parse_currency(named: str) -> str:
-    """Read the ``--currency`` option; empty where it is left out.
+    """Read a code of a currency; empty where it is left out.
 
     Raises
     ------
@@ -44,7 +45,7 @@ def parse_currency(named: str) -> str:
     """
     code = named.strip().upper()
     if code and decimals_of(code) is None:
-        raise CatalogueError(f"--currency: {named!r} is no code of ISO 4217 such as EUR or INR")
+        raise CatalogueError(f"the currency {named!r} is no code of ISO 4217 such as EUR or INR")
     return code
 
 
@@ -125,7 +126,7 @@ class PriceReader:
         if self.mark is None and self._may_be_thousands(amount, code):
             return None, (
                 f"its price {cell[:_SHOWN]!r} may have decimals or thousands behind its point, and "
-                "no other price tells; say which with --decimal point or --decimal comma"
+                "no other price tells; state the decimal mark, point or comma"
             )
         try:
             price = price_of(number, code)
@@ -144,7 +145,7 @@ class PriceReader:
             if not meant:
                 return "", f"its price {cell[:_SHOWN]!r} is not in {beside[:_SHOWN]!r}"
         if not meant:
-            fault = f"its price {cell[:_SHOWN]!r} has no currency; say it with --currency"
+            fault = f"its price {cell[:_SHOWN]!r} {NO_CURRENCY}"
             return self.currency, "" if self.currency else fault
         if len(meant) == 1:
             return meant[0], ""
@@ -152,7 +153,7 @@ class PriceReader:
         code = self.currency if self.currency in meant else usual_currency(meant)
         if code is None:
             choice = " or ".join(meant)
-            return "", f"its price {cell[:_SHOWN]!r} is in {choice}; say which with --currency"
+            return "", f"its price {cell[:_SHOWN]!r} is in {choice}; state which"
         if code != self.currency:
             self.assumed[sign, code] += 1
         return code, ""
@@ -161,7 +162,7 @@ class PriceReader:
         names = {mark: name for name, mark in MARKS.items()}
         return (
             f"its price {cell[:_SHOWN]!r} does not fit its column, of which the decimals follow a "
-            f"{names[self.mark or DecimalMark.POINT]}; mend it, or say otherwise with --decimal"
+            f"{names[self.mark or DecimalMark.POINT]}; mend it, or state the other decimal mark"
         )
 
     def _may_be_thousands(self, amount: Amount, code: str) -> bool:

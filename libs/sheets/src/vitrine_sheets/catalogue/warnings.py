@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vitrine_product.attributes import ATTRIBUTES
+from vitrine_sheets.advice import Advice
 from vitrine_sheets.catalogue.file import CatalogueRow, SkippedRow
-from vitrine_sheets.catalogue.prices import MARKS
+from vitrine_sheets.catalogue.prices import MARKS, NO_CURRENCY
 from vitrine_sheets.catalogue.rows import RowReader
-from vitrine_sheets.columns import Column
+from vitrine_sheets.columns import Column, name_lookalikes
 from vitrine_sheets.files.dialect import NAMES
 from vitrine_sheets.files.source import Source, warnings_of
 from vitrine_sheets.labels import count
@@ -57,7 +58,7 @@ def understand(
     mark = prices.mark
     return Understanding(
         file=findings.file,
-        encoding=(encoding.name + (" (a guess)" if encoding.guessed else "")) if encoding else "",
+        encoding=encoding.described if encoding else "",
         delimiter=NAMES.get(source.delimiter, repr(source.delimiter) if source.delimiter else ""),
         sheet=source.sheet,
         columns=findings.columns,
@@ -67,19 +68,20 @@ def understand(
         skipped=len(skipped),
         warnings=(
             *warnings_of(source),
-            *_of_columns(findings.columns),
-            *_of_rows(rows, skipped),
-            *_of_ids(rows),
+            *map(Advice, _of_attributes(findings.columns)),
+            *name_lookalikes(findings.columns),
+            *map(Advice, _of_rows(rows, skipped)),
+            *map(Advice, _of_ids(rows)),
             *_of_labels(findings),
-            *_of_single_values(findings.columns, rows),
+            *map(Advice, _of_single_values(findings.columns, rows)),
             *_of_prices(findings, rows),
-            *_of_pictures(rows, skipped, findings.reader.remarks),
+            *map(Advice, _of_pictures(rows, skipped, findings.reader.remarks)),
         ),
         remarks=tuple(findings.reader.remarks),
     )
 
 
-def _of_columns(columns: Sequence[Column]) -> Iterator[str]:
+def _of_attributes(columns: Sequence[Column]) -> Iterator[str]:
     read = {column.read_as for column in columns}
     absent = [name for name in ATTRIBUTES if name not in read]
     if absent:
@@ -88,12 +90,6 @@ def _of_columns(columns: Sequence[Column]) -> Iterator[str]:
             f"{len(found)} of {len(ATTRIBUTES)} attributes are read"
             f"{': ' + ', '.join(found) if found else ''}; no column is read as {', '.join(absent)}"
         )
-    for column in columns:
-        if column.looks_like and column.looks_like not in read:
-            yield (
-                f"the column {column.name!r} is not read, and looks like {column.looks_like}: "
-                f"--columns {column.looks_like}={column.name!r} if it is"
-            )
 
 
 def _of_rows(rows: Sequence[CatalogueRow], skipped: Sequence[SkippedRow]) -> Iterator[str]:
@@ -116,13 +112,16 @@ def _of_ids(rows: Sequence[CatalogueRow]) -> Iterator[str]:
         )
 
 
-def _of_labels(findings: Findings) -> Iterator[str]:
+def _of_labels(findings: Findings) -> Iterator[Advice]:
     for (key, word), times in findings.reader.missing_words.most_common():
-        yield f"{key}: {word!r} stands for no value in {count(times, 'row')}"
+        yield Advice(f"{key}: {word!r} stands for no value in {count(times, 'row')}")
     for name, groups in findings.variants.items():
         ways = [", ".join(f"{value!r} ({times})" for value, times in group) for group in groups]
-        done = "were joined" if findings.case_folded else "differ by case; --fold-case joins them"
-        yield f"{name}: {_first(ways)} {done}"
+        if findings.case_folded:
+            yield Advice(f"{name}: {_first(ways)} were joined")
+        else:
+            said = f"{name}: {_first(ways)} differ by case; they can be joined"
+            yield Advice(said, "fold_case")
 
 
 def _of_single_values(columns: Sequence[Column], rows: Sequence[CatalogueRow]) -> Iterator[str]:
@@ -134,25 +133,33 @@ def _of_single_values(columns: Sequence[Column], rows: Sequence[CatalogueRow]) -
             yield f"{name} {only}: a training on this file learns nothing of it"
 
 
-def _of_prices(findings: Findings, rows: Sequence[CatalogueRow]) -> Iterator[str]:
+def _of_prices(findings: Findings, rows: Sequence[CatalogueRow]) -> Iterator[Advice]:
     prices = findings.reader.prices
     faults = [row for row in rows if row.price_fault]
     if faults:
-        nowhere = sum("has no currency" in row.price_fault for row in faults)
-        hint = f", {nowhere} of them since no currency is stated: say it with --currency"
-        yield (
-            f"{count(len(faults), 'price')} cannot be read{hint if nowhere else ''}; "
-            "their products have none: "
+        yield Advice(
+            f"{count(len(faults), 'price')} cannot be read; their products have none: "
             + _first([f"line {row.line}: {row.price_fault}" for row in faults])
         )
+    nowhere = sum(row.price_fault.endswith(NO_CURRENCY) for row in faults)
+    if nowhere:
+        yield Advice(
+            f"{count(nowhere, 'price has', 'prices have')} no currency; state the one of them all",
+            "currency",
+        )
     for (sign, code), times in prices.assumed.most_common():
-        yield f"{sign} is taken for {code} in {count(times, 'price')}; --currency says otherwise"
+        yield Advice(
+            f"{sign} is taken for {code} in {count(times, 'price')}; if it is not, state the "
+            "currency",
+            "currency",
+        )
     if prices.mark is None and prices.open_prices:
         does = "does" if prices.open_prices == 1 else "do"
-        yield (
+        yield Advice(
             f"{count(prices.open_prices, 'price')}, such as 1,299, {does} not tell whether "
             "commas or points part decimals, nor does any other: a comma is taken to group "
-            "digits; say which with --decimal point or --decimal comma"
+            "digits; if it does not, say which it is, point or comma,",
+            "decimal",
         )
 
 

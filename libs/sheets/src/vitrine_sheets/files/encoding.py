@@ -49,6 +49,11 @@ class Encoding:
     bad_bytes: int = 0
 
     @property
+    def described(self) -> str:
+        """Its name, and whether it is a guess."""
+        return self.name + " (a guess)" * self.guessed
+
+    @property
     def name(self) -> str:
         """As people call it, e.g. ``"UTF-8"``."""
         return _NAMES.get(self.codec, self.codec.upper())
@@ -77,7 +82,7 @@ def find_encoding(file: Path, named: str = "") -> Encoding:
             codec = codecs.lookup(named).name
         except LookupError:
             raise CatalogueError(
-                f"--encoding: there is no encoding {named!r}; write utf-8, utf-16, cp1252, cp1251, "
+                f"there is no encoding {named!r}; write utf-8, utf-16, cp1252, cp1251, "
                 "shift_jis, gb18030 or another name that Python knows"
             ) from None
         return Encoding("utf-8-sig" if codec == "utf-8" else codec)

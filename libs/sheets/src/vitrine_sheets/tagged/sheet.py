@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vitrine_sheets.catalogue.rows import MisreadRow, check_row
-from vitrine_sheets.columns import Column, describe_columns, find_columns
+from vitrine_sheets.columns import Column, describe_columns, find_columns, name_lookalikes
 from vitrine_sheets.files.dialect import NAMES
 from vitrine_sheets.files.source import Source, warnings_of
 from vitrine_sheets.files.stray_quotes import UnreadableRow
@@ -70,21 +70,17 @@ class Sheet:
     def understood(self) -> Understanding:
         """Say what was understood of the file."""
         found = self.source.encoding
-        warnings = [
-            f"the column {column.name!r} is not read, and looks like {column.looks_like}: "
-            f"--columns {column.looks_like}={column.name!r} if it is"
-            for column in self.columns
-            if column.looks_like and column.looks_like not in self.layout
-        ]
-        warnings += warnings_of(self.source, bytes_kept=True)
         return Understanding(
             file=self.called,
-            encoding=(found.name + " (a guess)" * found.guessed) if found else "",
+            encoding=found.described if found else "",
             delimiter="" if self.source.sheet else NAMES.get(self.delimiter, repr(self.delimiter)),
             sheet=self.source.sheet,
             columns=self.columns,
             rows=self.rows,
-            warnings=tuple(warnings),
+            warnings=(
+                *name_lookalikes(self.columns),
+                *warnings_of(self.source, bytes_kept=True),
+            ),
         )
 
 

@@ -13,6 +13,7 @@ from vitrine_sheets.labels import is_missing, printable
 from vitrine_sheets.tagged.asking import AskedRow, Asker
 from vitrine_sheets.tagged.sheet import Row, Sheet, read_rows, survey
 from vitrine_sheets.understanding import Remark
+from vitrine_tagger.fields import in_field
 from vitrine_tagger.files.open_archives import GivenPictures, OpenArchives
 from vitrine_tagger.files.store import CATALOGUE, FileStore
 from vitrine_tagger.jobs import BATCH_ROWS, Queue, ReadingLease
@@ -71,7 +72,9 @@ class FileReader:
         """
         try:
             self._read(lease, halt)
-        except (CatalogueError, InvalidInput) as error:
+        except CatalogueError as error:
+            self.queue.fail_reading(lease, printable(error.advice.told(in_field)))
+        except InvalidInput as error:
             self.queue.fail_reading(lease, printable(error.message))
 
     def _read(self, lease: ReadingLease, halt: Halt) -> None:
@@ -87,7 +90,7 @@ class FileReader:
         understood = replace(sheet.understood(), remarks=tuple(remarks))
         self.queue.end_reading(
             lease,
-            understood=json.dumps(understood.as_json()),
+            understood=json.dumps(understood.as_json(in_field)),
             sheet=SheetFacts.of(sheet).as_json(),
             attributes=attributes,
         )
