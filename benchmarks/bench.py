@@ -49,6 +49,7 @@ def benchmarks(catalogue: Path, images: Path, out: Path, seeds: int) -> Iterator
         "Which decoder writes the better titles?", _script("captions", *files, *trained)
     )
     yield Benchmark("How fast is tagging?", _script("tagging", *files, *trained))
+    yield Benchmark("What does a call between services cost?", _script("calls"))
     yield Benchmark(
         "What does bulk work cost those who search?", _script("lanes", *files, trained[0])
     )
