@@ -32,6 +32,7 @@ def observed(trained, indexed, tmp_path_factory):
             shop,
             OTEL_EXPORTER_OTLP_ENDPOINT=collector.endpoint,
             OTEL_BSP_SCHEDULE_DELAY="50",
+            LOG_CALLS_PER_S="1000000",
         ) as stack,
     ):
         ports = {name: _metrics_port(stack, name) for name in SERVICES}

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Any, NamedTuple
 
 import grpc
-from opentelemetry.instrumentation.grpc import grpcext
 
-from vitrine_serving.lanes import LANE_HEADER, Lane, current_lane
-from vitrine_serving.requests import REQUEST_ID_HEADER, current_request_id
-from vitrine_serving.traces import tracing_client_interceptor
+from vitrine_serving.propagation import PropagatingChannel
+from vitrine_serving.spans import are_sent
+from vitrine_serving.traces import traced_channel
 
 _KEEPALIVE_TIME_MS = 30_000
 _KEEPALIVE_TIMEOUT_MS = 5_000
@@ -80,64 +77,6 @@ def open_channel(
             ("grpc.max_send_message_length", max_message_bytes),
         ),
     )
-    told = grpc.intercept_channel(channel, _ContextInterceptor())
-    traced: grpc.Channel = grpcext.intercept_channel(  # type: ignore[no-untyped-call]
-        told, tracing_client_interceptor()
-    )
-    return traced
-
-
-class _CallDetails(NamedTuple):
-    method: str
-    timeout: float | None
-    metadata: Any
-    credentials: Any
-    wait_for_ready: bool | None
-    compression: Any
-
-
-class _ContextInterceptor(
-    grpc.UnaryUnaryClientInterceptor,  # type: ignore[type-arg]
-    grpc.UnaryStreamClientInterceptor,  # type: ignore[type-arg]
-    grpc.StreamUnaryClientInterceptor,  # type: ignore[type-arg]
-    grpc.StreamStreamClientInterceptor,  # type: ignore[type-arg]
-):
-    """Sends the current request id and, where it is the bulk one, the current lane along."""
-
-    def intercept_unary_unary(
-        self, continuation: Callable[[Any, Any], Any], details: Any, request: Any
-    ) -> Any:
-        return continuation(_with_context(details), request)
-
-    def intercept_unary_stream(
-        self, continuation: Callable[[Any, Any], Any], details: Any, request: Any
-    ) -> Any:
-        return continuation(_with_context(details), request)
-
-    def intercept_stream_unary(
-        self, continuation: Callable[[Any, Any], Any], details: Any, requests: Any
-    ) -> Any:
-        return continuation(_with_context(details), requests)
-
-    def intercept_stream_stream(
-        self, continuation: Callable[[Any, Any], Any], details: Any, requests: Any
-    ) -> Any:
-        return continuation(_with_context(details), requests)
-
-
-def _with_context(details: Any) -> Any:
-    told = []
-    if request_id := current_request_id():
-        told.append((REQUEST_ID_HEADER, request_id))
-    if current_lane() is Lane.BULK:
-        told.append((LANE_HEADER, Lane.BULK.value))
-    if not told:
-        return details
-    return _CallDetails(
-        details.method,
-        details.timeout,
-        [*(details.metadata or ()), *told],
-        details.credentials,
-        details.wait_for_ready,
-        details.compression,
-    )
+    traced = are_sent()
+    told = PropagatingChannel(channel, traced=traced)
+    return traced_channel(told) if traced else told

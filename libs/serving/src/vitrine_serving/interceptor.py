@@ -1,149 +1,146 @@
-"""What surrounds every call: request id, error translation, one log line, metrics."""
+"""What surrounds every call: lane, request id, error translation, one log line, metrics, a span."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeAlias
+from functools import partial
+from typing import Any, NamedTuple
 
 import grpc
-import structlog
-from opentelemetry import trace
-from opentelemetry.trace import StatusCode
 
-from vitrine_serving.errors import DomainError, Unavailable
+from vitrine_serving.bulk_calls import BulkThreads
+from vitrine_serving.call import Call
+from vitrine_serving.call_log import CallLog
+from vitrine_serving.errors import Exhausted, Unavailable
+from vitrine_serving.handlers import Around, Handler, on_threads, surrounded
+from vitrine_serving.lanes import LANE_HEADER, Lane, lane_of, lane_scope
 from vitrine_serving.metrics import RpcMetrics
-from vitrine_serving.requests import REQUEST_ID_HEADER, request_scope
 from vitrine_serving.status import to_status
 
-_log = structlog.get_logger("vitrine.rpc")
 _QUIET = ("/grpc.health.", "/grpc.reflection.")
 
-Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
+
+class _Handlers(NamedTuple):
+    """How a method is served in each lane, and refused."""
+
+    interactive: Handler
+    bulk: Handler
+    refusal: Handler
+    always_bulk: bool
+
+
+class _Details(NamedTuple):
+    """What an interceptor is told that wraps a method once and not for each call."""
+
+    method: str
+    invocation_metadata: tuple[()] = ()
 
 
 class CallInterceptor(grpc.ServerInterceptor):  # type: ignore[type-arg]
-    """Serves each call inside a request scope and records how it ended.
+    """Serves each call in its lane, inside a request scope, and records how it ended.
 
-    Parameters
-    ----------
-    metrics
-        Where calls are counted.
-    """
-
-    def __init__(self, metrics: RpcMetrics) -> None:
-        self._metrics = metrics
-
-    def intercept_service(
-        self,
-        continuation: Callable[[grpc.HandlerCallDetails], Handler | None],
-        handler_call_details: grpc.HandlerCallDetails,
-    ) -> Handler | None:
-        """Wrap the handler of one call; health and reflection pass as they are."""
-        handler = continuation(handler_call_details)
-        if handler is None or handler_call_details.method.startswith(_QUIET):
-            return handler
-        metadata = dict(handler_call_details.invocation_metadata)
-        proposed = metadata.get(REQUEST_ID_HEADER)
-        return self._wrap(
-            handler,
-            handler_call_details.method,
-            proposed if isinstance(proposed, str) else None,
-        )
-
-    def _wrap(self, handler: Handler, method: str, proposed: str | None) -> Handler:
-        options = {
-            "request_deserializer": handler.request_deserializer,
-            "response_serializer": handler.response_serializer,
-        }
-        if handler.response_streaming:
-            inner = handler.stream_stream if handler.request_streaming else handler.unary_stream
-
-            def serve_stream(request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
-                with self._call(method, proposed, context):
-                    yield from inner(request, context)  # type: ignore[misc]
-
-            make = (
-                grpc.stream_stream_rpc_method_handler
-                if handler.request_streaming
-                else grpc.unary_stream_rpc_method_handler
-            )
-            return make(serve_stream, **options)
-
-        single = handler.stream_unary if handler.request_streaming else handler.unary_unary
-
-        def serve_single(request: Any, context: grpc.ServicerContext) -> Any:
-            with self._call(method, proposed, context):
-                return single(request, context)  # type: ignore[misc]
-
-        make = (
-            grpc.stream_unary_rpc_method_handler
-            if handler.request_streaming
-            else grpc.unary_unary_rpc_method_handler
-        )
-        return make(serve_single, **options)
-
-    @contextmanager
-    def _call(
-        self, method: str, proposed: str | None, context: grpc.ServicerContext
-    ) -> Iterator[None]:
-        started = time.perf_counter()
-        outcome: dict[str, str] = {"code": "OK"}
-        with request_scope(proposed), self._metrics.in_progress.labels(method).track_inprogress():
-            try:
-                yield
-            except DomainError as error:
-                status = to_status(error)
-                outcome = {
-                    "code": status.code.name,
-                    "reason": error.reason,
-                    "message": error.message,
-                }
-                trace.get_current_span().set_status(StatusCode.ERROR, error.reason)
-                context.abort_with_status(status)
-            except GeneratorExit:
-                outcome = {"code": "CANCELLED"}
-                raise
-            except Exception:  # noqa: BLE001 - the caller gets INTERNAL, the log all of it
-                outcome = {"code": "INTERNAL"}
-                _log.exception("call_failed", method=method)
-                context.abort(
-                    grpc.StatusCode.INTERNAL, "internal error; the log of the service says more"
-                )
-            finally:
-                seconds = time.perf_counter() - started
-                self._metrics.seconds.labels(method).observe(seconds)
-                self._metrics.handled.labels(method, outcome["code"]).inc()
-                _log.info("call", method=method, duration_ms=round(seconds * 1000, 3), **outcome)
-
-
-class StartingInterceptor(grpc.ServerInterceptor):  # type: ignore[type-arg]
-    """Answers UNAVAILABLE, not UNIMPLEMENTED, for services that are still being built.
+    All in one, and each method wrapped once: what is done for every call costs every call. Calls
+    of services that are still being built get UNAVAILABLE, not UNIMPLEMENTED. Health and
+    reflection pass as they are.
 
     Parameters
     ----------
     services
-        The full names of the services that will be there.
+        The full names of the services that are there or will be.
+    threads
+        Of the bulk lane. More calls than there are threads are refused with ``QUEUE_FULL``.
+    metrics
+        Where calls are counted.
+    log
+        Where they are logged.
+    tracing
+        Makes a span of each call; None where traces are not sent.
     """
 
-    def __init__(self, services: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        services: Collection[str],
+        threads: BulkThreads,
+        metrics: RpcMetrics,
+        log: CallLog,
+        tracing: grpc.ServerInterceptor | None = None,  # type: ignore[type-arg]
+    ) -> None:
         self._prefixes = tuple(f"/{name}/" for name in services)
+        self._threads = threads
+        self._metrics = metrics
+        self._log = log
+        self._tracing = tracing
+        self._always_bulk: set[str] = set()
+        self._handlers: dict[str, _Handlers] = {}
+
+    def add_bulk_methods(self, service: str, methods: Collection[str]) -> None:
+        """Name the methods of a service that are bulk work whatever their caller states."""
+        self._always_bulk.update(f"/{service}/{method}" for method in methods)
 
     def intercept_service(
         self,
         continuation: Callable[[grpc.HandlerCallDetails], Handler | None],
         handler_call_details: grpc.HandlerCallDetails,
     ) -> Handler | None:
-        """Stand in for a handler that does not exist yet."""
-        handler = continuation(handler_call_details)
-        if handler is None and handler_call_details.method.startswith(self._prefixes):
-            return grpc.unary_unary_rpc_method_handler(_refuse)
-        return handler
+        """Choose how a call is served, by its method and its lane."""
+        handlers = self._handlers.get(handler_call_details.method)
+        if handlers is None:
+            return self._meet(continuation, handler_call_details)
+        stated = dict(handler_call_details.invocation_metadata).get(LANE_HEADER)
+        if handlers.always_bulk or lane_of(stated) is Lane.BULK:
+            return handlers.refusal if self._threads.full else handlers.bulk
+        return handlers.interactive
+
+    def _meet(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Handler | None],
+        details: grpc.HandlerCallDetails,
+    ) -> Handler | None:
+        """Serve a method for the first time."""
+        method = details.method
+        handler = continuation(details)
+        if method.startswith(_QUIET):
+            return handler
+        if handler is None:
+            return _STARTING if method.startswith(self._prefixes) else None
+        call = partial(Call, method, self._metrics.of(method), self._log)
+        self._handlers[method] = _Handlers(
+            interactive=self._traced(method, surrounded(handler, call)),
+            bulk=on_threads(
+                self._traced(method, surrounded(handler, partial(_bulk, call))), self._threads
+            ),
+            refusal=self._traced(
+                method, surrounded(grpc.unary_unary_rpc_method_handler(self._refuse), call)
+            ),
+            always_bulk=method in self._always_bulk,
+        )
+        return self.intercept_service(continuation, details)
+
+    def _traced(self, method: str, handler: Handler) -> Handler:
+        if self._tracing is None:
+            return handler
+        details: Any = _Details(method)
+        return self._tracing.intercept_service(lambda _: handler, details) or handler
+
+    def _refuse(self, _request: bytes, _context: grpc.ServicerContext) -> bytes:
+        raise Exhausted(
+            f"{self._threads.size} bulk calls are served already; try again later",
+            reason="QUEUE_FULL",
+        )
 
 
-def _refuse(_request: bytes, context: grpc.ServicerContext) -> bytes:
+@contextmanager
+def _bulk(call: Around, context: grpc.ServicerContext) -> Iterator[None]:
+    with lane_scope(Lane.BULK, left=lambda: not context.is_active()), call(context):
+        yield
+
+
+def _starting(_request: bytes, context: grpc.ServicerContext) -> bytes:
     context.abort_with_status(
         to_status(Unavailable("the service is starting; try again", reason="STARTING"))
     )
     raise AssertionError("abort_with_status raises")
+
+
+_STARTING = grpc.unary_unary_rpc_method_handler(_starting)

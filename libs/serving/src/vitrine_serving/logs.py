@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 from collections.abc import MutableMapping
@@ -14,6 +15,9 @@ from vitrine_serving.requests import current_request_id, current_trace_id
 
 def configure_logs(service: str, level: str) -> None:
     """Send every log line of the process to stdout as JSON.
+
+    Our own lines go there straight. Through `logging`, as those of the libraries come, a line
+    costs three times as much.
 
     Parameters
     ----------
@@ -39,20 +43,23 @@ def configure_logs(service: str, level: str) -> None:
         add_context,
         structlog.processors.format_exc_info,
     ]
+    # json.dumps makes an encoder for every line where it is told how to write what it cannot.
+    encode = json.JSONEncoder(default=str).encode
+
+    def render(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:
+        return encode(event)
+
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        wrapper_class=structlog.stdlib.BoundLogger,
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        processors=[*shared, render],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(sys.stdout),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(default=str),
-            ],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
         )
     )
     root = logging.getLogger()

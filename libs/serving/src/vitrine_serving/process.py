@@ -59,7 +59,7 @@ def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask_to_stop)
     with ExitStack() as stack:
-        stack.callback(configure_traces(service, settings).shutdown)
+        stack.callback(configure_traces(service, settings))
         try:
             server = ServiceServer(settings, names)
             server.start()

@@ -12,11 +12,13 @@ from grpc_health.v1 import health
 from grpc_reflection.v1alpha import reflection
 from prometheus_client import REGISTRY, CollectorRegistry
 
-from vitrine_serving.bulk_calls import BulkThreads, LaneInterceptor
+from vitrine_serving.bulk_calls import BulkThreads
+from vitrine_serving.call_log import CallLog
 from vitrine_serving.health import Health
-from vitrine_serving.interceptor import CallInterceptor, StartingInterceptor
+from vitrine_serving.interceptor import CallInterceptor
 from vitrine_serving.metrics import MetricsServer, RpcMetrics
 from vitrine_serving.settings import ServiceSettings
+from vitrine_serving.spans import are_sent
 from vitrine_serving.traces import tracing_server_interceptor
 
 # Clients ping at most this often on an idle connection; a server that expects less cuts them off.
@@ -77,16 +79,16 @@ class ServiceServer:
         self._metrics_server: MetricsServer | None = None
         self._pool = ThreadPoolExecutor(settings.rpc_threads, thread_name_prefix="rpc")
         self._bulk_pool = BulkThreads(settings.max_bulk_rpcs)
-        metrics = RpcMetrics(registry)
-        self._lanes = LaneInterceptor(self._bulk_pool, metrics)
+        self._calls = CallInterceptor(
+            self._names,
+            self._bulk_pool,
+            RpcMetrics(registry),
+            CallLog(per_second=settings.log_calls_per_s, slow_s=settings.log_slow_call_ms / 1000),
+            tracing_server_interceptor() if are_sent() else None,
+        )
         self._server = grpc.server(
             self._pool,
-            interceptors=[
-                self._lanes,
-                tracing_server_interceptor(),
-                StartingInterceptor(self._names),
-                CallInterceptor(metrics),
-            ],
+            interceptors=[self._calls],
             options=(
                 ("grpc.max_receive_message_length", settings.max_message_bytes),
                 ("grpc.max_send_message_length", settings.max_message_bytes),
@@ -148,7 +150,7 @@ class ServiceServer:
         for service in services:
             if service.name not in self._names:
                 raise ValueError(f"{service.name} is not one of {', '.join(self._names)}")
-            self._lanes.add_bulk_methods(service.name, service.bulk_methods)
+            self._calls.add_bulk_methods(service.name, service.bulk_methods)
             service.register(_LateRegistration(self._server))  # type: ignore[arg-type]
 
     def mark_ready(self) -> None:

@@ -60,6 +60,11 @@ class ServiceSettings(ProcessSettings):
         Calls accepted at a time, those that wait included; more get RESOURCE_EXHAUSTED.
     default_deadline_s
         The deadline of a call whose client set none.
+    log_calls_per_s
+        The most log lines a second for calls that ended well and soon; those left out are counted
+        in the next line, and all in the metrics. Calls that failed or were slow have a line each.
+    log_slow_call_ms
+        From how long on a call is slow. The default is what the objective gives a whole search.
     max_connection_age_s
         How long a client keeps a connection, calls in progress excepted, until it looks again
         which replicas there are.
@@ -71,6 +76,8 @@ class ServiceSettings(ProcessSettings):
     max_bulk_rpcs: int = Field(default=16, ge=1, le=512)
     max_concurrent_rpcs: int = Field(default=256, ge=1)
     default_deadline_s: float = Field(default=10, gt=0)
+    log_calls_per_s: int = Field(default=10, ge=0)
+    log_slow_call_ms: float = Field(default=400, ge=0)
     max_connection_age_s: float = Field(default=10, ge=1)
 
 

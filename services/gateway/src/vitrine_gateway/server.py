@@ -69,8 +69,7 @@ class GatewayServer(BaseApplication):  # type: ignore[misc]
     def load(self) -> APIFlask:
         """Build the application; gunicorn calls it in each worker, after the fork."""
         settings = self.settings
-        traces = configure_traces("gateway", settings)
-        self._stack.callback(traces.shutdown)
+        self._stack.callback(configure_traces("gateway", settings))
         metrics = GatewayMetrics(REGISTRY)
         metrics.threads.set(settings.threads)
         gateway = open_gateway(

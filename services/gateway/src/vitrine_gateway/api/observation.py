@@ -15,6 +15,7 @@ from opentelemetry.trace import Span, SpanKind, StatusCode
 from vitrine_gateway.api.health import PATHS as QUIET
 from vitrine_gateway.metrics import GatewayMetrics
 from vitrine_serving.requests import REQUEST_ID_HEADER, request_scope
+from vitrine_serving.spans import are_sent
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -39,14 +40,16 @@ class _Observation:
     def __init__(self, app: WSGIApplication, metrics: GatewayMetrics) -> None:
         self._app = app
         self._metrics = metrics
-        self._tracer = trace.get_tracer("vitrine.gateway")
+        self._tracer = trace.get_tracer("vitrine.gateway") if are_sent() else None
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[bytes]:
         # A generator, so that the scopes last until the last byte of the answer is out.
         started = time.perf_counter()
         outcome = {"status": 500, "bytes": 0}
         with (
-            request_scope(environ.get("HTTP_X_REQUEST_ID")) as request_id,
+            request_scope(
+                environ.get("HTTP_X_REQUEST_ID"), environ.get("HTTP_TRACEPARENT")
+            ) as request_id,
             self._span(environ) as span,
             self._metrics.in_progress.track_inprogress(),
         ):
@@ -64,7 +67,7 @@ class _Observation:
 
     @contextmanager
     def _span(self, environ: WSGIEnvironment) -> Iterator[Span]:
-        if environ["PATH_INFO"] in QUIET:
+        if self._tracer is None or environ["PATH_INFO"] in QUIET:
             yield trace.INVALID_SPAN
             return
         names = ("traceparent", "tracestate")
