@@ -40,9 +40,10 @@ class CaptionerServicer(CaptionerServiceServicer):
         self, request: pb.DescribeRequest, context: grpc.ServicerContext
     ) -> pb.DescribeResponse:
         """Describe one product."""
-        check_embedding(request.embedding, space=self._space, dimension=self._dimension)
+        vector = np.asarray(request.embedding.values, np.float32)
+        check_embedding(request.embedding, vector, space=self._space, dimension=self._dimension)
         description = self._captioner.describe(
-            np.array(request.embedding.values, dtype=np.float32),
+            vector,
             [KnownAttribute(fact.name, fact.value, fact.sure) for fact in request.attributes],
             timeout_s=remaining_s(context, self._default_deadline_s),
         )

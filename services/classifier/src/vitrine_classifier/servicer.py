@@ -55,13 +55,10 @@ class ClassifierServicer(ClassifierServiceServicer):
             timeout_s=remaining_s(context, self._default_deadline_s),
         )
         self._metrics.classified(classified)
-        return pb.ClassifyResponse(
-            classifications=[
-                pb.Classification(attributes=[_attribute(prediction) for prediction in product])
-                for product in classified
-            ],
-            space=self._classifier.space,
-        )
+        response = pb.ClassifyResponse(space=self._classifier.space)
+        for product in classified:
+            _add(product, response.classifications.add())
+        return response
 
     def _vectors(self, embeddings: Sequence[Embedding]) -> NDArray[np.float32]:
         if not embeddings:
@@ -75,11 +72,14 @@ class ClassifierServicer(ClassifierServiceServicer):
                 limit=str(_MAX_EMBEDDINGS),
                 given=str(len(embeddings)),
             )
-        for embedding in embeddings:
-            check_embedding(
-                embedding, space=self._classifier.space, dimension=self._classifier.dimension
-            )
-        return np.array([embedding.values for embedding in embeddings], np.float32)
+        return np.array([self._vector(embedding) for embedding in embeddings])
+
+    def _vector(self, embedding: Embedding) -> NDArray[np.float32]:
+        vector = np.asarray(embedding.values, np.float32)
+        check_embedding(
+            embedding, vector, space=self._classifier.space, dimension=self._classifier.dimension
+        )
+        return vector
 
 
 def _max_candidates(wanted: int) -> int:
@@ -94,14 +94,14 @@ def _max_candidates(wanted: int) -> int:
     return wanted or _DEFAULT_CANDIDATES
 
 
-def _attribute(prediction: Prediction) -> pb.Attribute:
-    return pb.Attribute(
-        name=prediction.name,
-        value=prediction.value,
-        confidence=prediction.confidence,
-        sure=prediction.sure,
-        candidates=[
-            pb.Candidate(value=candidate.value, confidence=candidate.confidence)
-            for candidate in prediction.candidates
-        ],
-    )
+def _add(product: Sequence[Prediction], classification: pb.Classification) -> None:
+    # Made in place: messages that are made first are copied into the one that holds them.
+    for prediction in product:
+        attribute = classification.attributes.add(
+            name=prediction.name,
+            value=prediction.value,
+            confidence=prediction.confidence,
+            sure=prediction.sure,
+        )
+        for candidate in prediction.candidates:
+            attribute.candidates.add(value=candidate.value, confidence=candidate.confidence)

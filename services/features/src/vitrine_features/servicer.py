@@ -132,7 +132,7 @@ def _options(request: pb.EmbedRequest) -> EmbedOptions:
 
 def _response(picture: EmbeddedPicture) -> pb.EmbedResponse:
     return pb.EmbedResponse(
-        embedding=Embedding(values=picture.values, space=picture.space),
+        embedding=Embedding(values=picture.values.tolist(), space=picture.space),
         width_px=picture.width_px,
         height_px=picture.height_px,
         thumbnail=picture.thumbnail,

@@ -18,7 +18,7 @@ from vitrine_similarity.results import SearchResult
 
 def to_vector(message: embedding_pb2.Embedding) -> Vector:
     """Return the values of an embedding as float32 [dimension]."""
-    return np.array(message.values, np.float32)
+    return np.asarray(message.values, np.float32)
 
 
 def to_entry(message: pb.ProductWithEmbedding) -> Entry:
@@ -45,15 +45,9 @@ def to_filters(messages: Iterable[pb.Filter]) -> tuple[Filter, ...]:
 
 def from_product(product: Product) -> pb.Product:
     """Return a product as a message."""
-    return pb.Product(
-        id=product.id,
-        title=product.title,
-        attributes=product.attributes,
-        image=product.image,
-        price_minor=product.price.amount_minor if product.price else None,
-        currency_code=product.price.currency_code if product.price else "",
-        revision=product.revision,
-    )
+    message = pb.Product()
+    _fill(message, product)
+    return message
 
 
 def from_vector(vector: Vector, space: str) -> embedding_pb2.Embedding:
@@ -63,14 +57,10 @@ def from_vector(vector: Vector, space: str) -> embedding_pb2.Embedding:
 
 def from_result(result: SearchResult, space: str) -> pb.SearchResponse:
     """Return what a search found as a message."""
-    return pb.SearchResponse(
-        matches=[
-            pb.Match(product=from_product(match.product), score=match.score)
-            for match in result.matches
-        ],
-        space=space,
-        revision=result.revision,
-    )
+    response = pb.SearchResponse(space=space, revision=result.revision)
+    for match in result.matches:
+        _fill(response.matches.add(score=match.score).product, match.product)
+    return response
 
 
 def from_facets(facets: Facets) -> pb.ListFacetsResponse:
@@ -87,3 +77,15 @@ def from_facets(facets: Facets) -> pb.ListFacetsResponse:
         ],
         total=facets.total,
     )
+
+
+def _fill(message: pb.Product, product: Product) -> None:
+    # In place: a message that is made first is copied into the one that holds it.
+    message.id = product.id
+    message.title = product.title
+    message.attributes.update(product.attributes)
+    message.image = product.image
+    if product.price:
+        message.price_minor = product.price.amount_minor
+        message.currency_code = product.price.currency_code
+    message.revision = product.revision

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import grpc
 
+from vitrine.embedding.v1.embedding_pb2 import Embedding
 from vitrine.similarity.v1 import similarity_pb2 as pb
 from vitrine.similarity.v1 import similarity_pb2_grpc
 from vitrine_serving.embeddings import check_embedding
 from vitrine_serving.errors import DomainError, InvalidInput
 from vitrine_similarity import messages
+from vitrine_similarity.catalogue.product import Vector
 from vitrine_similarity.limits import check_ids, check_products, checked_limit
 from vitrine_similarity.replica import Replica
 
@@ -40,10 +42,7 @@ class SimilarityServicer(similarity_pb2_grpc.SimilarityServiceServicer):
         if query == "product_id":
             result = self._replica.search_like(request.product_id, limit=limit, filters=filters)
         else:
-            check_embedding(
-                request.embedding, space=self._replica.space, dimension=self._replica.dimension
-            )
-            vector = messages.to_vector(request.embedding)
+            vector = self._vector(request.embedding)
             result = self._replica.search(vector, limit=limit, filters=filters)
         return messages.from_result(result, self._replica.space)
 
@@ -102,11 +101,16 @@ class SimilarityServicer(similarity_pb2_grpc.SimilarityServiceServicer):
             products_not_embedded=status.not_embedded,
         )
 
+    def _vector(self, embedding: Embedding) -> Vector:
+        vector = messages.to_vector(embedding)
+        check_embedding(
+            embedding, vector, space=self._replica.space, dimension=self._replica.dimension
+        )
+        return vector
+
     def _check_product(self, product: pb.ProductWithEmbedding) -> None:
         try:
-            check_embedding(
-                product.embedding, space=self._replica.space, dimension=self._replica.dimension
-            )
+            self._vector(product.embedding)
         except DomainError as error:
             name = product.product.id[:100]
             raise type(error)(
