@@ -14,6 +14,7 @@ from vitrine_pipeline.commands.options import (
     BundleLocation,
     CatalogueCsv,
     Columns,
+    CorrectionFiles,
     CurrencyCode,
     DatabaseUrl,
     DecimalMarkName,
@@ -59,6 +60,7 @@ def command(
     decimal: DecimalMarkName = "",
     encoding: EncodingName = "",
     fold_case: FoldCase = False,
+    corrections: CorrectionFiles = None,
     prune: Prune = False,
     prune_limit: PruneLimit = 0.1,
     report: ReportFile = Path("var/index-report.json"),
@@ -77,7 +79,7 @@ def command(
     check_address(database)
     pictures = media or media_beside(database)
     options = ReadingOptions(currency, decimal, encoding, fold_case)
-    rows = read_and_tell(catalogue, images, columns, options)
+    rows = read_and_tell(catalogue, images, columns, options, corrections)
     suggest_fetching(rows, catalogue, images)
     with native_messages_to(report.with_suffix(".log")):
         done = _index(rows, bundle, database, pictures, prune_limit if prune else None)
