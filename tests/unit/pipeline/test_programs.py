@@ -113,7 +113,7 @@ def test_what_the_environment_says_beside_is_handed_on(read):
     ("database", "media"),
     [
         ("sqlite:///var/vitrine.db", "var/media"),
-        ("sqlite:////data/v.db?mode=rw", "/data/media"),
+        ("sqlite:////data/v.db?mode=rw", "/data/v-media"),
         ("sqlite:///vitrine.db", "media"),
     ],
 )
@@ -124,13 +124,27 @@ def test_pictures_are_beside_a_database_that_is_a_file(database, media):
 @pytest.mark.parametrize(
     ("database", "files"),
     [
-        ("sqlite:////data/v.db?mode=rw", "/data/taggings"),
+        ("sqlite:////data/v.db?mode=rw", "/data/v-taggings"),
         ("sqlite:///vitrine.db", "taggings"),
-        ("postgresql://u@h/n", "var/taggings"),
+        ("postgresql://u@h/n?sslmode=require", "var/n-taggings"),
+        ("postgresql://u@h/vitrine", "var/taggings"),
+        ("postgresql://", "var/taggings"),
     ],
 )
 def test_files_that_are_tagged_are_beside_a_database_that_is_a_file(database, files):
     assert files_beside(database) == files
+
+
+def test_a_catalogue_of_an_earlier_release_keeps_its_pictures(tmp_path):
+    database = f"sqlite:///{tmp_path}/shop.db"
+    (tmp_path / "media").mkdir()
+    assert media_beside(database) == f"{tmp_path}/shop-media"
+
+    (tmp_path / "shop.db").touch()
+    assert media_beside(database) == f"{tmp_path}/media"
+
+    (tmp_path / "shop-media").mkdir()
+    assert media_beside(database) == f"{tmp_path}/shop-media"
 
 
 @pytest.mark.parametrize("database", ["postgresql://u@h/n", "sqlite://", "nothing"])

@@ -34,7 +34,8 @@ _SHOWN_ROWS = 10
 MediaUrl = Annotated[
     str,
     typer.Option(
-        help="Folder or URL for the pictures; left out: beside the SQLite file.",
+        help="Folder or URL for the pictures, of this catalogue alone; left out: beside the SQLite "
+        "file, under its name.",
         show_default=False,
     ),
 ]

@@ -35,7 +35,8 @@ def command(
     media: Annotated[
         str,
         typer.Option(
-            help="Folder or URL of the products' pictures; left out: beside the SQLite file.",
+            help="Folder or URL of the products' pictures, of this catalogue alone; left out: "
+            "beside the SQLite file, under its name.",
             show_default=False,
         ),
     ] = "",
@@ -49,8 +50,8 @@ def command(
     taggings: Annotated[
         str,
         typer.Option(
-            help="Folder or URL of the files that are tagged; left out: beside the SQLite file, or "
-            "var/taggings.",
+            help="Folder or URL of the files that are tagged, of this catalogue alone; left out: "
+            "beside the SQLite file, or in var, under the database's name.",
             show_default=False,
         ),
     ] = "",
