@@ -10,6 +10,7 @@ from openapi_spec_validator import validate
 from fixtures.http import form, problem_of
 from fixtures.peers import picture
 from vitrine_gateway.deadline import Deadline
+from vitrine_serving.lanes import LANE_HEADER
 
 
 def search(client, image=None, **fields):
@@ -96,6 +97,17 @@ def test_all_the_services_hear_one_request_id(client, peers):
     response = search(client, picture("a"))
     [told] = {dict(peer.metadata)["x-request-id"] for peer in peers.all}
     assert response.headers["x-request-id"] == told
+
+
+def test_no_lane_is_taken_from_outside(client, peers):
+    answer = client.post(
+        "/api/v1/searches", **form({}, picture("a")), headers={LANE_HEADER: "bulk"}
+    )
+
+    assert answer.status_code == 200
+    for peer in (peers.features, peers.similarity, peers.classifier, peers.captioner):
+        assert "x-request-id" in dict(peer.metadata)
+        assert LANE_HEADER not in dict(peer.metadata)
 
 
 def test_a_request_id_of_the_client_is_kept(client):
