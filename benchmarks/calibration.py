@@ -26,7 +26,7 @@ from vitrine_pipeline.evaluation.metrics import calibration_error
 from vitrine_pipeline.evaluation.outcomes import Outcomes, outcomes_of
 from vitrine_pipeline.evaluation.run import Seen, see
 from vitrine_pipeline.progress import count_up
-from vitrine_pipeline.training.record import read_record
+from vitrine_pipeline.training_record import read_record
 from vitrine_sheets.catalogue import CatalogueFile
 
 _DRAWS = 1000

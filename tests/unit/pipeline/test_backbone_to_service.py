@@ -16,7 +16,7 @@ from vitrine_features.__main__ import build
 from vitrine_features.model import PREPROCESSING_FILE
 from vitrine_features.settings import FeaturesSettings
 from vitrine_pipeline.cli import app
-from vitrine_pipeline.training.record import read_record
+from vitrine_pipeline.training_record import read_record
 from vitrine_serving.clients import open_channel
 from vitrine_serving.server import create_server
 

@@ -15,8 +15,8 @@ from vitrine_pipeline.progress import count_up
 from vitrine_pipeline.training.fine_tuning import FineTuningRecipe
 from vitrine_pipeline.training.plan import TrainingPlan
 from vitrine_pipeline.training.recipe import Recipe
-from vitrine_pipeline.training.record import read_record
 from vitrine_pipeline.training.run import train
+from vitrine_pipeline.training_record import read_record
 from vitrine_sheets.catalogue import read_catalogue
 
 

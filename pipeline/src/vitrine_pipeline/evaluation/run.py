@@ -20,7 +20,7 @@ from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.evaluation import Evaluation, evaluate
 from vitrine_pipeline.evaluation.look import LOOK_SIDE_PX, Look, look_at
 from vitrine_pipeline.progress import Progress
-from vitrine_pipeline.training.record import read_record
+from vitrine_pipeline.training_record import read_record
 from vitrine_serving.errors import DomainError
 from vitrine_sheets.catalogue import CatalogueFile, CatalogueRow, SkippedRow, Understanding
 

@@ -28,8 +28,8 @@ from vitrine_pipeline.training.export import export_heads, export_projection
 from vitrine_pipeline.training.learner import Learnt
 from vitrine_pipeline.training.learning import Lesson, learn
 from vitrine_pipeline.training.plan import TrainingPlan
-from vitrine_pipeline.training.record import TRAINING_FILE, CorrectionsRecord, TrainingRecord
 from vitrine_pipeline.training.variety import check_groups, check_pictures
+from vitrine_pipeline.training_record import TRAINING_FILE, CorrectionsRecord, TrainingRecord
 from vitrine_sheets.catalogue import CatalogueFile, SkippedRow
 from vitrine_sheets.corrections import Corrected
 

@@ -11,8 +11,8 @@ from vitrine_bundle import open_bundle
 from vitrine_pipeline.cli import app
 from vitrine_pipeline.commands.reading import read_and_tell
 from vitrine_pipeline.progress import count_up
-from vitrine_pipeline.training.record import read_record
 from vitrine_pipeline.training.run import train
+from vitrine_pipeline.training_record import read_record
 from vitrine_sheets.catalogue import ReadingOptions
 from vitrine_sheets.corrections import Correction, encode_corrections
 

@@ -18,8 +18,8 @@ from vitrine_pipeline.cli import app
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.run import evaluate_seen, see
 from vitrine_pipeline.progress import count_up
-from vitrine_pipeline.training.record import TRAINING_FILE, TrainingRecord, read_record
 from vitrine_pipeline.training.run import train
+from vitrine_pipeline.training_record import TRAINING_FILE, TrainingRecord, read_record
 from vitrine_pipeline.weights import WeightsError
 from vitrine_sheets.catalogue import CatalogueFile, read_catalogue
 

@@ -11,7 +11,7 @@ from vitrine_features.decode import decode
 from vitrine_features.model import MODEL_FILE
 from vitrine_inference import InterpreterPool
 from vitrine_pipeline.image_features import Extractor, FeatureCache
-from vitrine_pipeline.training.record import read_record
+from vitrine_pipeline.training_record import read_record
 
 
 @pytest.mark.parametrize("part", ["fitted", "described"])
