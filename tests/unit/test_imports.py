@@ -78,7 +78,11 @@ def test_the_tree_keeps_every_contract(tree):
         ("domains", "vitrine_gateway/search/searcher.py", "import flask"),
         ("serving", "vitrine_captioner/words.py", "import pandas"),
         ("gateway", "vitrine_gateway/products/desk.py", "import numpy"),
-        ("evaluation", "vitrine_pipeline/evaluation/run.py", "import vitrine_pipeline.training.fit"),
+        (
+            "evaluation",
+            "vitrine_pipeline/evaluation/run.py",
+            "import vitrine_pipeline.training.fit",
+        ),
     ],
 )
 def test_a_planted_import_breaks_its_contract(contract, module, planted, tree, contracts):
