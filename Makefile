@@ -34,7 +34,7 @@ $(VENV)/.installed: requirements/dev.txt requirements/uv.txt $(addsuffix /pyproj
 	@PYTHON="$(PYTHON)" VENV="$(VENV)" deploy/setup/system-packages.sh venv drawing
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	test -x $(UV) || $(BIN)/python -m pip install --quiet --require-hashes -r requirements/uv.txt
-	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/dev.txt
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(PACKAGES:%=-e ./%)
 	@touch $@
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from ai_edge_litert.interpreter import Interpreter
 from prometheus_client import CollectorRegistry
 
 from fixtures.tiny_classifier import VALUES, embedding_of, heads_model
@@ -72,9 +73,23 @@ def test_without_a_policy_all_calls_are_alike():
     assert set(run(pool, Lane.BULK)) == set(VALUES)
 
 
-def test_every_interpreter_can_be_warmed_up(pool):
-    with pool.borrow_all(1) as interpreters:
-        assert len(set(map(id, interpreters))) == pool.interpreters == 3
+def test_an_interpreter_is_made_when_it_is_needed_and_kept(pool, monkeypatch):
+    made, prepare = [], Interpreter.__init__
+    monkeypatch.setattr(
+        Interpreter, "__init__", lambda one, **how: (made.append(one), prepare(one, **how))[1]
+    )
+
+    for _ in range(2):
+        run(pool, Lane.INTERACTIVE)
+    assert len(made) == 0
+    for _ in range(2):
+        with pool.borrow_all(1) as interpreters:
+            assert len(set(map(id, interpreters))) == pool.size == 2
+    assert len(made) == 1
+    for _ in range(2):
+        with pool.borrow_all(1):
+            run(pool, Lane.BULK)
+    assert len(made) == pool.interpreters - 1 == 2
 
 
 def test_an_operator_sees_the_lanes_apart(pool):

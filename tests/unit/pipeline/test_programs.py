@@ -1,6 +1,8 @@
 """What each process is started with."""
 
 import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -57,6 +59,22 @@ def test_a_service_takes_the_port_that_is_asked_for_and_listens_to_this_machine_
 
     assert (settings.host, settings.port) == ("127.0.0.1", port)
     assert settings.bundle == "bundles/one"
+
+
+@pytest.mark.parametrize(("stated", "threads"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "2"}, "2")])
+def test_libraries_start_no_threads_of_their_own_unless_they_are_told_to(stated, threads):
+    program = programs.service("classifier", OPTIONS, stated)
+    count = "import os, numpy; print(len(os.listdir('/proc/self/task')))"
+
+    counted = subprocess.run(
+        [sys.executable, "-c", count],
+        env=program.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    assert counted.strip() == threads
 
 
 def test_the_similarity_service_gets_the_database(read):

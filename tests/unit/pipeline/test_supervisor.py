@@ -10,16 +10,20 @@ from pathlib import Path
 import psutil
 import pytest
 
-SUPERVISED = Path(__file__).parents[2] / "fixtures" / "supervised.py"
+TESTS = Path(__file__).parents[2]
 WAIT_S = 20
 
 
 class Supervised:
     """A supervisor in a process of its own, and what it says."""
 
-    def __init__(self, *programs: str) -> None:
+    def __init__(self, *arguments: str) -> None:
+        programs = arguments[1:]
         self.process = subprocess.Popen(
-            [sys.executable, SUPERVISED, *programs], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "fixtures.supervised", *arguments],
+            env={**os.environ, "PYTHONPATH": str(TESTS)},
+            stdout=subprocess.PIPE,
+            text=True,
         )
         self.programs = {}
         while len(self.programs) < len(programs):
@@ -46,12 +50,18 @@ def hangup():
     signal.signal(signal.SIGHUP, before)
 
 
+@pytest.fixture(params=["executed", "forked"])
+def way(request):
+    """Programs are executed, or forks of a process that has imported what they share."""
+    return request.param
+
+
 @pytest.fixture
-def supervise(hangup):
+def supervise(hangup, way):
     started = []
 
     def start(*programs: str) -> Supervised:
-        started.append(Supervised(*programs))
+        started.append(Supervised(way, *programs))
         return started[-1]
 
     yield start
@@ -209,3 +219,26 @@ def test_whoever_is_to_outlive_the_terminal_does(supervise):
     os.kill(supervised.programs["two"], signal.SIGUSR1)
 
     assert supervised.events()[-1] == {"event": "over", "name": "two", "status": 3}
+
+
+@pytest.mark.parametrize("way", ["forked"])
+def test_the_end_of_what_forks_is_the_end_of_all(supervise):
+    supervised = supervise("one=lasting", "two=stubborn")
+    parents = {psutil.Process(pid).ppid() for pid in supervised.programs.values()}
+
+    assert len(parents) == 1
+    os.kill(parents.pop(), signal.SIGKILL)
+
+    over = supervised.events()[-1]
+    assert (over["event"], over["status"]) == ("over", -9)
+    assert supervised.left_running() == []
+
+
+@pytest.mark.parametrize("way", ["forked"])
+def test_a_fork_is_a_process_of_its_own_name_and_environment(supervise):
+    supervised = supervise("one=lasting", "two=stubborn")
+    one = psutil.Process(supervised.programs["one"])
+
+    assert one.name() == "fixtures.toy_pr"
+    assert os.getsid(one.pid) == one.pid
+    assert one.num_fds() == 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 
 from vitrine_inference.cores import available_cores
 from vitrine_inference.places import Places
@@ -19,8 +20,11 @@ class InterpreterPool:
     `invoke` releases the interpreter lock of Python, so as many calls run at a time as there are
     interpreters; further calls wait their turn, and when too many wait, calls are refused.
 
-    With a policy, calls of the bulk lane give way to interactive ones, and there is one interpreter
-    more, so that an interactive call finds one while bulk calls run.
+    With a policy, calls of the bulk lane give way to interactive ones, and there may be one
+    interpreter more, so that an interactive call finds one while bulk calls run.
+
+    Each has a copy of the weights. So all but the first are made when they are first needed, or
+    warmed up.
 
     Parameters
     ----------
@@ -56,14 +60,15 @@ class InterpreterPool:
         # No more at a time than there are cores: what has begun is in the way of who comes next.
         self.turns = Turns(lanes, at_a_time=self.size) if lanes else None
         self._places = self.places("an interpreter", max_waiting=max_waiting)
-        self._free = [Runner(model, name) for _ in range(self._places.total)]
-        first = self._free[0]
+        self._make = partial(Runner, model, name)
+        first = self._make()
+        self._free = [first]
         self.input_shapes: Mapping[str, tuple[int, ...]] = first.input_shapes
         self.output_names: tuple[str, ...] = first.output_names
 
     @property
     def interpreters(self) -> int:
-        """How many interpreters there are, for both lanes together."""
+        """The most interpreters that there are, for both lanes together."""
         return self._places.total
 
     @property
@@ -166,16 +171,20 @@ class InterpreterPool:
 
     @contextmanager
     def borrow_all(self, timeout_s: float) -> Iterator[Sequence[Runner]]:
-        """Hold every interpreter for a block, to warm them up; else as `borrow`."""
-        spare = self.interpreters - self.size
-        lanes = [Lane.INTERACTIVE] * self.size + [Lane.BULK] * spare
+        """Hold as many interpreters as run for one lane, to warm them up; else as `borrow`."""
         with ExitStack() as held:
-            yield [held.enter_context(self._hold(lane, timeout_s)) for lane in lanes]
+            yield [
+                held.enter_context(self._hold(Lane.INTERACTIVE, timeout_s))
+                for _ in range(self.size)
+            ]
 
     @contextmanager
     def _hold(self, lane: Lane, timeout_s: float) -> Iterator[Runner]:
         with self._places.place(lane, timeout_s):
-            runner = self._free.pop()
+            try:
+                runner = self._free.pop()
+            except IndexError:
+                runner = self._make()
             try:
                 yield runner
             finally:

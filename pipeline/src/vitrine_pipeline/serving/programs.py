@@ -20,6 +20,9 @@ REDIS = "redis"
 THIS_MACHINE = "127.0.0.1"
 
 _REDIS_MEMORY = "64mb"
+# Calls run side by side already, and a library's own threads would be as many as the machine has
+# cores, whatever the container leaves of them.
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,8 @@ def service(name: str, options: StackOptions, inherited: Mapping[str, str]) -> P
     settings = {"BUNDLE": options.bundle, "PORT": str(options.service_port(name))}
     if name == "similarity":
         settings["DATABASE_URL"] = options.database
-    return Program(
+    return _python(
         name,
-        _module(f"vitrine_{name}"),
         _environment(inherited, HOST=THIS_MACHINE, **settings),
     )
 
@@ -94,9 +96,8 @@ def tagger(
     inherited
         As for `service`.
     """
-    return Program(
+    return _python(
         TAGGER,
-        _module(f"vitrine_{TAGGER}"),
         _environment(
             inherited,
             HOST=THIS_MACHINE,
@@ -132,9 +133,8 @@ def gateway(
     inherited
         As for `service`.
     """
-    return Program(
+    return _python(
         GATEWAY,
-        _module("vitrine_gateway"),
         _environment(
             inherited,
             HOST=options.host,
@@ -182,8 +182,15 @@ def redis(socket: Path, inherited: Mapping[str, str]) -> Program:
     return Program(REDIS, (str(server), *flags), dict(inherited), needed=False)
 
 
-def _module(name: str) -> tuple[str, ...]:
-    return (sys.executable, "-P", "-m", name)
+def _python(name: str, environment: Mapping[str, str], *, stops_first: bool = False) -> Program:
+    module = f"vitrine_{name}"
+    return Program(
+        name,
+        (sys.executable, "-P", "-m", module),
+        environment,
+        module=module,
+        stops_first=stops_first,
+    )
 
 
 def _addresses(addresses: Mapping[str, str]) -> dict[str, str]:
@@ -192,6 +199,7 @@ def _addresses(addresses: Mapping[str, str]) -> dict[str, str]:
 
 def _environment(inherited: Mapping[str, str], **settings: str) -> dict[str, str]:
     return {
+        **_ONE_THREAD,
         **inherited,
         "PYTHONUNBUFFERED": "1",
         "METRICS_PORT": "0",

@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
@@ -21,6 +22,7 @@ from functools import partial
 from typing import Any
 
 from vitrine_pipeline.orphans import end_with_parent
+from vitrine_pipeline.serving.forks import Fork, Forks
 
 GRACE_S = 5
 
@@ -43,6 +45,9 @@ class Program:
         The executable and its arguments.
     environment
         All of its environment variables.
+    module
+        The Python module that `command` runs, if it does; on Linux it is run in a fork of a process
+        that has imported what the modules share.
     needed
         Whether the others are to end when it does.
     stops_first
@@ -52,6 +57,7 @@ class Program:
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
+    module: str = ""
     needed: bool = True
     stops_first: bool = False
 
@@ -67,7 +73,7 @@ class Ended:
 @dataclass(frozen=True)
 class _Started:
     program: Program
-    process: Process
+    process: Process | Fork
     followed: asyncio.Task[None]
 
 
@@ -92,6 +98,7 @@ class Supervisor:
         self._pauses: dict[str, float] = {}
         self._restarts: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
+        self._forks: Forks | None = None
         self.ended: Ended | None = None
 
     async def run(self, starting: Coroutine[Any, Any, None]) -> None:
@@ -125,21 +132,16 @@ class Supervisor:
         keeper = await asyncio.create_subprocess_exec(
             *_KILL_GROUP, stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL, start_new_session=True
         )
-        process = await asyncio.create_subprocess_exec(
-            *program.command,
-            env=program.environment,
-            stdin=DEVNULL,
-            stdout=PIPE,
-            stderr=STDOUT,
-            limit=_LONGEST_LINE,
-            start_new_session=True,
-            # asyncio's own threads only wait for processes, and hold nothing that a fork needs.
-            preexec_fn=partial(end_with_parent, os.getpid(), signal.SIGKILL),
-        )
+        forked = program.module and sys.platform == "linux"
+        process = await (self._fork(program) if forked else _execute(program))
         if keeper.stdin:
             keeper.stdin.write(f"{process.pid}\n".encode())
         followed = asyncio.create_task(self._follow(program, process, keeper))
         self._started.append(_Started(program, process, followed))
+
+    async def _fork(self, program: Program) -> Fork:
+        self._forks = self._forks or await Forks.start(program.environment)
+        return await self._forks.fork(program.module, program.environment, _LONGEST_LINE)
 
     def keep(self, program: Program) -> None:
         """Start a program again whenever it ends from now on, and let the others run meanwhile.
@@ -159,7 +161,7 @@ class Supervisor:
             if one.process.returncode is None
         }
 
-    async def _follow(self, program: Program, process: Process, keeper: Process) -> None:
+    async def _follow(self, program: Program, process: Process | Fork, keeper: Process) -> None:
         began = asyncio.get_running_loop().time()
         try:
             while line := await _next_line(process):
@@ -205,9 +207,25 @@ class Supervisor:
             await _end([one for one in self._started if one.program.stops_first])
         await _end(self._started)
         await asyncio.gather(*(one.followed for one in self._started))
+        if self._forks:
+            await self._forks.close()
 
 
-async def _next_line(process: Process) -> bytes:
+async def _execute(program: Program) -> Process:
+    return await asyncio.create_subprocess_exec(
+        *program.command,
+        env=program.environment,
+        stdin=DEVNULL,
+        stdout=PIPE,
+        stderr=STDOUT,
+        limit=_LONGEST_LINE,
+        start_new_session=True,
+        # asyncio's own threads only wait for processes, and hold nothing that a fork needs.
+        preexec_fn=partial(end_with_parent, os.getpid(), signal.SIGKILL),
+    )
+
+
+async def _next_line(process: Process | Fork) -> bytes:
     if process.stdout is None:
         return b""
     try:

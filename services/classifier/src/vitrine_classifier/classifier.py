@@ -93,7 +93,7 @@ class Classifier:
         return decode(self.models, logits)
 
     def warm_up(self) -> None:
-        """Run every interpreter once, so that the first caller does not pay for it."""
+        """Run each interpreter that people wait for, so that the first caller does not pay."""
         if not self._pool:
             return
         batch = {"embedding": np.full((1, self.dimension), self.dimension**-0.5, np.float32)}

@@ -142,7 +142,7 @@ class FeatureModel:
         return Inference(values, queue_s=started - arrived, inference_s=ended - started)
 
     def warm_up(self) -> None:
-        """Run every interpreter once, so that the first caller does not pay for it.
+        """Run as many interpreters as run for one lane, so that the first caller does not pay.
 
         Raises
         ------
@@ -152,9 +152,10 @@ class FeatureModel:
         side = self.preprocessing.side
         inputs = self.preprocessing.prepare(Image.new("RGB", (side, side), "grey"))
         with ExitStack() as borrowed:
-            pools = [self._pool, self._projection] if self._projection else [self._pool]
-            held = [borrowed.enter_context(pool.borrow_all(_WARM_UP_S)) for pool in pools]
-            for models in zip(*held, strict=True):
+            for runner in borrowed.enter_context(self._pool.borrow_all(_WARM_UP_S)):
+                models = [runner]
+                if self._projection:
+                    models.append(borrowed.enter_context(self._projection.borrow(_WARM_UP_S)))
                 self._check_unit(_embed(models, inputs))
 
     @contextmanager
