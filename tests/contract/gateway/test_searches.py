@@ -253,3 +253,35 @@ def test_each_request_and_each_step_is_counted(client):
     assert "search_seconds_count 1.0" in metrics
     assert 'requests_total{method="POST",route="/api/v1/searches",status="200"} 1.0' in metrics
     assert 'step_seconds_count{step="features"} 1.0' in metrics
+
+
+class Silent(io.BytesIO):
+    """A connection whose client sends half of a body, and then nothing."""
+
+    def read(self, size=-1):
+        if self.tell():
+            raise TimeoutError("timed out")
+        return super().read(len(self.getbuffer()) // 2)
+
+    def readinto(self, into):
+        data = self.read()
+        into[: len(data)] = data
+        return len(data)
+
+
+@pytest.mark.parametrize("body", [form({}, picture("a")), {"data": b'{"product_id": "a"}'}])
+def test_a_client_that_falls_silent_is_told_so(client, body):
+    content_type = body.get("content_type", "application/json")
+    response = client.post(
+        "/api/v1/searches",
+        input_stream=Silent(body["data"]),
+        content_type=content_type,
+    )
+    assert (response.status_code, problem_of(response)) == (408, "body-timeout")
+
+
+def test_a_form_that_is_broken_off_is_refused(client, peers):
+    sent = form({}, picture("a"))
+    response = client.post("/api/v1/searches", **{**sent, "data": sent["data"][:-10]})
+    assert (response.status_code, problem_of(response)) == (400, "body-invalid")
+    assert not peers.features.calls

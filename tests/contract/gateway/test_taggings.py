@@ -1,12 +1,10 @@
 """Catalogue files sent to be tagged, followed, fetched, cancelled and removed."""
 
 import hashlib
-import io
 import itertools
 import json
 
 import pytest
-from werkzeug.datastructures import FileStorage
 
 from fixtures.http import form, problem_of
 from fixtures.peer_tagger import CSV, ID
@@ -15,14 +13,14 @@ from vitrine_serving.errors import Exhausted, InvalidInput, NotFound, Unavailabl
 URL = "/api/v1/taggings"
 
 
-def file_of(data, filename="autumn.csv", name="file"):
-    return FileStorage(io.BytesIO(data), filename, name, "text/csv")
+def file_of(data, filename="autumn.csv"):
+    return (filename, data, "text/csv")
 
 
 def send(client, data=CSV, pictures=None, filename="autumn.csv", **fields):
     files = {"file": file_of(data, filename)}
     if pictures is not None:
-        files["pictures"] = file_of(pictures, "pictures.zip", "pictures")
+        files["pictures"] = file_of(pictures, "pictures.zip")
     return client.post(URL, **form({**fields, **files}))
 
 
@@ -67,7 +65,7 @@ def test_the_parts_of_a_form_come_in_any_order(client, peers, order):
     pictures = bytes(range(256)) * 5_000
     given = {
         "file": file_of(CSV),
-        "pictures": file_of(pictures, "pictures.zip", "pictures"),
+        "pictures": file_of(pictures, "pictures.zip"),
         "columns": '{"id": "SKU"}',
     }
     response = client.post(URL, **form({name: given[name] for name in order}))

@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from vitrine_gateway.api import openapi
 from vitrine_gateway.api.connections import bound_connections
 from vitrine_gateway.api.facets import create_facets
+from vitrine_gateway.api.forms import MAX_FIELD_BYTES, MAX_IMAGE_BYTES
 from vitrine_gateway.api.health import create_health
 from vitrine_gateway.api.keys import KeyGuard
 from vitrine_gateway.api.limits import RateLimits
@@ -21,14 +22,11 @@ from vitrine_gateway.api.products import create_products
 from vitrine_gateway.api.reviews import create_reviews
 from vitrine_gateway.api.searches import create_searches
 from vitrine_gateway.api.taggings import create_taggings
-from vitrine_gateway.api.uploads import MAX_IMAGE_BYTES, UploadRequest
 from vitrine_gateway.gateway import Gateway
 from vitrine_gateway.page import create_page
 from vitrine_gateway.settings import GatewaySettings
 from vitrine_gateway.taggings.transfers import Transfers
 
-# What a form may hold beside the photo.
-_FORM_BYTES = 512 << 10
 _SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; "
@@ -61,9 +59,8 @@ def create_app(settings: GatewaySettings, gateway: Gateway) -> APIFlask:
         json_errors=False,
         static_folder=None,  # type: ignore[arg-type]
     )
-    app.request_class = UploadRequest
     app.config[MAX_IMAGE_BYTES] = settings.max_image_bytes
-    app.config["MAX_CONTENT_LENGTH"] = settings.max_image_bytes + _FORM_BYTES
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_image_bytes + MAX_FIELD_BYTES
     # Columns in the file's order, attributes in the bundle's.
     app.json.sort_keys = False  # type: ignore[attr-defined]
     _describe(app)

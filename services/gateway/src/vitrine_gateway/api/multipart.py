@@ -1,4 +1,4 @@
-"""Large forms, read part by part as they arrive, in bounded memory and in bounded time."""
+"""Forms, read part by part as they arrive, in bounded memory and in bounded time."""
 
 from __future__ import annotations
 
@@ -9,23 +9,71 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from flask import Request
-from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
-from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
+from multipart import MultipartError, MultipartSegment, ParserLimitReached, PushMultipartParser
+from werkzeug.exceptions import RequestEntityTooLarge
 
+from vitrine_gateway.api.bodies import arriving, broken, late
 from vitrine_gateway.deadline import Deadline
 from vitrine_serving.errors import DeadlineExceeded, Exhausted, InvalidInput
 
 FORM_TYPE = "multipart/form-data"
-MAX_PARTS = 32
-_PIECE_BYTES = 256 << 10
-# What is kept while the end of a part's head is looked for.
-_HELD_BYTES = 1 << 20
+MAX_TRANSFER_PARTS = 32
+_TRANSFER_PIECE_BYTES = 256 << 10
+# The server hands on no more at once; a photo of the usual size comes in one piece, uncopied.
+_PIECE_BYTES = 1 << 20
 
 
 def read_parts(
-    request: Request, max_bytes: int, deadline: Deadline
-) -> Iterator[Field | File | Data]:
+    request: Request,
+    max_parts: int,
+    *,
+    piece_bytes: int = _PIECE_BYTES,
+    deadline: Deadline | None = None,
+) -> Iterator[MultipartSegment | bytes]:
     """Read a form as it arrives.
+
+    Parameters
+    ----------
+    max_parts
+        That it may have.
+    piece_bytes
+        The most that is read at once.
+    deadline
+        When it must have arrived; None: as long as the client does not fall silent.
+
+    Yields
+    ------
+    MultipartSegment, bytes
+        The head of a part, then its bytes in pieces.
+
+    Raises
+    ------
+    InvalidInput
+        ``BODY_INVALID``: it is broken off, or no form; ``BODY_TIMEOUT``.
+    RequestEntityTooLarge
+        It is larger than the request may be.
+    """
+    try:
+        parser = PushMultipartParser(
+            request.mimetype_params.get("boundary", ""), max_segment_count=max_parts
+        )
+        while not parser.closed:
+            for event in parser.parse(_read(request, piece_bytes, deadline)):
+                if event is not None:
+                    yield event
+    except ParserLimitReached:
+        raise InvalidInput(
+            f"the form has more than {max_parts} parts, or a head that does not end",
+            reason="BODY_INVALID",
+        ) from None
+    except MultipartError as error:
+        raise broken() from error
+
+
+def read_transfer(
+    request: Request, max_bytes: int, deadline: Deadline
+) -> Iterator[MultipartSegment | bytes]:
+    """Read a form that may be large, as `read_parts` does, in pieces of at most 256 kB.
 
     Parameters
     ----------
@@ -33,11 +81,6 @@ def read_parts(
         The largest body.
     deadline
         When it must have arrived.
-
-    Yields
-    ------
-    Field, File, Data
-        The head of a part, then its bytes in pieces of at most 256 kB.
 
     Raises
     ------
@@ -47,59 +90,35 @@ def read_parts(
     Exhausted
         ``BODY_TOO_LARGE``.
     """
-    boundary = request.mimetype_params.get("boundary", "")
-    if request.mimetype != FORM_TYPE or not boundary:
+    if request.mimetype != FORM_TYPE or not request.mimetype_params.get("boundary"):
         raise InvalidInput(
             f"send a form of type {FORM_TYPE}", reason="CONTENT_TYPE_UNSUPPORTED",
             known=json.dumps([FORM_TYPE]),
         )  # fmt: skip
     request.max_content_length = max_bytes
-    decoder = MultipartDecoder(
-        boundary.encode("utf-8", "replace"), _HELD_BYTES, max_parts=MAX_PARTS
-    )
-    with _heard_until(deadline, request):
-        while True:
-            piece = _read(request, max_bytes, deadline)
-            for event in _events(decoder, piece):
-                if isinstance(event, Epilogue):
-                    return
-                if isinstance(event, Field | File | Data):
-                    yield event
-
-
-def _read(request: Request, max_bytes: int, deadline: Deadline) -> bytes:
     try:
-        piece: bytes = request.stream.read(_PIECE_BYTES)
-        deadline.remaining_s()
-    except DeadlineExceeded:
-        raise _late() from None
+        with _heard_until(deadline, request):
+            yield from read_parts(
+                request, MAX_TRANSFER_PARTS, piece_bytes=_TRANSFER_PIECE_BYTES, deadline=deadline
+            )
     except RequestEntityTooLarge:
         raise Exhausted(
             f"the upload is larger than {max_bytes / 1e6:g} MB; send fewer pictures, or write the "
             "addresses of the pictures into the file",
             reason="BODY_TOO_LARGE",
         ) from None
-    except ClientDisconnected as error:
-        if isinstance(error.__context__, TimeoutError):
-            raise _late() from error
-        raise _broken() from error
-    return piece
 
 
-def _events(decoder: MultipartDecoder, piece: bytes) -> Iterator[object]:
+def _read(request: Request, most: int, deadline: Deadline | None) -> bytes:
+    length = request.content_length
+    with arriving():
+        piece: bytes = request.stream.read(most if length is None else min(most, length))
     try:
-        decoder.receive_data(piece or None)
-        while not isinstance(event := decoder.next_event(), NeedData):
-            yield event
-            if isinstance(event, Epilogue):
-                return
-    except RequestEntityTooLarge:
-        raise InvalidInput(
-            f"the form has more than {MAX_PARTS} parts, or a head that does not end",
-            reason="BODY_INVALID",
-        ) from None
-    except ValueError as error:
-        raise _broken() from error
+        if deadline:
+            deadline.remaining_s()
+    except DeadlineExceeded:
+        raise late() from None
+    return piece
 
 
 @contextmanager
@@ -125,17 +144,3 @@ def _heard_until(deadline: Deadline, request: Request) -> Iterator[None]:
 def _stop_hearing(connection: socket.socket) -> None:
     with suppress(OSError):
         connection.shutdown(socket.SHUT_RD)
-
-
-def _late() -> InvalidInput:
-    return InvalidInput(
-        "the upload did not arrive in time; send it again, over a faster connection or with fewer "
-        "pictures",
-        reason="BODY_TIMEOUT",
-    )
-
-
-def _broken() -> InvalidInput:
-    return InvalidInput(
-        "the upload is broken off, or no form; send it again", reason="BODY_INVALID"
-    )

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 
-from werkzeug.sansio.multipart import Data, Field, File
+from multipart import MultipartSegment
 
 from vitrine_gateway.api import schemas
 from vitrine_gateway.api.uploads import validated
@@ -19,7 +19,7 @@ _FILES = ("file", "pictures")
 _FIELD_BYTES = 100_000
 
 
-def hand_on(parts: Iterable[Field | File | Data], begin: Callable[[], Intake]) -> Tagging:
+def hand_on(parts: Iterable[MultipartSegment | bytes], begin: Callable[[], Intake]) -> Tagging:
     """Hand a form on to the tagger, and return the tagging that is kept then.
 
     Its parts come in any order, as their sender may not choose it; of the files nothing is kept
@@ -36,8 +36,8 @@ def hand_on(parts: Iterable[Field | File | Data], begin: Callable[[], Intake]) -
     with ExitStack() as stack:
         form = _Form(begin, stack)
         for part in parts:
-            if isinstance(part, Data):
-                form.take(part.data)
+            if isinstance(part, bytes):
+                form.take(part)
             else:
                 form.open(part)
         return form.finish()
@@ -55,13 +55,13 @@ class _Form:
         self._intake: Intake | None = None
         self._take: Callable[[bytes], object] = bytes
 
-    def open(self, part: Field | File) -> None:
+    def open(self, part: MultipartSegment) -> None:
         """Begin a part."""
         name = part.name or ""
         if name in self._seen:
             raise InvalidInput(f"{name[:80]!r} is given twice", reason="FIELD_REPEATED")
         self._seen.add(name)
-        if isinstance(part, Field):
+        if part.filename is None:
             self._open_field(name)
         elif name == "file":
             self._filename = part.filename
@@ -78,8 +78,7 @@ class _Form:
 
     def take(self, data: bytes) -> None:
         """Take bytes of the part that was begun last."""
-        if data:
-            self._take(data)
+        self._take(data)
 
     def finish(self) -> Tagging:
         """End the form."""

@@ -11,7 +11,7 @@ from vitrine_gateway.api import openapi
 from vitrine_gateway.api.downloads import download, wants_csv
 from vitrine_gateway.api.keys import KeyGuard
 from vitrine_gateway.api.limits import RateLimits
-from vitrine_gateway.api.multipart import read_parts
+from vitrine_gateway.api.multipart import read_transfer
 from vitrine_gateway.api.pages import LIMIT, NUMBERED, read_page
 from vitrine_gateway.api.tagging_uploads import hand_on
 from vitrine_gateway.api.uploads import check_query, read_number
@@ -96,7 +96,7 @@ def _add_creation(
     def create() -> tuple[Tagging, int, dict[str, str]]:
         check_query(request)
         with transfers.one():
-            parts = read_parts(request, max_bytes, Deadline(transfer_timeout_s))
+            parts = read_transfer(request, max_bytes, Deadline(transfer_timeout_s))
             # The tagger still has its time when the last byte came late.
             whole = Deadline(transfer_timeout_s + deadline_s)
             tagging = hand_on(parts, partial(tagger.begin, deadline=whole))

@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
-from flask import Request, current_app
+from flask import Request
 from pydantic import BaseModel, ValidationError
 from werkzeug.datastructures import MultiDict
 
-from vitrine_gateway.fetching.photo import Photo, PhotoBuffer, as_photo
+from vitrine_gateway.api.bodies import arriving
+from vitrine_gateway.api.forms import read_form
+from vitrine_gateway.api.multipart import FORM_TYPE
+from vitrine_gateway.fetching.photo import Photo
 from vitrine_serving.errors import InvalidInput
 
-MAX_IMAGE_BYTES = "MAX_IMAGE_BYTES"
-FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
+_FIELDS_TYPE = "application/x-www-form-urlencoded"
 JSON_TYPE = "application/json"
+_TYPES = (FORM_TYPE, _FIELDS_TYPE, JSON_TYPE)
 _MAX_DIGITS = 16
 
 Model = TypeVar("Model", bound=BaseModel)
-
-
-class UploadRequest(Request):
-    """A request whose files are kept in memory, each up to the largest photo."""
-
-    def _get_file_stream(
-        self,
-        total_content_length: int | None,
-        content_type: str | None,
-        filename: str | None = None,
-        content_length: int | None = None,
-    ) -> IO[bytes]:
-        return PhotoBuffer(current_app.config[MAX_IMAGE_BYTES])
 
 
 @dataclass(frozen=True)
@@ -64,20 +53,12 @@ def read_upload(request: Request) -> Upload:
         ``IMAGE_TOO_LARGE``.
     """
     photo = None
-    with _readable():
-        if request.mimetype in FORM_TYPES:
-            photo = _photo(request)
-            fields = _texts(request.form)
-        elif request.mimetype == JSON_TYPE:
-            fields = _object(request.get_data())
-        elif not request.mimetype and not request.get_data():
-            fields = {}
-        else:
-            raise InvalidInput(
-                f"a body of type {request.mimetype[:80]!r} is not read; send a form or JSON",
-                reason="CONTENT_TYPE_UNSUPPORTED",
-                known=json.dumps([*FORM_TYPES, JSON_TYPE]),
-            )
+    if request.mimetype == FORM_TYPE:
+        texts, photo = read_form(request)
+        fields = _singled(texts)
+    else:
+        with arriving():
+            fields = _fields(request)
     for name, value in _texts(request.args).items():
         if name in fields or (name == "image" and photo):
             raise InvalidInput(f"{name!r} is given twice", reason="FIELD_REPEATED")
@@ -141,23 +122,26 @@ def validated(model: type[Model], fields: Mapping[str, object]) -> Model:
         raise InvalidInput(f"{place}: {fault['msg']}", reason="FIELD_INVALID") from None
 
 
-def _photo(request: Request) -> Photo | None:
-    if unknown := sorted(set(request.files).difference({"image"})):
-        raise InvalidInput(
-            f"there is no file {unknown[0][:80]!r}; send the photo as 'image'",
-            reason="FILE_UNKNOWN",
-            known=json.dumps(["image"]),
-        )
-    files = request.files.getlist("image")
-    if len(files) > 1:
-        raise InvalidInput("send one image at a time", reason="FIELD_REPEATED")
-    return as_photo(files[0].stream.read()) if files else None
+def _fields(request: Request) -> dict[str, object]:
+    if request.mimetype == _FIELDS_TYPE:
+        return _texts(request.form)
+    if request.mimetype == JSON_TYPE:
+        return _object(request.get_data())
+    if not request.mimetype and not request.get_data():
+        return {}
+    raise InvalidInput(
+        f"a body of type {request.mimetype[:80]!r} is not read; send a form or JSON",
+        reason="CONTENT_TYPE_UNSUPPORTED",
+        known=json.dumps(_TYPES),
+    )
 
 
 def _texts(fields: MultiDict[str, str]) -> dict[str, object]:
-    return {
-        name: values[0] if len(values) == 1 else list(values) for name, values in fields.lists()
-    }
+    return _singled(dict(fields.lists()))
+
+
+def _singled(fields: Mapping[str, list[str]]) -> dict[str, object]:
+    return {name: values[0] if len(values) == 1 else values for name, values in fields.items()}
 
 
 def _object(body: bytes) -> dict[str, object]:
@@ -168,16 +152,3 @@ def _object(body: bytes) -> dict[str, object]:
     if not isinstance(value, dict):
         raise InvalidInput("the body is no JSON object", reason="BODY_INVALID")
     return value
-
-
-@contextmanager
-def _readable() -> Iterator[None]:
-    """Tell a client that stopped sending, or sent a broken body, apart from a fault of ours."""
-    try:
-        yield
-    except TimeoutError as error:
-        raise InvalidInput(
-            "the body did not arrive in time; send it again", reason="BODY_TIMEOUT"
-        ) from error
-    except (OSError, EOFError) as error:
-        raise InvalidInput("the body is broken off", reason="BODY_INVALID") from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,7 +30,7 @@ class Photo:
         return hashlib.sha256(self.data).hexdigest()
 
 
-class PhotoBuffer(io.BytesIO):
+class PhotoBuffer:
     """Takes the bytes of one photo and refuses the first one too many.
 
     Parameters
@@ -41,10 +40,11 @@ class PhotoBuffer(io.BytesIO):
     """
 
     def __init__(self, max_bytes: int) -> None:
-        super().__init__()
         self._max_bytes = max_bytes
+        self._size = 0
+        self._pieces: list[bytes] = []
 
-    def write(self, data: bytes) -> int:  # type: ignore[override]
+    def add(self, data: bytes) -> None:
         """Take more bytes.
 
         Raises
@@ -52,9 +52,20 @@ class PhotoBuffer(io.BytesIO):
         Exhausted
             ``IMAGE_TOO_LARGE``: the photo is larger than permitted.
         """
-        if self.tell() + len(data) > self._max_bytes:
+        self._size += len(data)
+        if self._size > self._max_bytes:
             raise too_large(self._max_bytes)
-        return super().write(data)
+        self._pieces.append(data)
+
+    def photo(self) -> Photo:
+        """Return the photo; one that came in one piece is not copied.
+
+        Raises
+        ------
+        InvalidInput
+            As `as_photo`.
+        """
+        return as_photo(b"".join(self._pieces))
 
 
 def read_photo(chunks: Iterable[bytes], max_bytes: int) -> Photo:
@@ -69,8 +80,8 @@ def read_photo(chunks: Iterable[bytes], max_bytes: int) -> Photo:
     """
     buffer = PhotoBuffer(max_bytes)
     for chunk in chunks:
-        buffer.write(chunk)
-    return as_photo(buffer.getvalue())
+        buffer.add(chunk)
+    return buffer.photo()
 
 
 def as_photo(data: bytes) -> Photo:
