@@ -7,6 +7,7 @@ import pytest
 from fixtures.http import form
 from fixtures.peers import picture
 from fixtures.redis_server import RedisServer
+from fixtures.sites import PHOTO, Site
 from vitrine_gateway.cache.breaker import CircuitBreaker
 from vitrine_gateway.cache.catalogue_watch import BELIEVED_S, CatalogueWatch
 from vitrine_gateway.cache.redis_store import RedisStore
@@ -70,6 +71,71 @@ def test_a_catalogue_written_elsewhere_is_noticed(gateway, peers, redis, monkeyp
     peers.similarity.add("b")
     now[0] += BELIEVED_S
     assert set(ids_of(search(client))) == {"a", "b"}
+
+
+def search_address(client, site, **options):
+    response = client.post(
+        "/api/v1/searches", json={"image_url": site.address("/photo.jpg")} | options
+    )
+    assert response.status_code == 200
+    return response.get_json()
+
+
+@pytest.fixture
+def site():
+    site = Site()
+    yield site
+    site.close()
+
+
+def test_an_address_is_asked_of_the_cache_before_it_is_fetched(gateway, peers, redis, site):
+    client = gateway(peers, redis_url=redis.url, allow_private_networks=True)
+    first, second = search_address(client, site), search_address(client, site)
+    assert (first["cached"], second["cached"]) == (False, True)
+    assert "fetch" in first["timings_ms"]
+    assert "fetch" not in second["timings_ms"]
+    # Another question needs the embedding alone.
+    assert search_address(client, site, limit=3)["cached"] is False
+    assert (len(site.requests), len(peers.features.calls)) == (1, 1)
+    # What was found is that of the photo, too, whoever sends it.
+    response = client.post("/api/v1/searches", **form({}, PHOTO))
+    assert response.get_json()["cached"] is True
+
+
+def test_an_address_with_a_photo_that_is_known_is_fetched_once(gateway, peers, redis, site):
+    client = gateway(peers, redis_url=redis.url, allow_private_networks=True)
+    client.post("/api/v1/searches", **form({}, PHOTO))
+    answers = [search_address(client, site) for _ in range(2)]
+    assert [answer["cached"] for answer in answers] == [True, True]
+    assert (len(site.requests), len(peers.features.calls)) == (1, 1)
+
+
+def test_an_address_is_believed_no_longer_than_told(gateway, peers, redis, site):
+    client = gateway(
+        peers, redis_url=redis.url, allow_private_networks=True, cache_image_url_ttl_s=30
+    )
+    search_address(client, site)
+    ttls = sorted(redis.client.ttl(key) for key in redis.client.keys("*"))
+    assert len(ttls) == 4
+    assert max(ttls[:2]) <= 30 < min(ttls[2:])
+    never = gateway(
+        peers, redis_url=redis.url, allow_private_networks=True, cache_image_url_ttl_s=0
+    )
+    answers = [search_address(never, site) for _ in range(2)]
+    assert len(site.requests) == 3
+    assert all(answer["cached"] for answer in answers)
+
+
+def test_redis_is_asked_once_for_what_is_known_and_once_to_keep_what_is_not(cached, redis):
+    def questions():
+        stats = redis.client.info("commandstats")
+        return [stats.get(f"cmdstat_{name}", {"calls": 0})["calls"] for name in ("mget", "set")]
+
+    search(cached)
+    assert questions() == [1, 2]
+    search(cached)
+    assert questions() == [2, 2]
+    assert redis.client.info("commandstats").keys().isdisjoint({"cmdstat_get", "cmdstat_multi"})
 
 
 def test_a_partial_answer_is_not_kept(cached, peers):

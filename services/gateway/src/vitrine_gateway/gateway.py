@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -27,6 +28,7 @@ from vitrine_gateway.metrics import GatewayMetrics
 from vitrine_gateway.products.desk import ProductDesk
 from vitrine_gateway.products.showcase import Showcase
 from vitrine_gateway.readiness import ReadinessProbe
+from vitrine_gateway.search.recall import Recall
 from vitrine_gateway.search.search_cache import SearchCache
 from vitrine_gateway.search.searcher import Searcher
 from vitrine_gateway.services import Similarity, Tagger
@@ -74,9 +76,12 @@ def open_gateway(
     is_draining
         Tells whether the gateway is about to stop.
     """
+    # A search that was given up on holds its thread until its deadline, and a request is there at
+    # the same time. Made first, so that it ends when the channels have.
+    pool = stack.enter_context(ThreadPoolExecutor(2 * settings.threads, "similarity"))
     channels = _open_channels(settings, stack)
     features = GrpcFeatures(channels["features"])
-    similarity = GrpcSimilarity(channels["similarity"])
+    similarity = GrpcSimilarity(channels["similarity"], pool)
     tagger = _open_tagger(settings, channels["tagger"], stack)
     remote_images = _open_remote_images(settings, stack)
     media = MediaStore(settings.media_url)
@@ -87,9 +92,8 @@ def open_gateway(
             classifier=GrpcClassifier(channels["classifier"]),
             similarity=similarity,
             captioner=GrpcCaptioner(channels["captioner"]),
-            remote_images=remote_images,
             watch=watch,
-            cache=_open_cache(settings, metrics, stack),
+            recall=Recall(_open_cache(settings, metrics, stack), watch, remote_images),
             metrics=metrics,
         ),
         desk=ProductDesk(
@@ -161,4 +165,5 @@ def _open_cache(
         read_embedding=read_embedding,
         answer_ttl_s=settings.cache_answer_ttl_s,
         embedding_ttl_s=settings.cache_embedding_ttl_s,
+        image_url_ttl_s=settings.cache_image_url_ttl_s,
     )

@@ -43,6 +43,8 @@ class GatewaySettings(ProcessSettings):
         Whether an ``image_url`` may lead to an address that is not public.
     cache_answer_ttl_s, cache_embedding_ttl_s
         How long the cache keeps them.
+    cache_image_url_ttl_s
+        How long an ``image_url`` is taken to lead to the same photo; 0: it is fetched each time.
     api_keys
         Keys that may write, and read taggings, separated by commas; empty: everybody may.
     rate_limit_searches, rate_limit_writes
@@ -72,6 +74,7 @@ class GatewaySettings(ProcessSettings):
     allow_private_networks: bool = False
     cache_answer_ttl_s: int = Field(default=600, ge=1)
     cache_embedding_ttl_s: int = Field(default=86_400, ge=1)
+    cache_image_url_ttl_s: int = Field(default=60, ge=0)
     api_keys: SecretStr = SecretStr("")
     rate_limit_searches: str = ""
     rate_limit_writes: str = ""

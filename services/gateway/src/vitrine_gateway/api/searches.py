@@ -41,7 +41,7 @@ def create_searches(searcher: Searcher, limits: RateLimits, deadline_s: float) -
             {name: value for name, value in upload.fields.items() if name not in _STARTS}
         )
         answer = searcher.search(query, options, Deadline(deadline_s))
-        return Response(answer.model_dump_json(), mimetype=JSON_TYPE)
+        return Response(answer.to_json(), mimetype=JSON_TYPE)
 
     described = blueprint.doc(
         summary="Search with a photo",

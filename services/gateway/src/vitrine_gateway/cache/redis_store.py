@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 import redis
@@ -22,14 +23,23 @@ _IS_REDIS = {"db.system.name": "redis"}
 Answer = TypeVar("Answer")
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A value that is to be kept for `ttl_s` seconds."""
+
+    key: str
+    value: bytes
+    ttl_s: int
+
+
 class Store(Protocol):
     """Keeps bytes for a while, perhaps."""
 
-    def get(self, key: str) -> bytes | None:
-        """Return what is kept under a key, or None."""
+    def get(self, *keys: str) -> tuple[bytes | None, ...]:
+        """Return what is kept under each key, or None."""
 
-    def put(self, key: str, value: bytes, ttl_s: int) -> None:
-        """Keep a value, if that is possible at the moment."""
+    def put(self, *entries: Entry) -> None:
+        """Keep values, if that is possible at the moment."""
 
 
 class RedisStore:
@@ -59,14 +69,20 @@ class RedisStore:
         self._count = count
         self._redis = redis.Redis.from_url(url, **connection_options())
 
-    def get(self, key: str) -> bytes | None:
-        """Return what is kept under a key, or None."""
-        value = self._ask("GET", lambda: self._redis.get(key))
-        return value if isinstance(value, bytes) else None
+    def get(self, *keys: str) -> tuple[bytes | None, ...]:
+        """Return what is kept under each key, or None; one question to Redis for all of them."""
+        values = self._ask("MGET", lambda: self._redis.mget(keys))
+        found = values if isinstance(values, list) else [None] * len(keys)
+        return tuple(value if isinstance(value, bytes) else None for value in found)
 
-    def put(self, key: str, value: bytes, ttl_s: int) -> None:
-        """Keep a value for `ttl_s` seconds, if Redis can be reached."""
-        self._ask("SET", lambda: self._redis.set(key, value, ex=ttl_s))
+    def put(self, *entries: Entry) -> None:
+        """Keep values, if Redis can be reached; one question to it for all of them."""
+        if not entries:
+            return
+        pipeline = self._redis.pipeline(transaction=False)
+        for entry in entries:
+            pipeline.set(entry.key, entry.value, ex=entry.ttl_s)
+        self._ask("SET", pipeline.execute)
 
     def close(self) -> None:
         """Close the connections."""

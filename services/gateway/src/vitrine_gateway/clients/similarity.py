@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from contextvars import copy_context
+from functools import partial
 
 import grpc
 
@@ -35,10 +38,16 @@ class GrpcSimilarity:
 
     Each method raises the domain errors that are documented at the RPC of its name, or that the
     service did not answer.
+
+    Parameters
+    ----------
+    pool
+        Waits for searches. A call of the library that does not block costs twice as much.
     """
 
-    def __init__(self, channel: grpc.Channel) -> None:
+    def __init__(self, channel: grpc.Channel, pool: Executor) -> None:
         self._stub = SimilarityServiceStub(channel)
+        self._pool = pool
 
     def begin_search(
         self, query: Embedding | str, limit: int, filters: Sequence[Filter], deadline: Deadline
@@ -49,7 +58,18 @@ class GrpcSimilarity:
             request.product_id = query
         else:
             request.embedding.MergeFromString(query.message)
-        return PendingMatches(self._stub.Search.future(request, timeout=deadline.remaining_s()))
+        return PendingMatches(self._pool, partial(self._search, request, deadline))
+
+    def _search(self, request: similarity_pb2.SearchRequest, deadline: Deadline) -> Matches:
+        with calls_to(_SERVICE):
+            response = self._stub.Search(request, timeout=deadline.remaining_s())
+        return Matches(
+            matches=tuple(
+                Match(_product(match.product), round(match.score, _SCORE_DIGITS))
+                for match in response.matches
+            ),
+            revision=response.revision,
+        )
 
     def products(self, ids: Sequence[str], deadline: Deadline) -> tuple[StoredProduct, ...]:
         """Return the products of these ids that the catalogue holds, with their embeddings."""
@@ -116,28 +136,23 @@ class GrpcSimilarity:
 
 
 class PendingMatches:
-    """Implements `vitrine_gateway.services.Pending` on a call in progress."""
+    """Implements `vitrine_gateway.services.Pending` on a search in another thread."""
 
-    def __init__(self, call: grpc.Future[similarity_pb2.SearchResponse]) -> None:
-        self._call = call
+    def __init__(self, pool: Executor, search: Callable[[], Matches]) -> None:
         self._started = time.perf_counter()
         self._ended: float | None = None
-        call.add_done_callback(self._note_end)
+        # The request id and the trace go along.
+        self._call = pool.submit(copy_context().run, self._ask, search)
 
-    def _note_end(self, _call: grpc.Future[similarity_pb2.SearchResponse]) -> None:
-        self._ended = time.perf_counter()
+    def _ask(self, search: Callable[[], Matches]) -> Matches:
+        try:
+            return search()
+        finally:
+            self._ended = time.perf_counter()
 
     def result(self) -> Matches:
         """Wait for the answer; the deadline of the call bounds the wait."""
-        with calls_to(_SERVICE):
-            response = self._call.result()
-        return Matches(
-            matches=tuple(
-                Match(_product(match.product), round(match.score, _SCORE_DIGITS))
-                for match in response.matches
-            ),
-            revision=response.revision,
-        )
+        return self._call.result()
 
     @property
     def elapsed_ms(self) -> float:
@@ -146,7 +161,7 @@ class PendingMatches:
         return (end - self._started) * 1000
 
     def cancel(self) -> None:
-        """Give up on the answer; one that is there already stays."""
+        """Give up on the answer; one that is asked for already is left to its deadline."""
         self._call.cancel()
 
 

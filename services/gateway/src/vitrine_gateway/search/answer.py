@@ -1,10 +1,12 @@
-"""The answer to a search: one form from where it is found to Redis and to whoever asked."""
+"""The answer to a search: written once, for Redis and for whoever asked alike."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from pydantic import BaseModel, Field
+from pydantic_core import to_json
 
 from vitrine_gateway.products.shown import Product, show
 from vitrine_gateway.search.options import Part
@@ -19,16 +21,50 @@ class SimilarProduct(BaseModel):
     why: list[str] = Field(description="The attributes in which the product agrees.")
 
 
-class SearchAnswer(BaseModel):
-    """What one search found out."""
+class Found(BaseModel):
+    """What one search found out, whenever that was."""
 
     attributes: Mapping[str, Attribute]
     similar: list[SimilarProduct] = Field(description="Best first.")
     description: Description | None
     space: str = Field(description="The embedding space that was searched.")
-    timings_ms: dict[str, float] = Field(description="By step, and in total.")
     unavailable: list[Part] = Field(description="What was asked for and cannot be had now.")
+
+
+class SearchAnswer(Found):
+    """What one search found out, and what that took."""
+
+    timings_ms: dict[str, float] = Field(description="By step, and in total.")
     cached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A `SearchAnswer`, of which the larger part is written once, whoever asks for it again.
+
+    Attributes
+    ----------
+    found
+        A `Found` in JSON.
+    timings_ms
+        What it took this time.
+    cached
+        Whether it was known before.
+    """
+
+    found: bytes
+    timings_ms: Mapping[str, float]
+    cached: bool
+
+    def to_json(self) -> bytes:
+        """Return all of it in JSON."""
+        rest = to_json({"timings_ms": self.timings_ms, "cached": self.cached})
+        return b"%b,%b" % (self.found[:-1], rest[1:])
+
+
+def write_found(found: Found) -> bytes:
+    """Write what was found in JSON."""
+    return found.__pydantic_serializer__.to_json(found)
 
 
 def list_similar(matches: Matches, believed: Mapping[str, str]) -> list[SimilarProduct]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from vitrine_gateway.fetching.photo import Photo
@@ -24,6 +25,11 @@ class UrlQuery:
     """Search with a photo that has to be fetched."""
 
     url: str
+
+    @property
+    def name(self) -> str:
+        """The same for the same address, whatever lies there at the moment."""
+        return f"url:{hashlib.sha256(self.url.encode(errors='surrogatepass')).hexdigest()}"
 
 
 @dataclass(frozen=True)

@@ -1,26 +1,54 @@
 """What a search need not ask again: embeddings of photos, and whole answers.
 
 An answer is kept under the revision of the catalogue that gave it. A product that is written or
-deleted makes a new revision, so the answers before it are not found any more.
+deleted makes a new revision, so the answers before it are not found any more. What was found with
+the photo at an address is kept under the address, too, and for a short time: what lies there may
+change.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
-from pydantic import ValidationError
-
-from vitrine_gateway.cache.redis_store import Store
+from vitrine_gateway.cache.redis_store import Entry, Store
 from vitrine_gateway.metrics import GatewayMetrics
-from vitrine_gateway.search.answer import SearchAnswer
 from vitrine_gateway.search.options import SearchOptions
+from vitrine_gateway.search.query import ProductQuery, Query, UrlQuery
 from vitrine_gateway.values import CatalogueState, Crop, Embedding
 
 # Part of every key: a version that writes other values counts up.
-_FORMAT = "vitrine:2"
+_FORMAT = "vitrine:3"
+# Before every answer, so that nothing else is taken for one.
+_MARK = b"answer "
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is known of a query.
+
+    Attributes
+    ----------
+    found
+        The answer to it, as `vitrine_gateway.search.answer.write_found` wrote it.
+    embedding
+        Of its photo; None as well where there is an answer.
+    """
+
+    found: bytes | None = None
+    embedding: Embedding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer, and the space and the revision of the catalogue that gave it."""
+
+    found: bytes
+    space: str
+    revision: int
 
 
 @dataclass(frozen=True)
@@ -37,6 +65,8 @@ class SearchCache:
         Reads the `message` of an embedding; None if it is something else.
     answer_ttl_s, embedding_ttl_s
         How long.
+    image_url_ttl_s
+        How long an address is taken to lead to the same photo; 0: not at all.
     """
 
     store: Store
@@ -44,59 +74,86 @@ class SearchCache:
     read_embedding: Callable[[bytes], Embedding | None]
     answer_ttl_s: int
     embedding_ttl_s: int
+    image_url_ttl_s: int
 
-    def embedding(self, photo_sha256: str, crop: Crop | None, space: str) -> Embedding | None:
-        """Return the embedding of a photo in a space, if it is kept."""
-        data = self.store.get(_embedding_key(photo_sha256, crop, space))
-        kept = self.read_embedding(data) if data else None
-        found = kept is not None and kept.space == space
-        self._count("embedding", found=found)
-        return kept if found else None
+    def look_up(self, query: Query, options: SearchOptions, state: CatalogueState) -> Kept:
+        """Return what is kept of a query in a state of the catalogue."""
+        if not self._keeps(query):
+            return Kept()
+        keys = [_answer_key(query, options, state.space, state.revision)]
+        if not isinstance(query, ProductQuery):
+            keys.append(_embedding_key(query, options.crop, state.space))
+        answer, *rest = self.store.get(*keys)
+        found = answer[len(_MARK) :] if answer and answer.startswith(_MARK) else None
+        self._count("answer", found=found is not None)
+        if found is not None or not rest:
+            return Kept(found)
+        embedding = self.read_embedding(rest[0]) if rest[0] else None
+        if embedding and embedding.space != state.space:
+            embedding = None
+        self._count("embedding", found=embedding is not None)
+        return Kept(embedding=embedding)
 
-    def keep_embedding(self, photo_sha256: str, crop: Crop | None, embedding: Embedding) -> None:
-        """Keep the embedding of a photo."""
+    def keep(
+        self,
+        queries: Sequence[Query],
+        options: SearchOptions,
+        embedding: Embedding | None,
+        answer: Answered | None,
+    ) -> None:
+        """Keep what was found.
+
+        Parameters
+        ----------
+        queries
+            That lead to it: a photo, and the address where it lay.
+        embedding, answer
+            None: it is not to be kept.
+        """
         self.store.put(
-            _embedding_key(photo_sha256, crop, embedding.space),
-            embedding.message,
-            self.embedding_ttl_s,
+            *(
+                entry
+                for query in queries
+                if self._keeps(query)
+                for entry in self._entries(query, options, embedding, answer)
+            )
         )
 
-    def answer(
-        self, query: str, options: SearchOptions, state: CatalogueState
-    ) -> SearchAnswer | None:
-        """Return the answer to a query in a state of the catalogue, if it is kept."""
-        data = self.store.get(_answer_key(query, options, state.space, state.revision))
-        answer = _parse(data) if data else None
-        self._count("answer", found=answer is not None)
-        return answer
+    def _entries(
+        self,
+        query: Query,
+        options: SearchOptions,
+        embedding: Embedding | None,
+        answer: Answered | None,
+    ) -> Iterator[Entry]:
+        most_s = self.image_url_ttl_s if isinstance(query, UrlQuery) else math.inf
+        if embedding:
+            key = _embedding_key(query, options.crop, embedding.space)
+            yield Entry(key, embedding.message, int(min(self.embedding_ttl_s, most_s)))
+        if answer:
+            key = _answer_key(query, options, answer.space, answer.revision)
+            yield Entry(key, _MARK + answer.found, int(min(self.answer_ttl_s, most_s)))
 
-    def keep_answer(
-        self, query: str, options: SearchOptions, answer: SearchAnswer, revision: int
-    ) -> None:
-        """Keep an answer under its space and the revision of the catalogue that gave it."""
-        key = _answer_key(query, options, answer.space, revision)
-        self.store.put(key, answer.model_dump_json().encode(), self.answer_ttl_s)
+    def _keeps(self, query: Query) -> bool:
+        return self.image_url_ttl_s > 0 or not isinstance(query, UrlQuery)
 
     def _count(self, kind: str, *, found: bool) -> None:
         self.metrics.cache_lookups.labels(kind, "hit" if found else "miss").inc()
 
 
-def _embedding_key(photo_sha256: str, crop: Crop | None, space: str) -> str:
-    part = json.dumps(asdict(crop)) if crop else ""
-    return f"{_FORMAT}:embedding:{space}:{photo_sha256}:{_digest(part)}"
+def _embedding_key(query: Query, crop: Crop | None, space: str) -> str:
+    part = f":{crop.left},{crop.top},{crop.right},{crop.bottom}" if crop else ""
+    return f"{_FORMAT}:embedding:{space}:{query.name}{part}"
 
 
-def _answer_key(query: str, options: SearchOptions, space: str, revision: int) -> str:
-    asked = {**asdict(options), "include": sorted(options.include), "query": query}
-    return f"{_FORMAT}:answer:{space}:{revision}:{_digest(json.dumps(asked))}"
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-def _parse(data: bytes) -> SearchAnswer | None:
-    try:
-        return SearchAnswer.model_validate_json(data)
-    except ValidationError:
-        return None
+def _answer_key(query: Query, options: SearchOptions, space: str, revision: int) -> str:
+    asked = (
+        query.name,
+        options.limit,
+        repr(options.crop),
+        sorted(options.include),
+        [(one.attribute, one.values) for one in options.filters],
+        options.corrections,
+    )
+    digest = hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:32]
+    return f"{_FORMAT}:answer:{space}:{revision}:{digest}"

@@ -4,55 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 import structlog
 
 from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
 from vitrine_gateway.deadline import Deadline
-from vitrine_gateway.fetching.remote_images import RemoteImages
 from vitrine_gateway.metrics import GatewayMetrics
 from vitrine_gateway.products.unknown import product_unknown
-from vitrine_gateway.search.answer import SearchAnswer, list_similar
+from vitrine_gateway.search.answer import Answer, Found, list_similar, write_found
 from vitrine_gateway.search.filters import check_filters
 from vitrine_gateway.search.options import Part, SearchOptions
-from vitrine_gateway.search.query import (
-    FetchedQuery,
-    PhotoQuery,
-    ProductQuery,
-    Query,
-    UrlQuery,
-)
-from vitrine_gateway.search.search_cache import SearchCache
+from vitrine_gateway.search.query import FetchedQuery, ProductQuery, Query
+from vitrine_gateway.search.recall import Recall, Start
+from vitrine_gateway.search.run import Run
+from vitrine_gateway.search.search_cache import Answered
 from vitrine_gateway.search.stopwatch import Stopwatch
 from vitrine_gateway.services import Captioner, Classifier, Features, Pending, Similarity
-from vitrine_gateway.values import (
-    Attribute,
-    CatalogueState,
-    Description,
-    Embedding,
-    KnownAttribute,
-    Matches,
-)
+from vitrine_gateway.values import Attribute, Description, Embedding, KnownAttribute, Matches
 from vitrine_serving.errors import DomainError, InvalidInput
 
 _log = structlog.get_logger("vitrine.search")
-Answer = TypeVar("Answer")
+Said = TypeVar("Said")
 
 _CLASSIFIER_SHARE = 0.5
 # Faults of the caller that only a service behind can see; all else there costs just a part.
 _OF_THE_CALLER = frozenset({"ATTRIBUTE_UNKNOWN"})
-
-
-@dataclass(frozen=True)
-class _Run:
-    """What all the steps of one search share."""
-
-    options: SearchOptions
-    deadline: Deadline
-    stopwatch: Stopwatch
-    state: CatalogueState | None = None
 
 
 @dataclass(frozen=True)
@@ -66,20 +44,19 @@ class Searcher:
 
     Attributes
     ----------
-    cache
-        None: everything is asked every time.
+    recall
+        Knows what need not be asked again.
     """
 
     features: Features
     classifier: Classifier
     similarity: Similarity
     captioner: Captioner
-    remote_images: RemoteImages
     watch: CatalogueWatch
-    cache: SearchCache | None
+    recall: Recall
     metrics: GatewayMetrics
 
-    def search(self, query: Query, options: SearchOptions, deadline: Deadline) -> SearchAnswer:
+    def search(self, query: Query, options: SearchOptions, deadline: Deadline) -> Answer:
         """Answer one search.
 
         Raises
@@ -92,34 +69,30 @@ class Searcher:
         Unavailable, DeadlineExceeded, Exhausted, PreconditionFailed
             What the answer cannot do without does not answer, or not in time.
         """
-        run = _Run(options, deadline, Stopwatch(self.metrics))
+        run = Run(options, deadline, Stopwatch(self.metrics))
         check_filters(options.filters, self.watch, deadline)
-        if isinstance(query, UrlQuery):
-            with run.stopwatch.step("fetch"):
-                query = PhotoQuery(self.remote_images.fetch(query.url, deadline))
-        if self.cache is None:
-            answer, _ = self._ask(query, run)
-        else:
-            answer = self._ask_or_remember(query, run, self.cache)
+        start = self.recall.begin(query, run)
+        found = start.kept.found or self._find(start, run)
         timings_ms = run.stopwatch.read_ms()
         self.metrics.search_seconds.observe(timings_ms["total"] / 1000)
-        return answer.model_copy(update={"timings_ms": timings_ms})
+        return Answer(found, timings_ms, cached=start.kept.found is not None)
 
-    def _ask_or_remember(self, query: FetchedQuery, run: _Run, cache: SearchCache) -> SearchAnswer:
-        with run.stopwatch.step("cache"):
-            state = self.watch.state(run.deadline)
-            kept = cache.answer(query.name, run.options, state) if state else None
-        if kept:
-            return kept.model_copy(update={"cached": True})
-        answer, revision = self._ask(query, replace(run, state=state))
-        if not answer.unavailable and revision:
-            with run.stopwatch.step("cache"):
-                cache.keep_answer(query.name, run.options, answer, revision)
-        return answer
+    def _find(self, start: Start, run: Run) -> bytes:
+        """Return what is found from a start, in JSON, and keep it."""
+        embedding = start.kept.embedding or self._embed(start.fetched, run)
+        answer = None
+        try:
+            found, revision = self._ask(start.queries[-1], embedding, run)
+            written = write_found(found)
+            if revision and not found.unavailable:
+                answer = Answered(written, found.space, revision)
+            return written
+        finally:
+            # The embedding is kept, too, where the rest of the answer could not be had.
+            self.recall.keep(start, run, embedding, answer)
 
-    def _ask(self, query: FetchedQuery, run: _Run) -> tuple[SearchAnswer, int]:
+    def _ask(self, query: Query, embedding: Embedding, run: Run) -> tuple[Found, int]:
         """Return the answer, and the revision of the catalogue it is of; 0 if it was not asked."""
-        embedding = self._embedding(query, run)
         pending = self._begin_similar(query, embedding, run)
         try:
             attributes = self._attributes(embedding, run)
@@ -132,16 +105,14 @@ class Searcher:
         if pending:
             run.stopwatch.note("similarity", pending.elapsed_ms)
         wanted = run.options.include
-        answer = SearchAnswer(
+        found = Found(
             attributes=attributes if attributes and Part.ATTRIBUTES in wanted else {},
             similar=list_similar(matches, _believed(attributes, run.options.corrections)),
             description=description,
             space=embedding.space,
-            timings_ms={},
             unavailable=self._missing(wanted, attributes, description),
-            cached=False,
         )
-        return answer, matches.revision
+        return found, matches.revision
 
     def _missing(
         self,
@@ -155,28 +126,20 @@ class Searcher:
             self.metrics.unavailable.labels(part).inc()
         return missing
 
-    def _embedding(self, query: FetchedQuery, run: _Run) -> Embedding:
+    def _embed(self, query: FetchedQuery, run: Run) -> Embedding:
         if isinstance(query, ProductQuery):
             with run.stopwatch.step("product"):
                 stored = self.similarity.products([query.product_id], run.deadline)
             if not stored:
                 raise product_unknown(query.product_id)
             return stored[0].embedding
-        photo, crop = query.photo, run.options.crop
-        if self.cache and run.state:
-            with run.stopwatch.step("cache"):
-                kept = self.cache.embedding(photo.sha256, crop, run.state.space)
-            if kept:
-                return kept
         with run.stopwatch.step("features"):
-            embedding = self.features.embed(photo.data, run.deadline, crop=crop).embedding
-        if self.cache:
-            with run.stopwatch.step("cache"):
-                self.cache.keep_embedding(photo.sha256, crop, embedding)
-        return embedding
+            return self.features.embed(
+                query.photo.data, run.deadline, crop=run.options.crop
+            ).embedding
 
     def _begin_similar(
-        self, query: FetchedQuery, embedding: Embedding, run: _Run
+        self, query: Query, embedding: Embedding, run: Run
     ) -> Pending[Matches] | None:
         if Part.SIMILAR not in run.options.include:
             return None
@@ -187,7 +150,7 @@ class Searcher:
             run.deadline,
         )
 
-    def _attributes(self, embedding: Embedding, run: _Run) -> Mapping[str, Attribute] | None:
+    def _attributes(self, embedding: Embedding, run: Run) -> Mapping[str, Attribute] | None:
         # A classifier that hangs leaves the captioner the time to describe without it.
         deadline = run.deadline.share(_CLASSIFIER_SHARE)
         with run.stopwatch.step("classifier"):
@@ -199,7 +162,7 @@ class Searcher:
         return attributes
 
     def _description(
-        self, embedding: Embedding, attributes: Mapping[str, Attribute] | None, run: _Run
+        self, embedding: Embedding, attributes: Mapping[str, Attribute] | None, run: Run
     ) -> Description | None:
         if Part.DESCRIPTION not in run.options.include:
             return None
@@ -216,7 +179,7 @@ class Searcher:
             )
 
 
-def _spared(step: str, ask: Callable[[], Answer]) -> Answer | None:
+def _spared(step: str, ask: Callable[[], Said]) -> Said | None:
     """Ask for something that an answer can do without."""
     try:
         return ask()
