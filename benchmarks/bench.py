@@ -55,6 +55,7 @@ def benchmarks(catalogue: Path, images: Path, out: Path, seeds: int) -> Iterator
     )
     compare = _script("compare", *files, trained[0], "--out", str(out / "speed"))
     yield Benchmark("How fast is all of it, beside everything else?", compare)
+    yield Benchmark("What does a request cost the gateway?", _script("gateway_requests"))
 
 
 def _script(name: str, *arguments: str) -> tuple[str, ...]:

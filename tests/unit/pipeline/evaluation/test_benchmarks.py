@@ -34,8 +34,8 @@ def test_all_benchmarks_run_on_the_same_catalogue_and_bundles():
     commands = [one.command for one in benchmarks(Path("shop.csv"), Path("photos"), Path("out"), 2)]
     scripts = {Path(command[1]).name for command in commands}
     modules = {
-        *("bench.py", "bulk_work.py", "instant_service.py", "interactive_load.py", "layout.py"),
-        *("planting.py", "products.py"),
+        *("bench.py", "bulk_work.py", "instant_peers.py", "instant_service.py"),
+        *("interactive_load.py", "layout.py", "plain_clients.py", "planting.py", "products.py"),
     }
     assert scripts == {path.name for path in FOLDER.glob("*.py")} - modules
     asked = [command for command in commands if "--catalogue" in command]
