@@ -23,7 +23,7 @@ DOCKER ?= docker
 DOCKER_FOR_TESTS = $(shell [ "$$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && echo containers)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fetch test-tag test-taggings lint bench record format protos lock images sboms test-containers checkov peers browser metrics containers pods clean
+.PHONY: help setup demo test test-fetch test-tag test-taggings lint bench record format protos lock images sboms test-containers checkov peers browser metrics balancer containers pods clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
@@ -41,7 +41,7 @@ $(VENV)/.installed: requirements/dev.txt requirements/uv.txt $(addsuffix /pyproj
 demo: setup ## Train on a drawn catalogue, start everything, page at http://localhost:$(PORT)
 	$(BIN)/vitrine demo --port $(PORT)
 
-test: setup browser metrics checkov $(DOCKER_FOR_TESTS) lint ## Everything but rollouts and pods
+test: setup browser metrics balancer checkov $(DOCKER_FOR_TESTS) lint ## Everything but rollouts and pods
 	$(BIN)/pytest --numprocesses 2 --dist loadfile tests/unit
 	$(BIN)/pytest -m "not rollout and not pods" --ignore tests/unit
 
@@ -113,6 +113,9 @@ browser: ## Install the browser that the tests drive
 
 metrics: ## Install Prometheus, with which the rules are tested
 	@deploy/setup/system-packages.sh metrics
+
+balancer: ## Install HAProxy, behind which the gateway is tested
+	@deploy/setup/system-packages.sh balancer
 
 containers: ## Install the Docker that the tests start
 	@deploy/setup/system-packages.sh containers

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that a purpose needs and that are not there yet.
-# Usage: system-packages.sh PURPOSE...   (venv, drawing, browser, containers, pods, metrics)
+# Usage: system-packages.sh PURPOSE...   (venv, drawing, browser, containers, pods, metrics, balancer)
 set -eu
 
 PYTHON="${PYTHON:-python3.11}"
@@ -35,9 +35,10 @@ for purpose in "$@"; do
         need "$(has_command catatonit)" catatonit
         ;;
     metrics) need "$(has_command promtool)" prometheus ;;
+    balancer) need "$(has_file /usr/sbin/haproxy)" haproxy ;;
     browser) need "$(has_command chromium)" chromium fonts-liberation ;;
     *)
-        echo "system-packages.sh: unknown purpose '$purpose' (venv, drawing, browser, containers, pods, metrics)" >&2
+        echo "system-packages.sh: unknown purpose '$purpose' (venv, drawing, browser, containers, pods, metrics, balancer)" >&2
         exit 2
         ;;
     esac

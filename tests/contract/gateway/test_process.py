@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 
 import httpx
@@ -14,6 +15,7 @@ from fixtures.gateway_process import GatewayProcess
 from fixtures.http import form
 from fixtures.memory import forget_peak, peak_mib
 from fixtures.peers import picture
+from fixtures.waiting import eventually
 
 MIB = 1 << 20
 
@@ -54,6 +56,28 @@ def test_the_metrics_of_all_workers_are_read_together_on_a_port_of_their_own(run
     metrics = httpx.get(url_of(running, "/metrics", "metrics_port")).text
     line = 'requests_total{method="POST",route="/api/v1/searches",status="200"} '
     assert float(metrics.partition(line)[2].split("\n")[0]) >= 24
+
+
+def connect_often(process, stack, number):
+    """Open connections that stay, and return how many each worker has of those that are open."""
+    port = process.await_ready()["port"]
+    for _ in range(number):
+        connection = stack.enter_context(closing(HTTPConnection("127.0.0.1", port, timeout=20)))
+        connection.request("GET", "/healthz")
+        connection.getresponse().read()
+    return [
+        sum(one.status == "ESTABLISHED" and one.laddr.port == port for one in held)
+        for held in (worker.net_connections("tcp") for worker in process.family()[1:])
+    ]
+
+
+def test_connections_that_stay_are_shared_by_the_workers(peers, tmp_path):
+    with GatewayProcess(peers, tmp_path) as process:
+        with ExitStack() as stack:
+            # One of them says that it answers, and the other may still be starting.
+            assert eventually(lambda: min(connect_often(process, stack, 1)) > 0)
+        with ExitStack() as stack:
+            assert sorted(connect_often(process, stack, 8)) in ([4, 4], [3, 5])
 
 
 def test_each_request_leaves_one_line_that_can_be_found_again(running):

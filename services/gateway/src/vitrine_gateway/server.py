@@ -50,7 +50,7 @@ class GatewayServer(BaseApplication):  # type: ignore[misc]
         ports = [settings.port, *([settings.metrics_port] if settings.metrics_port >= 0 else [])]
         for name, value in {
             "bind": [_address(settings.host, port) for port in ports],
-            "worker_class": "gthread",
+            "worker_class": "vitrine_gateway.workers.TurnWorker",
             "workers": settings.workers,
             "threads": settings.threads,
             "keepalive": _KEEP_ALIVE_S,

@@ -1,0 +1,76 @@
+"""The gateway behind the balancer that Compose puts there."""
+
+import httpx
+import pytest
+
+from fixtures.balancer import HAPROXY, Balancer
+from fixtures.gateway_process import GatewayProcess
+from fixtures.http import form
+from fixtures.peers import THUMBNAIL, picture
+from fixtures.waiting import eventually
+
+pytestmark = pytest.mark.skipif(HAPROXY is None, reason="HAProxy is not installed")
+
+
+@pytest.fixture
+def page(peers, tmp_path):
+    """A client of the balancer, and the gateway behind it."""
+    with GatewayProcess(peers, tmp_path / "media") as process:
+        port = process.await_ready()["port"]
+        with (
+            Balancer(tmp_path, port) as balancer,
+            httpx.Client(base_url=f"http://127.0.0.1:{balancer.port}", timeout=30) as client,
+        ):
+            yield client, process
+
+
+def write(client, name):
+    sent = form({}, picture(name))
+    response = client.put(
+        "/api/v1/products/a", content=sent["data"], headers={"Content-Type": sent["content_type"]}
+    )
+    assert response.status_code in (200, 201)
+    return response.json()["thumbnail_url"]
+
+
+def has_served(process, number):
+    """Whether the gateway itself has sent so many thumbnails; it logs each when it is sent."""
+    return eventually(
+        lambda: (
+            number == sum(one.get("route", "").endswith("/thumbnail") for one in process.entries())
+        )
+    )
+
+
+def test_a_thumbnail_whose_address_names_its_content_is_asked_of_the_gateway_once(page):
+    client, process = page
+    address = write(client, "first")
+    answers = [client.get(address) for _ in range(5)]
+    assert {answer.content for answer in answers} == {THUMBNAIL}
+    assert {answer.headers["Cache-Control"] for answer in answers} == {
+        "public, max-age=2592000, immutable"
+    }
+    assert has_served(process, 1)
+    known = client.get(address, headers={"If-None-Match": answers[0].headers["ETag"]})
+    assert (known.status_code, known.content) == (304, b"")
+    assert has_served(process, 1)
+
+
+def test_an_address_that_names_no_content_is_asked_each_time(page):
+    client, process = page
+    address = write(client, "first").partition("?")[0]
+    for _ in range(3):
+        assert client.get(address).headers["Cache-Control"] == "no-cache"
+    assert has_served(process, 3)
+
+
+def test_a_new_picture_has_a_new_address_and_an_address_of_none_is_kept_by_nobody(page):
+    client, process = page
+    before = write(client, "first")
+    client.get(before)
+    after = write(client, "second")
+    assert after != before
+    assert client.get(after).status_code == 200
+    for _ in range(2):
+        assert client.get(f"{before}0").status_code == 404
+    assert has_served(process, 4)
