@@ -15,7 +15,7 @@ SERVICES = sorted(path for path in ROOT.glob("services/*/src/vitrine_*"))
 # Where a service meets the world; whatever else it holds decides, and is in the contract.
 EDGES = {
     "__main__", "api", "app", "clients", "gateway", "messages", "page", "server", "service",
-    "servicer",
+    "servicer", "workers",
 }  # fmt: skip
 
 
