@@ -126,14 +126,19 @@ def test_an_address_is_believed_no_longer_than_told(gateway, peers, redis, site)
     assert all(answer["cached"] for answer in answers)
 
 
-def test_redis_is_asked_once_for_what_is_known_and_once_to_keep_what_is_not(cached, redis):
+def test_redis_is_asked_once_for_what_is_known_and_once_to_keep_what_is_not(
+    gateway, peers, cached, redis
+):
     def questions():
         stats = redis.client.info("commandstats")
         return [stats.get(f"cmdstat_{name}", {"calls": 0})["calls"] for name in ("mget", "set")]
 
     search(cached)
     assert questions() == [1, 2]
+    # A moment later it is known without asking.
     search(cached)
+    assert questions() == [1, 2]
+    search(gateway(peers, redis_url=redis.url))
     assert questions() == [2, 2]
     assert redis.client.info("commandstats").keys().isdisjoint({"cmdstat_get", "cmdstat_multi"})
 
@@ -146,13 +151,13 @@ def test_a_partial_answer_is_not_kept(cached, peers):
     assert (answer["unavailable"], answer["cached"]) == ([], False)
 
 
-def test_what_another_version_kept_is_not_read(cached, peers, redis):
-    search(cached)
+def test_what_another_version_kept_is_not_read(gateway, peers, redis):
+    search(gateway(peers, redis_url=redis.url))
     for key in redis.client.keys("*:answer:*"):
         redis.client.set(key, b'{"answer": "of old"}')
     for key in redis.client.keys("*:embedding:*"):
         redis.client.set(key, b"odd")
-    assert search(cached)["cached"] is False
+    assert search(gateway(peers, redis_url=redis.url))["cached"] is False
     assert len(peers.features.calls) == 2
 
 
@@ -169,19 +174,23 @@ def test_searches_go_on_without_redis_and_are_kept_again_when_it_is_back(
     store = partial(RedisStore, breaker=breaker)
     monkeypatch.setattr("vitrine_gateway.gateway.RedisStore", store)
     client = gateway(peers, redis_url=redis.url)
-    search(client)
+    search(client, "kept")
     redis.kill()
-    assert [search(client)["cached"] for _ in range(3)] == [False, False, False]
+    names = ("a", "b", "c")
+    assert [search(client, name)["cached"] for name in names] == [False, False, False]
+    # What was found a moment ago is known here, too.
+    assert search(client, "kept")["cached"] is True
     redis.start()
-    assert search(client)["cached"] is False
-    assert search(client)["cached"] is True
+    assert search(client, "d")["cached"] is False
+    other = gateway(peers, redis_url=redis.url)
+    assert [search(other, name)["cached"] for name in ("a", "d")] == [False, True]
 
 
 def test_a_redis_that_hangs_is_left_alone_after_two_tries(cached, redis):
     search(cached)
     asked = redis.connections_made()
     redis.freeze()
-    assert [search(cached)["cached"] for _ in range(4)] == [False] * 4
+    assert [search(cached, name)["cached"] for name in "bcde"] == [False] * 4
     redis.thaw()
     assert redis.connections_made() <= asked + 2
 

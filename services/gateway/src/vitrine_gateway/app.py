@@ -5,10 +5,10 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from apiflask import APIFlask
-from flask import Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from vitrine_gateway.api import openapi
+from vitrine_gateway.api.common_headers import add_common_headers
 from vitrine_gateway.api.connections import bound_connections
 from vitrine_gateway.api.facets import create_facets
 from vitrine_gateway.api.forms import MAX_FIELD_BYTES, MAX_IMAGE_BYTES
@@ -26,17 +26,6 @@ from vitrine_gateway.gateway import Gateway
 from vitrine_gateway.page import create_page
 from vitrine_gateway.settings import GatewaySettings
 from vitrine_gateway.taggings.transfers import Transfers
-
-_SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Cache-Control": "no-cache",
-}
 
 
 def create_app(settings: GatewaySettings, gateway: Gateway) -> APIFlask:
@@ -66,7 +55,7 @@ def create_app(settings: GatewaySettings, gateway: Gateway) -> APIFlask:
     _describe(app)
     register_problems(app)
     _register_routes(app, settings, gateway)
-    app.after_request(_secure)
+    add_common_headers(app)
     bound_connections(app)
     observe(app, gateway.metrics)
     if hops := settings.trusted_proxies:
@@ -152,9 +141,3 @@ def _describe(app: APIFlask) -> None:
     app.config["AUTO_VALIDATION_ERROR_RESPONSE"] = False
     app.config["AUTO_OPERATION_ID"] = True
     openapi.complete(app)
-
-
-def _secure(response: Response) -> Response:
-    for name, value in _SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response

@@ -11,6 +11,7 @@ from functools import partial
 import grpc
 
 from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
+from vitrine_gateway.cache.recent_store import RecentStore
 from vitrine_gateway.cache.redis_store import RedisStore
 from vitrine_gateway.clients import (
     GrpcCaptioner,
@@ -160,7 +161,7 @@ def _open_cache(
     )
     stack.callback(store.close)
     return SearchCache(
-        store=store,
+        store=RecentStore(store),
         metrics=metrics,
         read_embedding=read_embedding,
         answer_ttl_s=settings.cache_answer_ttl_s,
