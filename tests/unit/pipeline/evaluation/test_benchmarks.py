@@ -39,7 +39,7 @@ def test_all_benchmarks_run_on_the_same_catalogue_and_bundles():
     }
     assert scripts == {path.name for path in FOLDER.glob("*.py")} - modules
     asked = [command for command in commands if "--catalogue" in command]
-    assert len(asked) == len(commands) - 2
+    assert len(asked) == len(commands) - 3
     bundles = "--bundle=out/bundles/seed-0", "--bundle=out/bundles/seed-1"
     describing = [command for command in commands if Path(command[1]).name == "captions.py"]
     assert describing
