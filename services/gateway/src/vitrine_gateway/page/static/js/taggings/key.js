@@ -1,6 +1,6 @@
 // The API key, where the server wants one: asked for once, kept until the tab is closed.
 
-import { byId } from "../dom.js";
+import { askLine } from "./line.js";
 import * as storage from "./storage.js";
 
 const NAME = "vitrine.key";
@@ -42,28 +42,9 @@ async function renew(refused) {
   return asking;
 }
 
-function ask(refused) {
-  const dialog = byId("key-dialog");
-  const input = byId("key-input");
-  const complaint = byId("key-complaint");
-  complaint.textContent = refused ? "This key is not accepted. Try another one." : "";
-  input.setAttribute("aria-invalid", String(Boolean(refused)));
-  input.value = "";
-  const given = new Promise((resolve) => {
-    byId("key-form").onsubmit = (event) => {
-      event.preventDefault();
-      const key = input.value.trim();
-      if (!key) {
-        complaint.textContent = "Enter the key, or cancel.";
-        input.focus();
-        return;
-      }
-      kept.write(NAME, key);
-      dialog.close();
-    };
-    byId("key-cancel").onclick = () => dialog.close();
-    dialog.addEventListener("close", () => resolve(current() !== refused), { once: true });
-  });
-  dialog.showModal();
-  return given;
+async function ask(refused) {
+  const complaint = refused ? "This key is not accepted. Try another one." : "";
+  const key = await askLine("key", { complaint, missing: "Enter the key, or cancel." });
+  if (key) kept.write(NAME, key);
+  return current() !== refused;
 }
