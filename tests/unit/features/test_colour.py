@@ -71,13 +71,14 @@ def test_any_picture_has_a_histogram(size, colour):
 
 def test_on_a_busy_backdrop_the_middle_counts():
     noise = np.random.default_rng(0).integers(0, 255, (80, 80, 3), dtype=np.uint8)
-    weights = foreground(srgb_to_lab(noise).astype(np.float32))
+    palette = srgb_to_lab(noise).reshape(-1, 3).astype(np.float32)
+    weights = foreground(palette, np.arange(80 * 80).reshape(80, 80)) / 255
     assert weights[40, 40] > 3 * weights[0, 0]
 
 
 def test_a_product_too_thin_for_an_inner_part_is_its_own():
-    thin = np.zeros((72, 72), np.float32)
-    thin[:, 36] = 1
+    thin = np.zeros((72, 72), np.uint8)
+    thin[:, 36] = 255
     assert np.array_equal(inner_part(thin) > 0, thin > 0)
 
 

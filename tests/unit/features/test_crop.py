@@ -2,10 +2,12 @@
 
 import math
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from vitrine_features.crop import Crop
+from vitrine_features.preprocessing import Preprocessing
 from vitrine_serving.errors import InvalidInput
 
 
@@ -20,16 +22,23 @@ def test_a_crop_that_is_no_rectangle_inside_the_picture_is_refused(sides):
     assert caught.value.reason == "CROP_INVALID"
 
 
-def test_a_crop_cuts_the_part_that_it_names():
+def test_a_crop_is_laid_over_the_picture_to_parts_of_a_pixel():
+    assert Crop(0.5, 0.25, 1, 0.75).box(101, 203) == (50.5, 50.75, 101, 152.25)
+
+
+def test_only_what_is_in_the_crop_counts():
     image = Image.new("RGB", (100, 200))
     image.paste((255, 0, 0), (50, 100, 100, 200))
 
-    part = Crop(0.5, 0.5, 1, 1).cut(image)
+    part = Preprocessing(side=64).prepare(image, Crop(0.5, 0.5, 1, 1))
 
-    assert part.size == (50, 100)
-    assert part.getcolors() == [(5000, (255, 0, 0))]
+    np.testing.assert_array_equal(part.image[2:, 2:], np.broadcast_to((255, 0, 0), (62, 62, 3)))
 
 
-def test_the_smallest_crop_of_the_smallest_picture_is_a_pixel():
-    assert Crop(0.999, 0.999, 1, 1).cut(Image.new("RGB", (1, 1))).size == (1, 1)
-    assert Crop(0.3, 0.3, 0.3 + 1e-9, 0.3 + 1e-9).cut(Image.new("RGB", (7, 9))).size == (1, 1)
+@pytest.mark.parametrize("resize", ["squash", "pad"])
+@pytest.mark.parametrize("size", [(1, 1), (7, 9)])
+def test_the_smallest_crop_of_the_smallest_picture_has_a_colour(resize, size):
+    teal = Image.new("RGB", size, "teal")
+    for crop in (Crop(0.999, 0.999, 1, 1), Crop(0.3, 0.3, 0.3 + 1e-9, 0.3 + 1e-9)):
+        part = Preprocessing(side=64, resize=resize).prepare(teal, crop).image
+        np.testing.assert_array_equal(part[32, 32], (0, 128, 128))

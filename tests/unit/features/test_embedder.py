@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fixtures.pictures import BLUE, drawing, encode, exif
+from fixtures.pictures import BLUE, drawing, encode, exif, noise
 from fixtures.tiny_bundle import DIMENSION, SIDE, features_files, features_model, write_tiny_bundle
 from vitrine_bundle import BundleError, open_bundle
 from vitrine_features.crop import Crop
@@ -70,12 +70,14 @@ def test_the_same_picture_in_another_format_or_orientation_gives_nearly_the_same
 
 
 def test_a_crop_embeds_as_the_part_alone_would(embedder):
-    part = encode(drawing(600, 400).crop((300, 200, 600, 400)), "PNG")
+    # Both are decoded to an eighth, whose pixels are the same.
+    whole = drawing(448, 448)
+    part = encode(whole.crop((224, 112, 448, 448)), "PNG")
 
-    cropped = embed(embedder, encode(drawing(600, 400), "PNG"), crop=Crop(0.5, 0.5, 1, 1))
+    cropped = embed(embedder, encode(whole, "PNG"), crop=Crop(0.5, 0.25, 1, 1))
 
-    assert similarity(cropped, embed(embedder, part)) > 0.999
-    assert (cropped.width_px, cropped.height_px) == (600, 400)
+    assert similarity(cropped, embed(embedder, part)) > 0.995
+    assert (cropped.width_px, cropped.height_px) == (448, 448)
 
 
 def test_a_small_crop_of_a_large_picture_keeps_its_detail(embedder):
@@ -95,6 +97,16 @@ def test_the_thumbnail_shows_the_whole_picture_whatever_the_crop(embedder):
 
     assert thumbnail.size == (90, 60)
     np.testing.assert_allclose(thumbnail.getpixel((80, 50)), BLUE, atol=10)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_who_asks_for_a_thumbnail_gets_the_same_embedding(embedder, kind):
+    data = encode(noise(60, 40).resize((1200, 800)), kind)
+
+    plain, larger = embed(embedder, data), embed(embedder, data, thumbnail_side_px=500)
+
+    np.testing.assert_array_equal(plain.values, larger.values)
+    assert Image.open(io.BytesIO(larger.thumbnail)).size == (500, 333)
 
 
 def test_a_foreign_space_is_refused_and_both_are_named(embedder, bundle):

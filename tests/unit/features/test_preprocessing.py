@@ -5,9 +5,10 @@ import pytest
 from PIL import Image
 from pydantic import ValidationError
 
-from fixtures.pictures import drawing
+from fixtures.pictures import drawing, encode, noise
 from vitrine_features import colour
-from vitrine_features.preprocessing import Preprocessing
+from vitrine_features.decode import decode
+from vitrine_features.preprocessing import PICTURE_VERSION, Preprocessing
 
 
 @pytest.mark.parametrize("resize", ["squash", "pad"])
@@ -30,15 +31,53 @@ def test_squashing_fills_the_square_and_padding_keeps_the_proportions():
 
 def test_the_colours_do_not_depend_on_the_way_of_resizing():
     picture = drawing(90, 60)
-    squash, pad = (Preprocessing(side=64, resize=resize) for resize in ("squash", "pad"))
-    np.testing.assert_array_equal(squash.prepare(picture).colour, pad.prepare(picture).colour)
+    squash, pad = (Preprocessing(side=224, resize=resize) for resize in ("squash", "pad"))
+    assert squash.prepare(picture).colour @ pad.prepare(picture).colour > 0.99 * 2
 
 
-def test_a_bundle_that_measures_colour_in_another_way_is_refused_with_both_versions():
+def test_the_colours_are_those_of_the_pixels_that_the_backbone_sees():
+    inputs = Preprocessing(side=64).prepare(noise(90, 60))
+    seen = colour.colour_histogram(Image.fromarray(inputs.image))
+    np.testing.assert_array_equal(inputs.colour, seen)
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "decoded"),
+    [
+        ("JPEG", (400, 533), (200, 267)),
+        ("JPEG", (381, 500), (381, 500)),
+        ("JPEG", (1080, 1440), (270, 360)),
+        ("PNG", (400, 533), (200, 267)),
+        ("PNG", (381, 500), (381, 500)),
+        ("PNG", (1080, 1440), (216, 288)),
+    ],
+)
+def test_a_picture_is_decoded_to_little_less_than_the_backbone_sees(kind, size, decoded):
+    detail_px = Preprocessing(side=224).detail_px()
+    picture = decode(encode(drawing(*size), kind), detail_px=detail_px)
+    assert picture.image.size == pytest.approx(decoded, abs=1)
+
+
+def test_what_is_decoded_for_a_part_has_the_detail_that_the_part_needs():
+    preprocessing = Preprocessing(side=224)
+    assert preprocessing.detail_px(0.25) >= 4 * preprocessing.detail_px() - 4
+
+
+@pytest.mark.parametrize(
+    ("field", "known"),
+    [("picture_version", PICTURE_VERSION), ("colour_version", colour.VERSION)],
+)
+def test_a_bundle_that_was_measured_in_another_way_is_refused_with_both_versions(field, known):
     with pytest.raises(
-        ValidationError, match=rf"version 99, this program in version {colour.VERSION}"
+        ValidationError, match=rf"version 99, this program in version {known}: train .* again"
     ):
-        Preprocessing(side=64, colour_version=99)
+        Preprocessing(side=64, **{field: 99})
+
+
+def test_a_bundle_from_before_pictures_had_a_version_is_refused():
+    written = '{"side": 224, "resize": "squash", "colour_version": 2}'
+    with pytest.raises(ValidationError, match=r"colour in version 2, .* train the bundle again"):
+        Preprocessing.model_validate_json(written)
 
 
 def test_what_is_written_is_read_back():

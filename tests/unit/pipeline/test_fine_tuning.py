@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from fixtures.tiny_backbone import SIDE, convolutions, trainable_backbone, write_catalogue
+from vitrine_features.decode import decode
 from vitrine_features.preprocessing import Preprocessing
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.image_features import measure_pictures
@@ -184,12 +185,12 @@ def test_varied_pictures_are_the_same_for_a_seed_and_others_for_the_next(learner
 
 
 def test_plain_pictures_are_what_the_service_sees(learner, catalogue):
-    from PIL import Image
-
     ((rows, images),) = list(learner.pictures.plain(OTHERS))
     assert rows.numpy().tolist() == OTHERS.tolist()
-    picture = Image.open(catalogue.rows[24].image).convert("RGB")
-    assert np.array_equal(images[0], Preprocessing(side=SIDE).prepare(picture).image)
+    preprocessing = Preprocessing(side=SIDE)
+    data = catalogue.rows[24].image.read_bytes()
+    picture = decode(data, detail_px=preprocessing.detail_px()).image
+    assert np.array_equal(images[0], preprocessing.prepare(picture).image)
 
 
 def test_unknown_layers_are_an_error_that_lists_those_there_are():

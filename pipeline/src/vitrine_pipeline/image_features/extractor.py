@@ -76,7 +76,7 @@ class Extractor:
         DomainError
             The picture cannot be decoded.
         """
-        picture = decode(image, detail_px=2 * self._preprocessing.side)
+        picture = decode(image, detail_px=self._preprocessing.detail_px())
         inputs = self._preprocessing.prepare(picture.image)
         outputs = self._pool.run({"image": inputs.image[np.newaxis]}, timeout_s=_WAIT_S)
         return np.concatenate([outputs["features"][0], inputs.colour]).astype(np.float32)

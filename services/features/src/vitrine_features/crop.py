@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-
-from PIL import Image
 
 from vitrine_serving.errors import InvalidInput
 
@@ -46,13 +43,11 @@ class Crop:
         """The smaller of its width and its height, 0 to 1."""
         return min(self.right - self.left, self.bottom - self.top)
 
-    def cut(self, image: Image.Image) -> Image.Image:
-        """Cut this part out of an upright picture; at least one pixel of it."""
-        return image.crop(
-            (
-                math.floor(self.left * image.width),
-                math.floor(self.top * image.height),
-                math.ceil(self.right * image.width),
-                math.ceil(self.bottom * image.height),
-            )
+    def box(self, width_px: int, height_px: int) -> tuple[float, float, float, float]:
+        """Lay it over an upright picture: left, top, right and bottom, in pixels and parts."""
+        return (
+            self.left * width_px,
+            self.top * height_px,
+            self.right * width_px,
+            self.bottom * height_px,
         )

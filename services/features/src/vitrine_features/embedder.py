@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from dataclasses import dataclass
 
@@ -18,10 +17,6 @@ from vitrine_features.thumbnail import check_side, encode_thumbnail
 from vitrine_inference import InterpreterPool
 from vitrine_serving.errors import PreconditionFailed
 from vitrine_serving.spans import span
-
-# A picture is decoded to at least this many times the backbone's side, so that the resizing that
-# follows has something to average over; more changes the result less than JPEG itself does.
-_DETAIL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,15 +198,17 @@ class Embedder:
     def _look(self, data: bytes, options: EmbedOptions) -> tuple[Picture, bytes, Inputs]:
         """Do all that needs pixels, so that they can be freed before the wait for a model."""
         side_px, crop = options.thumbnail_side_px, options.crop
-        picture = decode(data, limits=self._limits, detail_px=self._detail_px(options))
-        thumbnail = encode_thumbnail(picture.image, side_px) if side_px else b""
-        part = crop.cut(picture.image) if crop else picture.image
-        return picture, thumbnail, self._model.preprocessing.prepare(part)
-
-    def _detail_px(self, options: EmbedOptions) -> int:
-        fraction = options.crop.smaller_fraction if options.crop else 1.0
-        wanted = math.ceil(_DETAIL * self._model.preprocessing.side / fraction)
-        return max(wanted, options.thumbnail_side_px)
+        preprocessing = self._model.preprocessing
+        detail_px = preprocessing.detail_px(crop.smaller_fraction if crop else 1.0)
+        picture = decode(data, limits=self._limits, detail_px=detail_px)
+        inputs = preprocessing.prepare(picture.image, crop)
+        thumbnail = b""
+        if side_px:
+            # Decoded once more where it needs more: who asks for one gets the same embedding.
+            enough = detail_px >= side_px
+            whole = picture if enough else decode(data, limits=self._limits, detail_px=side_px)
+            thumbnail = encode_thumbnail(whole.image, side_px)
+        return picture, thumbnail, inputs
 
     def _check_space(self, wanted: str) -> None:
         if wanted and wanted != self.space:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal, Self
 
@@ -11,6 +12,16 @@ from PIL import Image
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from vitrine_features import colour
+from vitrine_features.crop import Crop
+
+PICTURE_VERSION = 2
+"""Changes whenever the backbone would be given other pixels of the same picture."""
+
+# Of the backbone's side. Below 1, so that the half of what most catalogues hold, 384 to 400 pixels,
+# is enough for 224: to decode it whole and shrink it by more than two costs several times as much.
+_LEAST_DETAIL = 0.85
+
+_WHOLE = Crop(0, 0, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,44 +46,70 @@ class Preprocessing(BaseModel):
     """Height and width of the backbone's input, in pixels."""
     resize: Literal["squash", "pad"] = "squash"
     """`squash` scales both axes to `side`; `pad` keeps the proportions, on white."""
+    picture_version: int = PICTURE_VERSION
+    """The version of decoding and resizing that training used."""
     colour_version: int = colour.VERSION
     """The version of the colour histogram that training used."""
 
     @model_validator(mode="after")
-    def _known_colour(self) -> Self:
-        if self.colour_version != colour.VERSION:
-            raise ValueError(
-                f"the bundle measures colour in version {self.colour_version}, this program in "
-                f"version {colour.VERSION}: train the bundle again, or run the program it is of"
-            )
+    def _known_versions(self) -> Self:
+        for what, stated, known in (
+            ("prepares pictures", self.picture_version, PICTURE_VERSION),
+            ("measures colour", self.colour_version, colour.VERSION),
+        ):
+            if stated != known:
+                raise ValueError(
+                    f"the bundle {what} in version {stated}, this program in version {known}: "
+                    "train the bundle again, or run the program it is of"
+                )
         return self
 
-    def prepare(self, picture: Image.Image) -> Inputs:
+    def detail_px(self, fraction: float = 1.0) -> int:
+        """Say how many pixels the shorter side of a picture needs, for `decode`.
+
+        Parameters
+        ----------
+        fraction
+            The part of that side that is looked at, above 0 and up to 1.
+        """
+        return math.ceil(_LEAST_DETAIL * self.side / fraction)
+
+    def prepare(self, picture: Image.Image, crop: Crop | None = None) -> Inputs:
         """Prepare one picture.
 
         Parameters
         ----------
         picture
-            Upright, RGB, of any size.
+            Upright, RGB, as `decode` gives it for `detail_px`.
+        crop
+            The part of it that counts; None: all of it.
 
         Returns
         -------
         Inputs
             The pixels for the backbone and the colour histogram.
         """
-        return Inputs(self.resize_pixels(picture), colour.colour_histogram(picture))
+        resized = self._resized(picture, crop or _WHOLE)
+        return Inputs(np.asarray(self._square(resized)), colour.colour_histogram(resized))
 
     def resize_pixels(self, picture: Image.Image) -> NDArray[np.uint8]:
         """Resize one RGB picture of any size for the backbone: uint8 [side, side, 3]."""
-        return np.asarray(self._resized(picture))
+        return np.asarray(self._square(self._resized(picture, _WHOLE)))
 
-    def _resized(self, picture: Image.Image) -> Image.Image:
+    def _resized(self, picture: Image.Image, crop: Crop) -> Image.Image:
         size = (self.side, self.side)
-        if self.resize == "squash":
-            return picture.resize(size, Image.Resampling.BICUBIC)
-        scale = self.side / max(picture.size)
-        width, height = (max(1, round(length * scale)) for length in picture.size)
+        # Parts of a pixel count, since one of a picture that was decoded small is wide.
+        left, top, right, bottom = box = crop.box(*picture.size)
+        if self.resize == "pad":
+            scale = self.side / max(right - left, bottom - top)
+            size = (max(1, round((right - left) * scale)), max(1, round((bottom - top) * scale)))
+        # At the cost of BILINEAR, and nearly as sharp as BICUBIC.
+        return picture.resize(size, Image.Resampling.HAMMING, box)
+
+    def _square(self, resized: Image.Image) -> Image.Image:
+        size = (self.side, self.side)
+        if resized.size == size:
+            return resized
         canvas = Image.new("RGB", size, "white")
-        shrunk = picture.resize((width, height), Image.Resampling.BICUBIC)
-        canvas.paste(shrunk, ((self.side - width) // 2, (self.side - height) // 2))
+        canvas.paste(resized, ((self.side - resized.width) // 2, (self.side - resized.height) // 2))
         return canvas

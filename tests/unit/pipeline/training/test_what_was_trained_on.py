@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from fixtures.conversions import that_see
-from fixtures.tiny_backbone import SIDE
 from vitrine_features.decode import decode
 from vitrine_features.model import MODEL_FILE
 from vitrine_inference import InterpreterPool
@@ -46,6 +45,8 @@ def test_the_service_sees_the_very_numbers_that_the_training_saw(bundle, plan, c
     with FeatureCache(plan.cache, name) as cache:
         measured = cache.get(digests)
     for image, digest in zip(images, digests, strict=True):
-        inputs = plan.preprocessing.prepare(decode(image, detail_px=2 * SIDE).image)
+        inputs = plan.preprocessing.prepare(
+            decode(image, detail_px=plan.preprocessing.detail_px()).image
+        )
         seen = served.run({"image": inputs.image[None]}, timeout_s=10)["features"][0]
         np.testing.assert_array_equal([*seen, *inputs.colour], measured[digest])

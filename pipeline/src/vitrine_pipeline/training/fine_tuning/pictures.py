@@ -20,6 +20,9 @@ Vary = Callable[[Image.Image, np.random.Generator], Image.Image]
 
 _PLAIN_BATCH = 64
 
+# A variation may show a part of a picture: half its sides keep the detail that a whole one has.
+_VARIED_FRACTION = 0.5
+
 
 class Pictures:
     """The pictures of N rows; a few batches of them are in memory at a time.
@@ -60,7 +63,8 @@ class Pictures:
         order = np.random.default_rng(seed).permutation(rows)
 
         def load(row: np.int32) -> NDArray[np.uint8]:
-            return self._load(int(row), lambda image: vary(image, _random(seed, int(row))))
+            image = self._decode(int(row), _VARIED_FRACTION)
+            return self._preprocessing.resize_pixels(vary(image, _random(seed, int(row))))
 
         return self._stream(order, load).batch(batch, drop_remainder=True).prefetch(1)
 
@@ -68,7 +72,7 @@ class Pictures:
         """Stream rows in their order, as the service will see them; as `varied` otherwise."""
 
         def load(row: np.int32) -> NDArray[np.uint8]:
-            return self._load(int(row), lambda image: image)
+            return self._preprocessing.resize_pixels(self._decode(int(row)))
 
         return self._stream(rows, load).batch(_PLAIN_BATCH).prefetch(1)
 
@@ -85,14 +89,14 @@ class Pictures:
             read, num_parallel_calls=available_cores(), deterministic=True
         )
 
-    def _load(self, row: int, change: Callable[[Image.Image], Image.Image]) -> NDArray[np.uint8]:
+    def _decode(self, row: int, fraction: float = 1.0) -> Image.Image:
         file = self._files[row]
         try:
-            picture = decode(file.read_bytes(), detail_px=2 * self._preprocessing.side)
+            detail_px = self._preprocessing.detail_px(fraction)
+            return decode(file.read_bytes(), detail_px=detail_px).image
         except (OSError, DomainError) as error:
             # TensorFlow passes on the text of an error, and nothing else of it.
             raise ValueError(f"{file}: {error}") from error
-        return self._preprocessing.resize_pixels(change(picture.image))
 
 
 def crop_and_flip(smallest: float, *, flip: bool) -> Vary:
