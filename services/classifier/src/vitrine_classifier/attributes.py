@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Self
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from vitrine_product.attributes import TAXONOMY
@@ -60,6 +63,11 @@ class AttributeModel(_Frozen):
     thresholds: tuple[float, ...]
     reference: Reference | None = None
 
+    @cached_property
+    def thresholds_of_values(self) -> NDArray[np.float64]:
+        """The thresholds as float64 [values]."""
+        return np.array(self.thresholds)
+
     @model_validator(mode="after")
     def _one_threshold_a_value(self) -> Self:
         if len(set(self.values)) != len(self.values):
@@ -101,6 +109,19 @@ class AttributeModels(_Frozen):
         """The attributes of `TAXONOMY` that the bundle has."""
         by_name = {attribute.name: attribute for attribute in self.attributes}
         return tuple(by_name[name] for name in TAXONOMY if name in by_name)
+
+    @cached_property
+    def combinations(self) -> NDArray[np.intp]:
+        """The taxonomy as int [combinations, agreeing attributes]."""
+        return np.array(self.taxonomy, np.intp)
+
+    @cached_property
+    def members(self) -> tuple[NDArray[np.float64], ...]:
+        """For each of `agreeing`, float64 [combinations, values]: 1 where a combination has it."""
+        return tuple(
+            np.eye(len(model.values))[self.combinations[:, column]]
+            for column, model in enumerate(self.agreeing)
+        )
 
     @model_validator(mode="after")
     def _sound(self) -> Self:

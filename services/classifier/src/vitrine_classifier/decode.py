@@ -67,9 +67,7 @@ class Decoded:
     @property
     def confidence(self) -> NDArray[np.float64]:
         """float64 [N], the probability of the choice."""
-        chosen: NDArray[np.float64] = np.take_along_axis(
-            self.probabilities, self.choice[:, None], axis=1
-        )[:, 0]
+        chosen: NDArray[np.float64] = self.probabilities[np.arange(len(self.choice)), self.choice]
         return chosen
 
 
@@ -100,18 +98,15 @@ def decode(models: AttributeModels, logits: Mapping[str, NDArray[Any]]) -> dict[
 def _decode_together(
     models: AttributeModels, scores: Mapping[str, NDArray[np.float64]]
 ) -> dict[str, Decoded]:
-    combinations = np.array(models.taxonomy, np.intp)
+    combinations = models.combinations
     joint = np.zeros((len(next(iter(scores.values()))), len(combinations)))
     for column, model in enumerate(models.agreeing):
         joint += scores[model.name][:, combinations[:, column]]
     shares = np.exp(_log_softmax(joint))
     best = joint.argmax(axis=1)
     return {
-        model.name: Decoded(
-            combinations[best, column],
-            shares @ np.eye(len(model.values))[combinations[:, column]],
-        )
-        for column, model in enumerate(models.agreeing)
+        model.name: Decoded(combinations[best, column], shares @ members)
+        for column, (model, members) in enumerate(zip(models.agreeing, models.members, strict=True))
     }
 
 
@@ -139,19 +134,20 @@ def predictions(
 
 
 def _column(model: AttributeModel, answer: Decoded, max_candidates: int) -> list[Prediction]:
+    rows = np.arange(len(answer.choice))
     ranked = answer.probabilities.copy()
     # The chosen value leads, also where the taxonomy outvoted a likelier one.
-    np.put_along_axis(ranked, answer.choice[:, None], np.inf, axis=1)
+    ranked[rows, answer.choice] = np.inf
     order = np.argsort(-ranked, axis=1, kind="stable")[:, :max_candidates]
-    thresholds = np.array(model.thresholds)
-    sure = answer.confidence >= thresholds[answer.choice]
+    confidences = answer.probabilities[rows[:, None], order]
+    sure = answer.confidence >= model.thresholds_of_values[answer.choice]
     return [
         Prediction(
             model.name,
-            tuple(Candidate(model.values[at], float(row[at])) for at in best),
-            bool(is_sure),
+            tuple(Candidate(model.values[at], share) for at, share in zip(*best, strict=True)),
+            is_sure,
         )
-        for best, row, is_sure in zip(order, answer.probabilities, sure, strict=True)
+        for *best, is_sure in zip(order.tolist(), confidences.tolist(), sure.tolist(), strict=True)
     ]
 
 
