@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 
@@ -20,7 +20,7 @@ from vitrine_bundle import open_bundle
 _CLIENTS = 4
 OWN = "domain code, one process"
 FEATURES = "features over gRPC"
-_PEERS = {"LitServe": servers.litserve, "BentoML": servers.bentoml}
+_PEERS = {"LitServe": (servers.litserve, "json"), "BentoML": (servers.bentoml, "raw")}
 _METHOD = "vitrine.features.v1.FeatureService/Embed"
 _PROTO = "vitrine/features/v1/features.proto"
 
@@ -43,16 +43,16 @@ def compare(plan: Plan) -> Section:
             OWN: partial(work, domain.embed, plan.streams(size), plan.seconds),
             FEATURES: partial(closed, asked, _CLIENTS, plan.seconds),
         }
-        for name, serve in _peers().items():
+        for name, (serve, kind) in _peers().items():
             peer = stack.enter_context(serve(plan.bundle))
-            body = Asked(peer.url, plan.photos(size), peer.processes, kind="raw")
+            body = Asked(peer.url, plan.photos(size), peer.processes, kind=kind)
             ways[name] = partial(closed, body, _CLIENTS, plan.seconds)
         compared = in_turn("embeddings", ways, plan.rounds)
     return _section(compared)
 
 
-def _peers() -> dict[str, Callable[[str], AbstractContextManager[Server]]]:
-    return dict(_PEERS) if servers.has_peers() else {}
+def _peers() -> Mapping[str, tuple[Callable[[str], AbstractContextManager[Server]], str]]:
+    return _PEERS if servers.has_peers() else {}
 
 
 def _section(compared: Compared) -> Section:
@@ -65,8 +65,8 @@ def _section(compared: Compared) -> Section:
         "embedding",
         "Embeddings, beside other servers of the same model",
         f"{_CLIENTS} clients ask for the embedding of photos of {SIZES[0]}. All run the same code "
-        "that decodes and embeds, on all cores; the peers get the photo as the body of a POST and "
-        "answer in JSON.",
+        "that decodes and embeds, on all cores; the peers get the photo as they can, as the body or "
+        "as base64 in JSON, and answer in JSON.",
         RATES,
         rate_rows(compared),
         (rates_chart("Embeddings a second", [compared]),),

@@ -46,15 +46,13 @@ class Asked:
     processes
         Process ids whose processor time is counted, by name.
     kind
-        ``form``: a file of a form; ``raw``: the body; ``rpc``: the image of `method`.
+        ``form``: a file of a form; ``raw``: the body; ``json``: base64 in an object; ``rpc``: the image of `method`.
     fields
         Further fields of the form.
     parts
         Whether the answer says what is unavailable, and nothing may be.
     same
         Send the same bytes again and again, for a cache to know.
-    content_type
-        Of a raw body.
     proto, method
         The file and the full name of the method.
     """
@@ -66,7 +64,6 @@ class Asked:
     fields: Mapping[str, str] = field(default_factory=dict)
     parts: bool = False
     same: bool = False
-    content_type: str = "image/jpeg"
     proto: str = ""
     method: str = ""
 
@@ -108,7 +105,6 @@ def _run(asked: Asked, scenario: Mapping[str, object]) -> Turn:
             "digits": DIGITS,
             "numberAt": NUMBER_AT,
             "timeout": _TIMEOUT,
-            "contentType": asked.content_type,
             "protos": str(_PROTOS),
             "out": str(out),
         }

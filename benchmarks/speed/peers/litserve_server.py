@@ -6,12 +6,12 @@ all that differs.
 
 from __future__ import annotations
 
+import base64
 import os
 import sys
 from typing import Any
 
 import litserve
-from fastapi import Request, Response
 
 from vitrine_bundle import open_bundle
 from vitrine_features.embedder import Embedder
@@ -21,7 +21,7 @@ _WAIT_S = 60.0
 
 
 class EmbedApi(litserve.LitAPI):
-    """Takes the bytes of a picture as the body, gives the embedding as JSON."""
+    """Takes a picture as base64 in JSON, the one way that it offers, gives the embedding as JSON."""
 
     def __init__(self, bundle: str) -> None:
         super().__init__()
@@ -33,15 +33,15 @@ class EmbedApi(litserve.LitAPI):
         self._embedder = Embedder(bundle, open_pool(bundle, size=1))
         self._embedder.warm_up()
 
-    async def decode_request(self, request: Request) -> bytes:
-        """Read the body."""
-        return await request.body()
+    def decode_request(self, request: dict[str, str]) -> bytes:
+        """Read the picture."""
+        return base64.b64decode(request["image"])
 
     def predict(self, data: bytes) -> Any:
         """Embed."""
         return self._embedder.embed(data, timeout_s=_WAIT_S).values
 
-    def encode_response(self, output: Any) -> Response | dict[str, Any]:
+    def encode_response(self, output: Any) -> dict[str, Any]:
         """Answer."""
         return {"embedding": output.tolist()}
 

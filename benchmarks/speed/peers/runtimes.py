@@ -105,7 +105,7 @@ def _quantise_onnx(floating: Path, out: Path, calibration: Pixels) -> None:
             return next(self._pictures, None)
 
     ready = out.with_name("ready.onnx")
-    quant_pre_process(str(floating), str(ready))
+    quant_pre_process(str(floating), str(ready), skip_symbolic_shape=True)
     name = onnxruntime.InferenceSession(str(ready)).get_inputs()[0].name
     quantization.quantize_static(str(ready), str(out), Pictures(name), per_channel=True)
     ready.unlink()
