@@ -68,7 +68,7 @@ bench: setup peers ## Measure everything, on CATALOGUE=FILE.csv IMAGES=DIR or a 
 		$(if $(CATALOGUE),--catalogue $(CATALOGUE) --images $(IMAGES)) $(BENCH_FLAGS)
 
 record: setup ## Put the ratios of today on record, below which none may fall
-	RECORD_RATIOS=1 $(BIN)/pytest tests/speed
+	RECORD_RATIOS=1 $(BIN)/pytest tests/ratios
 
 format: setup ## Put the code into the project's form
 	$(BIN)/ruff check --fix

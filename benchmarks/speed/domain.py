@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 from prometheus_client import CollectorRegistry
 
 from vitrine_bundle import Bundle
@@ -51,14 +52,18 @@ class Domain:
         """Do what `features` does for a call."""
         self.embedder.embed(data, timeout_s=_WAIT_S)
 
-    def search(self, data: bytes) -> tuple[SearchResult, Description]:
-        """Do what all services do for a search, one after the other."""
+    def look(self, data: bytes) -> tuple[NDArray[np.float32], list[KnownAttribute]]:
+        """Embed a photo and read its attributes."""
         embedding = self.embedder.embed(data, timeout_s=_WAIT_S).values
-        similar = self.replica.search(embedding, limit=LIMIT)
         (attributes,) = self.classifier.classify(
             embedding[np.newaxis], max_candidates=_CANDIDATES, timeout_s=_WAIT_S
         )
-        known = [KnownAttribute(one.name, one.value, one.sure) for one in attributes]
+        return embedding, [KnownAttribute(one.name, one.value, one.sure) for one in attributes]
+
+    def search(self, data: bytes) -> tuple[SearchResult, Description]:
+        """Do what all services do for a search, one after the other."""
+        embedding, known = self.look(data)
+        similar = self.replica.search(embedding, limit=LIMIT)
         return similar, self.captioner.describe(embedding, known, timeout_s=_WAIT_S)
 
 

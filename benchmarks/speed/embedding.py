@@ -65,8 +65,8 @@ def _section(compared: Compared) -> Section:
         "embedding",
         "Embeddings, beside other servers of the same model",
         f"{_CLIENTS} clients ask for the embedding of photos of {SIZES[0]}. All run the same code "
-        "that decodes and embeds, on all cores; the peers get the photo as they can, as the body or "
-        "as base64 in JSON, and answer in JSON.",
+        "that decodes and embeds, on all cores; the peers get the photo as they can, as the body "
+        "or as base64 in JSON, and answer in JSON.",
         RATES,
         rate_rows(compared),
         (rates_chart("Embeddings a second", [compared]),),

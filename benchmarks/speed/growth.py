@@ -21,6 +21,8 @@ from speed.turns import Compared, Way, in_turn, processor_ms, rate
 _CLIENTS = (1, 2, 3, 6, 8, 16)
 _UNSEEN_CLIENTS = (4, 12)
 _REPLICAS = (1, 2, 3)
+# Of the law: through as many points it would go, whatever they are.
+_PARAMETERS = 3
 _SERVICES = ("classifier", "similarity", "captioner")
 
 
@@ -53,8 +55,8 @@ def by_cores(plan: Plan) -> Section:
             asked = searched(plan, server, SIZES[0])
             ways[str(many)] = partial(closed, asked, CLIENTS, plan.seconds)
         compared = in_turn("cores", ways, plan.rounds)
-    # The last but one, if three remain.
-    unseen = (cores() - 1,) if cores() > 3 else ()
+    # The last but one, if enough remain.
+    unseen = (cores() - 1,) if cores() > _PARAMETERS + 1 else ()
     return _section(
         "growth-cores",
         "Growth with cores",
@@ -121,7 +123,7 @@ def _gateway(
 def _section(key: str, title: str, told: str, compared: Compared, unseen: Sequence[int]) -> Section:
     rates = {int(way): compared.median(way, rate) for way in compared.turns}
     fitted = {many: its for many, its in rates.items() if many not in unseen}
-    law = fit(list(fitted), list(fitted.values())) if len(fitted) > 2 else None
+    law = fit(list(fitted), list(fitted.values())) if len(fitted) > _PARAMETERS else None
     said = f" {_in_words(law, rates, unseen, compared.name)}" if law else ""
     series: dict[str, Sequence[tuple[float, float]]] = {"measured": list(rates.items())}
     if law:

@@ -46,7 +46,8 @@ class Asked:
     processes
         Process ids whose processor time is counted, by name.
     kind
-        ``form``: a file of a form; ``raw``: the body; ``json``: base64 in an object; ``rpc``: the image of `method`.
+        ``form``: a file of a form; ``raw``: the body; ``json``: base64 in an object; ``rpc``: the
+        image of `method`.
     fields
         Further fields of the form.
     parts

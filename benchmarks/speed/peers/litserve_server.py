@@ -21,7 +21,7 @@ _WAIT_S = 60.0
 
 
 class EmbedApi(litserve.LitAPI):
-    """Takes a picture as base64 in JSON, the one way that it offers, gives the embedding as JSON."""
+    """Takes a picture as base64 in JSON, gives the embedding as JSON."""
 
     def __init__(self, bundle: str) -> None:
         super().__init__()
