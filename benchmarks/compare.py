@@ -22,6 +22,7 @@ from speed import (
     cached,
     catalogue_growth,
     embedding,
+    footprint,
     growth,
     latency,
     nearest,
@@ -45,6 +46,7 @@ COMPARISONS: Mapping[str, Callable[[Plan], Section]] = {
     "nearest": nearest.compare,
     "runtimes": runtimes.compare,
     "bulk": bulk.compare,
+    "footprint": footprint.compare,
     **growth.BY,
     "growth-catalogue": catalogue_growth.by_products,
 }

@@ -39,10 +39,10 @@ def spent_s(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str
     return {name: after[name] - earlier for name, earlier in before.items()}
 
 
-def pss_mb(pid: int) -> float:
-    """Return the proportional set size of a process and its children, in megabytes."""
+def pss_mb(pid: int, *, children: bool = True) -> float:
+    """Return the proportional set size of a process, and of its children, in megabytes."""
     parent = psutil.Process(pid)
-    family = (parent, *parent.children(recursive=True))
+    family = (parent, *(parent.children(recursive=True) if children else ()))
     return sum(_pss_kb(process.pid) for process in family) / 1000
 
 

@@ -47,7 +47,7 @@ class Section:
     charts
         The plots.
     goals
-        Ratios that have an aim, by the name of it in `goals.AIMS`.
+        Figures to sum up with, by name; some have an aim in `goals.AIMS`.
     figures
         Everything that was measured, for machines.
     """

@@ -156,7 +156,8 @@ def _started(
         command,
         env={**os.environ, **settings},
         stdout=out,
-        stderr=subprocess.DEVNULL,
+        # The peers tell of every request there.
+        stderr=subprocess.DEVNULL if out == subprocess.DEVNULL else None,
         text=True,
     ) as process:
         try:
