@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import psutil
+
 from vitrine_pipeline.serving.service_logs import parse_event
 
 _ROOT = Path(__file__).parents[2]
@@ -53,7 +55,7 @@ def whole(bundle: str, database: str, logs: Path, **settings: str) -> Iterator[S
         *(str(_VITRINE), "up", f"--bundle={bundle}", f"--database={database}"),
         *("--port=0", "--json", f"--logs={logs}"),
     )
-    with _started(command, settings) as process:
+    with running(command, settings) as process:
         told = json.loads(_first_line(process, command))
         yield Server(told["url"], told["processes"], told["addresses"])
 
@@ -65,7 +67,7 @@ def plain_script(products: int, words: int, vocabulary: int) -> Iterator[Server]
         *(sys.executable, str(_HERE / "plain_script.py"), f"--products={products}"),
         *(f"--words={words}", f"--vocabulary={vocabulary}"),
     )
-    with _started(command, {}) as process:
+    with running(command, {}) as process:
         port = json.loads(_first_line(process, command))["port"]
         yield Server(f"http://127.0.0.1:{port}/analyze-image", {"script": process.pid}, {})
 
@@ -89,7 +91,7 @@ def service(name: str, logs: Path, suffix: str = "", **settings: str) -> Iterato
     log = logs / f"{name}{suffix or '-alone'}.log"
     with (
         log.open("w", encoding="utf-8") as out,
-        _started(command, free | settings, out) as process,
+        running(command, free | settings, out) as process,
     ):
         port = _ready_port(process, log, command)
         yield Server(f"127.0.0.1:{port}", {name: process.pid}, {})
@@ -139,19 +141,20 @@ def _peer(
 ) -> Iterator[Server]:
     # The sources, for the code that embeds is Vitrine's own there, too.
     sources = os.pathsep.join(str(path) for one in _NEEDED for path in sorted(_ROOT.glob(one)))
-    with _started(command, {"PYTHONPATH": sources, **settings}, subprocess.DEVNULL) as process:
+    with running(command, {"PYTHONPATH": sources, **settings}, subprocess.DEVNULL) as process:
         give_up_at = time.monotonic() + _START_S
         while not _answers(port, health):
             if process.poll() is not None or time.monotonic() > give_up_at:
-                raise _not_started(command)
+                raise _notrunning(command)
             time.sleep(_ASK_AGAIN_S)
         yield Server(f"http://127.0.0.1:{port}/predict", {name: process.pid}, {})
 
 
 @contextmanager
-def _started(
+def running(
     command: Sequence[str], settings: Mapping[str, str], out: int | IO[str] = subprocess.PIPE
 ) -> Iterator[subprocess.Popen[str]]:
+    """Run a command for a block, and end it and all that it has started."""
     with subprocess.Popen(
         command,
         env={**os.environ, **settings},
@@ -163,18 +166,28 @@ def _started(
         try:
             yield process
         finally:
-            process.terminate()
-            try:
-                process.wait(_STOP_S)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            _stop(process)
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    # Not every peer ends what it has started.
+    started = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
+    process.terminate()
+    try:
+        process.wait(_STOP_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+    _, left = psutil.wait_procs(started, timeout=0)
+    for one in left:
+        one.kill()
+    psutil.wait_procs(left, timeout=_STOP_S)
 
 
 def _first_line(process: subprocess.Popen[str], command: Sequence[str]) -> str:
     assert process.stdout
     line = process.stdout.readline()
     if not line:
-        raise _not_started(command)
+        raise _notrunning(command)
     return line
 
 
@@ -186,10 +199,10 @@ def _ready_port(process: subprocess.Popen[str], log: Path, command: Sequence[str
             if entry.get("event") == "ready":
                 return int(str(entry["port"]))
         time.sleep(_ASK_AGAIN_S)
-    raise _not_started(command)
+    raise _notrunning(command)
 
 
-def _not_started(command: Sequence[str]) -> SystemExit:
+def _notrunning(command: Sequence[str]) -> SystemExit:
     return SystemExit(f"a server did not start; try it by hand: {' '.join(command)}")
 
 
