@@ -56,24 +56,33 @@ _SHOWN = 300
 _LIMIT_S = 1800
 
 
+def index(chosen: argparse.Namespace, out: Path) -> str:
+    """Index the catalogue with the bundle, unless an earlier run has done so; returns the URL."""
+    done = out / f"indexed-{open_bundle(chosen.bundle).manifest.space}"
+    if not done.exists():
+        unfinished = done.with_name(f"unfinished-{done.name}")
+        _run(
+            *(str(_VITRINE), "index", f"--bundle={chosen.bundle}"),
+            *(f"--catalogue={chosen.catalogue}", f"--images={chosen.images}"),
+            *(f"--columns={one}" for one in chosen.columns),
+            f"--database=sqlite:///{unfinished / 'shop.db'}",
+            f"--report={out / 'index-report.json'}",
+        )
+        unfinished.rename(done)
+    return f"sqlite:///{done / 'shop.db'}"
+
+
 def prepare(chosen: argparse.Namespace, catalogue: CatalogueFile) -> Plan:
     """Index the catalogue and convert the network, unless an earlier run has done so."""
     out: Path = chosen.out.resolve()
     photos = [row.image for row in catalogue.rows]
-    version = open_bundle(chosen.bundle).manifest.version
-    database = f"sqlite:///{out / f'indexed-{version}' / 'shop.db'}"
-    if not (out / f"indexed-{version}").exists():
-        files = ("--catalogue", str(chosen.catalogue), "--images", str(chosen.images))
-        named = [f"--columns={one}" for one in chosen.columns]
-        _run(str(_VITRINE), "index", f"--bundle={chosen.bundle}", f"--database={database}",
-             f"--report={out / 'index-report.json'}", *files, *named)  # fmt: skip
     networks = out / "networks"
     if not (networks / "float32.tflite").exists():
         script = Path(__file__).parent / "speed" / "networks.py"
         _run(sys.executable, str(script), str(networks), *map(str, photos[:_CALIBRATION]))
     whole = Plan(
         bundle=_absolute(chosen.bundle),
-        database=database,
+        database=index(chosen, out),
         products=len(photos),
         networks=networks,
         out=out,
