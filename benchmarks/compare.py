@@ -33,7 +33,7 @@ from speed import (
 from speed.machine import machine, processors, stolen
 from speed.page import render
 from speed.plan import Plan
-from speed.sections import Section, write
+from speed.sections import Section, kept, write
 
 from vitrine_bundle import open_bundle
 from vitrine_sheets.catalogue import CatalogueFile
@@ -88,7 +88,7 @@ def prepare(chosen: argparse.Namespace, catalogue: CatalogueFile) -> Plan:
         out=out,
         catalogue_photos=photos[:_SHOWN],
         rounds=chosen.rounds or (2 if chosen.quick else 3),
-        seconds=chosen.seconds or (2.0 if chosen.quick else 4.0),
+        seconds=chosen.seconds or (2.0 if chosen.quick else 3.5),
     )
     if not chosen.quick:
         return whole
@@ -139,8 +139,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     names = chosen_names(chosen.only)
     plan = prepare(chosen, read_products(chosen))
     sections = measure(plan, names)
-    told = machine(_precision(chosen.bundle))
-    write(chosen.out / "speed.json", told, sections)
+    told, file = machine(_precision(chosen.bundle)), chosen.out / "speed.json"
+    sections += kept(file, told, sections)
+    sections.sort(key=lambda section: list(COMPARISONS).index(section.key))
+    write(file, told, sections)
     (chosen.out / "speed.html").write_text(render(told, sections), encoding="utf-8")
     if chosen.reference:
         reference.write_into(chosen.reference, told, sections)

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 from speed.network import cores
+from speed.sections import REVISION
 
 _WORTH_NAMING = ("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_int8", "amx_bf16")
 
@@ -21,7 +22,7 @@ def machine(bundle_precision: str) -> dict[str, str]:
         "instructions": ", ".join(name for name in _WORTH_NAMING if name in flags) or "-",
         "Python": platform.python_version(),
         "bundle": bundle_precision,
-        "revision": _revision(),
+        REVISION: _revision(),
     }
 
 

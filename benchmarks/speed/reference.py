@@ -1,10 +1,13 @@
-"""Writes what was measured into the reference: ``reference.py SPEED.json docs/reference/speed.md``.
+"""Writes what was measured into the reference.
+
+    PYTHONPATH=benchmarks python -m speed.reference SPEED.json docs/reference/speed.md
 
 Whatever stands between the two markers of the page is replaced.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -45,3 +48,7 @@ def write_into(file: Path, machine: Mapping[str, str], sections: Sequence[Sectio
     """Write what was measured into a page."""
     page = file.read_text(encoding="utf-8")
     file.write_text(put_into(page, lay_out(machine, sections)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_into(Path(sys.argv[2]), *Section.read(Path(sys.argv[1])))

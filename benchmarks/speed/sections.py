@@ -10,6 +10,9 @@ from typing import Any
 
 from speed.turns import LOAD, Compared, Turn, median_ms, processor_ms, rate
 
+REVISION = "revision"
+"""What names the revision of the code in the description of a machine."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:
@@ -70,6 +73,20 @@ class Section:
             for one in told["sections"]
         ]
         return told["machine"], sections
+
+
+def kept(file: Path, machine: Mapping[str, str], measured: Sequence[Section]) -> list[Section]:
+    """Return what an earlier run has written of comparisons that were not measured now.
+
+    None of another machine or another bundle: ratios travel, but nobody would know that they did.
+    """
+    if not file.exists():
+        return []
+    its, sections = Section.read(file)
+    if {**its, REVISION: ""} != {**machine, REVISION: ""}:
+        return []
+    keys = {section.key for section in measured}
+    return [section for section in sections if section.key not in keys]
 
 
 def write(file: Path, machine: Mapping[str, str], sections: Iterable[Section]) -> None:

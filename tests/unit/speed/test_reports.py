@@ -1,12 +1,13 @@
 """What was measured: kept as JSON, shown on a page, written into the reference."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from speed import goals
 from speed.page import render
 from speed.reference import BEGIN, END, lay_out, put_into, write_into
-from speed.sections import Chart, Section, rate_rows, write
+from speed.sections import Chart, Section, kept, rate_rows, write
 from speed.turns import Turn, in_turn
 
 MACHINE = {"processor": "a <fast> one", "cores": "2"}
@@ -49,6 +50,15 @@ def test_what_is_written_is_read_again(tmp_path):
     assert machine == MACHINE
     assert lay_out(machine, [found]) == lay_out(MACHINE, [section()])
     assert render(machine, [found]) == render(MACHINE, [section()])
+
+
+def test_what_another_run_measured_is_kept_if_the_machine_is_the_same(tmp_path):
+    file = tmp_path / "speed.json"
+    assert kept(file, MACHINE, []) == []
+    write(file, MACHINE, [section(), replace(section(), key="latency")])
+    later = {**MACHINE, "revision": "abc"}
+    assert [one.key for one in kept(file, later, [section()])] == ["latency"]
+    assert kept(file, {**MACHINE, "cores": "8"}, [section()]) == []
 
 
 def test_an_aim_says_whether_it_is_reached():
