@@ -1,14 +1,19 @@
 """Several packages keep their tables in one database, and each migrates its own."""
 
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Integer, MetaData, Table, inspect, text
 
 from vitrine_database.engine import open_engine, reading, writing
 from vitrine_database.schema import Schema
 from vitrine_serving.errors import PreconditionFailed
+from vitrine_similarity.catalogue.schema import SCHEMA as CATALOGUE
+from vitrine_tagger.jobs.schema import SCHEMA as TAGGINGS
 
 MIGRATION = '''"""A table."""
 
@@ -87,3 +92,26 @@ def test_a_newer_release_of_one_package_does_not_shut_out_the_other(engine, sche
 
     with pytest.raises(PreconditionFailed, match="9999"):
         hats.migrate(engine)
+
+
+def test_a_database_of_this_release_is_opened_without_what_migrates(database_url):
+    opening = (
+        "import sys; from vitrine_similarity.catalogue.schema import SCHEMA; "
+        f"SCHEMA.open({database_url!r}).dispose(); print('alembic' in sys.modules)"
+    )
+
+    def loads_alembic():
+        command = [sys.executable, "-c", opening]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+    assert [loads_alembic(), loads_alembic()] == ["True", "False"]
+
+
+@pytest.mark.parametrize("schema", [CATALOGUE, TAGGINGS], ids=["catalogue", "taggings"])
+def test_the_last_file_of_the_migrations_is_named_after_the_newest(engine, schema):
+    schema.migrate(engine)
+
+    with reading(engine) as connection:
+        scripts = ScriptDirectory.from_config(schema.alembic_config(connection))
+    *_, last = sorted(file.name for file in schema.migrations.glob("v*.py"))
+    assert last.startswith(f"v{scripts.get_current_head()}_")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, MetaData, func, select
+from sqlalchemy import Connection, Engine, MetaData, String, column, func, inspect, select, table
 
 from vitrine_database.engine import name_of, open_engine, reading, writing
 from vitrine_serving.errors import PreconditionFailed
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 # Any number will do, as long as every release takes the same.
 _ADVISORY_LOCK = 0x76697472
@@ -28,7 +28,8 @@ class Schema:
     metadata
         The tables as the code expects them.
     migrations
-        The folder of the migrations that make them.
+        The folder of the migrations that make them, in files ``vREVISION_what.py``, each revision
+        greater than the one before.
     version_table
         Where the database says which of them it has: of each package that shares it another.
     """
@@ -81,6 +82,12 @@ class Schema:
         Unavailable
             ``CATALOGUE_UNAVAILABLE``: the database cannot be reached or used.
         """
+        if self.version(engine) == self._newest():
+            return
+        # Alembic takes 10 MB, and longer to load than all else that a start does here.
+        from alembic import command
+        from alembic.util import CommandError
+
         with writing(engine) as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
@@ -101,12 +108,20 @@ class Schema:
         Unavailable
             ``CATALOGUE_UNAVAILABLE``: the database cannot be reached or used.
         """
-        options = {"version_table": self.version_table}
         with reading(engine) as connection:
-            return MigrationContext.configure(connection, opts=options).get_current_revision() or ""
+            if not inspect(connection).has_table(self.version_table):
+                return ""
+            versions = select(column("version_num", String)).select_from(table(self.version_table))
+            return connection.scalars(versions).first() or ""
+
+    def _newest(self) -> str:
+        files = self.migrations.glob("v*.py")
+        return max(file.name.removeprefix("v").partition("_")[0] for file in files)
 
     def alembic_config(self, connection: Connection) -> Config:
         """Return Alembic's configuration for these migrations, on `connection`."""
+        from alembic.config import Config
+
         config = Config(
             attributes={
                 "connection": connection,
