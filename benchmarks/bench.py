@@ -53,6 +53,7 @@ def benchmarks(catalogue: Path, images: Path, out: Path, seeds: int) -> Iterator
     yield Benchmark(
         "What does bulk work cost those who search?", _script("lanes", *files, trained[0])
     )
+    yield Benchmark("How much memory do many searches take?", _script("memory", *files, trained[0]))
     compare = _script("compare", *files, trained[0], "--out", str(out / "speed"))
     yield Benchmark("How fast is all of it, beside everything else?", compare)
     yield Benchmark("What does a request cost the gateway?", _script("gateway_requests"))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from ai_edge_litert.interpreter import Interpreter
 
-from vitrine_inference import InterpreterPool, available_cores
+from vitrine_inference import InterpreterPool
 from vitrine_serving.errors import DeadlineExceeded, Exhausted
 
 ROW = np.zeros((1, 3), np.float32)
@@ -151,21 +151,3 @@ def test_memory_is_laid_out_anew_only_when_a_shape_changes(doubling, monkeypatch
 def test_bytes_that_are_no_model_are_refused():
     with pytest.raises(ValueError, match="odel"):
         InterpreterPool(b"not a model", size=1)
-
-
-@pytest.mark.parametrize(
-    ("limit", "cores"), [("max 100000", 64), ("150000 100000", 2), ("50000 100000", 1)]
-)
-def test_the_containers_limit_counts(tmp_path, monkeypatch, limit, cores):
-    monkeypatch.setattr("os.sched_getaffinity", lambda _pid: set(range(64)))
-    (tmp_path / "cpu.max").write_text(limit)
-
-    assert available_cores(tmp_path / "cpu.max", tmp_path) == cores
-
-
-def test_the_older_containers_limit_counts(tmp_path, monkeypatch):
-    monkeypatch.setattr("os.sched_getaffinity", lambda _pid: set(range(64)))
-    (tmp_path / "cpu.cfs_quota_us").write_text("300000")
-    (tmp_path / "cpu.cfs_period_us").write_text("100000")
-
-    assert available_cores(tmp_path / "absent", tmp_path) == 3
