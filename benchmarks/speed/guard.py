@@ -142,10 +142,10 @@ def measures(bundle_url: str, database: str, whole: Server) -> Iterator[list[Mea
 def _decoding(bundle: Bundle) -> Measure:
     """Hold decoding and preparing a photo against what Pillow takes for it alone."""
     preprocessing = FeatureModel(bundle, open_pool(bundle, size=1)).preprocessing
-    photos, side = _photos(), preprocessing.side
+    photos, side, detail_px = _photos(), preprocessing.side, preprocessing.detail_px()
 
     def prepare() -> None:
-        preprocessing.prepare(decode(next(photos), detail_px=2 * side).image)
+        preprocessing.prepare(decode(next(photos), detail_px=detail_px).image)
 
     return Measure(
         "decoding with Pillow / a prepared photo",
