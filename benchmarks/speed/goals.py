@@ -34,7 +34,7 @@ AIMS: Mapping[str, Aim] = {
     "p99 / median at 70 % of the peak": Aim(3, at_most=True),
     "bulk embedding / decode + network": Aim(0.95),
     "image features in training / decode + network": Aim(0.95),
-    "megabytes of all processes after searches": Aim(450, at_most=True),
+    "megabytes of what a search needs, after searches": Aim(450, at_most=True),
     "seconds from start to ready, the slowest service": Aim(1, at_most=True),
 }
 """By the name of the figure; others are shown without an aim."""
