@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -22,7 +21,6 @@ from vitrine_sheets.tagged.answers import Refused, Tag, Tagged
 
 # The heads and what is made of their answers cost little more for many pictures than for one.
 _BATCH = 8
-_CORES_A_DESCRIPTION = 4
 _WAIT_S = 300.0
 
 
@@ -47,9 +45,6 @@ class BundleTagger:
         self._embedder = Embedder(bundle, pool)
         self._classifier = open_classifier(bundle, interpreters=pool.size)
         self._captioner = open_captioner(bundle, interpreters=pool.size)
-        # Most of a description is Python, of which one thread runs at a time: more of them at once
-        # only take turns, and keep those from going on that read and see pictures.
-        self._describing = threading.BoundedSemaphore(max(1, pool.size // _CORES_A_DESCRIPTION))
         self.attributes = bundle.manifest.attributes
         self.name = f"bundle {bundle.manifest.version}, space {bundle.manifest.space}"
         # One more than there are interpreters, so that none idles while a picture is read.
@@ -94,7 +89,6 @@ class BundleTagger:
             else KnownAttribute(one.name, one.value, one.sure)
             for one in predicted
         ]
-        with self._describing:
-            said = self._captioner.describe(values, known, timeout_s=_WAIT_S)
+        said = self._captioner.describe(values, known, timeout_s=_WAIT_S)
         tags = {one.name: Tag(one.value, one.confidence, one.sure) for one in predicted}
         return Tagged(tags, said.title, said.text)
