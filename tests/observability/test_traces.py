@@ -26,7 +26,7 @@ STEPS = {
         "captioner: inference captioner",
     ],
     "index search": ["similarity: index search"],
-    "redis GET": ["gateway: cache", "gateway: redis GET"],
+    "redis MGET": ["gateway: cache", "gateway: redis MGET"],
     "redis SET": ["gateway: cache", "gateway: redis SET"],
 }
 
