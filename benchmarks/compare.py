@@ -35,7 +35,8 @@ from speed.page import render
 from speed.plan import Plan
 from speed.sections import Section, kept, write
 
-from vitrine_bundle import open_bundle
+from vitrine_bundle import Bundle, open_bundle
+from vitrine_features.model import MODEL_FILE
 from vitrine_sheets.catalogue import CatalogueFile
 
 COMPARISONS: Mapping[str, Callable[[Plan], Section]] = {
@@ -51,7 +52,6 @@ COMPARISONS: Mapping[str, Callable[[Plan], Section]] = {
     "growth-catalogue": catalogue_growth.by_products,
 }
 _VITRINE = Path(sys.executable).with_name("vitrine")
-_CALIBRATION = 100
 _SHOWN = 300
 _LIMIT_S = 1800
 
@@ -72,19 +72,33 @@ def index(chosen: argparse.Namespace, out: Path) -> str:
     return f"sqlite:///{done / 'shop.db'}"
 
 
+def networks(chosen: argparse.Namespace, out: Path) -> Path:
+    """Write the network alone, in float32 and, where the bundle has it so, in int8."""
+    folder, bundle = out / "networks", open_bundle(chosen.bundle)
+    if not (folder / "float32.tflite").exists():
+        _run(sys.executable, str(Path(__file__).parent / "speed" / "networks.py"), str(folder))
+    quantised = folder / "int8.tflite"
+    quantised.unlink(missing_ok=True)
+    if precision(bundle) == "int8":
+        quantised.write_bytes(bundle.read_bytes(MODEL_FILE))
+    return folder
+
+
+def precision(bundle: Bundle) -> str:
+    """Return the numbers that a bundle's network computes in; older ones do not say."""
+    told = json.loads(bundle.manifest.model_dump_json())
+    return str(told.get("runtime", {}).get("precision", "float32"))
+
+
 def prepare(chosen: argparse.Namespace, catalogue: CatalogueFile) -> Plan:
-    """Index the catalogue and convert the network, unless an earlier run has done so."""
+    """Make what the comparisons measure with, and keep it for the next run."""
     out: Path = chosen.out.resolve()
     photos = [row.image for row in catalogue.rows]
-    networks = out / "networks"
-    if not (networks / "float32.tflite").exists():
-        script = Path(__file__).parent / "speed" / "networks.py"
-        _run(sys.executable, str(script), str(networks), *map(str, photos[:_CALIBRATION]))
     whole = Plan(
         bundle=_absolute(chosen.bundle),
         database=index(chosen, out),
         products=len(photos),
-        networks=networks,
+        networks=networks(chosen, out),
         out=out,
         catalogue_photos=photos[:_SHOWN],
         rounds=chosen.rounds or (2 if chosen.quick else 3),
@@ -139,7 +153,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     names = chosen_names(chosen.only)
     plan = prepare(chosen, read_products(chosen))
     sections = measure(plan, names)
-    told, file = machine(_precision(chosen.bundle)), chosen.out / "speed.json"
+    told, file = machine(precision(open_bundle(chosen.bundle))), chosen.out / "speed.json"
     sections += kept(file, told, sections)
     sections.sort(key=lambda section: list(COMPARISONS).index(section.key))
     write(file, told, sections)
@@ -147,11 +161,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if chosen.reference:
         reference.write_into(chosen.reference, told, sections)
     print(reference.lay_out(told, sections))
-
-
-def _precision(bundle: str) -> str:
-    manifest = json.loads(open_bundle(bundle).manifest.model_dump_json())
-    return str(manifest.get("runtime", {}).get("precision", "float32"))
 
 
 if __name__ == "__main__":
