@@ -52,7 +52,7 @@ def compare(plan: Plan) -> Section:
         "runtimes",
         "The network in other runtimes",
         "The default backbone, converted from one file, an instance with one thread on each core; "
-        "each quantised by its own tool on pictures of a catalogue. The cosine is that to the features "
+        "each quantised by its own tool on pictures of a catalogue. The cosine is to the features "
         "of LiteRT in float32, and the neighbours are how many of the nearest ten of "
         f"{found['pictures']} pictures stay.",
         ("runtime", "a second", "processor ms each", "rate, ratio", "cosine", "of ten neighbours"),
