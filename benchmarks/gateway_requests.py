@@ -23,19 +23,12 @@ from threading import Thread
 import psutil
 from instant_peers import PRODUCT_ID, instant_peers
 from layout import table
-from plain_clients import Answered, Make, ask, get, post, send_all
+from plain_clients import Answered, Make, ask, get, post, post_photo, send_all
 
 from vitrine_media import MediaStore, version_of
 from vitrine_pipeline.serving.programs import redis
 
 _SEARCHES = "/api/v1/searches"
-_BOUNDARY = "0123456789abcdef"
-_FORM = f"multipart/form-data; boundary={_BOUNDARY}"
-_HEAD = (
-    f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="image"; filename="photo.jpg"\r\n'
-    "Content-Type: image/jpeg\r\n\r\n"
-).encode()
-_TAIL = f"\r\n--{_BOUNDARY}--\r\n".encode()
 _STOP_S = 30
 
 
@@ -152,7 +145,7 @@ def _scaled(scale: float, number: int) -> int:
 
 def _photo(size: int, number: int) -> bytes:
     photo = (b"\xff\xd8\xff\xe0" + str(number).encode()).ljust(size, b"\x5a")
-    return post(_SEARCHES, _HEAD + photo + _TAIL, _FORM)
+    return post_photo(_SEARCHES, photo)
 
 
 def _product(number: int) -> bytes:

@@ -88,6 +88,17 @@ def post(path: str, body: bytes, content_type: str) -> bytes:
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
+def post_photo(path: str, photo: bytes) -> bytes:
+    """Write a request that sends a photo as a form does."""
+    boundary = "0123456789abcdef"
+    head = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="image"; filename="photo.jpg"\r\n'
+        "Content-Type: image/jpeg\r\n\r\n"
+    )
+    body = head.encode() + photo + f"\r\n--{boundary}--\r\n".encode()
+    return post(path, body, f"multipart/form-data; boundary={boundary}")
+
+
 def get(path: str) -> bytes:
     """Write a request that asks for something."""
     return f"GET {path} HTTP/1.1\r\nHost: gateway\r\n\r\n".encode()
