@@ -98,12 +98,12 @@ class Measuring:
     def turn(self, seconds: float) -> Turn:
         """Measure as many pictures as the last turn would have in some seconds."""
         from vitrine_pipeline.image_features.cache import FeatureCache
-        from vitrine_pipeline.image_features.extraction import extract
+        from vitrine_pipeline.image_features.extraction import extract, hash_pictures
 
         rows = [self._row() for _ in range(max(8, round(seconds * self._rate)))]
         with FeatureCache(self._folder, self._extractor.name) as cache:
             own, began = time.process_time(), time.perf_counter()
-            extract(rows, self._extractor, cache)
+            extract(rows, hash_pictures(rows), self._extractor, cache)
             clock, spent = time.perf_counter() - began, time.process_time() - own
         for row in rows:
             row.image.unlink()

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 
 def split_groups(
-    groups: NDArray[np.intp], sha256: Sequence[str], fraction: float, *, seed: int
+    groups: NDArray[np.intp],
+    sha256: Sequence[str],
+    fraction: float,
+    *,
+    seed: int,
+    last: Collection[str] = (),
 ) -> NDArray[np.bool_]:
     """Set aside about a fraction of the rows, whole groups only.
 
@@ -27,6 +32,8 @@ def split_groups(
         How much to set aside, 0 to 1.
     seed
         Another seed, another split.
+    last
+        The hashes of pictures whose groups are set aside only when no other is left.
 
     Returns
     -------
@@ -36,9 +43,12 @@ def split_groups(
     lowest: dict[int, str] = {}
     for group, digest in zip(groups.tolist(), sha256, strict=True):
         lowest[group] = min(lowest.get(group, digest), digest)
-    drawn = sorted(
-        lowest, key=lambda group: hashlib.sha256(f"{seed}:{lowest[group]}".encode()).digest()
-    )
+    spared = set(groups[[digest in last for digest in sha256]].tolist())
+
+    def order(group: int) -> tuple[bool, bytes]:
+        return group in spared, hashlib.sha256(f"{seed}:{lowest[group]}".encode()).digest()
+
+    drawn = sorted(lowest, key=order)
     sizes = np.bincount(groups)
     wanted = round(fraction * len(groups))
     chosen: list[int] = []

@@ -7,12 +7,21 @@ from pathlib import Path
 import pytest
 
 from fixtures import folder_syncs
-from vitrine_bundle import Bundle, BundleError, TrainingData, open_bundle, space_id, write_bundle
+from vitrine_bundle import (
+    Bundle,
+    BundleError,
+    Precision,
+    Runtime,
+    TrainingData,
+    open_bundle,
+    space_id,
+    write_bundle,
+)
 
 FILES = {"heads.tflite": b"heads", "report/metrics.json": b"{}"}
 
 
-def write(out: Path, files=FILES):
+def write(out: Path, files=FILES, **options):
     return write_bundle(
         out,
         files,
@@ -21,6 +30,7 @@ def write(out: Path, files=FILES):
         attributes=["colour"],
         training_data=TrainingData(name="catalogue.csv", fingerprint="f", rows=3),
         metrics={},
+        **options,
     )
 
 
@@ -101,6 +111,22 @@ def test_a_manifest_of_a_later_release_is_refused(folder):
 
     with pytest.raises(BundleError, match="schema version 2, this release reads 1"):
         open_bundle(str(folder))
+
+
+def test_a_bundle_says_what_runs_it(tmp_path):
+    needed = Runtime(precision=Precision.INT8)
+    write(tmp_path / "int8", runtime=needed)
+    assert open_bundle(str(tmp_path / "int8")).manifest.runtime == needed
+
+
+def test_a_bundle_that_does_not_say_what_runs_it_is_of_float32(folder):
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text())
+    del manifest["runtime"]
+    path.write_text(json.dumps(manifest))
+
+    needed = open_bundle(str(folder)).manifest.runtime
+    assert (needed.engine, needed.precision) == ("litert", "float32")
 
 
 def test_a_bundle_never_changes(folder):

@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.conversions import conversions, that_see
 from fixtures.tiny_backbone import SIDE, trainable_backbone, write_catalogue
-from vitrine_bundle import open_bundle
+from vitrine_bundle import Precision, Runtime, open_bundle
 from vitrine_features.model import MODEL_FILE
 from vitrine_features.preprocessing import Preprocessing
 from vitrine_pipeline.errors import PipelineError
@@ -74,6 +74,15 @@ def test_the_backbone_is_converted_once_as_it_was_and_once_as_it_was_fitted(
     as_it_was, fitted = that_see(converted)
     assert fitted == open_bundle(str(plan.out)).read_bytes(MODEL_FILE)
     assert fitted != as_it_was
+
+
+def test_what_is_served_after_fitting_says_what_was_learnt_of_it(report, plan, catalogue):
+    bundle = open_bundle(str(plan.out))
+    assert bundle.manifest.runtime == Runtime(precision=Precision.INT8)
+    # The trial of the bundle compares what is served with what trunk and heads were fitted to.
+    in_float = replace(plan, precision=Precision.FLOAT32, out=plan.out.with_name("float32"))
+    assert train(catalogue, in_float, count_up).space != report.space
+    assert open_bundle(str(in_float.out)).manifest.runtime == Runtime(precision="float32")
 
 
 def test_nothing_is_left_to_go_on_from_once_the_bundle_is_written(report, plan):

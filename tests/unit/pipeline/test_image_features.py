@@ -12,7 +12,7 @@ from fixtures.tiny_backbone import SIDE, tiny_backbone, write_catalogue
 from vitrine_features import colour
 from vitrine_features.preprocessing import Preprocessing
 from vitrine_pipeline.errors import PipelineError
-from vitrine_pipeline.image_features import Extractor, FeatureCache, extract
+from vitrine_pipeline.image_features import Extractor, FeatureCache, extract, hash_pictures
 from vitrine_sheets.catalogue import read_catalogue
 
 ONE = np.arange(4, dtype=np.float32)
@@ -28,6 +28,10 @@ def rows(tmp_path):
 def extractor(tmp_path_factory):
     backbone = tiny_backbone(tmp_path_factory.mktemp("weights") / "tiny.pth")
     return Extractor(backbone.model(), backbone.fingerprint(), Preprocessing(side=SIDE))
+
+
+def measure(rows, extractor, cache):
+    return extract(rows, hash_pictures(rows), extractor, cache)
 
 
 class Counting:
@@ -50,7 +54,7 @@ class Counting:
 
 def test_a_picture_is_measured_by_backbone_and_histogram(rows, extractor, tmp_path):
     with FeatureCache(tmp_path, extractor.name) as cache:
-        found = extract(rows, extractor, cache)
+        found = measure(rows, extractor, cache)
     assert found.rows == rows
     assert found.features.shape == (18, 192)
     assert found.colour.shape == (18, colour.DIMENSION)
@@ -60,9 +64,9 @@ def test_a_picture_is_measured_by_backbone_and_histogram(rows, extractor, tmp_pa
 def test_a_second_run_measures_nothing_and_says_the_same(rows, extractor, tmp_path):
     first, second = Counting(extractor), Counting(extractor)
     with FeatureCache(tmp_path, extractor.name) as cache:
-        before = extract(rows, first, cache)
+        before = measure(rows, first, cache)
     with FeatureCache(tmp_path, extractor.name) as cache:
-        after = extract(rows, second, cache)
+        after = measure(rows, second, cache)
     assert (first.measured, second.measured) == (18, 0)
     np.testing.assert_array_equal(before.features, after.features)
 
@@ -71,9 +75,9 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(rows, extractor, tmp_path, 
     monkeypatch.setattr("vitrine_pipeline.image_features.extraction._WRITE_AT_A_TIME", 4)
     stopped, resumed = Counting(extractor, stop_after=10), Counting(extractor)
     with FeatureCache(tmp_path, extractor.name) as cache, pytest.raises(KeyboardInterrupt):
-        extract(rows, stopped, cache)
+        measure(rows, stopped, cache)
     with FeatureCache(tmp_path, extractor.name) as cache:
-        found = extract(rows, resumed, cache)
+        found = measure(rows, resumed, cache)
     assert len(found.rows) == 18
     assert resumed.measured <= 18 - 8
 
@@ -102,7 +106,7 @@ def test_the_same_picture_under_two_ids_is_measured_once(rows, extractor, tmp_pa
     rows[1].image.write_bytes(rows[0].image.read_bytes())
     counting = Counting(extractor)
     with FeatureCache(tmp_path, extractor.name) as cache:
-        found = extract(rows, counting, cache)
+        found = measure(rows, counting, cache)
     assert counting.measured == 17
     assert found.sha256[0] == found.sha256[1]
     np.testing.assert_array_equal(found.features[0], found.features[1])
@@ -110,16 +114,16 @@ def test_the_same_picture_under_two_ids_is_measured_once(rows, extractor, tmp_pa
 
 def test_a_changed_picture_is_measured_again(rows, extractor, tmp_path):
     with FeatureCache(tmp_path, extractor.name) as cache:
-        before = extract(rows, extractor, cache)
+        before = measure(rows, extractor, cache)
         rows[0].image.write_bytes(rows[8].image.read_bytes())
-        after = extract(rows, extractor, cache)
+        after = measure(rows, extractor, cache)
     assert not np.array_equal(before.features[0], after.features[0])
 
 
 def test_a_picture_that_cannot_be_decoded_is_named_and_skipped(rows, extractor, tmp_path):
     rows[3].image.write_bytes(rows[3].image.read_bytes()[:60])
     with FeatureCache(tmp_path, extractor.name) as cache:
-        found = extract(rows, extractor, cache)
+        found = measure(rows, extractor, cache)
     assert len(found.rows) == 17
     (skipped,) = found.skipped
     assert skipped.id == rows[3].id
@@ -134,7 +138,7 @@ def test_a_catalogue_without_one_good_picture_is_refused(rows, extractor, tmp_pa
         FeatureCache(tmp_path, extractor.name) as cache,
         pytest.raises(PipelineError, match="no picture of the catalogue can be used"),
     ):
-        extract(rows, extractor, cache)
+        measure(rows, extractor, cache)
 
 
 def test_other_weights_or_another_preprocessing_have_a_cache_of_their_own(tmp_path):

@@ -99,6 +99,20 @@ def test_a_catalogue_that_has_grown_is_split_almost_alike(random):
     assert (before != after).mean() < 0.02
 
 
+def test_what_is_to_be_trained_on_is_set_aside_with_its_group_only_when_no_other_is_left(random):
+    groups, hashes = np.arange(300) // 3, digests(random, 300)
+    last = set(hashes[:30])
+    kept = np.arange(300) < 30
+    assert split_groups(groups, hashes, 0.9, seed=0)[kept].any()
+    for seed in range(20):
+        aside = split_groups(groups, hashes, 0.9, seed=seed, last=last)
+        assert not aside[kept].any()
+        assert aside[~kept].all()
+    # Another picture of a group that is kept is kept with it.
+    assert not split_groups(groups, hashes, 0.9, seed=0, last={hashes[0]})[:3].any()
+    assert split_groups(groups, hashes, 0.95, seed=0, last=last).sum() == 285
+
+
 def test_folds_are_about_equal(random):
     groups = np.repeat(np.arange(60), random.integers(1, 9, 60))
     sizes = np.bincount(fold_groups(groups, 3, seed=0))

@@ -8,6 +8,7 @@ from vitrine_bundle.copying import copy_bundle
 from vitrine_bundle.errors import BundleError
 from vitrine_bundle.manifest import MANIFEST, FileEntry, Manifest, TrainingData, space_id
 from vitrine_bundle.reader import Bundle, open_bundle
+from vitrine_bundle.runtime import Precision, Runtime
 from vitrine_bundle.writer import write_bundle
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "BundleError",
     "FileEntry",
     "Manifest",
+    "Precision",
+    "Runtime",
     "TrainingData",
     "copy_bundle",
     "open_bundle",

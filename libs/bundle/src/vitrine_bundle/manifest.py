@@ -10,6 +10,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from vitrine_bundle.runtime import FLOAT_RUNTIME, Runtime
+
 MANIFEST = "manifest.json"
 SCHEMA_VERSION = 1
 
@@ -89,6 +91,8 @@ class Manifest(BaseModel):
         The id of the embedding space.
     dimension
         The number of float32 values of an embedding.
+    runtime
+        What has to be there to run the network that sees the pictures.
     attributes
         The names of the attributes that it predicts, in order.
     training_data
@@ -107,6 +111,7 @@ class Manifest(BaseModel):
     git_revision: str
     space: str = Field(min_length=1, max_length=100)
     dimension: int = Field(gt=0, le=4096)
+    runtime: Runtime = FLOAT_RUNTIME
     attributes: tuple[str, ...]
     training_data: TrainingData
     metrics: Mapping[str, Any]

@@ -13,6 +13,7 @@ from typing import Any
 from vitrine_bundle.errors import BundleError
 from vitrine_bundle.folder import appearing, write_file
 from vitrine_bundle.manifest import MANIFEST, FileEntry, Manifest, TrainingData
+from vitrine_bundle.runtime import FLOAT_RUNTIME, Runtime
 
 
 def write_bundle(
@@ -24,6 +25,7 @@ def write_bundle(
     attributes: Sequence[str],
     training_data: TrainingData,
     metrics: Mapping[str, Any],
+    runtime: Runtime = FLOAT_RUNTIME,
     version: str | None = None,
 ) -> Manifest:
     """Write a bundle under a temporary name, sync it to the disk, then rename it to `out`.
@@ -34,7 +36,7 @@ def write_bundle(
         The folder to make. It must not exist: a bundle never changes.
     files
         Content by relative path, e.g. ``{"heads.tflite": b"..."}``.
-    space, dimension, attributes, training_data, metrics
+    space, dimension, attributes, training_data, metrics, runtime
         As in `Manifest`.
     version
         The bundle's name; the folder's name if not given.
@@ -59,6 +61,7 @@ def write_bundle(
         git_revision=git_revision(),
         space=space,
         dimension=dimension,
+        runtime=runtime,
         attributes=tuple(attributes),
         training_data=training_data,
         metrics=metrics,

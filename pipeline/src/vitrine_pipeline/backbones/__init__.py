@@ -1,13 +1,14 @@
 """Networks that say what is in a picture, behind one small interface."""
 
 from vitrine_pipeline.backbones.backbone import Backbone
-from vitrine_pipeline.backbones.converted import ConvertedBackbone
+from vitrine_pipeline.backbones.converted import QUANTISATION_VERSION, ConvertedBackbone
 from vitrine_pipeline.backbones.registry import BACKBONES, DEFAULT_BACKBONE, find_backbone
 from vitrine_pipeline.backbones.weights_source import NamedWeights, WeightsSource, parse_weights
 
 __all__ = [
     "BACKBONES",
     "DEFAULT_BACKBONE",
+    "QUANTISATION_VERSION",
     "Backbone",
     "ConvertedBackbone",
     "NamedWeights",

@@ -42,6 +42,12 @@ FineTune = Annotated[
         "Several times slower; goes on where it was after it was cut short."
     ),
 ]
+PrecisionName = Annotated[
+    str,
+    typer.Option(
+        help="What the backbone computes in: int8, in half of the time, or float32.",
+    ),
+]
 Decoder = Annotated[str, typer.Option(help="What writes the titles: lstm, or the slower gpt2.")]
 DecoderWeights = Annotated[
     Path | None,
@@ -65,6 +71,7 @@ def command(
     backbone: BackboneName = "efficientnet_lite0",
     weights: BackboneWeights = None,
     fine_tune: FineTune = None,
+    precision: PrecisionName = "int8",
     decoder: Decoder = "lstm",
     decoder_weights: DecoderWeights = None,
     keep_brands: Annotated[
@@ -83,6 +90,7 @@ def command(
     Run it again after it was cut short: the pictures that were measured already are not again.
     """
     from vitrine_pipeline.commands.reading import read_and_tell
+    from vitrine_pipeline.image_features import find_precision
     from vitrine_pipeline.missing_pictures import suggest_fetching
     from vitrine_pipeline.native_messages import native_messages_to
     from vitrine_sheets.catalogue import ReadingOptions
@@ -93,6 +101,7 @@ def command(
     with native_messages_to(cache / "train.log"):
         plan = replace(
             _plan(catalogue.name, out, cache, backbone, weights, held_out, seed),
+            precision=find_precision(precision),
             captions=_captions(decoder, decoder_weights, keep_brands),
         )
         report = _train(rows, _with_recipe(plan, fine_tune, epochs))

@@ -45,8 +45,14 @@ class ImageFeatures:
     skipped: tuple[SkippedRow, ...]
 
 
+def hash_pictures(rows: Sequence[CatalogueRow]) -> list[str]:
+    """Hash the pictures of N rows: their SHA-256, in hexadecimal."""
+    return [hashlib.sha256(row.image.read_bytes()).hexdigest() for row in rows]
+
+
 def extract(
     rows: Sequence[CatalogueRow],
+    digests: Sequence[str],
     extractor: Extractor,
     cache: FeatureCache,
     *,
@@ -56,8 +62,8 @@ def extract(
 
     Parameters
     ----------
-    rows
-        The catalogue's.
+    rows, digests
+        The catalogue's, and what `hash_pictures` gives for them.
     extractor
         Measures a picture.
     cache
@@ -70,7 +76,6 @@ def extract(
     PipelineError
         Not one picture could be decoded.
     """
-    digests = [hashlib.sha256(row.image.read_bytes()).hexdigest() for row in rows]
     vectors = cache.get(digests)
     todo = {digest: row for row, digest in zip(rows, digests, strict=True) if digest not in vectors}
     advance(len(rows) - len(todo))

@@ -13,7 +13,8 @@ from vitrine_features import colour
 from vitrine_features.decode import decode
 from vitrine_features.preprocessing import Preprocessing
 from vitrine_inference import InterpreterPool
-from vitrine_pipeline.backbones import ConvertedBackbone
+from vitrine_pipeline.backbones import QUANTISATION_VERSION, ConvertedBackbone
+from vitrine_pipeline.image_features.representative import RepresentativePictures
 
 _WAIT_S = 300.0
 
@@ -32,6 +33,8 @@ class Extractor:
         Its `Backbone.fingerprint`.
     preprocessing
         As the bundle will record it.
+    representative
+        What the backbone is converted to int8 with; None: it stays in float32.
 
     Attributes
     ----------
@@ -41,11 +44,19 @@ class Extractor:
         Names everything that a measurement depends on: the key of a cache of them.
     """
 
-    def __init__(self, model: keras.Model, name: str, preprocessing: Preprocessing) -> None:
-        self.backbone = ConvertedBackbone(model)
+    def __init__(
+        self,
+        model: keras.Model,
+        name: str,
+        preprocessing: Preprocessing,
+        representative: RepresentativePictures | None = None,
+    ) -> None:
+        self.backbone = ConvertedBackbone(model, representative)
         self._preprocessing = preprocessing
         measures = hashlib.sha256(preprocessing.model_dump_json().encode()).hexdigest()
         self.name = f"{name}-{measures[:12]}"
+        if representative is not None:
+            self.name += f"-int8-v{QUANTISATION_VERSION}-{representative.name}"
 
     @property
     def workers(self) -> int:

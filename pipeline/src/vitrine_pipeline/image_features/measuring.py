@@ -9,12 +9,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from vitrine_bundle import Precision
 from vitrine_features.preprocessing import Preprocessing
 from vitrine_pipeline.backbones import Backbone, ConvertedBackbone, WeightsSource
 from vitrine_pipeline.duplicates import group_duplicates
 from vitrine_pipeline.image_features.cache import FeatureCache
-from vitrine_pipeline.image_features.extraction import ImageFeatures, extract
+from vitrine_pipeline.image_features.extraction import ImageFeatures, extract, hash_pictures
 from vitrine_pipeline.image_features.extractor import Extractor
+from vitrine_pipeline.image_features.precision import DEFAULT_PRECISION
+from vitrine_pipeline.image_features.representative import (
+    RepresentativePictures,
+    choose_representative,
+)
 from vitrine_pipeline.progress import Progress
 from vitrine_sheets.catalogue import CatalogueRow
 
@@ -29,6 +35,8 @@ class Measured:
         What saw it.
     name
         All that its features depend on, as `Backbone.fingerprint` gives it.
+    representative
+        The pictures that set the ranges of an int8 network.
     features
         Of the N products whose pictures can be used.
     groups
@@ -37,6 +45,7 @@ class Measured:
 
     backbone: ConvertedBackbone
     name: str
+    representative: RepresentativePictures
     features: ImageFeatures
     groups: NDArray[np.intp]
 
@@ -48,6 +57,7 @@ def measure_pictures(
     preprocessing: Preprocessing,
     cache: Path,
     progress: Progress,
+    precision: Precision = DEFAULT_PRECISION,
 ) -> Measured:
     """Measure every picture that was not measured before.
 
@@ -63,6 +73,8 @@ def measure_pictures(
         The folder where features are kept.
     progress
         Opens a progress bar.
+    precision
+        Of the numbers that the network computes in.
 
     Raises
     ------
@@ -71,11 +83,14 @@ def measure_pictures(
     """
     # The model first: it says what is wrong with a file of weights.
     network, name = backbone.model(weights), backbone.fingerprint(weights)
-    extractor = Extractor(network, name, preprocessing)
+    digests = hash_pictures(rows)
+    representative = choose_representative([row.image for row in rows], digests, preprocessing)
+    quantised = representative if precision is Precision.INT8 else None
+    extractor = Extractor(network, name, preprocessing, quantised)
     with (
         FeatureCache(cache, extractor.name) as kept,
         progress("Measuring pictures", len(rows)) as advance,
     ):
-        features = extract(rows, extractor, kept, advance=advance)
+        features = extract(rows, digests, extractor, kept, advance=advance)
     groups = group_duplicates(features.sha256, features.features[:, -backbone.pooled :])
-    return Measured(extractor.backbone, name, features, groups)
+    return Measured(extractor.backbone, name, representative, features, groups)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrine_bundle import Bundle, TrainingData, open_bundle, space_id, write_bundle
+from vitrine_bundle import Bundle, Runtime, TrainingData, open_bundle, space_id, write_bundle
 from vitrine_classifier.classifier import open_classifier
 from vitrine_features.embedder import Embedder, EmbedOptions
 from vitrine_features.model import MODEL_FILE, PREPROCESSING_FILE, PROJECTION_FILE
@@ -38,11 +38,14 @@ class Draft:
         The names that it predicts.
     training_data
         What it was trained on.
+    runtime
+        What runs its backbone.
     """
 
     files: Mapping[str, bytes]
     attributes: tuple[str, ...]
     training_data: TrainingData
+    runtime: Runtime
 
     @property
     def space(self) -> str:
@@ -70,6 +73,7 @@ class Draft:
             dimension=EMBEDDING_DIMENSION,
             attributes=self.attributes,
             training_data=self.training_data,
+            runtime=self.runtime,
             metrics=metrics,
         )
 

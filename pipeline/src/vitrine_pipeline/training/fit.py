@@ -49,6 +49,7 @@ def fit(
     *,
     seed: int,
     advance: Callable[[int], None] = lambda _epochs: None,
+    network: Network | None = None,
 ) -> Network:
     """Fit a network.
 
@@ -62,8 +63,10 @@ def fit(
         Equal seeds give equal networks on the same machine.
     advance
         Called after each epoch, with 1.
+    network
+        What to start from, and to change; None: `network_for`.
     """
-    network = network_for(data, recipe, seed=seed)
+    network = network or network_for(data, recipe, seed=seed)
     batch = min(recipe.batch, len(data))
     steps = max(1, len(data) // batch)
     step = _training_step(network, data, recipe, steps * recipe.epochs)

@@ -9,12 +9,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from vitrine_bundle import Precision
 from vitrine_classifier.attributes import AttributeModels
+from vitrine_pipeline.backbones import ConvertedBackbone
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.image_features import Measured
 from vitrine_pipeline.progress import Progress
 from vitrine_pipeline.training.cross_fit import epochs_in_total, train_calibrated
-from vitrine_pipeline.training.fine_tuning import FineTuned, Pictures
+from vitrine_pipeline.training.fine_tuning import FineTuned, Pictures, measure_fitted, settle
 from vitrine_pipeline.training.fit import TrainingSet, embed
 from vitrine_pipeline.training.frozen import FrozenBackbone
 from vitrine_pipeline.training.labels import encode_labels
@@ -32,6 +34,8 @@ class Lesson:
     ----------
     learnt
         The networks.
+    backbone
+        That of `learnt`, as it is served.
     models
         How far they can be trusted.
     embeddings
@@ -39,6 +43,7 @@ class Lesson:
     """
 
     learnt: Learnt
+    backbone: ConvertedBackbone
     models: AttributeModels
     embeddings: NDArray[np.float32]
 
@@ -83,8 +88,19 @@ def learn(
         trained = train_calibrated(
             learner, rows, seen.groups[rows], plan.recipe.folds, seed=plan.seed, advance=advance
         )
-    embeddings = learner.embed(trained.learnt, np.arange(len(measured.rows)))
-    return Lesson(trained.learnt, trained.models, embeddings)
+    learnt = trained.learnt
+    if plan.fine_tuning is None:
+        # A backbone that stayed as it was is served as it measured.
+        backbone = seen.backbone
+    elif plan.precision is Precision.FLOAT32:
+        backbone = ConvertedBackbone(learnt.backbone)
+    else:
+        with progress("Measuring once more", len(measured.rows)) as advance:
+            backbone, data = measure_fitted(learnt.backbone, seen, data, kept_in, advance)
+        learnt = settle(learnt, data.take(rows), plan.recipe, plan.fine_tuning, seed=plan.seed)
+        learner = FrozenBackbone(learnt.backbone, data, plan.recipe)
+    embeddings = learner.embed(learnt, np.arange(len(measured.rows)))
+    return Lesson(learnt, backbone, trained.models, embeddings)
 
 
 def _learner(plan: TrainingPlan, seen: Measured, data: TrainingSet, kept_in: Path) -> Learner:
@@ -110,6 +126,7 @@ def _whitened(plan: TrainingPlan, seen: Measured, known: TrainingSet) -> Lesson:
     measured = seen.features
     return Lesson(
         Learnt(seen.backbone.network, network, 0),
+        seen.backbone,
         AttributeModels(attributes=()),
         embed(network, measured.features, measured.colour),
     )

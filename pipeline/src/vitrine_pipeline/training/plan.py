@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from vitrine_bundle import Precision
 from vitrine_features.preprocessing import Preprocessing
 from vitrine_pipeline.backbones import Backbone, WeightsSource
 from vitrine_pipeline.captions.recipe import CaptionRecipe
+from vitrine_pipeline.image_features import DEFAULT_PRECISION
 from vitrine_pipeline.training.fine_tuning import FineTuningRecipe
 from vitrine_pipeline.training.recipe import Recipe
 
@@ -32,6 +34,8 @@ class TrainingPlan:
         The share of the catalogue that is set aside for measuring, 0 to 1.
     seed
         Of the split and of the training.
+    precision
+        Of the numbers that the backbone computes in, once it is converted.
     recipe
         How to train.
     fine_tuning
@@ -48,6 +52,7 @@ class TrainingPlan:
     preprocessing: Preprocessing
     held_out: float
     seed: int
+    precision: Precision = DEFAULT_PRECISION
     recipe: Recipe = field(default_factory=Recipe)
     fine_tuning: FineTuningRecipe | None = None
     captions: CaptionRecipe = field(default_factory=CaptionRecipe)

@@ -11,11 +11,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrine_bundle import BundleError, TrainingData
+from vitrine_bundle import BundleError, Runtime, TrainingData
 from vitrine_classifier.attributes import ATTRIBUTES_FILE
 from vitrine_classifier.classifier import HEADS_FILE
 from vitrine_features.model import MODEL_FILE, PREPROCESSING_FILE, PROJECTION_FILE
-from vitrine_pipeline.backbones import ConvertedBackbone
 from vitrine_pipeline.evaluation.evaluation import Evaluation
 from vitrine_pipeline.evaluation.facts import facts_of
 from vitrine_pipeline.evaluation.model_card import MODEL_CARD, Making, model_card
@@ -88,10 +87,19 @@ def train(catalogue: CatalogueFile, plan: TrainingPlan, progress: Progress) -> T
         )
     check_pictures(catalogue.rows)
     seen = measure_pictures(
-        catalogue.rows, plan.backbone, plan.weights, plan.preprocessing, plan.cache, progress
+        catalogue.rows,
+        plan.backbone,
+        plan.weights,
+        plan.preprocessing,
+        plan.cache,
+        progress,
+        plan.precision,
     )
     measured = seen.features
-    held_out = split_groups(seen.groups, measured.sha256, plan.held_out, seed=plan.seed)
+    # What sets the ranges of an int8 network is trained on; of either precision, so that both are
+    # measured on the same products.
+    last = seen.representative.sha256
+    held_out = split_groups(seen.groups, measured.sha256, plan.held_out, seed=plan.seed, last=last)
     check_groups(seen.groups, held_out)
     skipped = (*catalogue.skipped, *measured.skipped)
     data = _training_data(plan, measured, skipped)
@@ -100,12 +108,13 @@ def train(catalogue: CatalogueFile, plan: TrainingPlan, progress: Progress) -> T
     record = _record(plan, lesson.learnt, seen, held_out, catalogue.understood.corrections)
     draft = Draft(
         files={
-            **_models(plan, seen, lesson),
+            **_models(plan, lesson),
             TRAINING_FILE: record.model_dump_json().encode(),
             **train_captions(plan, seen, lesson, ~held_out, progress),
         },
         attributes=lesson.models.names,
         training_data=data,
+        runtime=Runtime(precision=lesson.backbone.precision),
     )
     found = draft.try_out(seen, lesson.embeddings, held_out)
     card = _card(plan, seen, data, found, catalogue.understood.corrections)
@@ -123,19 +132,16 @@ def train(catalogue: CatalogueFile, plan: TrainingPlan, progress: Progress) -> T
     )
 
 
-def _models(plan: TrainingPlan, seen: Measured, lesson: Lesson) -> dict[str, bytes]:
-    learnt = lesson.learnt
-    # A backbone that stayed as it was is served as it measured; a fitted one is another network.
-    as_it_was = learnt.backbone is seen.backbone.network
-    backbone = seen.backbone if as_it_was else ConvertedBackbone(learnt.backbone)
+def _models(plan: TrainingPlan, lesson: Lesson) -> dict[str, bytes]:
+    network = lesson.learnt.network
     files = {
-        MODEL_FILE: backbone.flatbuffer,
-        PROJECTION_FILE: export_projection(learnt.network.trunk),
+        MODEL_FILE: lesson.backbone.flatbuffer,
+        PROJECTION_FILE: export_projection(network.trunk),
         PREPROCESSING_FILE: plan.preprocessing.model_dump_json(indent=2).encode(),
         ATTRIBUTES_FILE: lesson.models.model_dump_json(indent=1).encode(),
     }
-    if learnt.network.heads:
-        files[HEADS_FILE] = export_heads(learnt.network.heads)
+    if network.heads:
+        files[HEADS_FILE] = export_heads(network.heads)
     return files
 
 
@@ -154,7 +160,7 @@ def _training_data(
 
 def _resumable(plan: TrainingPlan, seen: Measured, fingerprint: str) -> Path:
     """Name a folder after everything that a training goes on from may depend on."""
-    parts = (seen.name, plan.preprocessing, fingerprint, plan.held_out, plan.seed)
+    parts = (seen.name, plan.preprocessing, plan.precision, fingerprint, plan.held_out, plan.seed)
     digest = hashlib.sha256(repr((*parts, plan.recipe, plan.fine_tuning)).encode())
     return plan.cache / "fine-tuning" / digest.hexdigest()[:16]
 
@@ -188,7 +194,7 @@ def _card(
     found: Evaluation | None,
     corrected: Corrected | None,
 ) -> bytes:
-    recipe = asdict(plan.recipe)
+    recipe = {"precision": plan.precision.value, **asdict(plan.recipe)}
     if plan.fine_tuning:
         recipe |= {
             f"fine-tuning: {name}": value for name, value in asdict(plan.fine_tuning).items()

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from pydantic import ValidationError
 
-from vitrine_bundle import Bundle, BundleError
+from vitrine_bundle import Bundle, BundleError, Precision, Runtime
 from vitrine_features import colour
 from vitrine_features.preprocessing import Inputs, Preprocessing
 from vitrine_inference import InterpreterPool, LanePolicy, Runner
@@ -26,6 +26,9 @@ PROJECTION_FILE = "projection.tflite"
 """`features` and `colour` to `embedding`; older bundles have none."""
 
 PREPROCESSING_FILE = "features.json"
+
+RUNTIMES = tuple(Runtime(precision=precision) for precision in Precision)
+"""What this program can run."""
 
 _Shapes = dict[str, tuple[int, ...]]
 
@@ -71,8 +74,9 @@ def open_pool(
     Raises
     ------
     BundleError
-        If the file is missing, or is no model that LiteRT can load.
+        If the file is missing, or is no model that LiteRT can load, or needs another runtime.
     """
+    _check_runtime(bundle)
     model = bundle.read_bytes(MODEL_FILE)
     with _named(bundle, MODEL_FILE):
         return InterpreterPool(
@@ -209,6 +213,16 @@ def _embed(models: Sequence[Runner], inputs: Inputs) -> NDArray[np.float32]:
         known |= model.run({name: known[name] for name in model.input_shapes})
     embedding: NDArray[np.float32] = known["embedding"][0]
     return embedding
+
+
+def _check_runtime(bundle: Bundle) -> None:
+    needed = bundle.manifest.runtime
+    if needed not in RUNTIMES:
+        raise BundleError(
+            f"bundle {bundle.url}: {MODEL_FILE} needs {needed}, and this program runs "
+            f"{' or '.join(map(str, RUNTIMES))}: run the release that wrote the bundle, or train "
+            f"it again with --precision {Precision.FLOAT32}"
+        )
 
 
 def _open_projection(bundle: Bundle, size: int) -> InterpreterPool | None:

@@ -33,7 +33,7 @@ def test_the_bundle_says_what_it_is_and_how_it_came_about(report, bundle):
     assert manifest.training_data.held_out == 0.2
     assert manifest.metrics["counts"]["evaluated"] == report.rows - report.trained_on
     record = read_record(bundle)
-    assert record.seed == 1
+    assert record.seed == 0
     assert len(record.images) == report.trained_on
 
 
@@ -182,7 +182,8 @@ def test_the_command_writes_figures_and_a_report(bundle, catalogue, folder, caps
     }
     assert written["retrieval"]["colour"].keys() >= {"precision_at_10", "recall_at_10"}
     low, high = written["intervals"]["figures"]["attributes.colour.accuracy"]
-    assert low <= written["attributes"]["colour"]["accuracy"] <= high
+    right = written["attributes"]["colour"]["accuracy"]
+    assert low - 1e-9 <= right <= high + 1e-9
     html = (tmp_path / "out" / "report.html").read_text()
     assert html.count("data:image/webp;base64,") > 20
     assert "http" not in html

@@ -1,16 +1,30 @@
 """What the parts of a bundle were fitted to, and that they are served as they were."""
 
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from fixtures.conversions import that_see
+from vitrine_bundle import Precision, Runtime, open_bundle
 from vitrine_features.decode import decode
 from vitrine_features.model import MODEL_FILE
 from vitrine_inference import InterpreterPool
-from vitrine_pipeline.image_features import Extractor, FeatureCache
+from vitrine_pipeline.image_features import (
+    Extractor,
+    FeatureCache,
+    choose_representative,
+    hash_pictures,
+)
+from vitrine_pipeline.progress import count_up
+from vitrine_pipeline.training.run import train
 from vitrine_pipeline.training_record import read_record
+
+
+def representative(catalogue, plan):
+    files = [row.image for row in catalogue.rows]
+    return choose_representative(files, hash_pictures(catalogue.rows), plan.preprocessing)
 
 
 @pytest.mark.parametrize("part", ["fitted", "described"])
@@ -22,6 +36,30 @@ def test_no_picture_that_is_measured_was_trained_on(part, training, catalogue):
     assert not measured & trained_on
     assert trained_on == gallery
     assert measured | trained_on == {row.image.read_bytes() for row in catalogue.rows}
+
+
+def test_the_pictures_that_set_the_ranges_of_the_backbone_are_not_measured(
+    training, catalogue, plan
+):
+    measured = {row.image for row in training.report.evaluation.queries}
+    assert not measured & set(representative(catalogue, plan).files)
+
+
+def test_the_bundle_says_that_its_backbone_is_in_int8(bundle):
+    assert bundle.manifest.runtime == Runtime(precision=Precision.INT8)
+    assert "precision: int8" in bundle.read_text("report/model_card.md").lower()
+
+
+def test_in_float32_the_same_products_are_measured_in_another_space(
+    bundle, report, plan, catalogue
+):
+    unrounded = replace(plan, precision=Precision.FLOAT32, out=plan.out.with_name("float32"))
+    other = train(catalogue, unrounded, count_up)
+    assert open_bundle(str(unrounded.out)).manifest.runtime == Runtime(precision="float32")
+    assert other.space != report.space
+    assert [row.id for row in other.evaluation.queries] == [
+        row.id for row in report.evaluation.queries
+    ]
 
 
 def test_the_record_names_the_pictures_that_were_trained_on_and_no_others(
@@ -38,7 +76,9 @@ def test_the_backbone_is_converted_once_for_measuring_and_for_serving(training, 
 
 
 def test_the_service_sees_the_very_numbers_that_the_training_saw(bundle, plan, catalogue):
-    name = Extractor(None, read_record(bundle).backbone, plan.preprocessing).name
+    name = Extractor(
+        None, read_record(bundle).backbone, plan.preprocessing, representative(catalogue, plan)
+    ).name
     images = [row.image.read_bytes() for row in catalogue.rows[::8]]
     digests = [hashlib.sha256(image).hexdigest() for image in images]
     served = InterpreterPool(bundle.read_bytes(MODEL_FILE), size=1)

@@ -7,5 +7,14 @@ from vitrine_pipeline.training.fine_tuning.recipe import (
     Layers,
     find_layers,
 )
+from vitrine_pipeline.training.fine_tuning.settling import measure_fitted, settle
 
-__all__ = ["FineTuned", "FineTuningRecipe", "Layers", "Pictures", "find_layers"]
+__all__ = [
+    "FineTuned",
+    "FineTuningRecipe",
+    "Layers",
+    "Pictures",
+    "find_layers",
+    "measure_fitted",
+    "settle",
+]

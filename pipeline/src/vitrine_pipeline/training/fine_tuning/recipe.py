@@ -43,6 +43,9 @@ class FineTuningRecipe:
         In place of `Recipe.contrastive`: batches are smaller here, and the term noisier.
     flip
         Whether half of the pictures are mirrored.
+    settling_epochs, settling_rate
+        Passes over the rows, and the peak of their rate, in which trunk and heads get used to the
+        backbone in int8.
     """
 
     layers: Layers = Layers.WHOLE
@@ -55,6 +58,8 @@ class FineTuningRecipe:
     smallest_crop: float = 0.85
     contrastive: float = 0.1
     flip: bool = True
+    settling_epochs: int = 5
+    settling_rate: float = 1e-4
 
 
 def find_layers(name: str) -> Layers:

@@ -1,0 +1,74 @@
+"""Fits trunk and heads once more, to what a fitted backbone says after its conversion to int8."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import keras
+
+from vitrine_pipeline.backbones import ConvertedBackbone
+from vitrine_pipeline.errors import PipelineError
+from vitrine_pipeline.image_features import Extractor, FeatureCache, Measured, extract
+from vitrine_pipeline.training.fine_tuning.recipe import FineTuningRecipe
+from vitrine_pipeline.training.fit import TrainingSet, fit
+from vitrine_pipeline.training.learner import Advance, Learnt
+from vitrine_pipeline.training.recipe import Recipe
+
+
+def measure_fitted(
+    backbone: keras.Model, seen: Measured, data: TrainingSet, folder: Path, advance: Advance
+) -> tuple[ConvertedBackbone, TrainingSet]:
+    """Convert a fitted backbone to int8, and measure with it what the one before it measured.
+
+    Parameters
+    ----------
+    backbone
+        Its weights must not change any more.
+    seen
+        The N products, and the pictures that set the ranges.
+    data
+        Of the same products.
+    folder
+        Where the features are kept; of this training alone.
+    advance
+        Called with the number of pictures that were measured since the last call.
+
+    Raises
+    ------
+    PipelineError
+        A picture can no longer be read; names its file.
+    """
+    representative = seen.representative
+    extractor = Extractor(backbone, "fitted", representative.preprocessing, representative)
+    measured = seen.features
+    with FeatureCache(folder, extractor.name) as kept:
+        again = extract(measured.rows, measured.sha256, extractor, kept, advance=advance)
+    for lost in again.skipped:
+        raise PipelineError(f"{lost.reason}; put the picture back and run the command again")
+    return extractor.backbone, replace(data, features=again.features)
+
+
+def settle(
+    learnt: Learnt, data: TrainingSet, recipe: Recipe, tuning: FineTuningRecipe, *, seed: int
+) -> Learnt:
+    """Fit trunk and heads to the features that they will be served.
+
+    Parameters
+    ----------
+    learnt
+        What fine-tuning gave.
+    data
+        The rows to fit to, as the int8 backbone sees them.
+    recipe, tuning
+        How.
+    seed
+        Of the order of the rows.
+    """
+    gently = replace(
+        recipe,
+        epochs=tuning.settling_epochs,
+        learning_rate=tuning.settling_rate,
+        contrastive=tuning.contrastive,
+    )
+    return replace(learnt, network=fit(data, gently, seed=seed, network=learnt.network))
