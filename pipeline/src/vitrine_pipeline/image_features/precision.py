@@ -6,7 +6,7 @@ from vitrine_bundle import Precision
 from vitrine_pipeline.errors import PipelineError
 
 DEFAULT_PRECISION = Precision.INT8
-"""It measured no worse than float32, in half of the time."""
+"""It differs from float32 by no more than luck, in half of the time."""
 
 
 def find_precision(name: str) -> Precision:
