@@ -8,7 +8,6 @@ Times are shown beside each other, never held to a limit: only their ratios trav
 from __future__ import annotations
 
 import argparse
-import json
 import subprocess
 import sys
 import time
@@ -35,7 +34,7 @@ from speed.page import render
 from speed.plan import Plan
 from speed.sections import Section, kept, write
 
-from vitrine_bundle import Bundle, open_bundle
+from vitrine_bundle import Precision, open_bundle
 from vitrine_features.model import MODEL_FILE
 from vitrine_sheets.catalogue import CatalogueFile
 
@@ -79,15 +78,9 @@ def networks(chosen: argparse.Namespace, out: Path) -> Path:
         _run(sys.executable, str(Path(__file__).parent / "speed" / "networks.py"), str(folder))
     quantised = folder / "int8.tflite"
     quantised.unlink(missing_ok=True)
-    if precision(bundle) == "int8":
+    if bundle.manifest.runtime.precision == Precision.INT8:
         quantised.write_bytes(bundle.read_bytes(MODEL_FILE))
     return folder
-
-
-def precision(bundle: Bundle) -> str:
-    """Return the numbers that a bundle's network computes in; older ones do not say."""
-    told = json.loads(bundle.manifest.model_dump_json())
-    return str(told.get("runtime", {}).get("precision", "float32"))
 
 
 def prepare(chosen: argparse.Namespace, catalogue: CatalogueFile) -> Plan:
@@ -153,7 +146,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     names = chosen_names(chosen.only)
     plan = prepare(chosen, read_products(chosen))
     sections = measure(plan, names)
-    told, file = machine(precision(open_bundle(chosen.bundle))), chosen.out / "speed.json"
+    told, file = (
+        machine(open_bundle(chosen.bundle).manifest.runtime.precision),
+        chosen.out / "speed.json",
+    )
     sections += kept(file, told, sections)
     sections.sort(key=lambda section: list(COMPARISONS).index(section.key))
     write(file, told, sections)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -20,23 +21,25 @@ from speed.servers import Server
 from speed.turns import LOAD, Turn, Way, in_turn, rate
 from vitrine.features.v1.features_pb2 import EmbedRequest, EmbedStreamRequest
 from vitrine.features.v1.features_pb2_grpc import FeatureServiceStub
+from vitrine_bundle import Precision
 from vitrine_serving.clients import open_channel
 from vitrine_sheets.catalogue import CatalogueRow
 
 _DEADLINE_S = 600.0
 _STREAMS = 10**14
-NETWORK, STREAM = "decode + float32 network", "EmbedStream"
+STREAM = "EmbedStream"
 TRAINING = "image features in training"
 
 
 def compare(plan: Plan) -> Section:
     """Measure pictures a second of bulk work."""
-    size = SIZES[0]
+    size, precision = SIZES[0], plan.precisions[-1]
     photos = [photo.read_bytes() for photo in plan.photos(size)]
+    network = f"decode + {precision} network"
     with ExitStack() as stack:
         server = stack.enter_context(servers.service("features", plan.logs, BUNDLE=plan.bundle))
         ways: dict[str, Way] = {
-            NETWORK: partial(work, plan.network("float32").look, plan.streams(size), plan.seconds),
+            network: partial(work, plan.network(precision).look, plan.streams(size), plan.seconds),
             STREAM: partial(_stream, server, photos, plan.seconds),
             TRAINING: partial(Measuring(plan, photos, stack).turn, plan.seconds),
         }
@@ -45,7 +48,7 @@ def compare(plan: Plan) -> Section:
         "bulk",
         "Bulk work",
         "One stream of pictures to the feature service, alone, and the pictures that training "
-        f"measures with the float32 network. Photos of {size}.",
+        f"measures, all with the network of the bundle, in {precision}. Photos of {size}.",
         RATES,
         rate_rows(compared),
         (rates_chart("Pictures a second", [compared]),),
@@ -86,13 +89,22 @@ class Measuring:
         from vitrine_features.preprocessing import Preprocessing
         from vitrine_pipeline.backbones import find_backbone
         from vitrine_pipeline.backbones.registry import DEFAULT_BACKBONE
-        from vitrine_pipeline.image_features.extractor import Extractor
+        from vitrine_pipeline.image_features import Extractor, choose_representative
 
         backbone = find_backbone(DEFAULT_BACKBONE)
+        preprocessing = Preprocessing(side=backbone.side)
+        files = plan.photos(SIZES[0])
+        digests = [hashlib.sha256(photo).hexdigest() for photo in photos]
+        representative = choose_representative(files, digests, preprocessing)
         self._photos = photos
         self._numbers = count(2 * _STREAMS)
         self._folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        self._extractor = Extractor(backbone.model(), "bench", Preprocessing(side=backbone.side))
+        self._extractor = Extractor(
+            backbone.model(),
+            "bench",
+            preprocessing,
+            representative if plan.precisions[-1] == Precision.INT8 else None,
+        )
         self._rate = 20.0
 
     def turn(self, seconds: float) -> Turn:
