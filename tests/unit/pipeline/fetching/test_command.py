@@ -37,7 +37,7 @@ def test_a_file_without_addresses_is_refused_with_what_it_has(shop):
     )
 
     assert ended.returncode == 1
-    assert "image_url=COLUMN" in ended.stderr
+    assert "image_url='COLUMN'" in ended.stderr
     assert "found: ProductId" in ended.stderr
 
 
