@@ -11,6 +11,10 @@ from numpy.typing import NDArray
 
 from vitrine_classifier.attributes import AttributeModel, AttributeModels
 
+# A confidence is told in so many decimals: it reads the same after it was a float of 32 bits in a
+# message, millionths in a database or JSON, where it could fall to either side of half a digit.
+_DIGITS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -139,7 +143,7 @@ def _column(model: AttributeModel, answer: Decoded, max_candidates: int) -> list
     # The chosen value leads, also where the taxonomy outvoted a likelier one.
     ranked[rows, answer.choice] = np.inf
     order = np.argsort(-ranked, axis=1, kind="stable")[:, :max_candidates]
-    confidences = answer.probabilities[rows[:, None], order]
+    confidences = answer.probabilities[rows[:, None], order].round(_DIGITS)
     sure = answer.confidence >= model.thresholds_of_values[answer.choice]
     return [
         Prediction(

@@ -17,9 +17,14 @@ def main() -> None:
     configure_logs("gateway", settings.log_level)
     metrics = tempfile.mkdtemp(prefix="vitrine-gateway-metrics-")
     process = os.getpid()
-    # The metrics library looks at this when it is imported, so the rest is imported after.
+    # The metrics library looks at this when it is imported, so the rest is imported after. A fork
+    # of a process that had imported it looks again.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics
+    from prometheus_client import values
+
     from vitrine_gateway.server import GatewayServer
+
+    values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
 
     try:
         GatewayServer(settings).run()
