@@ -58,6 +58,14 @@ def by_products(plan: Plan) -> Section:
     return _section(compared, memory, plan.unseen_catalogue)
 
 
+def _chart(title: str, unit: str, measured: Mapping[int, float], fitted: Line) -> Chart:
+    lines = {
+        "measured": list(measured.items()),
+        "line": [(many, fitted.at(many)) for many in measured],
+    }
+    return Chart(title, "products", unit, lines, bars=False)
+
+
 def _section(compared: Compared, memory: Mapping[int, float], unseen: int) -> Section:
     times = {many: compared.median(str(many), processor_ms) for many in memory}
     time_line = line({many: its for many, its in times.items() if many != unseen})
@@ -86,26 +94,10 @@ def _section(compared: Compared, memory: Mapping[int, float], unseen: int) -> Se
         ("products", "a second", "processor ms each", "line", "PSS, MB", "line", "fitted"),
         rows,
         (
-            Chart(
-                "Processor time of the search for the nearest",
-                "products",
-                "milliseconds",
-                {
-                    "measured": list(times.items()),
-                    "line": [(many, time_line.at(many)) for many in times],
-                },
-                bars=False,
+            _chart(
+                "Processor time of the search for the nearest", "milliseconds", times, time_line
             ),
-            Chart(
-                "Memory of the similarity service",
-                "products",
-                "PSS, MB",
-                {
-                    "measured": list(memory.items()),
-                    "line": [(many, memory_line.at(many)) for many in memory],
-                },
-                bars=False,
-            ),
+            _chart("Memory of the similarity service", "PSS, MB", memory, memory_line),
         ),
         {},
         {**compared.as_json(), "pss_mb": {str(many): its for many, its in memory.items()}},

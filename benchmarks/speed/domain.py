@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +14,7 @@ from vitrine_captioner.model import open_captioner
 from vitrine_classifier.classifier import open_classifier
 from vitrine_features.embedder import Embedder
 from vitrine_features.model import open_pool
-from vitrine_similarity.catalogue import Catalogue
-from vitrine_similarity.memory.engine import MemoryEngine
+from vitrine_similarity import service
 from vitrine_similarity.metrics import SimilarityMetrics
 from vitrine_similarity.replica import Replica
 from vitrine_similarity.results import SearchResult
@@ -69,17 +67,7 @@ class Domain:
 
 def open_replica(bundle: Bundle, database: str, stack: ExitStack) -> Replica:
     """Load a catalogue as the similarity service does."""
-    manifest = bundle.manifest
-    catalogue = Catalogue.open(database)
-    stack.callback(catalogue.close)
-    empty_engine = partial(MemoryEngine, manifest.dimension, manifest.attributes)
-    replica = Replica(
-        catalogue,
-        space=manifest.space,
-        dimension=manifest.dimension,
-        engine=empty_engine(),
-        empty_engine=empty_engine,
-        metrics=SimilarityMetrics(CollectorRegistry()),
-    )
+    metrics = SimilarityMetrics(CollectorRegistry())
+    replica = service.open_replica(bundle.manifest, database, metrics, stack)
     replica.catch_up()
     return replica

@@ -10,7 +10,7 @@ import structlog
 from prometheus_client import REGISTRY, CollectorRegistry
 
 from vitrine.similarity.v1.similarity_pb2_grpc import add_SimilarityServiceServicer_to_server
-from vitrine_bundle import open_bundle
+from vitrine_bundle import Manifest, open_bundle
 from vitrine_serving.server import ServiceDefinition
 from vitrine_similarity.catalogue import Catalogue
 from vitrine_similarity.follower import Follower
@@ -23,6 +23,40 @@ from vitrine_similarity.settings import SimilaritySettings
 NAME = "vitrine.similarity.v1.SimilarityService"
 
 _log = structlog.get_logger("vitrine.similarity")
+
+
+def open_replica(
+    manifest: Manifest, database_url: str, metrics: SimilarityMetrics, stack: ExitStack
+) -> Replica:
+    """Open a catalogue for the space of a bundle; nothing of it is loaded yet.
+
+    Parameters
+    ----------
+    manifest
+        Of the bundle.
+    database_url
+        Where the catalogue is.
+    metrics
+        Where the replica counts.
+    stack
+        Closes the catalogue at the end.
+
+    Raises
+    ------
+    DomainError
+        If the catalogue cannot be opened, or does not fit the bundle.
+    """
+    catalogue = Catalogue.open(database_url)
+    stack.callback(catalogue.close)
+    empty_engine = partial(MemoryEngine, manifest.dimension, manifest.attributes)
+    return Replica(
+        catalogue,
+        space=manifest.space,
+        dimension=manifest.dimension,
+        engine=empty_engine(),
+        empty_engine=empty_engine,
+        metrics=metrics,
+    )
 
 
 def build(
@@ -53,17 +87,7 @@ def build(
     """
     manifest = open_bundle(settings.bundle).manifest
     metrics = SimilarityMetrics(registry)
-    catalogue = Catalogue.open(settings.database_url)
-    stack.callback(catalogue.close)
-    empty_engine = partial(MemoryEngine, manifest.dimension, manifest.attributes)
-    replica = Replica(
-        catalogue,
-        space=manifest.space,
-        dimension=manifest.dimension,
-        engine=empty_engine(),
-        empty_engine=empty_engine,
-        metrics=metrics,
-    )
+    replica = open_replica(manifest, settings.database_url, metrics, stack)
     revision = replica.catch_up()
     replica.search(np.ones(manifest.dimension, np.float32), limit=1)
     status = replica.status()
