@@ -19,8 +19,28 @@ def test_keys_are_separated_by_commas_and_never_shown(monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("text", "scopes"),
+    [
+        ("", None),
+        ("none", set()),
+        ("search", {"search"}),
+        (" write , search ", {"search", "write"}),
+    ],
+)
+def test_what_is_open_to_all_is_said_in_words(monkeypatch, text, scopes):
+    monkeypatch.setenv("ANONYMOUS_SCOPES", text)
+    assert load_settings(GatewaySettings).open_to_all == scopes
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
-    [("DEADLINE_MS", "0"), ("RATE_LIMIT_WRITES", "often"), ("WORKERS", "0"), ("MEDIA_URL", "")],
+    [
+        ("ANONYMOUS_SCOPES", "read"),
+        ("DEADLINE_MS", "0"),
+        ("RATE_LIMIT_WRITES", "often"),
+        ("WORKERS", "0"),
+        ("MEDIA_URL", ""),
+    ],
 )
 def test_a_bad_value_is_told_with_the_name_of_its_variable(monkeypatch, capsys, name, value):
     monkeypatch.setenv(name, value)

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from apiflask import APIFlask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from vitrine_gateway.access.keyring import Keyring
 from vitrine_gateway.api import openapi
 from vitrine_gateway.api.common_headers import add_common_headers
 from vitrine_gateway.api.connections import bound_connections
@@ -67,14 +68,14 @@ def create_app(settings: GatewaySettings, gateway: Gateway) -> APIFlask:
 
 def _register_routes(app: APIFlask, settings: GatewaySettings, gateway: Gateway) -> None:
     deadline_s = settings.deadline_ms / 1000
-    guard = KeyGuard(settings.accepted_keys)
+    guard = KeyGuard(app, Keyring(settings.accepted_keys, settings.open_to_all, gateway.keys))
     limits = RateLimits(
         app,
         settings.redis_url,
         searches=settings.rate_limit_searches,
         writes=settings.rate_limit_writes,
     )
-    app.register_blueprint(create_searches(gateway.searcher, limits, deadline_s))
+    app.register_blueprint(create_searches(gateway.searcher, guard, limits, deadline_s))
     app.register_blueprint(
         create_products(
             gateway.desk,
@@ -85,8 +86,8 @@ def _register_routes(app: APIFlask, settings: GatewaySettings, gateway: Gateway)
             bulk_deadline_s=settings.bulk_deadline_ms / 1000,
         )
     )
-    app.register_blueprint(create_pictures(gateway.desk, gateway.media, deadline_s))
-    app.register_blueprint(create_facets(gateway.similarity, deadline_s))
+    app.register_blueprint(create_pictures(gateway.desk, gateway.media, guard, deadline_s))
+    app.register_blueprint(create_facets(gateway.similarity, guard, deadline_s))
     _register_taggings(app, settings, gateway, guard, limits)
     app.register_blueprint(create_health(gateway.probe, gateway.metrics))
     app.register_blueprint(

@@ -10,6 +10,7 @@ from functools import partial
 
 import grpc
 
+from vitrine_gateway.access.keyring import KeySource, NoKeysMade
 from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
 from vitrine_gateway.cache.recent_store import RecentStore
 from vitrine_gateway.cache.redis_store import RedisStore
@@ -46,6 +47,7 @@ _NOTICE_S = 0.25
 class Gateway:
     """What the routes lead to."""
 
+    keys: KeySource
     searcher: Searcher
     desk: ProductDesk
     showcase: Showcase
@@ -88,6 +90,7 @@ def open_gateway(
     media = MediaStore(settings.media_url)
     watch = CatalogueWatch(similarity)
     return Gateway(
+        keys=NoKeysMade(),
         searcher=Searcher(
             features=features,
             classifier=GrpcClassifier(channels["classifier"]),

@@ -6,7 +6,10 @@ from limits import parse_many
 from pydantic import Field, SecretStr, field_validator
 
 from vitrine_media import THUMBNAIL_SIDE_PX
+from vitrine_serving.access import Scope
 from vitrine_serving.settings import ProcessSettings
+
+_NONE = "none"
 
 
 class GatewaySettings(ProcessSettings):
@@ -46,7 +49,11 @@ class GatewaySettings(ProcessSettings):
     cache_image_url_ttl_s
         How long an ``image_url`` is taken to lead to the same photo; 0: it is fetched each time.
     api_keys
-        Keys that may write, and read taggings, separated by commas; empty: everybody may.
+        Keys that may search, write and read taggings, separated by commas, beside those that
+        ``vitrine keys`` made.
+    anonymous_scopes
+        What may be done without a key: some of ``search``, ``write`` and ``admin``, separated by
+        commas, or ``none``. Empty: everything, until there is a key, and from then on ``search``.
     rate_limit_searches, rate_limit_writes
         For each client, e.g. ``"60/minute"``; empty: no limit.
     trusted_proxies
@@ -76,6 +83,7 @@ class GatewaySettings(ProcessSettings):
     cache_embedding_ttl_s: int = Field(default=86_400, ge=1)
     cache_image_url_ttl_s: int = Field(default=60, ge=0)
     api_keys: SecretStr = SecretStr("")
+    anonymous_scopes: str = ""
     rate_limit_searches: str = ""
     rate_limit_writes: str = ""
     trusted_proxies: int = Field(default=0, ge=0, le=8)
@@ -90,7 +98,27 @@ class GatewaySettings(ProcessSettings):
                 raise ValueError('expected a rate such as "60/minute" or "5 per second"') from error
         return value
 
+    @field_validator("anonymous_scopes")
+    @classmethod
+    def _are_scopes(cls, value: str) -> str:
+        if value.strip() != _NONE:
+            unknown = {*_words(value)} - {*Scope}
+            if unknown:
+                raise ValueError(f"expected {', '.join(Scope)} or {_NONE}")
+        return value
+
+    @property
+    def open_to_all(self) -> frozenset[Scope] | None:
+        """What may be done without a key; None: that depends on whether there are keys."""
+        if self.anonymous_scopes.strip() == _NONE:
+            return frozenset()
+        return frozenset(map(Scope, _words(self.anonymous_scopes))) or None
+
     @property
     def accepted_keys(self) -> tuple[str, ...]:
-        """The API keys; none: everybody may write, and read taggings."""
-        return tuple(filter(None, map(str.strip, self.api_keys.get_secret_value().split(","))))
+        """The API keys."""
+        return _words(self.api_keys.get_secret_value())
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, map(str.strip, text.split(","))))

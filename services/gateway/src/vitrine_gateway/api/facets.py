@@ -6,19 +6,22 @@ from apiflask import APIBlueprint
 from flask import request
 
 from vitrine_gateway.api import openapi, schemas
+from vitrine_gateway.api.keys import KeyGuard
 from vitrine_gateway.api.uploads import read_query
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.search.options import read_filters
 from vitrine_gateway.services import Similarity
 
 
-def create_facets(similarity: Similarity, deadline_s: float) -> APIBlueprint:
+def create_facets(similarity: Similarity, guard: KeyGuard, deadline_s: float) -> APIBlueprint:
     """Make the blueprint.
 
     Parameters
     ----------
     similarity
         Counts.
+    guard
+        Who may ask.
     deadline_s
         How long that may take.
     """
@@ -29,9 +32,11 @@ def create_facets(similarity: Similarity, deadline_s: float) -> APIBlueprint:
     @blueprint.doc(
         summary="How many products there are, by attribute and value",
         description="The counts of an attribute ignore the filter on that attribute itself.",
-        responses=openapi.problems(503, 504),
+        responses=openapi.problems(401, 403, 503, 504),
+        security=openapi.OPEN_OR_KEY,
         extensions={"parameters": [openapi.filter_parameters()]},
     )
+    @guard.search
     def facets() -> schemas.Facets:
         filters = read_filters(read_query(request))
         counted = similarity.facets(filters, Deadline(deadline_s))

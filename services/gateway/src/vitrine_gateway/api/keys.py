@@ -1,60 +1,120 @@
-"""API keys for the routes that write, and for those that show what a customer sent."""
+"""Who asks, and whether they may: at every route that is not for everybody."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Request, request
+import structlog
+from flask import Flask, Request, g, has_request_context, request
 
-from vitrine_serving.errors import InvalidInput
+from vitrine_gateway.access.keyring import Keyring
+from vitrine_gateway.access.principal import Principal, anonymous
+from vitrine_serving.access import Scope
+from vitrine_serving.errors import InvalidInput, Unavailable
 
 View = TypeVar("View", bound=Callable[..., Any])
+# Where the line of the request finds who it was.
+PRINCIPAL = "vitrine.principal"
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+_audit = structlog.get_logger("vitrine.audit")
+
+
+def current_principal() -> Principal:
+    """Return who the request in progress comes from."""
+    found = g.get("principal") if has_request_context() else None
+    return found if isinstance(found, Principal) else anonymous()
 
 
 class KeyGuard:
-    """Lets requests through that carry one of the keys.
+    """Finds out who asks, and lets through who may.
 
     Parameters
     ----------
-    keys
-        None: every request goes through.
+    app
+        Whose requests are looked at: `current_principal` is known before any view and any limit.
+    keyring
+        Whose keys are whose.
     """
 
-    def __init__(self, keys: Sequence[str]) -> None:
-        self._digests = [_digest(key) for key in keys]
+    def __init__(self, app: Flask, keyring: Keyring) -> None:
+        self._keyring = keyring
+        app.before_request(self._identify)
+        app.after_request(self._record)
 
-    def __call__(self, view: View) -> View:
-        """Guard a view."""
+    def search(self, view: View) -> View:
+        """Guard a view that asks or reads."""
+        return self._guarded(view, Scope.SEARCH)
 
+    def write(self, view: View) -> View:
+        """Guard a view that changes the catalogue, or shows what a customer sent."""
+        return self._guarded(view, Scope.WRITE)
+
+    def admin(self, view: View) -> View:
+        """Guard a view that looks after keys."""
+        return self._guarded(view, Scope.ADMIN)
+
+    def _guarded(self, view: View, scope: Scope) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            self.check(request)
+            g.scope = scope
+            self._check(scope)
             return view(*args, **kwargs)
 
         return guarded  # type: ignore[return-value]
 
-    def check(self, incoming: Request) -> None:
-        """Refuse a request without a key.
+    def _identify(self) -> None:
+        principal = self._keyring.nobody()
+        if key := _given(request):
+            try:
+                principal = self._keyring.find(key) or principal
+            except Unavailable as error:
+                # Only where a key is needed does it matter that nobody knows.
+                g.keys_unavailable = error
+        g.principal = principal
+        request.environ[PRINCIPAL] = principal.name
 
-        Raises
-        ------
-        InvalidInput
-            ``KEY_NEEDED``.
-        """
-        if not self._digests:
+    def _check(self, scope: Scope) -> None:
+        principal = current_principal()
+        if principal.may(scope):
             return
-        given = _digest(_given(incoming))
-        # All of them are compared, so that the time tells nothing.
-        matches = [hmac.compare_digest(given, digest) for digest in self._digests]
-        if not any(matches):
+        if "keys_unavailable" in g:
+            raise g.keys_unavailable
+        if principal.key_id:
             raise InvalidInput(
-                "this needs an API key; send it as 'Authorization: Bearer KEY'",
-                reason="KEY_NEEDED",
+                f"this key may not do that: it needs the scope {scope}; make one that has it with "
+                f"'vitrine keys create NAME --scope {scope}'",
+                reason="SCOPE_MISSING",
             )
+        if self._keyring.is_open(scope):
+            return
+        if _given(request):
+            raise InvalidInput(
+                "nobody has this key, or it has expired or was revoked; ask for another",
+                reason="KEY_UNKNOWN",
+            )
+        raise InvalidInput(
+            "this needs an API key; send it as 'Authorization: Bearer KEY'", reason="KEY_NEEDED"
+        )
+
+    def _record(self, response: Any) -> Any:
+        """Leave a line for each change and each attempt that was refused."""
+        scope = g.get("scope")
+        refused = response.status_code in (401, 403)
+        if scope and (refused or (scope is not Scope.SEARCH and request.method not in _READS)):
+            principal = current_principal()
+            _audit.info(
+                "audit",
+                principal=principal.name,
+                key_id=principal.key_id,
+                scope=str(scope),
+                method=request.method,
+                path=request.path,
+                status=response.status_code,
+                client=request.remote_addr or "",
+            )
+        return response
 
 
 def _given(incoming: Request) -> str:
@@ -62,7 +122,3 @@ def _given(incoming: Request) -> str:
     if authorization and authorization.type == "bearer":
         return authorization.token or ""
     return incoming.headers.get("X-API-Key", "")
-
-
-def _digest(key: str) -> bytes:
-    return hashlib.sha256(key.encode()).digest()

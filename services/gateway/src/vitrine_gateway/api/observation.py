@@ -13,6 +13,7 @@ from opentelemetry import propagate, trace
 from opentelemetry.trace import Span, SpanKind, StatusCode
 
 from vitrine_gateway.api.health import PATHS as QUIET
+from vitrine_gateway.api.keys import PRINCIPAL
 from vitrine_gateway.metrics import GatewayMetrics
 from vitrine_serving.requests import REQUEST_ID_HEADER, request_scope
 from vitrine_serving.spans import are_sent
@@ -104,6 +105,7 @@ class _Observation:
             duration_ms=round(seconds * 1000, 3),
             bytes=outcome["bytes"],
             client=environ.get("REMOTE_ADDR", ""),
+            principal=environ.get(PRINCIPAL, "anonymous"),
         )
 
 

@@ -20,6 +20,8 @@ _FILTER = {
     "description": "A filter on the attribute of this name.",
 }
 KEY_SCHEME = "apiKey"
+# Either without a key, as far as the gateway is open to all, or with one.
+OPEN_OR_KEY: list[str | dict[str, list[str]]] = [{}, {KEY_SCHEME: []}]
 Responses: TypeAlias = dict[int | str, dict[str, Any]]
 
 

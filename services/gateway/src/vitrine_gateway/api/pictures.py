@@ -6,6 +6,7 @@ from apiflask import APIBlueprint
 from flask import Response, request
 
 from vitrine_gateway.api import openapi
+from vitrine_gateway.api.keys import KeyGuard
 from vitrine_gateway.api.uploads import check_query
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.products.desk import ProductDesk
@@ -19,7 +20,9 @@ _VERSION = openapi.query_parameter(
 _MAX_AGE_S = 30 * 24 * 3600
 
 
-def create_pictures(desk: ProductDesk, media: MediaStore, deadline_s: float) -> APIBlueprint:
+def create_pictures(
+    desk: ProductDesk, media: MediaStore, guard: KeyGuard, deadline_s: float
+) -> APIBlueprint:
     """Make the blueprint.
 
     Parameters
@@ -28,6 +31,8 @@ def create_pictures(desk: ProductDesk, media: MediaStore, deadline_s: float) -> 
         Knows where the picture of a product is.
     media
         Holds the pictures.
+    guard
+        Who may see them.
     deadline_s
         How long finding a picture may take, and each further piece of a large one.
     """
@@ -36,9 +41,11 @@ def create_pictures(desk: ProductDesk, media: MediaStore, deadline_s: float) -> 
     @blueprint.get("/<path:product_id>/image")
     @blueprint.doc(
         summary="The picture of a product",
-        responses={**openapi.problems(404, 503, 504), **openapi.picture(*EXTENSIONS)},
+        responses={**openapi.problems(401, 403, 404, 503, 504), **openapi.picture(*EXTENSIONS)},
+        security=openapi.OPEN_OR_KEY,
         extensions={"parameters": [_VERSION]},
     )
+    @guard.search
     def image(product_id: str) -> Response:
         deadline = Deadline(deadline_s)
         key = _picture_of(desk, product_id, deadline)
@@ -49,9 +56,11 @@ def create_pictures(desk: ProductDesk, media: MediaStore, deadline_s: float) -> 
     @blueprint.doc(
         summary="A small picture of a product",
         description="Where there is none, the picture itself.",
-        responses={**openapi.problems(404, 503, 504), **openapi.picture(*EXTENSIONS)},
+        responses={**openapi.problems(401, 403, 404, 503, 504), **openapi.picture(*EXTENSIONS)},
+        security=openapi.OPEN_OR_KEY,
         extensions={"parameters": [_VERSION]},
     )
+    @guard.search
     def thumbnail(product_id: str) -> Response:
         deadline = Deadline(deadline_s)
         key = _picture_of(desk, product_id, deadline)

@@ -36,9 +36,11 @@ _STATUS_BY_REASON = {
     "IMAGE_UNDECODABLE": 422,
     "IMAGE_URL_UNREACHABLE": 422,
     "KEY_NEEDED": 401,
+    "KEY_UNKNOWN": 401,
     "PICTURES_INVALID": 422,
     "PICTURES_TOO_LARGE": 413,
     "ROW_NOT_TAGGED": 409,
+    "SCOPE_MISSING": 403,
 }
 _STATUS_BY_KIND: dict[type[DomainError], int] = {
     InvalidInput: 400,

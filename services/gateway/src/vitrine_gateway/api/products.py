@@ -49,14 +49,14 @@ def create_products(
     showcase
         Picks products for somebody without a query.
     guard
-        Who may write.
+        Who may read and write.
     limits
         How often a client may write.
     deadline_s, bulk_deadline_s
         How long one request may take.
     """
     blueprint = APIBlueprint("products", __name__, url_prefix="/api/v1/products", tag="Products")
-    _add_reads(blueprint, desk, showcase, deadline_s)
+    _add_reads(blueprint, desk, showcase, guard, deadline_s)
     _add_bulk_write(blueprint, desk, guard, limits, bulk_deadline_s)
     _add_write(blueprint, desk, guard, limits, deadline_s)
     _add_deletion(blueprint, desk, guard, limits, deadline_s)
@@ -64,15 +64,21 @@ def create_products(
 
 
 def _add_reads(
-    blueprint: APIBlueprint, desk: ProductDesk, showcase: Showcase, deadline_s: float
+    blueprint: APIBlueprint,
+    desk: ProductDesk,
+    showcase: Showcase,
+    guard: KeyGuard,
+    deadline_s: float,
 ) -> None:
     @blueprint.get("")
     @blueprint.output(schemas.Products)
     @blueprint.doc(
         summary="A few products of several kinds",
-        responses=openapi.problems(503, 504),
+        responses=openapi.problems(401, 403, 503, 504),
+        security=openapi.OPEN_OR_KEY,
         extensions={"parameters": [openapi.query_parameter("limit", f"1 to {MAX_PRODUCTS}")]},
     )
+    @guard.search
     def pick() -> schemas.Products:
         check_query(request, "limit")
         products = showcase.pick(_count(read_query(request)), Deadline(deadline_s))
@@ -80,7 +86,12 @@ def _add_reads(
 
     @blueprint.get("/<path:product_id>")
     @blueprint.output(Product)
-    @blueprint.doc(summary="Read a product", responses=openapi.problems(404, 503, 504))
+    @blueprint.doc(
+        summary="Read a product",
+        responses=openapi.problems(401, 403, 404, 503, 504),
+        security=openapi.OPEN_OR_KEY,
+    )
+    @guard.search
     def get(product_id: str) -> Product:
         check_query(request)
         return show(desk.get(product_id, Deadline(deadline_s)))
@@ -98,11 +109,11 @@ def _add_bulk_write(
     @blueprint.doc(
         summary="Write products",
         description="Each is written whole. One that is refused does not hold up the others.",
-        responses=openapi.problems(401, 408, 413, 415, 503, 504),
+        responses=openapi.problems(401, 403, 408, 413, 415, 503, 504),
         security=openapi.KEY_SCHEME,
         extensions={"requestBody": openapi.bulk_body()},
     )
-    @guard
+    @guard.write
     @limits.writes
     def put_all() -> schemas.WriteResults:
         upload = read_upload(request)
@@ -126,13 +137,13 @@ def _add_write(
         summary="Write a product whole",
         description="A new product needs a picture; a known one keeps its own if none is sent.",
         responses={
-            **openapi.problems(401, 408, 413, 415, 422, 503, 504),
+            **openapi.problems(401, 403, 408, 413, 415, 422, 503, 504),
             201: openapi.created("Product"),
         },
         security=openapi.KEY_SCHEME,
         extensions={"requestBody": openapi.product_body()},
     )
-    @guard
+    @guard.write
     @limits.writes
     def put(product_id: str) -> tuple[Product, int]:
         upload = read_upload(request)
@@ -155,12 +166,12 @@ def _add_deletion(
     @blueprint.doc(
         summary="Delete a product",
         responses={
-            **openapi.problems(401, 404, 503, 504),
+            **openapi.problems(401, 403, 404, 503, 504),
             204: {"description": "It is gone, and returns in no search."},
         },
         security=openapi.KEY_SCHEME,
     )
-    @guard
+    @guard.write
     @limits.writes
     def delete(product_id: str) -> Response:
         check_query(request)

@@ -70,11 +70,11 @@ def _add_queue(blueprint: APIBlueprint, tagger: Tagger, guard: KeyGuard, deadlin
     @blueprint.output(Reviews)
     @blueprint.doc(
         summary="The rows that have open questions, the least certain first",
-        responses=openapi.problems(401, 404, 503, 504),
+        responses=openapi.problems(401, 403, 404, 503, 504),
         security=openapi.KEY_SCHEME,
         extensions={"parameters": [AFTER, LIMIT("1 to 100; left out: 20")]},
     )
-    @guard
+    @guard.write
     def reviews(tagging_id: str) -> Reviews:
         check_query(request, "after", "limit")
         after = request.args.get("after", "")
@@ -92,10 +92,10 @@ def _add_pictures(
     @blueprint.doc(
         summary="The picture of a row",
         description=f"At most {SIDE_PX} px wide and high.",
-        responses={**openapi.problems(401, 404, 503, 504), **openapi.picture("image/webp")},
+        responses={**openapi.problems(401, 403, 404, 503, 504), **openapi.picture("image/webp")},
         security=openapi.KEY_SCHEME,
     )
-    @guard
+    @guard.write
     def picture(tagging_id: str, row: int) -> Response:
         check_query(request)
         if row > MAX_NUMBER:
@@ -126,13 +126,13 @@ def _add_answers(
         summary="Say what an attribute of a row is",
         description="A later correction of the same attribute holds.",
         responses={
-            **openapi.problems(401, 404, 408, 409, 413, 415, 503, 504),
+            **openapi.problems(401, 403, 404, 408, 409, 413, 415, 503, 504),
             201: openapi.created("Corrected"),
         },
         security=openapi.KEY_SCHEME,
         extensions={"requestBody": openapi.correction_body()},
     )
-    @guard
+    @guard.write
     @limits.writes
     def correct(tagging_id: str) -> tuple[Corrected, int]:
         check_query(request)
@@ -154,10 +154,10 @@ def _add_second_thoughts(
     @blueprint.doc(
         summary="Take a correction back",
         description="The question is open again, or what was said before holds.",
-        responses=openapi.problems(401, 404, 503, 504),
+        responses=openapi.problems(401, 403, 404, 503, 504),
         security=openapi.KEY_SCHEME,
     )
-    @guard
+    @guard.write
     @limits.writes
     def take_back(tagging_id: str, correction_id: int) -> OpenQuestions:
         check_query(request)
@@ -180,11 +180,11 @@ def _add_corrections(
     @blueprint.doc(
         summary="What people said, in the order in which they did",
         description="As CSV: what `vitrine train --corrections` reads.",
-        responses={**openapi.problems(401, 404, 503, 504), 200: openapi.csv()},
+        responses={**openapi.problems(401, 403, 404, 503, 504), 200: openapi.csv()},
         security=openapi.KEY_SCHEME,
         extensions={"parameters": list(NUMBERED)},
     )
-    @guard
+    @guard.write
     def corrections(tagging_id: str) -> Corrections | Response:
         check_query(request, "after", "limit", "format")
         if wants_csv():

@@ -8,6 +8,7 @@ from apiflask import APIBlueprint
 from flask import Response, request
 
 from vitrine_gateway.api import openapi
+from vitrine_gateway.api.keys import KeyGuard
 from vitrine_gateway.api.limits import RateLimits
 from vitrine_gateway.api.uploads import JSON_TYPE, Upload, read_upload
 from vitrine_gateway.deadline import Deadline
@@ -20,13 +21,17 @@ from vitrine_serving.errors import InvalidInput
 _STARTS = ("image", "image_url", "product_id")
 
 
-def create_searches(searcher: Searcher, limits: RateLimits, deadline_s: float) -> APIBlueprint:
+def create_searches(
+    searcher: Searcher, guard: KeyGuard, limits: RateLimits, deadline_s: float
+) -> APIBlueprint:
     """Make the blueprint.
 
     Parameters
     ----------
     searcher
         Answers the searches.
+    guard
+        Who may search.
     limits
         How often a client may search.
     deadline_s
@@ -50,10 +55,11 @@ def create_searches(searcher: Searcher, limits: RateLimits, deadline_s: float) -
             "`product_id` of a product. The answer holds what is known at the moment: "
             "`unavailable` names what was asked for and is missing."
         ),
-        responses=openapi.problems(404, 408, 413, 415, 422, 503, 504),
+        responses=openapi.problems(401, 403, 404, 408, 413, 415, 422, 503, 504),
+        security=openapi.OPEN_OR_KEY,
         extensions={"requestBody": openapi.search_body()},
     )
-    view = described(blueprint.output(SearchAnswer)(limits.searches(search)))
+    view = described(blueprint.output(SearchAnswer)(guard.search(limits.searches(search))))
     blueprint.post("/api/v1/searches", endpoint="search")(view)
     blueprint.post("/analyze-image", endpoint="analyze")(view)
     return blueprint

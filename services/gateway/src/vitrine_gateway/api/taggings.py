@@ -85,13 +85,13 @@ def _add_creation(
             "order; the files are handed on while they arrive."
         ),
         responses={
-            **openapi.problems(401, 408, 413, 415, 422, 503, 504),
+            **openapi.problems(401, 403, 408, 413, 415, 422, 503, 504),
             202: openapi.accepted("Tagging"),
         },
         security=openapi.KEY_SCHEME,
         extensions={"requestBody": openapi.tagging_body()},
     )
-    @guard
+    @guard.write
     @limits.writes
     def create() -> tuple[Tagging, int, dict[str, str]]:
         check_query(request)
@@ -108,11 +108,11 @@ def _add_reads(blueprint: APIBlueprint, tagger: Tagger, guard: KeyGuard, deadlin
     @blueprint.output(Taggings)
     @blueprint.doc(
         summary="The taggings that are kept, the newest first",
-        responses=openapi.problems(401, 503, 504),
+        responses=openapi.problems(401, 403, 503, 504),
         security=openapi.KEY_SCHEME,
         extensions={"parameters": [LIMIT("1 to 100; left out: 20")]},
     )
-    @guard
+    @guard.write
     def newest() -> Taggings:
         check_query(request, "limit")
         limit = read_number(request, "limit", 20, 1, 100)
@@ -123,10 +123,10 @@ def _add_reads(blueprint: APIBlueprint, tagger: Tagger, guard: KeyGuard, deadlin
     @blueprint.output(Tagging)
     @blueprint.doc(
         summary="How far a tagging is",
-        responses=openapi.problems(401, 404, 503, 504),
+        responses=openapi.problems(401, 403, 404, 503, 504),
         security=openapi.KEY_SCHEME,
     )
-    @guard
+    @guard.write
     def get(tagging_id: str) -> Tagging:
         check_query(request)
         return show(tagger.get(tagging_id, Deadline(deadline_s)))
@@ -143,10 +143,10 @@ def _add_deletion(
     @blueprint.doc(
         summary="Cancel a tagging, or remove one that has ended",
         description="What is tagged when it is cancelled stays to be read.",
-        responses={**openapi.problems(401, 404, 503, 504), 204: {"description": "It is done"}},
+        responses={**openapi.problems(401, 403, 404, 503, 504), 204: {"description": "It is done"}},
         security=openapi.KEY_SCHEME,
     )
-    @guard
+    @guard.write
     @limits.writes
     def delete(tagging_id: str) -> Response:
         check_query(request)
@@ -169,11 +169,11 @@ def _add_results(
     @blueprint.doc(
         summary="What was found, page by page or as the file with it",
         description="As CSV: every row once, in the file's order, its own cells as they were.",
-        responses={**openapi.problems(401, 404, 503, 504), 200: openapi.csv()},
+        responses={**openapi.problems(401, 403, 404, 503, 504), 200: openapi.csv()},
         security=openapi.KEY_SCHEME,
         extensions={"parameters": list(NUMBERED)},
     )
-    @guard
+    @guard.write
     def results(tagging_id: str) -> Results | Response:
         check_query(request, "after", "limit", "format")
         if wants_csv():

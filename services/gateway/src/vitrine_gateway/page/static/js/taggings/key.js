@@ -25,7 +25,7 @@ export async function withKey(send) {
     try {
       return await send(key ? { authorization: `Bearer ${key}` } : {});
     } catch (problem) {
-      if (problem.status !== 401 || !(await renew(key))) throw problem;
+      if (![401, 403].includes(problem.status) || !(await renew(key))) throw problem;
     }
   }
 }

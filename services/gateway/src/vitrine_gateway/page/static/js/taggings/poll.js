@@ -65,7 +65,7 @@ export class Poll {
       this.#failures += 1;
       const pause = Math.min(this.#everyMs * 2 ** this.#failures, LONGEST_MS);
       this.#onProblem(problem);
-      if (problem.status !== 404 && problem.status !== 401) this.#plan(pause);
+      if (![401, 403, 404].includes(problem.status)) this.#plan(pause);
     }
   }
 

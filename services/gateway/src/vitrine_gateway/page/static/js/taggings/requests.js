@@ -9,6 +9,7 @@ export const WORDS = {
   titles: {
     400: "That cannot be done",
     401: "This needs an API key",
+    403: "This key may not do that",
     404: "This tagging is not kept",
     408: "The file did not arrive",
     413: "The file is too large",
@@ -20,6 +21,7 @@ export const WORDS = {
   },
   saidHere: {
     401: "Ask the people who run Vitrine for one, then try again.",
+    403: "Ask the people who run Vitrine for a key that may write, then try again.",
   },
 };
 

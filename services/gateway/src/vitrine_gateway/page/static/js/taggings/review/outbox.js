@@ -88,7 +88,7 @@ export class Outbox extends EventTarget {
       this.#failures += 1;
       this.#settle(problem);
       // Without the key it waits for the person: a dialog that returns by itself is a nuisance.
-      if (problem.status === 401) return;
+      if ([401, 403].includes(problem.status)) return;
       this.#plan(Math.min(FIRST_PAUSE_MS * 2 ** (this.#failures - 1), LONGEST_PAUSE_MS));
     } finally {
       this.#sending = false;
