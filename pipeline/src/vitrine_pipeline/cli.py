@@ -24,6 +24,7 @@ _COMMANDS = (
     "index",
     "tag",
     "search",
+    "keys",
     "up",
     "demo",
 )
@@ -39,6 +40,10 @@ class _Commands(TyperGroup):
         if cmd_name not in _COMMANDS:
             return None
         module = import_module(f"vitrine_pipeline.commands.{cmd_name}")
+        if hasattr(module, "group"):
+            several = typer.main.get_command(module.group)
+            several.name = cmd_name
+            return several
         single = typer.Typer(add_completion=False)
         single.command(cmd_name)(module.command)
         return typer.main.get_command(single)

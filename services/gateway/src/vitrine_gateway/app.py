@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from vitrine_gateway.access.keyring import Keyring
 from vitrine_gateway.api import openapi
+from vitrine_gateway.api.access import create_access
 from vitrine_gateway.api.common_headers import add_common_headers
 from vitrine_gateway.api.connections import bound_connections
 from vitrine_gateway.api.facets import create_facets
@@ -68,7 +69,9 @@ def create_app(settings: GatewaySettings, gateway: Gateway) -> APIFlask:
 
 def _register_routes(app: APIFlask, settings: GatewaySettings, gateway: Gateway) -> None:
     deadline_s = settings.deadline_ms / 1000
-    guard = KeyGuard(app, Keyring(settings.accepted_keys, settings.open_to_all, gateway.keys))
+    guard = KeyGuard(
+        app, Keyring(settings.accepted_keys, settings.open_to_all, gateway.recent_keys)
+    )
     limits = RateLimits(
         app,
         settings.redis_url,
@@ -89,6 +92,9 @@ def _register_routes(app: APIFlask, settings: GatewaySettings, gateway: Gateway)
     app.register_blueprint(create_pictures(gateway.desk, gateway.media, guard, deadline_s))
     app.register_blueprint(create_facets(gateway.similarity, guard, deadline_s))
     _register_taggings(app, settings, gateway, guard, limits)
+    app.register_blueprint(
+        create_access(gateway.keys, gateway.recent_keys, guard, limits, deadline_s)
+    )
     app.register_blueprint(create_health(gateway.probe, gateway.metrics))
     app.register_blueprint(
         create_page(

@@ -10,7 +10,8 @@ from functools import partial
 
 import grpc
 
-from vitrine_gateway.access.keyring import KeySource, NoKeysMade
+from vitrine_gateway.access.keyring import KeysMade
+from vitrine_gateway.access.recent_keys import READ_TIMEOUT_S, RecentKeys
 from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
 from vitrine_gateway.cache.recent_store import RecentStore
 from vitrine_gateway.cache.redis_store import RedisStore
@@ -19,6 +20,7 @@ from vitrine_gateway.clients import (
     GrpcClassifier,
     GrpcFeatures,
     GrpcHealth,
+    GrpcKeys,
     GrpcSimilarity,
     GrpcTagger,
 )
@@ -33,7 +35,7 @@ from vitrine_gateway.readiness import ReadinessProbe
 from vitrine_gateway.search.recall import Recall
 from vitrine_gateway.search.search_cache import SearchCache
 from vitrine_gateway.search.searcher import Searcher
-from vitrine_gateway.services import Similarity, Tagger
+from vitrine_gateway.services import Keys, Similarity, Tagger
 from vitrine_gateway.settings import GatewaySettings
 from vitrine_gateway.taggings.row_pictures import RowPictures
 from vitrine_media import MediaStore
@@ -47,7 +49,8 @@ _NOTICE_S = 0.25
 class Gateway:
     """What the routes lead to."""
 
-    keys: KeySource
+    keys: Keys
+    recent_keys: RecentKeys
     searcher: Searcher
     desk: ProductDesk
     showcase: Showcase
@@ -85,12 +88,14 @@ def open_gateway(
     channels = _open_channels(settings, stack)
     features = GrpcFeatures(channels["features"])
     similarity = GrpcSimilarity(channels["similarity"], pool)
+    keys = GrpcKeys(channels["similarity"])
     tagger = _open_tagger(settings, channels["tagger"], stack)
     remote_images = _open_remote_images(settings, stack)
     media = MediaStore(settings.media_url)
     watch = CatalogueWatch(similarity)
     return Gateway(
-        keys=NoKeysMade(),
+        keys=keys,
+        recent_keys=RecentKeys(partial(_made, keys)),
         searcher=Searcher(
             features=features,
             classifier=GrpcClassifier(channels["classifier"]),
@@ -123,6 +128,11 @@ def _notice(watch: CatalogueWatch) -> str:
     """Say whether the catalogue fits the bundle; nothing where nobody can tell."""
     state = watch.state(Deadline(_NOTICE_S))
     return fit_notice(state.products, state.not_embedded) if state else ""
+
+
+@untraced()
+def _made(keys: Keys) -> KeysMade:
+    return keys.made(Deadline(READ_TIMEOUT_S))
 
 
 def _open_channels(settings: GatewaySettings, stack: ExitStack) -> dict[str, grpc.Channel]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
+from vitrine_gateway.access.keyring import KeysMade
+from vitrine_gateway.access.shown import KnownKey
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.tagging_values import (
     Corrected,
@@ -99,6 +101,19 @@ class Similarity(Protocol):
 
     def state(self, deadline: Deadline) -> CatalogueState:
         """Return the space and the revision in force."""
+
+
+class Keys(Protocol):
+    """The API keys that were made."""
+
+    def made(self, deadline: Deadline) -> KeysMade:
+        """Return those that are in force."""
+
+    def known(self, deadline: Deadline) -> tuple[KnownKey, ...]:
+        """Return every one, for people."""
+
+    def revoke(self, key_id: str, by: str, deadline: Deadline) -> None:
+        """Take what a key opens from it."""
 
 
 class Intake(Protocol):

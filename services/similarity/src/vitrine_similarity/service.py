@@ -9,9 +9,12 @@ import numpy as np
 import structlog
 from prometheus_client import REGISTRY, CollectorRegistry
 
+from vitrine.access.v1.access_pb2_grpc import add_AccessServiceServicer_to_server
 from vitrine.similarity.v1.similarity_pb2_grpc import add_SimilarityServiceServicer_to_server
 from vitrine_bundle import Manifest, open_bundle
 from vitrine_serving.server import ServiceDefinition
+from vitrine_similarity.access import KeyStore
+from vitrine_similarity.access_servicer import AccessServicer
 from vitrine_similarity.catalogue import Catalogue
 from vitrine_similarity.follower import Follower
 from vitrine_similarity.memory.engine import MemoryEngine
@@ -21,6 +24,7 @@ from vitrine_similarity.servicer import SimilarityServicer
 from vitrine_similarity.settings import SimilaritySettings
 
 NAME = "vitrine.similarity.v1.SimilarityService"
+ACCESS_NAME = "vitrine.access.v1.AccessService"
 
 _log = structlog.get_logger("vitrine.similarity")
 
@@ -107,4 +111,19 @@ def build(
     )
     return ServiceDefinition(
         NAME, partial(add_SimilarityServiceServicer_to_server, SimilarityServicer(replica))
+    )
+
+
+def build_access(settings: SimilaritySettings, stack: ExitStack) -> ServiceDefinition:
+    """Open the keys, which lie in the catalogue's database.
+
+    Raises
+    ------
+    DomainError
+        If the database cannot be opened.
+    """
+    keys = KeyStore.open(settings.database_url)
+    stack.callback(keys.close)
+    return ServiceDefinition(
+        ACCESS_NAME, partial(add_AccessServiceServicer_to_server, AccessServicer(keys))
     )

@@ -1,5 +1,6 @@
 """The services over gRPC: messages translated to the gateway's own values."""
 
+from vitrine_gateway.clients.access import GrpcKeys
 from vitrine_gateway.clients.captioner import GrpcCaptioner
 from vitrine_gateway.clients.classifier import GrpcClassifier
 from vitrine_gateway.clients.features import GrpcFeatures
@@ -12,6 +13,7 @@ __all__ = [
     "GrpcClassifier",
     "GrpcFeatures",
     "GrpcHealth",
+    "GrpcKeys",
     "GrpcSimilarity",
     "GrpcTagger",
 ]
