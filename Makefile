@@ -8,7 +8,7 @@ UV := $(BIN)/uv
 # Those that have an image, and all.
 IMAGED := $(wildcard services/*) sample pipeline
 PACKAGES := $(wildcard libs/*) $(IMAGED)
-LOCK := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header \
+LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url $(foreach package,$(notdir $(PACKAGES)),--no-emit-package vitrine-$(package))
 
 # The images, by the folders of their Dockerfiles; their versions come from .env.example.
@@ -31,7 +31,7 @@ help: ## List the targets
 setup: $(VENV)/.installed ## Make .venv with everything; `vitrine` is then in .venv/bin
 
 $(VENV)/.installed: requirements/dev.txt requirements/uv.txt $(addsuffix /pyproject.toml,$(PACKAGES))
-	@PYTHON="$(PYTHON)" VENV="$(VENV)" deploy/setup/system-packages.sh venv drawing
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" deploy/setup/system-packages.sh venv cache drawing
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	test -x $(UV) || $(BIN)/python -m pip install --quiet --require-hashes -r requirements/uv.txt
 	$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/dev.txt

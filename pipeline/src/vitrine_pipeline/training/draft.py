@@ -129,5 +129,5 @@ def _compare(bundle: Bundle, measured: ImageFeatures, embeddings: NDArray[np.flo
             raise PipelineError(
                 f"{row.image}: the converted model and the trained one disagree on this picture "
                 f"(cosine {cosine:.4f}); the bundle was not written. Try another version of "
-                "tensorflow-cpu"
+                "TensorFlow"
             )
