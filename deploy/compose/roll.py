@@ -9,8 +9,9 @@ which they do when their last request has. Usage:
     deploy/compose/roll.py features captioner  # these
     deploy/compose/roll.py --file compose.balanced.yml gateway
 
-The gateway can be replaced where no container of its own has the port of the page: with the load
-balancer of compose.balanced.yml. Needs nothing but Python and Docker.
+Without --file, the file that COMPOSE_FILE names. The gateway can be replaced where no container of
+its own has the port of the page: with the load balancer of compose.balanced.yml. Needs nothing but
+Python and Docker.
 """
 
 from __future__ import annotations

@@ -19,7 +19,13 @@ from vitrine_similarity.settings import SimilaritySettings
 from vitrine_tagger.settings import TaggerSettings
 
 ROOT = Path(__file__).parents[2]
-FILES = ("docker-compose.yml", "compose.balanced.yml", "compose.observability.yml")
+FILES = (
+    "docker-compose.yml",
+    "compose.balanced.yml",
+    "compose.observability.yml",
+    "compose.complete.yml",
+)
+BALANCED = ("compose.balanced.yml", "compose.complete.yml")
 SETTINGS = {
     "gateway": GatewaySettings,
     "features": FeaturesSettings,
@@ -89,6 +95,29 @@ def test_a_port_is_the_same_wherever_it_has_to_be_named(home, service):
     assert str(SETTINGS[service].model_fields["port"].default) == port
     assert f"EXPOSE {port} {home['METRICS_PORT']}" in dockerfile
     assert re.search(rf'"vitrine_serving.probe", "\w+", "{port}"', dockerfile)
+
+
+def test_whatever_runs_an_image_of_ours_can_build_it(services):
+    """Otherwise Compose looks for it in a registry, if it is asked to start that alone."""
+    ours = [one for one in services.values() if one["image"].startswith("vitrine-")]
+
+    assert len(ours) > len(SETTINGS)
+    for service in ours:
+        name = service["image"].removeprefix("vitrine-").partition(":")[0]
+        assert service["build"]["dockerfile"].split("/")[-2] == name
+
+
+def test_behind_the_balancer_the_gateway_believes_one_proxy_and_else_none(rendered):
+    for file, services in rendered.items():
+        told = services["gateway"]["environment"]
+        assert int(told.get("TRUSTED_PROXIES", 0)) == (1 if file in BALANCED else 0), file
+        assert ("ports" in services["gateway"]) == (file not in BALANCED), file
+
+
+def test_the_complete_file_is_all_of_the_others(rendered):
+    others = set().union(*(rendered[file] for file in FILES[:-1]))
+
+    assert rendered["compose.complete.yml"].keys() == others
 
 
 def test_the_compose_files_write_down_no_port_and_no_version(home):

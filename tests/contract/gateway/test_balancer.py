@@ -1,5 +1,8 @@
 """The gateway behind the balancer that Compose puts there."""
 
+import re
+from pathlib import Path
+
 import httpx
 import pytest
 
@@ -11,15 +14,29 @@ from fixtures.waiting import eventually
 
 pytestmark = pytest.mark.skipif(HAPROXY is None, reason="HAProxy is not installed")
 
+# Another address than the balancer's, which is this machine's, too.
+CLIENT = "127.0.0.2"
+# As Compose tells the gateway behind the balancer.
+TOLD = dict(
+    re.findall(
+        r"(TRUSTED_PROXIES): (\d+)",
+        (Path(__file__).parents[3] / "deploy/compose/balancer.yml").read_text(),
+    )
+)
+
 
 @pytest.fixture
 def page(peers, tmp_path):
     """A client of the balancer, and the gateway behind it."""
-    with GatewayProcess(peers, tmp_path / "media") as process:
+    with GatewayProcess(peers, tmp_path / "media", **TOLD) as process:
         port = process.await_ready()["port"]
         with (
             Balancer(tmp_path, port) as balancer,
-            httpx.Client(base_url=f"http://127.0.0.1:{balancer.port}", timeout=30) as client,
+            httpx.Client(
+                base_url=f"http://127.0.0.1:{balancer.port}",
+                timeout=30,
+                transport=httpx.HTTPTransport(local_address=CLIENT),
+            ) as client,
         ):
             yield client, process
 
@@ -74,3 +91,25 @@ def test_a_new_picture_has_a_new_address_and_an_address_of_none_is_kept_by_nobod
     for _ in range(2):
         assert client.get(f"{before}0").status_code == 404
     assert has_served(process, 4)
+
+
+def test_the_client_in_the_log_is_the_one_that_asked_the_balancer(page):
+    client, process = page
+    said = {"X-Forwarded-For": "198.51.100.7, 203.0.113.9"}
+    assert client.get("/api/v1/facets", headers=said).status_code == 200
+    assert process.await_entry(event="request", route="/api/v1/facets")["client"] == CLIENT
+
+
+def test_nobody_outside_says_what_the_page_is_called(page):
+    client, _ = page
+    said = {
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-Prefix": "/evil",
+        "X-Forwarded-Port": "666",
+        "X-Forwarded-Proto": "ftp",
+        "Forwarded": "host=evil.example",
+    }
+    for path in ("/", "/api/v1/facets", "/api/v1/openapi.json", "/taggings/"):
+        answer = client.get(path, headers=said, follow_redirects=False)
+        shown = f"{answer.headers} {answer.text}"
+        assert [word for word in ("evil", "666", "ftp:") if word in shown] == [], path
