@@ -1,6 +1,8 @@
 """The manifests, rendered by the real kubectl, for each place they are made for."""
 
+import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,9 @@ import pytest
 from fixtures.kubectl import Kubectl
 from fixtures.manifests import Installation
 
-TREE = Path(__file__).parents[2] / "deploy" / "k8s"
-PLACES = ("local", "local with every switch", "gke", "gke with every switch")
+ROOT = Path(__file__).parents[2]
+TREE = ROOT / "deploy" / "k8s"
+PLACES = ("local", "local with every switch", "gke", "gke with every switch", "gke for a trial")
 _SWITCH = "  # - "
 _SWITCHES = {"local": 1, "gke": 4}
 
@@ -38,8 +41,23 @@ def switched_on(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def installations(kubectl, switched_on):
+def cheaper(tmp_path_factory):
+    """The tree after the commands by which the page on GKE makes it cheaper."""
+    root = tmp_path_factory.mktemp("cheaper")
+    shutil.copytree(TREE, root / "deploy" / "k8s")
+    [_, told] = (ROOT / "docs/how-to/run-on-gke.md").read_text().split("**Cheaper**", 1)
+    [block, *_] = re.findall(r"^```sh\n(.*?)^```$", told, re.DOTALL | re.MULTILINE)
+    # There is no cluster here.
+    script = f"kubectl() {{ :; }}\n{block}"
+    subprocess.run(["bash", "-ec", script], cwd=root, check=True, timeout=10)
+    return root / "deploy" / "k8s"
+
+
+@pytest.fixture(scope="session")
+def installations(kubectl, switched_on, cheaper):
     """All of them, by name."""
+    roots = {name: switched_on for name in PLACES if name.endswith("with every switch")}
+    roots["gke for a trial"] = cheaper
 
     def read(name, root):
         documents = {
@@ -49,10 +67,7 @@ def installations(kubectl, switched_on):
         }
         return Installation(name, list(documents.values()))
 
-    return {
-        name: read(name, switched_on if name.endswith("with every switch") else TREE)
-        for name in PLACES
-    }
+    return {name: read(name, roots.get(name, TREE)) for name in PLACES}
 
 
 @pytest.fixture(params=PLACES)

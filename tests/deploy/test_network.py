@@ -21,9 +21,14 @@ PRIVATE = (
     "fe80::1",
 )
 
+LET_IN = {"vitrine.dev/client": "true"}
 OUTSIDE = (
     Place("anybody", {}, address="198.51.100.7"),
     Place("stranger", {"http": 8080}, "default", {"app.kubernetes.io/name": "gateway"}),
+    Place("client", {}, "shop", LET_IN, namespace_labels={"vitrine.dev/clients": "allowed"}),
+    # One of the two labels is not enough.
+    Place("labelled", {}, "other", LET_IN),
+    Place("neighbour", {}, "shop", namespace_labels={"vitrine.dev/clients": "allowed"}),
     Place("prometheus", {"http": 9090}, "gmp-system"),
     Place(
         "operator's prometheus",
@@ -47,6 +52,11 @@ OUTSIDE = (
 )
 
 
+def is_inside(installation):
+    """Whether database and cache are in the cluster."""
+    return installation.find("Service", "postgres") is not None
+
+
 def diagram(installation):
     """The arrows, with the second set of services where there is one."""
     names = {pod.workload for pod in installation.pods}
@@ -60,6 +70,8 @@ def diagram(installation):
 
     everybody = ", ".join(sorted(names))
     clients = present(*DATABASE_CLIENTS)
+    yield f"client → {ports(present(*MODELS), 'grpc')}"
+    yield "client, labelled, neighbour → gateway:http"
     yield "anybody, stranger, prometheus, operator's prometheus, dns, collector → gateway:http"
     yield "node-dns, metadata, identity, internet, internet6 → gateway:http"
     yield f"cloud-sql, memorystore, {', '.join(f'private {one}' for one in PRIVATE)} → gateway:http"
@@ -68,16 +80,20 @@ def diagram(installation):
     yield "gateway, tagger → internet:http, internet:https, internet6:https"
     yield f"{everybody} → dns:dns, dns:dns-udp"
     ours = present("gateway", "tagger", *MODELS)
-    if installation.name.startswith("local"):
+    inside = is_inside(installation)
+    if inside:
         yield f"{clients} → postgres:postgres"
         yield "gateway → redis:redis"
-        if installation.name == "local with every switch":
-            yield f"operator's prometheus → {ports(ours, 'metrics')}"
+    if installation.name == "local with every switch":
+        yield f"operator's prometheus → {ports(ours, 'metrics')}"
+    if installation.name.startswith("local"):
         return
     yield f"{everybody} → node-dns:dns, node-dns:dns-udp, metadata:dns, metadata:dns-udp"
-    yield f"{everybody} → metadata:http, identity:tokens, internet:https"
-    yield f"{clients} → cloud-sql:proxy"
-    yield "gateway → memorystore:redis"
+    google = ", ".join(sorted(names - {"postgres"}))
+    yield f"{google} → metadata:http, identity:tokens, internet:https"
+    if not inside:
+        yield f"{clients} → cloud-sql:proxy"
+        yield "gateway → memorystore:redis"
     if installation.name == "gke with every switch":
         yield f"prometheus → {ports(ours, 'metrics')}"
         yield f"{ours} → collector:otlp"

@@ -11,6 +11,9 @@ SECRETS = {
     "gateway-tls": {"tls.crt", "tls.key"},
 }
 CLAIM = {"persistentVolumeClaim"}
+TRAINS = "demonstration"
+# Of the health check of Google's passthrough load balancer.
+ASKS_EACH_S, REFUSALS = 8, 3
 MODELS = ("features", "classifier", "similarity", "captioner")
 
 
@@ -44,7 +47,7 @@ def test_the_gateway_is_told_where_its_cache_is(installation):
     [gateway] = (one for one in installation.containers if one.image == "vitrine-gateway")
     told = installation.environment(gateway)
     cache = told["REDIS_URL"].removeprefix("redis://").partition(":")[0]
-    if installation.name.startswith("gke"):
+    if installation.name in ("gke", "gke with every switch"):
         assert cache == "REDIS_HOST"
     else:
         assert installation.find("Service", cache)
@@ -186,3 +189,24 @@ def test_routes_lead_from_the_gateway_to_the_page(installation):
     for backend in backends:
         [port] = installation.find("Service", backend["name"])["spec"]["ports"]
         assert backend["port"] == port["port"]
+
+
+def test_a_rollout_may_wait_for_a_bundle_as_long_as_the_demonstration_may_take(installation):
+    [job] = [one for one in installation.of_kind("Job") if one["metadata"]["name"] == TRAINS]
+    longest_s = job["spec"]["activeDeadlineSeconds"]
+    for deployment in installation.of_kind("Deployment"):
+        if deployment["metadata"]["name"] == "redis":
+            continue
+        # A pod that failed to copy its bundle tries again within five minutes.
+        assert deployment["spec"]["progressDeadlineSeconds"] > longest_s + 300
+
+
+def test_the_load_balancer_has_turned_away_before_its_gateway_does(installation):
+    service = installation.find("Service", "gateway")
+    if service["spec"]["type"] != "LoadBalancer" or not installation.name.startswith("gke"):
+        return
+    [pod] = [pod for pod in installation.pods if pod.workload == "gateway"]
+    serves_on_s = pod.containers[0].spec["lifecycle"]["preStop"]["sleep"]["seconds"]
+
+    assert service["metadata"]["annotations"]["cloud.google.com/l4-rbs"] == "enabled"
+    assert serves_on_s > ASKS_EACH_S * REFUSALS
