@@ -15,6 +15,7 @@ from vitrine_serving.errors import PreconditionFailed
 from vitrine_similarity.catalogue.schema import SCHEMA as CATALOGUE
 from vitrine_tagger.jobs.schema import SCHEMA as TAGGINGS
 
+COMPATIBILITY = "schema_compatibility"
 MIGRATION = '''"""A table."""
 
 import sqlalchemy as sa
@@ -64,7 +65,7 @@ def test_two_packages_keep_their_tables_in_one_database(engine, schema_of):
     for name in ("hats", "shoes"):
         schema_of(name).migrate(engine)
 
-    assert tables(engine) == {"hats", "hats_schema", "shoes", "shoes_schema"}
+    assert tables(engine) == {"hats", "hats_schema", "shoes", "shoes_schema", COMPATIBILITY}
 
 
 def test_packages_may_migrate_one_database_at_the_same_time(database_url, engine, schema_of):

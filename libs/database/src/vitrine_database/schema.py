@@ -6,17 +6,34 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, MetaData, String, column, func, inspect, select, table
+import structlog
+from sqlalchemy import (
+    Connection,
+    Engine,
+    MetaData,
+    String,
+    column,
+    func,
+    inspect,
+    select,
+    table,
+    text,
+)
 
+from vitrine_database.compatibility import read_serves_from, revisions, write_serves_from
 from vitrine_database.engine import name_of, open_engine, reading, writing
 from vitrine_serving.errors import PreconditionFailed
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
+_log = structlog.get_logger("vitrine.database")
+
 # Any number will do, as long as every release takes the same.
 _ADVISORY_LOCK = 0x76697472
 _ENVIRONMENT = Path(__file__).parent / "environment"
+# How long a migration waits for a table that others use, while everybody else waits behind it.
+_LOCK_TIMEOUT_MS = 10_000
 
 
 @dataclass(frozen=True)
@@ -29,7 +46,7 @@ class Schema:
         The tables as the code expects them.
     migrations
         The folder of the migrations that make them, in files ``vREVISION_what.py``, each revision
-        greater than the one before.
+        greater than the one before. Each says with ``serves_from`` whose code it serves.
     version_table
         Where the database says which of them it has: of each package that shares it another.
     """
@@ -52,7 +69,8 @@ class Schema:
         InvalidInput
             ``DATABASE_URL_INVALID``.
         PreconditionFailed
-            ``CATALOGUE_SCHEMA_UNKNOWN``: a newer release has migrated the database.
+            ``CATALOGUE_SCHEMA_UNKNOWN``: a newer release has migrated the database, and its tables
+            no longer serve this one.
         Unavailable
             ``CATALOGUE_UNAVAILABLE``: the database cannot be reached or used.
         """
@@ -68,7 +86,8 @@ class Schema:
         """Apply the migrations that a database lacks, all or none of them.
 
         Any number of processes may do so at the same time, for the same package or for several:
-        the first applies them, the others wait.
+        the first applies them, the others wait. Where a newer release has migrated the database
+        and its tables serve this one too, they stay as they are.
 
         Parameters
         ----------
@@ -78,11 +97,12 @@ class Schema:
         Raises
         ------
         PreconditionFailed
-            ``CATALOGUE_SCHEMA_UNKNOWN``: a newer release has migrated the database.
+            ``CATALOGUE_SCHEMA_UNKNOWN``: a newer release has migrated the database, and its tables
+            no longer serve this one.
         Unavailable
             ``CATALOGUE_UNAVAILABLE``: the database cannot be reached or used.
         """
-        if self.version(engine) == self._newest():
+        if self._is_usable(engine):
             return
         # Alembic takes 10 MB, and longer to load than all else that a start does here.
         from alembic import command
@@ -90,15 +110,34 @@ class Schema:
 
         with writing(engine) as connection:
             if connection.dialect.name == "postgresql":
-                connection.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
+                _take_the_time(connection)
             try:
                 command.upgrade(self.alembic_config(connection), "head")
             except CommandError as error:
                 raise PreconditionFailed(
-                    f"the catalogue's database {name_of(engine)} has a schema that "
-                    f"this release does not know ({error}); run the release that migrated it",
+                    f"a newer release is migrating the catalogue's database {name_of(engine)} "
+                    f"({error}); start this one again",
                     reason="CATALOGUE_SCHEMA_UNKNOWN",
                 ) from error
+            write_serves_from(connection, self.version_table, self.migrations)
+
+    def _is_usable(self, engine: Engine) -> bool:
+        found, known = self.version(engine), revisions(self.migrations)
+        newest = max(known)
+        if found == newest:
+            return True
+        if not found or found in known:
+            return False
+        with reading(engine) as connection:
+            oldest = read_serves_from(connection, self.version_table, found)
+        if not oldest or oldest > newest:
+            raise PreconditionFailed(
+                f"the catalogue's database {name_of(engine)} has a schema that this release does "
+                f"not know ({found}; this release has {newest}); run the release that migrated it",
+                reason="CATALOGUE_SCHEMA_UNKNOWN",
+            )
+        _log.info("schema_is_newer", table=self.version_table, version=found, known=newest)
+        return True
 
     def version(self, engine: Engine) -> str:
         """Tell which migration a database had last; empty: none.
@@ -113,10 +152,6 @@ class Schema:
                 return ""
             versions = select(column("version_num", String)).select_from(table(self.version_table))
             return connection.scalars(versions).first() or ""
-
-    def _newest(self) -> str:
-        files = self.migrations.glob("v*.py")
-        return max(file.name.removeprefix("v").partition("_")[0] for file in files)
 
     def alembic_config(self, connection: Connection) -> Config:
         """Return Alembic's configuration for these migrations, on `connection`."""
@@ -133,6 +168,14 @@ class Schema:
         config.set_main_option("path_separator", "newline")
         config.set_main_option("version_locations", _as_option(self.migrations))
         return config
+
+
+def _take_the_time(connection: Connection) -> None:
+    """Wait for other migrations, and let no limit that is made for searches end this one."""
+    connection.execute(text("SET LOCAL statement_timeout = 0"))
+    connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+    connection.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
+    connection.execute(text(f"SET LOCAL lock_timeout = {_LOCK_TIMEOUT_MS}"))
 
 
 def _as_option(folder: Path) -> str:

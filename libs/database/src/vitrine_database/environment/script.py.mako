@@ -9,6 +9,8 @@ revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 branch_labels = None
 depends_on = None
+# The oldest revision whose code these tables serve: not its predecessor's only where this contracts.
+serves_from = "${down_revision}"
 
 
 def upgrade() -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0001"
 down_revision = None
+serves_from = "0001"
 branch_labels = None
 depends_on = None
 
