@@ -1,5 +1,7 @@
 """Each service in turn is killed or frozen; what is left of the answer is what was promised."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from fixtures.waiting import eventually
@@ -109,17 +111,28 @@ def test_without_a_captioner_only_the_description_is_missing(search, harm, how):
     assert len(answer["similar"]) == 12
 
 
-@pytest.mark.parametrize("name", ["features", "similarity"])
-def test_the_gateway_lives_but_is_not_ready_without(harm, processes, name):
+@pytest.mark.parametrize("name", ["features", "similarity", "classifier", "captioner"])
+def test_the_gateway_stays_ready_and_says_who_is_away(harm, processes, name):
     harm("kill", name)
 
-    assert eventually(lambda: processes.client.get("/readyz").status_code == 503)
-    assert processes.client.get("/healthz").status_code == 200
-
-
-@pytest.mark.parametrize("name", ["classifier", "captioner"])
-def test_the_gateway_stays_ready_without(harm, processes, search, name):
-    harm("kill", name)
-
-    assert eventually(lambda: search().json()["unavailable"] != [])
+    assert eventually(lambda: processes.client.get("/readyz").json()["services"][name] is False)
     assert processes.client.get("/readyz").status_code == 200
+    assert processes.client.get("/healthz").status_code == 200
+    assert processes.client.get("/").status_code == 200
+
+
+def test_while_features_hangs_searches_are_refused_at_once_and_the_rest_is_answered(
+    harm, processes, search
+):
+    harm("freeze", "features")
+    # The first ones wait for their deadline; what they learn the next ones know.
+    with ThreadPoolExecutor(8) as pool:
+        assert {one.status_code for one in pool.map(lambda _: search(), range(32))} == {503}
+
+    refused = search()
+
+    assert problem(refused) == "features-unavailable"
+    assert "cannot be reached" in refused.json()["detail"]
+    assert int(refused.headers["Retry-After"]) > 0
+    for path in ("/", "/api/v1/products", "/api/v1/facets", "/readyz"):
+        assert processes.client.get(path).status_code == 200, path

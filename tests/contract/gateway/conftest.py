@@ -41,11 +41,11 @@ def gateway(tmp_path):
     """Makes clients of gateways: ``gateway(peers, deadline_ms=…)``."""
     with ExitStack() as stack:
 
-        def make(peers, **changes):
+        def make(peers, registry=None, **changes):
             settings = GatewaySettings(
                 **{**peers.addresses, "media_url": str(tmp_path / "media"), **changes}
             )
-            metrics = GatewayMetrics(CollectorRegistry())
+            metrics = GatewayMetrics(registry or CollectorRegistry())
             app = create_app(settings, open_gateway(settings, metrics, stack))
             app.test_client_class = ConformingClient
             return app.test_client()

@@ -29,9 +29,9 @@ TOLD = dict(
 def page(peers, tmp_path):
     """A client of the balancer, and the gateway behind it."""
     with GatewayProcess(peers, tmp_path / "media", **TOLD) as process:
-        port = process.await_ready()["port"]
+        ready = process.await_ready()
         with (
-            Balancer(tmp_path, port) as balancer,
+            Balancer(tmp_path, ready["port"], ready["metrics_port"]) as balancer,
             httpx.Client(
                 base_url=f"http://127.0.0.1:{balancer.port}",
                 timeout=30,

@@ -8,7 +8,7 @@ from fixtures.http import form
 from fixtures.peers import picture
 from fixtures.redis_server import RedisServer
 from fixtures.sites import PHOTO, Site
-from vitrine_gateway.cache.breaker import CircuitBreaker
+from vitrine_gateway.breaker import CircuitBreaker
 from vitrine_gateway.cache.catalogue_watch import BELIEVED_S, CatalogueWatch
 from vitrine_gateway.cache.redis_store import RedisStore
 

@@ -1,6 +1,7 @@
 """The gateway as a process: its start, its workers together, its limits, and its end."""
 
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -54,8 +55,39 @@ def test_the_metrics_of_all_workers_are_read_together_on_a_port_of_their_own(run
         statuses = list(pool.map(lambda _: search(running).status_code, range(24)))
     assert statuses == [200] * 24
     metrics = httpx.get(url_of(running, "/metrics", "metrics_port")).text
+    assert httpx.get(url_of(running, "/metrics")).status_code == 404
     line = 'requests_total{method="POST",route="/api/v1/searches",status="200"} '
     assert float(metrics.partition(line)[2].split("\n")[0]) >= 24
+
+
+def test_operators_are_answered_while_every_thread_of_the_workers_waits(peers, tmp_path):
+    peers.features.hang()
+    with GatewayProcess(peers, tmp_path, WORKERS="1", THREADS="2", DRAIN_S="20") as process:
+        process.await_ready()
+        with ThreadPoolExecutor(4) as pool:
+            waiting = [pool.submit(search, process) for _ in range(4)]
+            assert eventually(lambda: len(peers.features.calls) == 2)
+            for path in ("/healthz", "/readyz", "/metrics"):
+                answer = httpx.get(url_of(process, path, "metrics_port"))
+                assert answer.status_code == 200, path
+            assert httpx.get(url_of(process, "/", "metrics_port")).status_code == 404
+            process.process.send_signal(signal.SIGTERM)
+            draining = url_of(process, "/readyz", "metrics_port")
+            assert eventually(lambda: httpx.get(draining).json() == {"status": "draining"})
+            assert httpx.get(draining).status_code == 503
+            peers.features.go_on()
+            assert [one.result().status_code for one in waiting] == [200] * 4
+            process.process.send_signal(signal.SIGTERM)
+
+
+def test_a_port_for_operators_that_is_taken_is_named_in_one_line(peers, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        with GatewayProcess(peers, tmp_path, METRICS_PORT=port) as process:
+            assert process.wait() == 1
+    [entry] = process.entries()
+    assert entry["event"] == "cannot_start"
+    assert f"port {port}" in entry["error"]
 
 
 def connect_often(process, stack, number):

@@ -39,10 +39,11 @@ def test_only_one_process_announces_the_gateway():
     assert [lifecycle.may_announce() for _ in range(3)] == [True, False, False]
 
 
-def test_services_that_an_answer_can_do_without_do_not_count():
-    probe = ReadinessProbe(Health(classifier=False, captioner=False), lambda: False)
-    assert probe.read().ready
-    assert not ReadinessProbe(Health(similarity=False), lambda: False).read().ready
+def test_a_gateway_that_reaches_no_service_is_ready_and_says_so():
+    away = dict.fromkeys(ALL, False)
+    found = ReadinessProbe(Health(**away), lambda: False).read()
+    assert found.ready
+    assert found.services == away
 
 
 def test_what_keeps_searches_from_finding_products_is_told_and_asked_for_as_rarely():

@@ -103,11 +103,13 @@ def test_a_site_passes_while_it_says_that_it_is_ready(site, capsys):
     assert "503" in capsys.readouterr().out
 
 
-def test_the_port_that_the_server_reads_wins_over_the_usual_one(server, monkeypatch):
+def test_the_port_that_the_server_reads_wins_over_the_usual_one(server, site, monkeypatch):
     server.mark_ready()
     monkeypatch.setenv("PORT", str(server.port))
+    monkeypatch.setenv("METRICS_PORT", str(site.server_port))
 
     probe("grpc", 1)
+    probe("http", 1)
 
 
 def test_probing_loads_nothing_that_takes_long_to_load(server):

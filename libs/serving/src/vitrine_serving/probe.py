@@ -121,6 +121,8 @@ _FAULTS: Mapping[str, Callable[[int, float], str | None]] = {
     "grpc": grpc_fault,
     "http": http_fault,
 }
+# The gateway answers for itself where it is asked for its metrics.
+_VARIABLES = {"grpc": "PORT", "http": "METRICS_PORT"}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -134,11 +136,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m vitrine_serving.probe", description=__doc__)
     parser.add_argument("protocol", choices=sorted(_FAULTS))
     parser.add_argument(
-        "port", type=int, help="asked unless the variable PORT, which the server reads, is set"
+        "port",
+        type=int,
+        help="asked unless the variable that the server reads is set: PORT, for http METRICS_PORT",
     )
     parser.add_argument("--timeout-s", type=float, default=3.0)
     options = parser.parse_args(arguments)
-    port = int(os.environ.get("PORT") or options.port)
+    port = int(os.environ.get(_VARIABLES[options.protocol]) or options.port)
     if fault := _FAULTS[options.protocol](port, options.timeout_s):
         print(f"port {port}: {fault}")
         sys.exit(1)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
+
+import structlog
 
 from vitrine_gateway.settings import GatewaySettings
 from vitrine_serving.logs import configure_logs
@@ -28,6 +31,9 @@ def main() -> None:
 
     try:
         GatewayServer(settings).run()
+    except OSError as error:
+        structlog.get_logger("vitrine.process").critical("cannot_start", error=str(error))
+        sys.exit(1)
     finally:
         # Each worker, a fork, passes here too.
         if os.getpid() == process:

@@ -95,7 +95,7 @@ def _register_routes(app: APIFlask, settings: GatewaySettings, gateway: Gateway)
     app.register_blueprint(
         create_access(gateway.keys, gateway.recent_keys, guard, limits, deadline_s)
     )
-    app.register_blueprint(create_health(gateway.probe, gateway.metrics))
+    app.register_blueprint(create_health(gateway.probe))
     app.register_blueprint(
         create_page(
             max_image_bytes=settings.max_image_bytes, max_tagging_bytes=settings.max_tagging_bytes

@@ -12,6 +12,7 @@ import grpc
 
 from vitrine_gateway.access.keyring import KeysMade
 from vitrine_gateway.access.recent_keys import READ_TIMEOUT_S, RecentKeys
+from vitrine_gateway.breaker import CircuitBreaker
 from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
 from vitrine_gateway.cache.recent_store import RecentStore
 from vitrine_gateway.cache.redis_store import RedisStore
@@ -24,6 +25,7 @@ from vitrine_gateway.clients import (
     GrpcSimilarity,
     GrpcTagger,
 )
+from vitrine_gateway.clients.breaking import BreakingChannel
 from vitrine_gateway.clients.translation import read_embedding
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.fetching.remote_images import RemoteImages
@@ -31,6 +33,7 @@ from vitrine_gateway.index_fit import fit_notice
 from vitrine_gateway.metrics import GatewayMetrics
 from vitrine_gateway.products.desk import ProductDesk
 from vitrine_gateway.products.showcase import Showcase
+from vitrine_gateway.reachability import watch_services
 from vitrine_gateway.readiness import ReadinessProbe
 from vitrine_gateway.search.recall import Recall
 from vitrine_gateway.search.search_cache import SearchCache
@@ -43,6 +46,9 @@ from vitrine_serving.clients import open_channel
 from vitrine_serving.spans import untraced
 
 _NOTICE_S = 0.25
+# A service that is back is found so within the second that the channel takes to connect.
+_FAILURES = 5
+_RETRY_AFTER_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,8 @@ def open_gateway(
     # A search that was given up on holds its thread until its deadline, and a request is there at
     # the same time. Made first, so that it ends when the channels have.
     pool = stack.enter_context(ThreadPoolExecutor(2 * settings.threads, "similarity"))
-    channels = _open_channels(settings, stack)
+    whole = _open_channels(settings, stack)
+    channels = {name: _broken(channel, name, metrics) for name, channel in whole.items()}
     features = GrpcFeatures(channels["features"])
     similarity = GrpcSimilarity(channels["similarity"], pool)
     keys = GrpcKeys(channels["similarity"])
@@ -93,6 +100,8 @@ def open_gateway(
     remote_images = _open_remote_images(settings, stack)
     media = MediaStore(settings.media_url)
     watch = CatalogueWatch(similarity)
+    health = GrpcHealth(whole)
+    watch_services(health, metrics, stack)
     return Gateway(
         keys=keys,
         recent_keys=RecentKeys(partial(_made, keys)),
@@ -118,7 +127,7 @@ def open_gateway(
         tagger=tagger,
         row_pictures=RowPictures(tagger, features, remote_images),
         media=media,
-        probe=ReadinessProbe(GrpcHealth(channels), is_draining, partial(_notice, watch)),
+        probe=ReadinessProbe(health, is_draining, partial(_notice, watch)),
         metrics=metrics,
     )
 
@@ -146,6 +155,11 @@ def _open_channels(settings: GatewaySettings, stack: ExitStack) -> dict[str, grp
     for channel in channels.values():
         stack.callback(channel.close)
     return channels
+
+
+def _broken(channel: grpc.Channel, name: str, metrics: GatewayMetrics) -> grpc.Channel:
+    breaker = CircuitBreaker(_FAILURES, _RETRY_AFTER_S)
+    return BreakingChannel(channel, name, breaker, metrics)  # type: ignore[return-value]
 
 
 def _open_tagger(settings: GatewaySettings, channel: grpc.Channel, stack: ExitStack) -> GrpcTagger:

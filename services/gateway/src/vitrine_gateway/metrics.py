@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -22,10 +20,10 @@ class GatewayMetrics:
     """
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        self._registry = registry
         self._count_requests(registry)
         self._count_searches(registry)
         self._count_cache(registry)
+        self._count_services(registry)
 
     def _count_requests(self, registry: CollectorRegistry) -> None:
         self.requests = Counter(
@@ -97,10 +95,27 @@ class GatewayMetrics:
         for outcome in ("answered", "failed", "spared"):
             self.cache_questions.labels(outcome)
 
-    def expose(self) -> bytes:
-        """Return the metrics of all worker processes together, in the text format."""
-        if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-            return generate_latest(self._registry)
-        together = CollectorRegistry()
-        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
-        return generate_latest(together)
+    def _count_services(self, registry: CollectorRegistry) -> None:
+        self.service_reachable = Gauge(
+            "vitrine_gateway_service_reachable",
+            "Whether every worker hears from a service that it is ready: 1, or 0",
+            ("target",),
+            registry=registry,
+            multiprocess_mode="livemin",
+        )
+        self.calls_spared = Counter(
+            "vitrine_gateway_calls_spared",
+            "Calls that were not made because the service did not answer a moment ago",
+            ("target",),
+            registry=registry,
+        )
+
+
+def expose_together() -> bytes:
+    """Return the metrics of all worker processes together, in the text format.
+
+    `PROMETHEUS_MULTIPROC_DIR` has to be set.
+    """
+    together = CollectorRegistry()
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+    return generate_latest(together)

@@ -1,16 +1,17 @@
-"""Whether requests are welcome: what an answer cannot do without is there, and no end is near."""
+"""Whether requests are welcome, and which services can be reached, which is another matter."""
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from vitrine_gateway.deadline import Deadline
+from vitrine_gateway.remembered import Remembered
+
 BELIEVED_S = 1.0
-# Without these there is no answer at all; the others only make it poorer.
-NEEDED = ("features", "similarity")
+_WAIT_S = 2.0
 
 
 class Health(Protocol):
@@ -23,6 +24,9 @@ class Health(Protocol):
 @dataclass(frozen=True)
 class Readiness:
     """Whether the gateway is ready, and which services are.
+
+    A gateway whose services are away is ready: it sends the page and what it has kept, says at
+    once what it cannot do, and another gateway would reach no more than it does.
 
     Attributes
     ----------
@@ -41,7 +45,7 @@ class Readiness:
     @property
     def ready(self) -> bool:
         """Whether requests are welcome."""
-        return not self.draining and all(self.services.get(name, False) for name in NEEDED)
+        return not self.draining
 
 
 class ReadinessProbe:
@@ -69,18 +73,13 @@ class ReadinessProbe:
         self._health = health
         self._is_draining = is_draining
         self._notice_now = notice
-        self._notice = ""
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._services: Mapping[str, bool] = {}
-        self._asked = float("-inf")
+        self._found: Remembered[tuple[Mapping[str, bool], str]] = Remembered(clock)
 
     def read(self) -> Readiness:
         """Return what is known, at most a second old."""
-        with self._lock:
-            if self._clock() - self._asked >= BELIEVED_S:
-                self._services = self._health.serving()
-                answers = self._services.get("similarity", False)
-                self._notice = self._notice_now() if answers else ""
-                self._asked = self._clock()
-            return Readiness(self._is_draining(), self._services, self._notice)
+        services, notice = self._found.read(self._ask, BELIEVED_S, Deadline(_WAIT_S))
+        return Readiness(self._is_draining(), services, notice)
+
+    def _ask(self) -> tuple[Mapping[str, bool], str]:
+        services = self._health.serving()
+        return services, self._notice_now() if services.get("similarity", False) else ""

@@ -21,11 +21,14 @@ from prometheus_client.multiprocess import mark_process_dead
 from vitrine_gateway.app import create_app
 from vitrine_gateway.gateway import open_gateway
 from vitrine_gateway.lifecycle import Lifecycle
-from vitrine_gateway.metrics import GatewayMetrics
+from vitrine_gateway.metrics import GatewayMetrics, expose_together
+from vitrine_gateway.operation import OperationServer
 from vitrine_gateway.settings import GatewaySettings
 from vitrine_serving.traces import configure_traces
 
 _KEEP_ALIVE_S = 75
+# A worker says each second that it lives; gunicorn ends one that does not for half a minute.
+_SILENT_S = 10.0
 _STOP = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 
 
@@ -42,14 +45,14 @@ class GatewayServer(BaseApplication):  # type: ignore[misc]
         self.settings = settings
         self.lifecycle = Lifecycle()
         self._stack = ExitStack()
+        self._operation: OperationServer | None = None
         super().__init__()
 
     def load_config(self) -> None:
         """Tell gunicorn how to serve."""
         settings = self.settings
-        ports = [settings.port, *([settings.metrics_port] if settings.metrics_port >= 0 else [])]
         for name, value in {
-            "bind": [_address(settings.host, port) for port in ports],
+            "bind": [_address(settings.host, settings.port)],
             "worker_class": "vitrine_gateway.workers.TurnWorker",
             "workers": settings.workers,
             "threads": settings.threads,
@@ -81,8 +84,32 @@ class GatewayServer(BaseApplication):  # type: ignore[misc]
         return create_app(settings, gateway)
 
     def run(self) -> None:
-        """Serve; returns never, as gunicorn ends the process."""
-        _DrainingArbiter(self).run()
+        """Serve; returns never, as gunicorn ends the process.
+
+        Raises
+        ------
+        OSError
+            The port for operators is taken.
+        """
+        arbiter = _DrainingArbiter(self)
+        if self.settings.metrics_port >= 0:
+            self._operation = OperationServer(
+                self.settings.host,
+                self.settings.metrics_port,
+                lambda: self._status(arbiter),
+                expose_together,
+            )
+            self._operation.start()
+        arbiter.run()
+
+    def _status(self, arbiter: Arbiter) -> str:
+        if self.lifecycle.is_draining():
+            return "draining"
+        if not self.lifecycle.has_answered():
+            return "starting"
+        now = time.monotonic()
+        beats = [now - worker.tmp.last_update() for worker in list(arbiter.WORKERS.values())]
+        return "ready" if min(beats, default=_SILENT_S) < _SILENT_S else "not ready"
 
     def _share_memory(self, _server: Any) -> None:
         # What is loaded now stays one copy for all workers: the collector touches no page of it.
@@ -93,9 +120,10 @@ class GatewayServer(BaseApplication):  # type: ignore[misc]
         # Ctrl-C reaches every process of a terminal; the first one alone decides what it means.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         if self.lifecycle.may_announce():
-            ports = [listener.getsockname()[1] for listener in worker.sockets]
             structlog.get_logger("vitrine.process").info(
-                "ready", port=ports[0], metrics_port=ports[1] if len(ports) > 1 else -1
+                "ready",
+                port=worker.sockets[0].getsockname()[1],
+                metrics_port=self._operation.port if self._operation else -1,
             )
 
     def _forget(self, _server: Any, worker: Any) -> None:

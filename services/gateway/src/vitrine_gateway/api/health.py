@@ -1,28 +1,23 @@
-"""Whether the gateway lives, whether it is ready, and what it measures."""
+"""Whether the gateway lives and is ready, and which services it reaches."""
 
 from __future__ import annotations
 
 from apiflask import APIBlueprint
-from flask import Response
-from prometheus_client import CONTENT_TYPE_LATEST
 
 from vitrine_gateway.api import schemas
 from vitrine_gateway.api.openapi import Responses
-from vitrine_gateway.metrics import GatewayMetrics
 from vitrine_gateway.readiness import ReadinessProbe
 
-PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
+PATHS = frozenset({"/healthz", "/readyz"})
 
 
-def create_health(probe: ReadinessProbe, metrics: GatewayMetrics) -> APIBlueprint:
+def create_health(probe: ReadinessProbe) -> APIBlueprint:
     """Make the blueprint.
 
     Parameters
     ----------
     probe
         Knows whether requests are welcome.
-    metrics
-        What Prometheus reads.
     """
     blueprint = APIBlueprint("health", __name__, tag="Operation")
 
@@ -40,16 +35,11 @@ def create_health(probe: ReadinessProbe, metrics: GatewayMetrics) -> APIBlueprin
     )
     def readyz() -> tuple[schemas.Readiness, int]:
         found = probe.read()
-        status = "draining" if found.draining else "ready" if found.ready else "not ready"
+        status = "ready" if found.ready else "draining"
         answer = schemas.Readiness(
             status=status, services=dict(found.services), notice=found.notice
         )
         return answer, 200 if found.ready else 503
-
-    @blueprint.get("/metrics")
-    @blueprint.doc(summary="Metrics for Prometheus", responses=_TEXT)
-    def read_metrics() -> Response:
-        return Response(metrics.expose(), content_type=CONTENT_TYPE_LATEST)
 
     return blueprint
 
@@ -58,11 +48,5 @@ _READINESS: Responses = {
     503: {
         "description": "Not now",
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Readiness"}}},
-    }
-}
-_TEXT: Responses = {
-    200: {
-        "description": "The text format of Prometheus",
-        "content": {"text/plain": {"schema": {"type": "string"}}},
     }
 }

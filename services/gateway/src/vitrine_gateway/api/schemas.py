@@ -160,7 +160,7 @@ class Liveness(BaseModel):
 class Readiness(BaseModel):
     """Whether requests are welcome."""
 
-    status: str = Field(description="ready, not ready or draining")
+    status: str = Field(description="ready or draining")
     services: dict[str, bool] = Field(description="Whether each service says it is ready.")
     notice: str = Field(
         default="",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 
 import structlog
 
 from vitrine_gateway.deadline import Deadline
+from vitrine_gateway.remembered import Remembered
 from vitrine_gateway.services import Similarity
 from vitrine_gateway.values import CatalogueState
 from vitrine_serving.errors import DomainError
@@ -36,25 +36,17 @@ class CatalogueWatch:
 
     def __init__(self, similarity: Similarity, clock: Callable[[], float] = time.monotonic) -> None:
         self._similarity = similarity
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._state: CatalogueState | None = None
-        self._state_asked = float("-inf")
-        self._attributes: frozenset[str] = frozenset()
-        self._attributes_asked = float("-inf")
+        self._state: Remembered[CatalogueState | None] = Remembered(clock)
+        self._attributes: Remembered[frozenset[str]] = Remembered(clock)
+        self._last_attributes: frozenset[str] = frozenset()
 
     def state(self, deadline: Deadline) -> CatalogueState | None:
         """Return the space and the revision in force, or None where nobody can tell."""
-        with self._lock:
-            if self._clock() - self._state_asked >= BELIEVED_S:
-                self._state = self._ask_state(deadline)
-                self._state_asked = self._clock()
-            return self._state
+        return self._state.read(lambda: self._ask_state(deadline), BELIEVED_S, deadline)
 
     def forget(self) -> None:
         """Ask again next time, because the catalogue was just written."""
-        with self._lock:
-            self._state_asked = float("-inf")
+        self._state.forget()
 
     def attributes(self, wanted: frozenset[str], deadline: Deadline) -> frozenset[str]:
         """Return the catalogue's attributes, asking again if one that is wanted is not there.
@@ -64,14 +56,17 @@ class CatalogueWatch:
         Unavailable, DeadlineExceeded
             The similarity service has to be asked and does not answer, or not in time.
         """
-        with self._lock:
-            age = self._clock() - self._attributes_asked
-            believed_s = _BELIEVED_WITH_ALL_S if wanted <= self._attributes else _BELIEVED_WITHOUT_S
-            if age >= believed_s:
-                soon = deadline.at_most(_ATTRIBUTES_TIMEOUT_S)
-                self._attributes = frozenset(self._similarity.facets((), soon).values)
-                self._attributes_asked = self._clock()
-            return self._attributes
+        known = wanted <= self._last_attributes
+        return self._attributes.read(
+            lambda: self._ask_attributes(deadline),
+            _BELIEVED_WITH_ALL_S if known else _BELIEVED_WITHOUT_S,
+            deadline,
+        )
+
+    def _ask_attributes(self, deadline: Deadline) -> frozenset[str]:
+        soon = deadline.at_most(_ATTRIBUTES_TIMEOUT_S)
+        self._last_attributes = frozenset(self._similarity.facets((), soon).values)
+        return self._last_attributes
 
     def _ask_state(self, deadline: Deadline) -> CatalogueState | None:
         try:

@@ -11,7 +11,7 @@ import structlog
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from vitrine_gateway.cache.breaker import CircuitBreaker
+from vitrine_gateway.breaker import CircuitBreaker
 from vitrine_serving.spans import span
 
 _log = structlog.get_logger("vitrine.cache")

@@ -1,4 +1,4 @@
-from vitrine_gateway.cache.breaker import CircuitBreaker
+from vitrine_gateway.breaker import CircuitBreaker
 
 
 class Clock:
