@@ -20,7 +20,6 @@ ROUTES = {
     ("GET", "/api/v1/openapi.json"): PUBLIC,
     ("GET", "/healthz"): PUBLIC,
     ("GET", "/readyz"): PUBLIC,
-    ("GET", "/metrics"): PUBLIC,
     ("POST", "/api/v1/searches"): SEARCH,
     ("POST", "/analyze-image"): SEARCH,
     ("GET", "/api/v1/facets"): SEARCH,
