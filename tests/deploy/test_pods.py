@@ -108,6 +108,21 @@ def test_every_server_is_watched_from_start_to_end(installation):
             assert container.spec[probe]["timeoutSeconds"] >= 2, f"{container}: {probe}"
 
 
+def check_asked_over_tls(installation, container):
+    """The kubelet speaks gRPC without TLS alone."""
+    told = installation.environment(container)
+    assert told["PORT"] == str(container.ports["grpc"]), container
+    assert told["TLS_MUTUAL"] == "true"
+    ask = ["python", "-m", "vitrine_serving.probe", "grpc", "0"]
+    for probe, command in {
+        "startupProbe": ask,
+        "readinessProbe": ask,
+        "livenessProbe": [*ask, "--service", LIVENESS],
+    }.items():
+        assert "grpc" not in container.spec[probe], f"{container}: {probe}"
+        assert container.spec[probe]["exec"]["command"] == command, f"{container}: {probe}"
+
+
 def test_the_services_are_asked_by_grpc_on_the_port_they_serve(installation):
     asked = [
         container
@@ -117,6 +132,9 @@ def test_the_services_are_asked_by_grpc_on_the_port_they_serve(installation):
     assert {one.pod.removesuffix("-next") for one in asked} == set(SERVICES) - {"gateway"}
     for container in asked:
         port = container.ports["grpc"]
+        if installation.name.endswith("with every switch"):
+            check_asked_over_tls(installation, container)
+            continue
         assert container.spec["readinessProbe"]["grpc"] == {"port": port}, container
         assert container.spec["startupProbe"]["grpc"] == {"port": port}, container
         assert container.spec["livenessProbe"]["grpc"] == {"port": port, "service": LIVENESS}

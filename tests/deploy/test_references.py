@@ -9,6 +9,7 @@ SECRETS = {
     "database": {"password"},
     "gateway": {"api-keys"},
     "gateway-tls": {"tls.crt", "tls.key"},
+    "services-tls": {"tls.crt", "tls.key", "ca.crt"},
 }
 CLAIM = {"persistentVolumeClaim"}
 TRAINS = "demonstration"

@@ -7,7 +7,9 @@ import json
 import grpc
 
 from vitrine_serving.propagation import PropagatingChannel
+from vitrine_serving.renewal import RenewedChannel
 from vitrine_serving.spans import are_sent
+from vitrine_serving.tls import CertificateFiles, Certificates, TlsFiles, channel_credentials
 from vitrine_serving.traces import traced_channel
 
 _KEEPALIVE_TIME_MS = 30_000
@@ -38,7 +40,11 @@ _SERVICE_CONFIG = json.dumps(
 
 
 def open_channel(
-    address: str, *, max_message_bytes: int = 16 << 20, retries: bool = True
+    address: str,
+    *,
+    max_message_bytes: int = 16 << 20,
+    retries: bool = True,
+    tls: TlsFiles | None = None,
 ) -> grpc.Channel:
     """Open a channel to a service. Make it after a fork, never before.
 
@@ -52,6 +58,8 @@ def open_channel(
         Whether a call that a replica could not take is made again. Never for a stream of requests:
         the library replays what it has sent of one, and may abort the process over it
         (grpc/grpc#40283).
+    tls
+        Whose certificates are believed, and which one is shown; None: nothing is encrypted.
 
     Returns
     -------
@@ -59,23 +67,34 @@ def open_channel(
         Spreads calls over the replicas that say SERVING, retries those that a replica could not
         take, and hands on the request id, the lane and the trace. Each call still needs its own
         deadline.
+
+    Raises
+    ------
+    OSError, ValueError
+        If the certificates cannot be used, as `CertificateFiles`.
     """
     target = address if ":///" in address or address.startswith("unix:") else f"dns:///{address}"
-    channel = grpc.insecure_channel(
-        target,
-        options=(
-            ("grpc.service_config", _SERVICE_CONFIG),
-            ("grpc.enable_retries", int(retries)),
-            ("grpc.keepalive_time_ms", _KEEPALIVE_TIME_MS),
-            ("grpc.keepalive_timeout_ms", _KEEPALIVE_TIMEOUT_MS),
-            ("grpc.keepalive_permit_without_calls", 1),
-            ("grpc.http2.max_pings_without_data", 0),
-            ("grpc.dns_min_time_between_resolutions_ms", _RESOLVE_AT_MOST_EVERY_MS),
-            ("grpc.initial_reconnect_backoff_ms", 200),
-            ("grpc.max_reconnect_backoff_ms", 2_000),
-            ("grpc.max_receive_message_length", max_message_bytes),
-            ("grpc.max_send_message_length", max_message_bytes),
-        ),
+    options = (
+        ("grpc.service_config", _SERVICE_CONFIG),
+        ("grpc.enable_retries", int(retries)),
+        ("grpc.keepalive_time_ms", _KEEPALIVE_TIME_MS),
+        ("grpc.keepalive_timeout_ms", _KEEPALIVE_TIMEOUT_MS),
+        ("grpc.keepalive_permit_without_calls", 1),
+        ("grpc.http2.max_pings_without_data", 0),
+        ("grpc.dns_min_time_between_resolutions_ms", _RESOLVE_AT_MOST_EVERY_MS),
+        ("grpc.initial_reconnect_backoff_ms", 200),
+        ("grpc.max_reconnect_backoff_ms", 2_000),
+        ("grpc.max_receive_message_length", max_message_bytes),
+        ("grpc.max_send_message_length", max_message_bytes),
+    )
+
+    def connect(found: Certificates) -> grpc.Channel:
+        return grpc.secure_channel(target, channel_credentials(found), options=options)
+
+    channel: grpc.Channel = (
+        RenewedChannel(CertificateFiles(tls), connect)
+        if tls
+        else grpc.insecure_channel(target, options=options)
     )
     traced = are_sent()
     told = PropagatingChannel(channel, traced=traced)

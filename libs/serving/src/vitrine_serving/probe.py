@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import socket
+import ssl
 import struct
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -25,8 +26,8 @@ _STREAM = 1
 _PREFIX = struct.Struct(">?I")
 
 
-def grpc_fault(port: int, timeout_s: float) -> str | None:
-    """Ask ``grpc.health.v1`` for the readiness of a whole server.
+def grpc_fault(port: int, timeout_s: float, service: str = "") -> str | None:
+    """Ask ``grpc.health.v1`` for the readiness of a whole server, or of a service by its name.
 
     Returns
     -------
@@ -43,20 +44,40 @@ def grpc_fault(port: int, timeout_s: float) -> str | None:
     }
     # Each name and value as it is, in no table and in no code (RFC 7541, 6.2.2).
     block = b"".join(b"\0" + _text(name) + _text(value) for name, value in headers.items())
-    # The request is an empty message: the empty name means the whole server.
+    # The request has one field, the name, left out where it is empty: the whole server.
+    message = b"\x0a" + _text(service) if service else b""
     request = (
         _PREFACE
         + _frame(_SETTINGS, 0, 0, b"")
         + _frame(_HEADERS, _END_HEADERS, _STREAM, block)
-        + _frame(_DATA, _END_STREAM, _STREAM, _PREFIX.pack(False, 0))
+        + _frame(_DATA, _END_STREAM, _STREAM, _PREFIX.pack(False, len(message)) + message)
     )
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout_s) as connection:
+        with _connected(port, timeout_s) as connection:
             connection.sendall(request)
             status = _status(_message(connection))
     except OSError as error:
         return str(error)
     return None if status == "SERVING" else status
+
+
+def _connected(port: int, timeout_s: float) -> socket.socket:
+    """Connect, encrypted where the server is told by the same variables to be so."""
+    connection = socket.create_connection(("127.0.0.1", port), timeout_s)
+    certificate = os.environ.get("TLS_CERTIFICATE")
+    if not certificate:
+        return connection
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    # It is this machine, whatever name the certificate is for.
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.set_alpn_protocols(["h2"])
+    try:
+        context.load_cert_chain(certificate, os.environ.get("TLS_KEY"))
+        return context.wrap_socket(connection)
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _text(text: str) -> bytes:
@@ -99,7 +120,7 @@ def _status(message: bytes) -> str:
     return _STATUSES[value] if value < len(_STATUSES) else str(value)
 
 
-def http_fault(port: int, timeout_s: float) -> str | None:
+def http_fault(port: int, timeout_s: float, _service: str = "") -> str | None:
     """Ask ``/readyz``.
 
     Returns
@@ -117,7 +138,7 @@ def http_fault(port: int, timeout_s: float) -> str | None:
     return None if line.split()[1:2] == ["200"] else line or "the server hung up"
 
 
-_FAULTS: Mapping[str, Callable[[int, float], str | None]] = {
+_FAULTS: Mapping[str, Callable[[int, float, str], str | None]] = {
     "grpc": grpc_fault,
     "http": http_fault,
 }
@@ -141,9 +162,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         help="asked unless the variable that the server reads is set: PORT, for http METRICS_PORT",
     )
     parser.add_argument("--timeout-s", type=float, default=3.0)
+    parser.add_argument("--service", default="", help="of gRPC; left out: the whole server")
     options = parser.parse_args(arguments)
     port = int(os.environ.get(_VARIABLES[options.protocol]) or options.port)
-    if fault := _FAULTS[options.protocol](port, options.timeout_s):
+    if fault := _FAULTS[options.protocol](port, options.timeout_s, options.service):
         print(f"port {port}: {fault}")
         sys.exit(1)
 

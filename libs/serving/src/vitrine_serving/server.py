@@ -19,6 +19,7 @@ from vitrine_serving.interceptor import CallInterceptor
 from vitrine_serving.metrics import MetricsServer, RpcMetrics
 from vitrine_serving.settings import ServiceSettings
 from vitrine_serving.spans import are_sent
+from vitrine_serving.tls import server_credentials
 from vitrine_serving.traces import tracing_server_interceptor
 
 # Clients ping at most this often on an idle connection; a server that expects less cuts them off.
@@ -124,11 +125,13 @@ class ServiceServer:
         Raises
         ------
         OSError
-            If an address is taken; the message names it.
+            If an address is taken, or a certificate cannot be read; the message names it.
+        ValueError
+            If a certificate cannot be used; the message names its file.
         """
         address = f"{self._settings.host}:{self._settings.port}"
         try:
-            self.port = self._server.add_insecure_port(address)
+            self.port = self._listen(address)
         except RuntimeError as error:
             # gRPC's own words name no cause, but a variable that makes it log more.
             raise OSError(
@@ -144,6 +147,11 @@ class ServiceServer:
                 ) from error
         self._server.start()
         return self.port
+
+    def _listen(self, address: str) -> int:
+        if tls := self._settings.server_tls:
+            return int(self._server.add_secure_port(address, server_credentials(tls)))
+        return int(self._server.add_insecure_port(address))
 
     def add(self, services: Sequence[ServiceDefinition]) -> None:
         """Bring the services that the server was made for."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 from typing import Literal, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from vitrine_serving.tls import TlsFiles
 
 
 class ProcessSettings(BaseSettings):
@@ -28,6 +30,14 @@ class ProcessSettings(BaseSettings):
         Where traces are sent, over OTLP and gRPC, e.g. ``http://jaeger:4317``; empty: nowhere.
     otel_traces_sampler_arg
         The part of the requests that is traced, 0 to 1, where their caller did not decide it.
+    tls_certificate, tls_key
+        Files of the certificate that the process shows, as a server and as a client, and of its
+        key; empty: none, and a server encrypts nothing.
+    tls_authorities
+        File of the authorities that the other processes' certificates are believed from; empty: a
+        client encrypts nothing.
+    tls_mutual
+        Whether a server takes only clients that show a certificate of these authorities.
     """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
@@ -39,6 +49,40 @@ class ProcessSettings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     otel_exporter_otlp_endpoint: str = ""
     otel_traces_sampler_arg: float = Field(default=1, ge=0, le=1)
+    tls_certificate: str = ""
+    tls_key: str = ""
+    tls_authorities: str = ""
+    tls_mutual: bool = False
+
+    @field_validator("tls_key")
+    @classmethod
+    def _belongs_to_a_certificate(cls, value: str, info: ValidationInfo) -> str:
+        if bool(value) != bool(info.data.get("tls_certificate")):
+            raise ValueError("TLS_CERTIFICATE and TLS_KEY come together or not at all")
+        return value
+
+    @field_validator("tls_mutual")
+    @classmethod
+    def _has_what_it_needs(cls, value: bool, info: ValidationInfo) -> bool:
+        if value and not (info.data.get("tls_certificate") and info.data.get("tls_authorities")):
+            raise ValueError("this needs TLS_CERTIFICATE, TLS_KEY and TLS_AUTHORITIES")
+        return value
+
+    @property
+    def server_tls(self) -> TlsFiles | None:
+        """What a server shows; None: it encrypts nothing."""
+        return self._tls if self.tls_certificate else None
+
+    @property
+    def client_tls(self) -> TlsFiles | None:
+        """What a client believes and shows; None: it encrypts nothing."""
+        return self._tls if self.tls_authorities else None
+
+    @property
+    def _tls(self) -> TlsFiles:
+        return TlsFiles(
+            self.tls_certificate, self.tls_key, self.tls_authorities, mutual=self.tls_mutual
+        )
 
 
 class ServiceSettings(ProcessSettings):

@@ -145,12 +145,15 @@ def _made(keys: Keys) -> KeysMade:
 
 
 def _open_channels(settings: GatewaySettings, stack: ExitStack) -> dict[str, grpc.Channel]:
+    addresses = {
+        "features": settings.features_address,
+        "classifier": settings.classifier_address,
+        "similarity": settings.similarity_address,
+        "captioner": settings.captioner_address,
+        "tagger": settings.tagger_address,
+    }
     channels = {
-        "features": open_channel(settings.features_address),
-        "classifier": open_channel(settings.classifier_address),
-        "similarity": open_channel(settings.similarity_address),
-        "captioner": open_channel(settings.captioner_address),
-        "tagger": open_channel(settings.tagger_address),
+        name: open_channel(address, tls=settings.client_tls) for name, address in addresses.items()
     }
     for channel in channels.values():
         stack.callback(channel.close)
@@ -163,7 +166,7 @@ def _broken(channel: grpc.Channel, name: str, metrics: GatewayMetrics) -> grpc.C
 
 
 def _open_tagger(settings: GatewaySettings, channel: grpc.Channel, stack: ExitStack) -> GrpcTagger:
-    uploads = open_channel(settings.tagger_address, retries=False)
+    uploads = open_channel(settings.tagger_address, retries=False, tls=settings.client_tls)
     stack.callback(uploads.close)
     return GrpcTagger(channel, uploads)
 

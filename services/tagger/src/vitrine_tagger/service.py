@@ -100,7 +100,9 @@ def _worker(
         allow_private_networks=settings.allow_private_networks,
     )
     stack.callback(fetcher.close)
-    open_bounded = partial(open_channel, max_message_bytes=settings.max_message_bytes)
+    open_bounded = partial(
+        open_channel, max_message_bytes=settings.max_message_bytes, tls=settings.client_tls
+    )
     channels = [
         open_bounded(settings.features_address, retries=False),
         open_bounded(settings.classifier_address),
