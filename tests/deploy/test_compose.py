@@ -99,6 +99,31 @@ def test_a_port_is_the_same_wherever_it_has_to_be_named(home, service):
     assert f'"vitrine_serving.probe", {probed}' in dockerfile
 
 
+@pytest.mark.parametrize("file", FILES)
+def test_tls_is_added_to_any_of_the_files(file, tmp_path):
+    done = subprocess.run(
+        (
+            Path(sys.executable).parent / "docker-compose",
+            *("--file", ROOT / file, "--file", ROOT / "compose.tls.yml"),
+            *("--env-file", os.devnull, "config"),
+        ),
+        env={"PATH": os.environ["PATH"], "CERTIFICATES": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    services = yaml.safe_load(done.stdout)["services"]
+    for name, settings in SETTINGS.items():
+        told = services[name]["environment"]
+        read = settings(**{key.lower(): str(value) for key, value in told.items()})
+        assert read.server_tls, name
+        assert read.server_tls.mutual, name
+        [folder] = [one for one in services[name]["volumes"] if one["target"] == "/tls"]
+        assert (folder["source"], folder["read_only"]) == (str(tmp_path), True)
+        for file_name in (read.tls_certificate, read.tls_key, read.tls_authorities):
+            assert file_name.startswith("/tls/")
+
+
 def test_whatever_runs_an_image_of_ours_can_build_it(services):
     """Otherwise Compose looks for it in a registry, if it is asked to start that alone."""
     ours = [one for one in services.values() if one["image"].startswith("vitrine-")]

@@ -11,6 +11,8 @@ from fixtures.prometheus import alerts, installed
 
 ROOT = Path(__file__).parents[2]
 RUNBOOKS = ROOT / "docs" / "runbooks"
+# What people tell, and no alert.
+TOLD = {"KeyLeaked"}
 PAGES = sorted(page for page in RUNBOOKS.glob("*.md") if page.name != "README.md")
 READ = [*PAGES, RUNBOOKS / "README.md", ROOT / "docs" / "how-to" / "observe.md"]
 SOURCES = [
@@ -34,7 +36,7 @@ def source():
 def test_every_alert_has_a_page_and_every_page_an_alert():
     names = {rule["alert"] for rule in alerts()}
 
-    assert {page.stem for page in PAGES} == names
+    assert {page.stem for page in PAGES} == names | TOLD
     severities = {
         name: {rule["labels"]["severity"] for rule in alerts() if rule["alert"] == name}
         for name in names

@@ -57,21 +57,25 @@ def create_app(settings: GatewaySettings, gateway: Gateway) -> APIFlask:
     _describe(app)
     register_problems(app)
     _register_routes(app, settings, gateway)
-    add_common_headers(app)
+    add_common_headers(app, hsts_max_age_s=settings.hsts_max_age_s)
     bound_connections(app)
     observe(app, gateway.metrics)
     if hops := settings.trusted_proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops
+            app.wsgi_app,
+            x_for=hops,
+            # Each proxy adds an address, and the one that ends TLS alone says that it did.
+            x_proto=1,
+            x_host=hops,
+            x_prefix=hops,
         )
     return app
 
 
 def _register_routes(app: APIFlask, settings: GatewaySettings, gateway: Gateway) -> None:
     deadline_s = settings.deadline_ms / 1000
-    guard = KeyGuard(
-        app, Keyring(settings.accepted_keys, settings.open_to_all, gateway.recent_keys)
-    )
+    keyring = Keyring(settings.accepted_keys, settings.open_to_all, gateway.recent_keys)
+    guard = KeyGuard(app, keyring, need_https=settings.keys_need_https)
     limits = RateLimits(
         app,
         settings.redis_url,

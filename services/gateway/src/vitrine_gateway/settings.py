@@ -45,7 +45,7 @@ class GatewaySettings(ProcessSettings):
     allow_private_networks
         Whether an ``image_url`` may lead to an address that is not public.
     cache_answer_ttl_s, cache_embedding_ttl_s
-        How long the cache keeps them.
+        How long the cache keeps them; 0: not at all.
     cache_image_url_ttl_s
         How long an ``image_url`` is taken to lead to the same photo; 0: it is fetched each time.
     api_keys
@@ -54,6 +54,10 @@ class GatewaySettings(ProcessSettings):
     anonymous_scopes
         What may be done without a key: some of ``search``, ``write`` and ``admin``, separated by
         commas, or ``none``. Empty: everything, until there is a key, and from then on ``search``.
+    keys_need_https
+        Whether a key that came over plain HTTP is refused.
+    hsts_max_age_s
+        How long a browser that came over HTTPS is told to come back over nothing else; 0: not.
     rate_limit_searches, rate_limit_writes
         For each client, e.g. ``"60/minute"``; empty: no limit.
     trusted_proxies
@@ -79,11 +83,13 @@ class GatewaySettings(ProcessSettings):
     thumbnail_side_px: int = Field(default=THUMBNAIL_SIDE_PX, ge=16, le=1024)
     remote_image_timeout_ms: int = Field(default=3_000, ge=1, le=60_000)
     allow_private_networks: bool = False
-    cache_answer_ttl_s: int = Field(default=600, ge=1)
-    cache_embedding_ttl_s: int = Field(default=86_400, ge=1)
+    cache_answer_ttl_s: int = Field(default=600, ge=0)
+    cache_embedding_ttl_s: int = Field(default=86_400, ge=0)
     cache_image_url_ttl_s: int = Field(default=60, ge=0)
     api_keys: SecretStr = SecretStr("")
     anonymous_scopes: str = ""
+    keys_need_https: bool = False
+    hsts_max_age_s: int = Field(default=0, ge=0, le=10**9)
     rate_limit_searches: str = ""
     rate_limit_writes: str = ""
     trusted_proxies: int = Field(default=0, ge=0, le=8)

@@ -36,10 +36,13 @@ class KeyGuard:
         Whose requests are looked at: `current_principal` is known before any view and any limit.
     keyring
         Whose keys are whose.
+    need_https
+        Whether a key that came over plain HTTP is refused.
     """
 
-    def __init__(self, app: Flask, keyring: Keyring) -> None:
+    def __init__(self, app: Flask, keyring: Keyring, *, need_https: bool = False) -> None:
         self._keyring = keyring
+        self._need_https = need_https
         app.before_request(self._identify)
         app.after_request(self._record)
 
@@ -65,8 +68,9 @@ class KeyGuard:
         return guarded  # type: ignore[return-value]
 
     def _identify(self) -> None:
-        principal = self._keyring.nobody()
+        g.principal = principal = self._keyring.nobody()
         if key := _given(request):
+            self._check_way(request)
             try:
                 principal = self._keyring.find(key) or principal
             except Unavailable as error:
@@ -74,6 +78,14 @@ class KeyGuard:
                 g.keys_unavailable = error
         g.principal = principal
         request.environ[PRINCIPAL] = principal.name
+
+    def _check_way(self, incoming: Request) -> None:
+        if self._need_https and not incoming.is_secure:
+            raise InvalidInput(
+                "this key came over plain HTTP, where others may have read it: have it revoked, "
+                "and send another one over https:// alone",
+                reason="HTTPS_NEEDED",
+            )
 
     def _check(self, scope: Scope) -> None:
         principal = current_principal()

@@ -64,7 +64,7 @@ class SearchCache:
     read_embedding
         Reads the `message` of an embedding; None if it is something else.
     answer_ttl_s, embedding_ttl_s
-        How long.
+        How long; 0: not at all.
     image_url_ttl_s
         How long an address is taken to lead to the same photo; 0: not at all.
     """
@@ -127,10 +127,10 @@ class SearchCache:
         answer: Answered | None,
     ) -> Iterator[Entry]:
         most_s = self.image_url_ttl_s if isinstance(query, UrlQuery) else math.inf
-        if embedding:
+        if embedding and self.embedding_ttl_s:
             key = _embedding_key(query, options.crop, embedding.space)
             yield Entry(key, embedding.message, int(min(self.embedding_ttl_s, most_s)))
-        if answer:
+        if answer and self.answer_ttl_s:
             key = _answer_key(query, options, answer.space, answer.revision)
             yield Entry(key, _MARK + answer.found, int(min(self.answer_ttl_s, most_s)))
 
