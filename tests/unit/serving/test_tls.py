@@ -15,7 +15,8 @@ from vitrine_serving.clients import open_channel
 from vitrine_serving.probe import grpc_fault
 from vitrine_serving.server import create_server
 from vitrine_serving.settings import load_settings
-from vitrine_serving.tls import CertificateFiles, TlsFiles
+from vitrine_serving.tls import CertificateFiles
+from vitrine_serving.tls_files import TlsFiles
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import grpc
 from vitrine_serving.propagation import PropagatingChannel
 from vitrine_serving.renewal import RenewedChannel
 from vitrine_serving.spans import are_sent
-from vitrine_serving.tls import CertificateFiles, Certificates, TlsFiles, channel_credentials
+from vitrine_serving.tls import CertificateFiles, Certificates, channel_credentials
+from vitrine_serving.tls_files import TlsFiles
 from vitrine_serving.traces import traced_channel
 
 _KEEPALIVE_TIME_MS = 30_000

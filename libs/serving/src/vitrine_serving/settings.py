@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from vitrine_serving.tls import TlsFiles
+from vitrine_serving.tls_files import TlsFiles
 
 
 class ProcessSettings(BaseSettings):

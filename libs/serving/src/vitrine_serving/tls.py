@@ -12,29 +12,10 @@ from pathlib import Path
 import grpc
 import structlog
 
+from vitrine_serving.tls_files import TlsFiles
+
 _LOOK_EVERY_S = 2.0
 _log = structlog.get_logger("vitrine.tls")
-
-
-@dataclass(frozen=True, slots=True)
-class TlsFiles:
-    """Where certificates are, in PEM.
-
-    Attributes
-    ----------
-    certificate, key
-        Of this process, the certificate with those between it and its authority; empty: it has
-        none.
-    authorities
-        Those that other processes' certificates are believed from; empty: none.
-    mutual
-        Whether a server takes only clients that have a certificate, too.
-    """
-
-    certificate: str = ""
-    key: str = ""
-    authorities: str = ""
-    mutual: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +116,10 @@ def server_credentials(files: TlsFiles) -> grpc.ServerCredentials:
         return _configuration(found)
 
     return grpc.dynamic_ssl_server_credentials(
-        _configuration(used), renewed, require_client_authentication=files.mutual
+        _configuration(used),
+        # Its stubs do not know that None means: as before.
+        renewed,  # type: ignore[arg-type]
+        require_client_authentication=files.mutual,
     )
 
 
@@ -146,7 +130,7 @@ def channel_credentials(found: Certificates) -> grpc.ChannelCredentials:
 
 def _configuration(found: Certificates) -> grpc.ServerCertificateConfiguration:
     return grpc.ssl_server_certificate_configuration(
-        [(found.key, found.chain)], root_certificates=found.authorities
+        [(found.key or b"", found.chain or b"")], root_certificates=found.authorities
     )
 
 
