@@ -141,6 +141,17 @@ def test_behind_the_balancer_the_gateway_believes_one_proxy_and_else_none(render
         assert ("ports" in services["gateway"]) == (file not in BALANCED), file
 
 
+def test_the_page_is_one_containers_name(rendered):
+    """The probe is to come in where callers do."""
+    for file, services in rendered.items():
+        named = [
+            name
+            for name, service in services.items()
+            if "page" in ((service.get("networks") or {}).get("web") or {}).get("aliases", ())
+        ]
+        assert named == ["balancer" if file in BALANCED else "gateway"], file
+
+
 def test_the_complete_file_is_all_of_the_others(rendered):
     others = set().union(*(rendered[file] for file in FILES[:-1]))
 

@@ -124,11 +124,17 @@ def test_alerts_link_to_where_the_runbooks_are_published(k8s_rules):
 
 
 def test_prometheus_reads_the_port_at_which_the_services_serve_metrics(promtool):
-    port = int(dotenv_values(ROOT / ".env.example")["METRICS_PORT"])
+    home = dotenv_values(ROOT / ".env.example")
+    port = int(home["METRICS_PORT"])
     config = yaml.safe_load(CONFIG.read_text())
 
-    ports = [job["dns_sd_configs"][0]["port"] for job in config["scrape_configs"]]
-    assert ports == [port] * 6
+    *services, page = config["scrape_configs"]
+    assert [job["dns_sd_configs"][0]["port"] for job in services] == [port] * 6
+    [probe] = page["static_configs"]
+    assert probe["targets"] == [f"blackbox:{home['BLACKBOX_PORT']}"]
+    assert page["params"]["target"] == [f"http://page:{home['GATEWAY_PORT']}/"]
+    [module] = page["params"]["module"]
+    assert module in yaml.safe_load((CONFIG.parents[1] / "blackbox.yml").read_text())["modules"]
     promtool("check", "config", "--syntax-only", str(CONFIG))
 
 
