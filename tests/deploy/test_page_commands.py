@@ -35,7 +35,7 @@ NOT_TRIED = {
     "gcloud": "needs an account of Google Cloud",
     "helm": "fetches a chart from the internet, and needs a cluster",
     "kind": "needs a Docker engine that may start a cluster",
-    "openssl": "makes a random password",
+    "openssl": "makes random passwords and certificates; tests/unit/serving makes its own",
     "promtool": "tests/observability/test_rules.py runs it on the same files",
 }
 # Of `docker`: what is not Compose.
@@ -113,6 +113,9 @@ def test_every_command_line_of_vitrine_is_understood(followed):
     for name, *words in called:
         command = group.get_command(None, name)
         assert command, f"there is no command `vitrine {name}`"
+        if hasattr(command, "commands"):
+            name, words = f"{name} {words[0]}", words[1:]
+            command = command.commands[name.split()[1]]
         options = {spelling for one in command.params for spelling in one.opts}
         for word in words:
             assert not word.startswith("--") or word.partition("=")[0] in options, f"{name} {word}"
