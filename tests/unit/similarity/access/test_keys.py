@@ -15,7 +15,12 @@ from vitrine_similarity.access import KeyStore
 from vitrine_similarity.access.schema import SCHEMA, Base
 from vitrine_similarity.catalogue import Catalogue
 
-_OPTIONS = {"version_table": SCHEMA.version_table}
+
+def is_of_the_keys(name, kind, _parents):
+    return (kind, name) != ("table", "schema_compatibility")
+
+
+_OPTIONS = {"version_table": SCHEMA.version_table, "include_name": is_of_the_keys}
 
 
 @pytest.fixture
@@ -128,3 +133,12 @@ def test_the_service_s_own_command_makes_lists_and_revokes(database_url, monkeyp
     assert made["key"] not in answer
     assert command.main(["revoke", "shop"]) == 1
     assert "there is no key 'shop'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["' OR '1'='1", "x'; DELETE FROM api_keys; --", "%", "_" * 12])
+def test_what_names_a_key_is_no_statement_and_no_pattern(keys, text):
+    keys.create("shop", [Scope.WRITE], by=text)
+    with pytest.raises(NotFound):
+        keys.revoke(text, by="eve")
+    [key] = keys.all()
+    assert (key.state(0.0), key.created_by) == ("active", text)
