@@ -97,6 +97,17 @@ def test_a_load_balancer_waits_for_the_longest_upload(installation):
     policies = installation.of_kind("GCPBackendPolicy")
     longest_s = GatewaySettings.model_fields["transfer_timeout_s"].default
 
-    assert bool(policies) == (installation.name == "gke with every switch")
+    assert bool(policies) == installation.name.startswith("gke")
     for policy in policies:
         assert policy["spec"]["default"]["timeoutSec"] > longest_s
+
+
+def test_where_traces_are_sent_all_processes_send_them(installation):
+    """Those of the second set, too, or its half of a search is missing."""
+    served = [one for one in installation.containers if settings_of(one) in SERVERS.values()]
+    endpoints = {
+        installation.environment(one).get("OTEL_EXPORTER_OTLP_ENDPOINT", "") for one in served
+    }
+
+    assert len(endpoints) == 1
+    assert bool(*endpoints) == (installation.name == "gke with every switch")

@@ -82,7 +82,7 @@ def test_what_a_library_warns_of_is_a_line_of_the_log_like_any_other(bundle):
         assert client.Embed(pb.EmbedRequest(image=damaged), timeout=DEADLINE_S).width_px == 60
         log, errors = stop(process)
 
-    [warning] = [line for line in log if line["level"] == "warning"]
+    [warning] = [line for line in log if line["severity"] == "WARNING"]
     assert "Corrupt EXIF data" in warning["event"]
     assert warning["request_id"]
     assert "Warning" not in errors

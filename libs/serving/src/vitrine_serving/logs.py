@@ -30,6 +30,9 @@ def configure_logs(service: str, level: str) -> None:
     def add_context(
         _logger: Any, _method: str, event: MutableMapping[str, Any]
     ) -> MutableMapping[str, Any]:
+        # The names by which Google's and others' collectors know them.
+        event["severity"] = event.pop("level").upper()
+        event["message"] = event["event"]
         event["service"] = service
         if request_id := current_request_id():
             event.setdefault("request_id", request_id)

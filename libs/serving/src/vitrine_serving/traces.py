@@ -16,7 +16,9 @@ from vitrine_serving.settings import ProcessSettings
 _EXPORT_TIMEOUT_S = 5
 
 
-def configure_traces(service: str, settings: ProcessSettings) -> Callable[[], None]:
+def configure_traces(
+    service: str, settings: ProcessSettings, *, decides: bool = False
+) -> Callable[[], None]:
     """Begin to send traces, if there is an endpoint. Call it after a fork, never before.
 
     Parameters
@@ -25,6 +27,9 @@ def configure_traces(service: str, settings: ProcessSettings) -> Callable[[], No
         The name of the process, e.g. ``"features"``; its spans say ``"vitrine-features"``.
     settings
         Where spans are sent, and of how many requests.
+    decides
+        Whether requests come from outside, so that this process decides which are traced; the
+        others follow whoever called them.
 
     Returns
     -------
@@ -40,9 +45,12 @@ def configure_traces(service: str, settings: ProcessSettings) -> Callable[[], No
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
     from opentelemetry.sdk.trace.sampling import ParentBasedTraceIdRatio
 
+    from vitrine_serving.sampling import decided_here
+
+    share = settings.otel_traces_sampler_arg
     provider = TracerProvider(
         resource=Resource.create({SERVICE_NAME: f"vitrine-{service}"}),
-        sampler=ParentBasedTraceIdRatio(settings.otel_traces_sampler_arg),
+        sampler=decided_here(share) if decides else ParentBasedTraceIdRatio(share),
     )
     exporter = OTLPSpanExporter(endpoint=endpoint, timeout=_EXPORT_TIMEOUT_S)
     provider.add_span_processor(BatchSpanProcessor(exporter))

@@ -72,7 +72,7 @@ class GatewayServer(BaseApplication):  # type: ignore[misc]
     def load(self) -> APIFlask:
         """Build the application; gunicorn calls it in each worker, after the fork."""
         settings = self.settings
-        self._stack.callback(configure_traces("gateway", settings))
+        self._stack.callback(configure_traces("gateway", settings, decides=True))
         metrics = GatewayMetrics(REGISTRY)
         metrics.threads.set(settings.threads)
         gateway = open_gateway(
