@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vitrine_pipeline.commands.options import (
+    ApiKey,
     BackboneName,
     BackboneWeights,
     CatalogueCsv,
@@ -59,9 +60,7 @@ def command(
         str | None,
         typer.Option(help="Send what is found to this server for review: http://localhost:8000."),
     ] = None,
-    api_key: Annotated[
-        str, typer.Option(envvar="VITRINE_API_KEY", help="Of that server.", show_default=False)
-    ] = "",
+    api_key: ApiKey = "",
     as_json: SummaryAsJson = False,
 ) -> None:
     """List labels that model, nearest products and title disagree with, most suspicious first.

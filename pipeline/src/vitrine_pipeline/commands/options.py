@@ -63,6 +63,9 @@ BackboneWeights = Annotated[
     ),
 ]
 BundleLocation = Annotated[str, typer.Option(help="Folder or URL of the model bundle.")]
+ApiKey = Annotated[
+    str, typer.Option(envvar="VITRINE_API_KEY", help="Of that server.", show_default=False)
+]
 DatabaseUrl = Annotated[
     str, typer.Option(help="URL of the catalogue: sqlite:///PATH or postgresql://…")
 ]

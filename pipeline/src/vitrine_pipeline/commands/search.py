@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from vitrine_pipeline.commands.options import ApiKey
 from vitrine_product.limits import MAX_MATCHES
 
 _HERE = "http://localhost:8000"
@@ -17,6 +18,7 @@ def command(
         Path, typer.Argument(exists=True, dir_okay=False, help="The picture of a product.")
     ],
     server: Annotated[str, typer.Option(help="Where `vitrine up` or another server runs.")] = _HERE,
+    api_key: ApiKey = "",
     limit: Annotated[
         int, typer.Option(min=1, max=MAX_MATCHES, help="How many similar products.")
     ] = 5,
@@ -38,7 +40,7 @@ def command(
         image = picture.read_bytes()
     except OSError as error:
         raise PipelineError(f"{picture}: cannot be read: {error.strerror or error}") from error
-    asked = SearchServer(server)
+    asked = SearchServer(server, api_key)
     answer = asked.search(image, {"limit": str(limit)})
     if as_json:
         print(answer.model_dump_json())

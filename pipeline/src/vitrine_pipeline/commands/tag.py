@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vitrine_pipeline.commands.options import Columns, EncodingName, ImagesFolder
+from vitrine_pipeline.commands.options import ApiKey, Columns, EncodingName, ImagesFolder
 
 if TYPE_CHECKING:
     from vitrine_pipeline.tagging import Tagger, TagReport
@@ -37,6 +37,7 @@ def command(
     server: Annotated[
         str | None, typer.Option(help="Let this server tag: http://localhost:8000, say.")
     ] = None,
+    api_key: ApiKey = "",
     fill: Annotated[
         bool, typer.Option("--fill", help="Fill the empty cells of the file's own columns.")
     ] = False,
@@ -73,7 +74,7 @@ def command(
     tell(sheet.understood())
     plan = TagPlan(sheet=sheet, images=images, out=out, fill=fill, harmless=harmless)
     with native_messages_to(_LOG):
-        tagger = _tagger(bundle, server or "", at_a_time)
+        tagger = _tagger(bundle, server or "", api_key, at_a_time)
         with count_up("Tagging", sheet.rows) as advance:
             done = tag_file(plan, tagger, advance)
     if as_json:
@@ -84,11 +85,11 @@ def command(
         raise typer.Exit(1)
 
 
-def _tagger(bundle: str | None, server: str, at_a_time: int) -> Tagger:
+def _tagger(bundle: str | None, server: str, api_key: str, at_a_time: int) -> Tagger:
     if bundle is None:
         from vitrine_pipeline.tagging.by_server import ServerTagger
 
-        return ServerTagger(server, at_a_time)
+        return ServerTagger(server, at_a_time, api_key=api_key)
     from vitrine_bundle import open_bundle
     from vitrine_pipeline.tagging.by_bundle import BundleTagger
 

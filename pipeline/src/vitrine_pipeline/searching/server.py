@@ -27,11 +27,14 @@ class SearchServer:
     ----------
     url
         E.g. ``"http://localhost:8000"``.
+    api_key
+        Of that server; empty: it wants none.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, api_key: str = "") -> None:
         self._url = url.rstrip("/")
         self._http = urllib3.PoolManager(
+            headers={"Authorization": f"Bearer {api_key}"} if api_key else None,
             timeout=urllib3.Timeout(connect=_CONNECT_S, read=_READ_S),
             retries=urllib3.Retry(
                 total=_ATTEMPTS - 1,
@@ -80,8 +83,11 @@ class SearchServer:
 
     def thumbnail(self, address: str) -> bytes | None:
         """Get the small picture of a product; None where it cannot be had."""
+        whole_address = urljoin(self._url, address)
+        # The key is for this server, whatever its answers name.
+        headers: dict[str, str] | None = None if whole_address.startswith(f"{self._url}/") else {}
         try:
-            response = self._http.request("GET", urljoin(self._url, address))
+            response = self._http.request("GET", whole_address, headers=headers)
         except urllib3.exceptions.HTTPError:
             return None
         whole = response.status == 200 and len(response.data) <= _MAX_THUMBNAIL_BYTES

@@ -66,6 +66,8 @@ class ServerTagger:
         How many pictures it is sent at a time.
     backoff_s
         About the first pause between two attempts, in seconds.
+    api_key
+        Of that server; empty: it wants none.
 
     Raises
     ------
@@ -73,10 +75,13 @@ class ServerTagger:
         It does not answer as a server of Vitrine does.
     """
 
-    def __init__(self, url: str, at_a_time: int = 8, backoff_s: float = 0.5) -> None:
+    def __init__(
+        self, url: str, at_a_time: int = 8, backoff_s: float = 0.5, *, api_key: str = ""
+    ) -> None:
         self._url = url.rstrip("/")
         self._http = urllib3.PoolManager(
             maxsize=at_a_time,
+            headers={"Authorization": f"Bearer {api_key}"} if api_key else None,
             timeout=urllib3.Timeout(connect=_CONNECT_S, read=_READ_S),
             retries=urllib3.Retry(
                 total=_ATTEMPTS - 1,

@@ -11,7 +11,7 @@ from fixtures.scripted_server import scripted_server
 from vitrine_gateway.search.answer import SearchAnswer
 from vitrine_pipeline.cli import app
 from vitrine_pipeline.errors import PipelineError
-from vitrine_pipeline.searching import show
+from vitrine_pipeline.searching import SearchServer, show
 
 ANSWER = {
     "attributes": {
@@ -80,6 +80,20 @@ def test_the_three_answers_are_tables(search, site, capsys):
 def test_the_answer_can_be_read_by_machines(search, capsys):
     assert search("--json") == 0
     assert json.loads(capsys.readouterr().out) == ANSWER
+
+
+def test_the_key_is_sent_to_this_server_and_to_no_other(search, site, monkeypatch):
+    search()
+    assert "Authorization" not in site.heads[-1]
+    monkeypatch.setenv("VITRINE_API_KEY", "secret")
+    search()
+    assert site.heads[-1]["Authorization"] == "Bearer secret"
+    with scripted_server(ANSWER) as other:
+        asked = SearchServer(site.url, "secret")
+        asked.thumbnail("/t")
+        assert site.heads[-1]["Authorization"] == "Bearer secret"
+        asked.thumbnail(f"{other.url}/t")
+        assert "Authorization" not in other.heads[-1]
 
 
 def test_what_is_missing_is_said(search, site, capsys):

@@ -36,6 +36,13 @@ def test_what_the_server_says_is_written(site, server, tag):
     assert sum(b'{"colour": "Teal"}' in body for body in site.bodies) == 1
 
 
+def test_the_key_goes_along(site):
+    ServerTagger(site.url, backoff_s=0)
+    assert "Authorization" not in site.heads[-1]
+    ServerTagger(site.url, backoff_s=0, api_key="secret")
+    assert site.heads[-1]["Authorization"] == "Bearer secret"
+
+
 def test_a_server_that_is_busy_or_breaks_off_is_asked_again(site, server, tag):
     busy = {"detail": "busy"}
     site.script += [
