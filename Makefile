@@ -22,8 +22,11 @@ DOCKER ?= docker
 # Only root on Debian gets a Docker for the tests; elsewhere those of containers need one or skip.
 DOCKER_FOR_TESTS = $(shell [ "$$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && echo containers)
 
+# Of bandit's tests those that ruff asks as well, where each exception has its reason beside it.
+RUFF_ASKS := B104,B608
+
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fetch test-tag test-taggings lint bench record format protos lock images sboms test-containers checkov peers browser metrics balancer containers pods clean
+.PHONY: help setup demo test test-fetch test-tag test-taggings lint bench record format protos lock images sboms test-containers checkov audit peers browser metrics balancer containers pods clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
@@ -85,6 +88,7 @@ lock: setup ## Pin the newest permitted dependencies, with hashes
 	for package in $(IMAGED); do \
 		$(LOCK) -c requirements/dev.txt $$package/pyproject.toml requirements/image.in -o $$package/requirements.txt || exit 1; done
 	$(LOCK) -c requirements/dev.txt requirements/build.in -o requirements/build.txt
+	$(LOCK) requirements/audit.in -o requirements/audit.txt
 	$(LOCK) services/features/pyproject.toml requirements/bench.in -o requirements/bench.txt
 
 images: $(IMAGES:%=image-%) ## Build the images of the services, the pipeline and the sample
@@ -104,6 +108,13 @@ sboms: ## Copy the list of what each image holds into sboms/, as CycloneDX
 
 checkov: setup ## Install the checker of the manifests, in an environment of its own
 	@deploy/setup/environment.sh $(VENV) checkov
+
+audit: setup ## Look for known holes in what is installed, and for careless code; needs the internet
+	@deploy/setup/environment.sh $(VENV) audit
+	$(VENV)/audit/bin/bandit --quiet --recursive --severity-level medium --exclude libs/protos \
+		--skip $(RUFF_ASKS) libs services pipeline/src sample/src
+	for file in $(wildcard services/*/requirements.txt) sample/requirements.txt pipeline/requirements.txt \
+		requirements/*.txt; do $(VENV)/audit/bin/pip-audit --strict --disable-pip --no-deps --requirement $$file || exit 1; done
 
 peers: setup ## Install what Vitrine is measured beside, in an environment of its own
 	@deploy/setup/environment.sh $(VENV) bench

