@@ -34,22 +34,65 @@ end.set()
 """
 
 
-def grown_mb(prepare: str) -> float:
-    """How much more is held once all threads have decoded than after the first."""
-    # A high-water mark would not do: a process begins with that of the one that started it.
+# Photos as shops have them, of which nothing is left when the next one comes.
+PHOTOS = 20
+LOOKS = f"""
+import io, resource, threading
+import numpy as np
+from PIL import Image
+from vitrine_features.decode import decode
+from vitrine_features.memory import return_large_blocks
+from vitrine_features.preprocessing import Preprocessing
+
+PREPARE
+pixels = np.random.default_rng(0).integers(0, 256, (533, 400, 3), np.uint8)
+encoded = io.BytesIO()
+Image.fromarray(pixels).save(encoded, "JPEG")
+preprocessing = Preprocessing(side=224)
+def look():
+    picture = decode(encoded.getvalue(), detail_px=preprocessing.detail_px())
+    preprocessing.prepare(picture.image)
+# Tables that are made once lie elsewhere, as those of a server do that was warmed up.
+look()
+def work():
+    for _ in range(2):
+        before = resource.getrusage(resource.RUSAGE_THREAD).ru_minflt
+        for _ in range({PHOTOS}):
+            look()
+    print(resource.getrusage(resource.RUSAGE_THREAD).ru_minflt - before)
+thread = threading.Thread(target=work)
+thread.start()
+thread.join()
+"""
+
+
+def said(program: str, prepare: str) -> list[float]:
+    """What a program prints, a number a line, in a process of its own."""
     # The comparison is with the allocator as it is delivered.
     environment = {name: value for name, value in os.environ.items() if "MALLOC" not in name}
     run = subprocess.run(
-        [sys.executable, "-c", DECODES.replace("PREPARE", prepare)],
+        [sys.executable, "-c", program.replace("PREPARE", prepare)],
         capture_output=True,
         text=True,
         timeout=120,
         check=True,
         env=environment,
     )
-    held = [float(line) for line in run.stdout.splitlines()]
+    return [float(line) for line in run.stdout.splitlines()]
+
+
+def grown_mb(prepare: str) -> float:
+    """How much more is held once all threads have decoded than after the first."""
+    # A high-water mark would not do: a process begins with that of the one that started it.
+    held = said(DECODES, prepare)
     assert len(held) == THREADS
     return held[-1] - held[0]
+
+
+def pages_fetched(prepare: str) -> float:
+    """How many pages the kernel gives for each photo, once there have been some."""
+    [pages] = said(LOOKS, prepare)
+    return pages / PHOTOS
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="it is about the allocator of glibc")
@@ -59,3 +102,10 @@ def test_a_picture_is_held_once_and_not_by_every_thread_that_decoded_one():
     assert grown_mb("return_large_blocks()") < decoded_mb / 2
     # What the measure says where it does happen: left alone, threads hold what they decoded.
     assert grown_mb("") > decoded_mb
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it is about the allocator of glibc")
+def test_a_small_picture_uses_the_memory_of_the_one_before_it():
+    assert pages_fetched("return_large_blocks()") < 10
+    # What the measure says where it is given back each time: a threshold, and no other.
+    assert pages_fetched("import ctypes; ctypes.CDLL(None).mallopt(-3, 1 << 20)") > 50
