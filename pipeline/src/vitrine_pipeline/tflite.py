@@ -12,6 +12,8 @@ import keras
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from vitrine_bundle import Precision
+
 _IN_FLOAT = ("MEAN", "CONCATENATION")
 
 
@@ -19,6 +21,8 @@ def convert(
     function: Callable[..., Mapping[str, Any]],
     inputs: Mapping[str, tf.TensorSpec],
     models: Sequence[keras.Model],
+    *,
+    weights: Precision = Precision.FLOAT32,
 ) -> bytes:
     """Convert a function of tensors to a LiteRT model.
 
@@ -30,6 +34,10 @@ def convert(
         Name to shape and type; the first axis, the batch, is None.
     models
         The Keras models whose weights `function` uses.
+    weights
+        What large weights are kept in. In int8 they have a scale for each channel; what they are
+        multiplied with is scaled to int8 in each call, by itself, and everything else stays in
+        float32.
 
     Returns
     -------
@@ -37,6 +45,8 @@ def convert(
         A TFLite flatbuffer with the signature ``serving_default``.
     """
     with _exported(function, inputs, models) as converter:
+        if weights is Precision.INT8:
+            converter.optimizations = [tf.lite.Optimize.DEFAULT]
         flatbuffer: bytes = converter.convert()
     return flatbuffer
 

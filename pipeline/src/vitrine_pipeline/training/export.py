@@ -5,17 +5,20 @@ from __future__ import annotations
 import keras
 import tensorflow as tf
 
+from vitrine_bundle import Precision
 from vitrine_pipeline.tflite import convert
 from vitrine_pipeline.training.network import EMBEDDING_DIMENSION
 
 
-def export_projection(trunk: keras.Model) -> bytes:
+def export_projection(trunk: keras.Model, weights: Precision) -> bytes:
     """Convert the trunk: ``projection.tflite``.
 
     Parameters
     ----------
     trunk
         Of a network.
+    weights
+        What they are kept in.
 
     Returns
     -------
@@ -31,16 +34,18 @@ def export_projection(trunk: keras.Model) -> bytes:
     inputs = {
         name: tf.TensorSpec(trunk.input[name].shape, tf.float32) for name in ("features", "colour")
     }
-    return convert(project, inputs, [trunk])
+    return convert(project, inputs, [trunk], weights=weights)
 
 
-def export_heads(heads: keras.Model) -> bytes:
+def export_heads(heads: keras.Model, weights: Precision) -> bytes:
     """Convert the heads: ``heads.tflite``.
 
     Parameters
     ----------
     heads
         Of a network.
+    weights
+        What they are kept in.
 
     Returns
     -------
@@ -52,4 +57,4 @@ def export_heads(heads: keras.Model) -> bytes:
         return dict(heads({"embedding": embedding}, training=False))
 
     inputs = {"embedding": tf.TensorSpec((None, EMBEDDING_DIMENSION), tf.float32)}
-    return convert(classify, inputs, [heads])
+    return convert(classify, inputs, [heads], weights=weights)

@@ -5,11 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from ai_edge_litert.interpreter import Interpreter
 
 from fixtures.conversions import that_see
 from vitrine_bundle import Precision, Runtime, open_bundle
+from vitrine_classifier.classifier import HEADS_FILE
 from vitrine_features.decode import decode
-from vitrine_features.model import MODEL_FILE
+from vitrine_features.model import MODEL_FILE, PROJECTION_FILE
 from vitrine_inference import InterpreterPool
 from vitrine_pipeline.image_features import (
     Extractor,
@@ -50,12 +52,28 @@ def test_the_bundle_says_that_its_backbone_is_in_int8(bundle):
     assert "precision: int8" in bundle.read_text("report/model_card.md").lower()
 
 
+def weights_of(bundle, file) -> set[np.dtype]:
+    """The types of what has two axes and does not depend on the picture: the large matrices."""
+    details = Interpreter(model_content=bundle.read_bytes(file)).get_tensor_details()
+    matrices = [one for one in details if len(one["shape"]) == 2 and min(one["shape"]) > 128]
+    assert matrices
+    return {np.dtype(one["dtype"]) for one in matrices}
+
+
+@pytest.mark.parametrize("file", [PROJECTION_FILE, HEADS_FILE])
+def test_what_follows_the_backbone_keeps_its_weights_in_int8(file, bundle):
+    assert weights_of(bundle, file) == {np.dtype(np.int8)}
+
+
 def test_in_float32_the_same_products_are_measured_in_another_space(
     bundle, report, plan, catalogue
 ):
     unrounded = replace(plan, precision=Precision.FLOAT32, out=plan.out.with_name("float32"))
     other = train(catalogue, unrounded, count_up)
-    assert open_bundle(str(unrounded.out)).manifest.runtime == Runtime(precision="float32")
+    written = open_bundle(str(unrounded.out))
+    assert written.manifest.runtime == Runtime(precision="float32")
+    assert weights_of(written, HEADS_FILE) == {np.dtype(np.float32)}
+    assert weights_of(written, PROJECTION_FILE) == {np.dtype(np.float32)}
     assert other.space != report.space
     assert [row.id for row in other.evaluation.queries] == [
         row.id for row in report.evaluation.queries
