@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -75,6 +76,32 @@ def test_libraries_start_no_threads_of_their_own_unless_they_are_told_to(stated,
     ).stdout
 
     assert counted.strip() == threads
+
+
+HUGE_PAGES = Path("/sys/kernel/mm/transparent_hugepage/enabled")
+
+
+@pytest.mark.skipif(
+    not HUGE_PAGES.exists() or "[madvise]" not in HUGE_PAGES.read_text(),
+    reason="the kernel gives huge pages to all or to none, whether or not they are asked for",
+)
+@pytest.mark.parametrize(
+    ("stated", "asked"), [({}, True), ({"GLIBC_TUNABLES": "glibc.malloc.hugetlb=0"}, False)]
+)
+def test_memory_is_asked_for_on_huge_pages_unless_it_is_told_otherwise(stated, asked):
+    program = programs.service("classifier", OPTIONS, stated)
+    # `hg` of a mapping's flags: proc_pid_smaps(5).
+    look = "held = bytes(8 << 20); print(' hg' in open('/proc/self/smaps').read())"
+
+    said = subprocess.run(
+        [sys.executable, "-c", look],
+        env=program.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    assert said.strip() == str(asked)
 
 
 def test_the_similarity_service_gets_the_database(read):

@@ -21,9 +21,15 @@ REDIS = "redis"
 THIS_MACHINE = "127.0.0.1"
 
 _REDIS_MEMORY = "64mb"
-# Calls run side by side already, and a library's own threads would be as many as the machine has
-# cores, whatever the container leaves of them.
-_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+# What libraries read when they are loaded, unless whoever starts the stack states it otherwise.
+_LIBRARIES = {
+    # Calls run side by side already, and a library's own threads would be as many as the machine
+    # has cores, whatever the container leaves of them.
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    # Weights and pixels on huge pages, where the kernel waits to be asked for them.
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+}
 
 
 @dataclass(frozen=True)
@@ -208,7 +214,7 @@ def _addresses(addresses: Mapping[str, str]) -> dict[str, str]:
 
 def _environment(inherited: Mapping[str, str], **settings: str) -> dict[str, str]:
     return {
-        **_ONE_THREAD,
+        **_LIBRARIES,
         **inherited,
         "PYTHONUNBUFFERED": "1",
         "METRICS_PORT": "0",
