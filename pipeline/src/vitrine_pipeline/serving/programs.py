@@ -21,15 +21,11 @@ REDIS = "redis"
 THIS_MACHINE = "127.0.0.1"
 
 _REDIS_MEMORY = "64mb"
-# What libraries read when they are loaded, unless whoever starts the stack states it otherwise.
-_LIBRARIES = {
-    # Calls run side by side already, and a library's own threads would be as many as the machine
-    # has cores, whatever the container leaves of them.
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    # Weights and pixels on huge pages, where the kernel waits to be asked for them.
-    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
-}
+# Calls run side by side already, and a library's own threads would be as many as the machine has
+# cores, whatever the container leaves of them.
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+HUGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
+"""Puts weights and pixels on huge pages, where the kernel waits to be asked for them."""
 
 
 @dataclass(frozen=True)
@@ -214,7 +210,8 @@ def _addresses(addresses: Mapping[str, str]) -> dict[str, str]:
 
 def _environment(inherited: Mapping[str, str], **settings: str) -> dict[str, str]:
     return {
-        **_LIBRARIES,
+        **_ONE_THREAD,
+        **HUGE_PAGES,
         **inherited,
         "PYTHONUNBUFFERED": "1",
         "METRICS_PORT": "0",
