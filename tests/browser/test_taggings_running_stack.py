@@ -79,3 +79,5 @@ def test_a_delivery_is_tagged_reviewed_and_taken_home(window, stack, trained):
     assert {one["reviewer"] for one in corrections} == {REVIEWER}
     reviewed = {row["ProductId"] for row in tagged if row["reviewed_by"] == REVIEWER}
     assert reviewed == {one["id"] for one in corrections}
+    for one in stack.client.get("/api/v1/taggings").json()["taggings"]:
+        stack.client.delete(f"/api/v1/taggings/{one['id']}").raise_for_status()
