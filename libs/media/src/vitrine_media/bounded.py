@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 import time
 from collections.abc import Callable
@@ -13,9 +14,11 @@ from vitrine_serving.errors import Unavailable
 
 Result = TypeVar("Result")
 
+_IDLE_S = 10.0
+
 
 class BoundedCalls:
-    """Makes calls to a store, each in a thread that nobody has to wait for.
+    """Makes calls to a store, in threads that nobody has to wait for.
 
     A folder on a server that is away holds whoever reads from it, and no timeout frees him. A
     thread of a pool would hold up the end of the process as well, so these are daemons.
@@ -28,6 +31,8 @@ class BoundedCalls:
 
     def __init__(self, at_a_time: int) -> None:
         self._free = threading.BoundedSemaphore(at_a_time)
+        self._idle = threading.Semaphore(0)
+        self._calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
 
     def run(self, call: Callable[[], Result], timeout_s: float) -> Result:
         """Make a call and return what it returns.
@@ -49,16 +54,33 @@ class BoundedCalls:
                 future.set_result(context.run(call))
             except BaseException as error:  # noqa: BLE001 - raised again, where it is waited for
                 future.set_exception(error)
-            finally:
-                self._free.release()
 
-        threading.Thread(target=answer, name="media", daemon=True).start()
+        self._calls.put(answer)
+        if not self._idle.acquire(blocking=False):
+            threading.Thread(target=self._work, name="media", daemon=True).start()
         try:
             return future.result(max(0.0, end - time.monotonic()))
         except TimeoutError:
             raise _unavailable("did not answer in time") from None
         except OSError as error:
             raise _unavailable(f"failed: {error.strerror or error}") from error
+
+    def _work(self) -> None:
+        """Make one call after the other; a thread that has none waits for the next."""
+        while call := self._next():
+            call()
+            # In this order there are never more threads than calls may be under way.
+            self._idle.release()
+            self._free.release()
+
+    def _next(self) -> Callable[[], None] | None:
+        while True:
+            try:
+                return self._calls.get(timeout=_IDLE_S)
+            except queue.Empty:
+                # Whoever counts on this thread has not taken it yet: it may end.
+                if self._idle.acquire(blocking=False):
+                    return None
 
 
 def _unavailable(fault: str) -> Unavailable:

@@ -78,7 +78,7 @@ class ServiceServer:
         self._registry = registry
         self._health = Health(self._names)
         self._metrics_server: MetricsServer | None = None
-        self._pool = ThreadPoolExecutor(settings.rpc_threads, thread_name_prefix="rpc")
+        self._pool = ThreadPoolExecutor(settings.served_at_a_time, thread_name_prefix="rpc")
         self._bulk_pool = BulkThreads(settings.max_bulk_rpcs)
         self._calls = CallInterceptor(
             self._names,

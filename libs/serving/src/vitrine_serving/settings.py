@@ -124,6 +124,11 @@ class ServiceSettings(ProcessSettings):
     log_slow_call_ms: float = Field(default=400, ge=0)
     max_connection_age_s: float = Field(default=10, ge=1)
 
+    @property
+    def served_at_a_time(self) -> int:
+        """How many threads serve calls, those of the bulk lane excepted."""
+        return self.rpc_threads
+
 
 AnySettings = TypeVar("AnySettings", bound=BaseSettings)
 

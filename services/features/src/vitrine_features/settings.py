@@ -20,10 +20,6 @@ class FeaturesSettings(LaneSettings):
     ----------
     bundle
         Folder or URL of the model bundle.
-    interpreters
-        How many pictures run at a time; 0: one for each core that the process may use.
-    max_waiting
-        How many interactive pictures may wait for an interpreter; more get ``QUEUE_FULL``.
     max_image_bytes
         The largest encoded picture.
     max_image_pixels
@@ -32,8 +28,6 @@ class FeaturesSettings(LaneSettings):
 
     port: int = Field(default=50051, ge=0, le=65535)
     bundle: str = Field(min_length=1)
-    interpreters: int = Field(default=0, ge=0, le=256)
-    max_waiting: int = Field(default=64, ge=1)
     max_image_bytes: int = Field(default=DEFAULT_LIMITS.max_bytes, ge=1)
     max_image_pixels: int = Field(default=DEFAULT_LIMITS.max_pixels, ge=1)
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from apiflask import APIFlask
+from limits import parse
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from vitrine_gateway.access.keyring import Keyring
 from vitrine_gateway.api import openapi
 from vitrine_gateway.api.access import create_access
 from vitrine_gateway.api.common_headers import add_common_headers
-from vitrine_gateway.api.connections import bound_connections
 from vitrine_gateway.api.facets import create_facets
-from vitrine_gateway.api.forms import MAX_FIELD_BYTES, MAX_IMAGE_BYTES
+from vitrine_gateway.api.failed_keys import limit_failed_keys
+from vitrine_gateway.api.forms import MAX_IMAGE_BYTES
 from vitrine_gateway.api.health import create_health
 from vitrine_gateway.api.keys import KeyGuard
 from vitrine_gateway.api.limits import RateLimits
@@ -27,7 +28,6 @@ from vitrine_gateway.api.taggings import create_taggings
 from vitrine_gateway.gateway import Gateway
 from vitrine_gateway.page import create_page
 from vitrine_gateway.settings import GatewaySettings
-from vitrine_gateway.taggings.transfers import Transfers
 
 
 def create_app(settings: GatewaySettings, gateway: Gateway) -> APIFlask:
@@ -51,14 +51,13 @@ def create_app(settings: GatewaySettings, gateway: Gateway) -> APIFlask:
         static_folder=None,  # type: ignore[arg-type]
     )
     app.config[MAX_IMAGE_BYTES] = settings.max_image_bytes
-    app.config["MAX_CONTENT_LENGTH"] = settings.max_image_bytes + MAX_FIELD_BYTES
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     # Columns in the file's order, attributes in the bundle's.
     app.json.sort_keys = False  # type: ignore[attr-defined]
     _describe(app)
     register_problems(app)
     _register_routes(app, settings, gateway)
     add_common_headers(app, hsts_max_age_s=settings.hsts_max_age_s)
-    bound_connections(app)
     observe(app, gateway.metrics)
     if hops := settings.trusted_proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -74,6 +73,8 @@ def create_app(settings: GatewaySettings, gateway: Gateway) -> APIFlask:
 
 def _register_routes(app: APIFlask, settings: GatewaySettings, gateway: Gateway) -> None:
     deadline_s = settings.deadline_ms / 1000
+    if settings.rate_limit_failed_keys:
+        limit_failed_keys(app, parse(settings.rate_limit_failed_keys))
     keyring = Keyring(settings.accepted_keys, settings.open_to_all, gateway.recent_keys)
     guard = KeyGuard(app, keyring, need_https=settings.keys_need_https)
     limits = RateLimits(
@@ -114,15 +115,13 @@ def _register_taggings(
     guard: KeyGuard,
     limits: RateLimits,
 ) -> None:
-    # The other half of the threads is for whoever searches.
-    transfers = Transfers(max(1, settings.threads // 2))
     deadline_s = settings.deadline_ms / 1000
     app.register_blueprint(
         create_taggings(
             gateway.tagger,
             guard,
             limits,
-            transfers,
+            gateway.admission,
             deadline_s=deadline_s,
             transfer_timeout_s=settings.transfer_timeout_s,
             max_bytes=settings.max_tagging_bytes,
@@ -134,7 +133,7 @@ def _register_taggings(
             gateway.row_pictures,
             guard,
             limits,
-            transfers,
+            gateway.admission,
             deadline_s=deadline_s,
             transfer_timeout_s=settings.transfer_timeout_s,
         )

@@ -12,6 +12,7 @@ import grpc
 
 from vitrine_gateway.access.keyring import KeysMade
 from vitrine_gateway.access.recent_keys import READ_TIMEOUT_S, RecentKeys
+from vitrine_gateway.admission import Admission
 from vitrine_gateway.breaker import CircuitBreaker
 from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
 from vitrine_gateway.cache.recent_store import RecentStore
@@ -66,6 +67,7 @@ class Gateway:
     media: MediaStore
     probe: ReadinessProbe
     metrics: GatewayMetrics
+    admission: Admission
 
 
 def open_gateway(
@@ -100,6 +102,7 @@ def open_gateway(
     remote_images = _open_remote_images(settings, stack)
     media = MediaStore(settings.media_url)
     watch = CatalogueWatch(similarity)
+    admission = Admission(settings.threads, settings.max_searches)
     health = GrpcHealth(whole)
     watch_services(health, metrics, stack)
     return Gateway(
@@ -111,8 +114,9 @@ def open_gateway(
             similarity=similarity,
             captioner=GrpcCaptioner(channels["captioner"]),
             watch=watch,
-            recall=Recall(_open_cache(settings, metrics, stack), watch, remote_images),
+            recall=Recall(_open_cache(settings, metrics, stack), watch, remote_images, admission),
             metrics=metrics,
+            admission=admission,
         ),
         desk=ProductDesk(
             features=features,
@@ -120,15 +124,17 @@ def open_gateway(
             remote_images=remote_images,
             media=media,
             watch=watch,
+            admission=admission,
             thumbnail_side_px=settings.thumbnail_side_px,
         ),
-        showcase=Showcase(similarity),
+        showcase=Showcase(similarity, watch),
         similarity=similarity,
         tagger=tagger,
         row_pictures=RowPictures(tagger, features, remote_images),
         media=media,
         probe=ReadinessProbe(health, is_draining, partial(_notice, watch)),
         metrics=metrics,
+        admission=admission,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import math
 import queue
+import resource
 import signal
 import time
 from contextlib import ExitStack
@@ -27,6 +28,8 @@ from vitrine_gateway.settings import GatewaySettings
 from vitrine_serving.traces import configure_traces
 
 _KEEP_ALIVE_S = 75
+_CONNECTIONS = 4096
+_OTHER_FILES = 512
 # A worker says each second that it lives; gunicorn ends one that does not for half a minute.
 _SILENT_S = 10.0
 _STOP = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
@@ -46,6 +49,7 @@ class GatewayServer(BaseApplication):  # type: ignore[misc]
         self.lifecycle = Lifecycle()
         self._stack = ExitStack()
         self._operation: OperationServer | None = None
+        self._metrics: GatewayMetrics | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -53,9 +57,10 @@ class GatewayServer(BaseApplication):  # type: ignore[misc]
         settings = self.settings
         for name, value in {
             "bind": [_address(settings.host, settings.port)],
-            "worker_class": "vitrine_gateway.workers.TurnWorker",
+            "worker_class": "vitrine_gateway.front.worker.FrontWorker",
             "workers": settings.workers,
             "threads": settings.threads,
+            "worker_connections": _connections(),
             "keepalive": _KEEP_ALIVE_S,
             "graceful_timeout": math.ceil(settings.grace_s),
             "preload_app": False,
@@ -75,6 +80,7 @@ class GatewayServer(BaseApplication):  # type: ignore[misc]
         self._stack.callback(configure_traces("gateway", settings, decides=True))
         metrics = GatewayMetrics(REGISTRY)
         metrics.threads.set(settings.threads)
+        self._metrics = metrics
         gateway = open_gateway(
             settings,
             metrics,
@@ -82,6 +88,11 @@ class GatewayServer(BaseApplication):  # type: ignore[misc]
             is_draining=self.lifecycle.is_draining,
         )
         return create_app(settings, gateway)
+
+    def count_refusal(self, status: int) -> None:
+        """Count a request that got no thread, of which no more is known."""
+        if self._metrics:
+            self._metrics.requests.labels("OTHER", "unmatched", str(status)).inc()
 
     def run(self) -> None:
         """Serve; returns never, as gunicorn ends the process.
@@ -161,6 +172,16 @@ class _JsonLogger(Logger):  # type: ignore[misc]
         super().setup(cfg)
         self.error_log.handlers = []
         self.error_log.propagate = True
+
+
+def _connections() -> int:
+    """Return how many connections a worker may have, having asked for the files that they need."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _CONNECTIONS + _OTHER_FILES
+    if soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(64, min(_CONNECTIONS, soft - _OTHER_FILES))
 
 
 def _address(host: str, port: int) -> str:

@@ -12,6 +12,10 @@ from vitrine_serving.settings import ProcessSettings
 _NONE = "none"
 
 
+MAX_FIELD_BYTES = 512 << 10
+"""What the fields of a form may hold together."""
+
+
 class GatewaySettings(ProcessSettings):
     """Settings of the gateway, checked once at start.
 
@@ -19,6 +23,10 @@ class GatewaySettings(ProcessSettings):
     ----------
     workers, threads
         Processes, and requests that each serves at a time.
+    max_searches
+        Searches that each process has under way, those excepted that the cache knows; more are
+        refused at once. As many as the services behind can do at a time, divided by the processes
+        of all gateways, and one or two; None: half of the threads.
     drain_s
         How long the gateway, after SIGTERM, says that it is not ready and still takes requests.
     features_address, classifier_address, similarity_address, captioner_address, tagger_address
@@ -34,6 +42,12 @@ class GatewaySettings(ProcessSettings):
         The time that one bulk write may take.
     max_image_bytes
         The largest photo that is read.
+    request_timeout_s
+        The time that a request may take to arrive, from the connection or the answer before to its
+        last byte.
+    max_arriving_bytes
+        What each process keeps of requests that are not whole yet, in all; who sends more is
+        refused.
     max_tagging_bytes
         The largest catalogue file together with its pictures.
     transfer_timeout_s
@@ -59,7 +73,11 @@ class GatewaySettings(ProcessSettings):
     hsts_max_age_s
         How long a browser that came over HTTPS is told to come back over nothing else; 0: not.
     rate_limit_searches, rate_limit_writes
-        For each client, e.g. ``"60/minute"``; empty: no limit.
+        For each key that opens something, and else each address, e.g. ``"60/minute"``; empty: no
+        limit.
+    rate_limit_failed_keys
+        Keys that open nothing, for each address and process; whoever has sent more is refused
+        until so many are no more within that time.
     trusted_proxies
         Proxies in front whose ``X-Forwarded-*`` headers are believed.
     """
@@ -67,6 +85,7 @@ class GatewaySettings(ProcessSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     workers: int = Field(default=2, ge=1, le=64)
     threads: int = Field(default=8, ge=1, le=256)
+    max_searches: int | None = Field(default=None, ge=1, le=256)
     drain_s: float = Field(default=0.5, ge=0, le=120)
     features_address: str = Field(default="localhost:50051", min_length=1)
     classifier_address: str = Field(default="localhost:50052", min_length=1)
@@ -78,6 +97,8 @@ class GatewaySettings(ProcessSettings):
     deadline_ms: int = Field(default=5_000, ge=1, le=120_000)
     bulk_deadline_ms: int = Field(default=120_000, ge=1, le=600_000)
     max_image_bytes: int = Field(default=12_000_000, ge=1_000, le=100_000_000)
+    request_timeout_s: float = Field(default=60, gt=0, le=3_600)
+    max_arriving_bytes: int = Field(default=64_000_000, ge=1_000_000)
     max_tagging_bytes: int = Field(default=2_000_000_000, ge=1_000, le=100_000_000_000)
     transfer_timeout_s: int = Field(default=1_800, ge=1, le=86_400)
     thumbnail_side_px: int = Field(default=THUMBNAIL_SIDE_PX, ge=16, le=1024)
@@ -92,9 +113,10 @@ class GatewaySettings(ProcessSettings):
     hsts_max_age_s: int = Field(default=0, ge=0, le=10**9)
     rate_limit_searches: str = ""
     rate_limit_writes: str = ""
+    rate_limit_failed_keys: str = "60/minute"
     trusted_proxies: int = Field(default=0, ge=0, le=8)
 
-    @field_validator("rate_limit_searches", "rate_limit_writes")
+    @field_validator("rate_limit_searches", "rate_limit_writes", "rate_limit_failed_keys")
     @classmethod
     def _is_a_rate(cls, value: str) -> str:
         if value:
@@ -119,6 +141,11 @@ class GatewaySettings(ProcessSettings):
         if self.anonymous_scopes.strip() == _NONE:
             return frozenset()
         return frozenset(map(Scope, _words(self.anonymous_scopes))) or None
+
+    @property
+    def max_body_bytes(self) -> int:
+        """The largest body of a request but for a catalogue file: a photo and some fields."""
+        return self.max_image_bytes + MAX_FIELD_BYTES
 
     @property
     def accepted_keys(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import structlog
 from flask import Response, request
 from werkzeug.http import dump_options_header
 
-from vitrine_gateway.taggings.transfers import Transfers
+from vitrine_gateway.admission import Admission, Work
 from vitrine_serving.errors import DomainError, InvalidInput
 
 CSV_TYPE = "text/csv"
@@ -39,7 +39,7 @@ def wants_csv() -> bool:
 
 
 def download(
-    begin: Callable[[], Generator[bytes, None, None]], filename: str, transfers: Transfers
+    begin: Callable[[], Generator[bytes, None, None]], filename: str, admission: Admission
 ) -> Response:
     """Answer with a CSV file.
 
@@ -50,14 +50,14 @@ def download(
         later breaks the answer off, so that nobody takes a part for the whole.
     filename
         What the client is to save it under.
-    transfers
+    admission
         Holds a place until the last byte is sent, or the client is gone.
     """
     response = Response(content_type=f"{CSV_TYPE}; charset=utf-8")
     response.headers["Content-Disposition"] = _disposition(filename)
     if request.method != "HEAD":
         with ExitStack() as stack:
-            stack.enter_context(transfers.one())
+            stack.enter_context(admission.place(Work.TRANSFER))
             chunks = begin()
             stack.callback(chunks.close)
             response.response = _pieces(next(chunks, b""), chunks)

@@ -10,12 +10,11 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from vitrine_gateway.api.multipart import read_parts
 from vitrine_gateway.fetching.photo import Photo, PhotoBuffer
+from vitrine_gateway.settings import MAX_FIELD_BYTES
 from vitrine_serving.errors import InvalidInput
 
 MAX_IMAGE_BYTES = "MAX_IMAGE_BYTES"
 """The setting of an application that says how large a photo may be."""
-MAX_FIELD_BYTES = 512 << 10
-"""What the fields of a form may hold together."""
 _MAX_PARTS = 1000
 _IMAGE = "image"
 

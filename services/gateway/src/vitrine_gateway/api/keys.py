@@ -69,7 +69,7 @@ class KeyGuard:
 
     def _identify(self) -> None:
         g.principal = principal = self._keyring.nobody()
-        if key := _given(request):
+        if key := given_key(request):
             self._check_way(request)
             try:
                 principal = self._keyring.find(key) or principal
@@ -101,7 +101,7 @@ class KeyGuard:
             )
         if self._keyring.is_open(scope):
             return
-        if _given(request):
+        if given_key(request):
             raise InvalidInput(
                 "nobody has this key, or it has expired or was revoked; ask for another",
                 reason="KEY_UNKNOWN",
@@ -129,7 +129,8 @@ class KeyGuard:
         return response
 
 
-def _given(incoming: Request) -> str:
+def given_key(incoming: Request) -> str:
+    """Return the key that a request carries; empty if it carries none."""
     authorization = incoming.authorization
     if authorization and authorization.type == "bearer":
         return authorization.token or ""

@@ -9,6 +9,7 @@ from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from vitrine_gateway.api.keys import current_principal
 from vitrine_gateway.cache.redis_store import connection_options
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -16,6 +17,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 class RateLimits:
     """Limits for each client, counted in Redis where there is one, else in each process.
+
+    A client is whoever has a key that opens something, and else an address.
 
     Parameters
     ----------
@@ -32,7 +35,7 @@ class RateLimits:
         self._writes = writes
         self._limiter = (
             Limiter(
-                get_remote_address,
+                _who,
                 app=app,
                 storage_uri=_storage(redis_url),
                 storage_options=_options(redis_url),
@@ -48,16 +51,21 @@ class RateLimits:
 
     def searches(self, view: View) -> View:
         """Limit a view that searches."""
-        return self._limited(view, self._searches)
+        return self._limited(view, self._searches, "searches")
 
     def writes(self, view: View) -> View:
         """Limit a view that writes."""
-        return self._limited(view, self._writes)
+        return self._limited(view, self._writes, "writes")
 
-    def _limited(self, view: View, rate: str) -> View:
+    def _limited(self, view: View, rate: str, kind: str) -> View:
         if self._limiter is None or not rate:
             return view
-        return cast(View, self._limiter.shared_limit(rate, scope=rate)(view))
+        return cast(View, self._limiter.shared_limit(rate, scope=kind)(view))
+
+
+def _who() -> str:
+    principal = current_principal()
+    return f"key:{principal.key_id}" if principal.key_id else get_remote_address()
 
 
 def _storage(redis_url: str) -> str:

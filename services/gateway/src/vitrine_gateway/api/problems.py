@@ -62,7 +62,7 @@ _DETAIL_BY_STATUS = {
     404: "there is nothing at this address; /api/v1/openapi.json lists what there is",
     405: "this address does not take this method; the Allow header lists those it takes",
     413: "the request is larger than a photo may be; send a smaller one",
-    429: "too many requests from this address; wait as long as Retry-After says",
+    429: "too many requests with this key or from this address; wait as long as Retry-After says",
 }
 _RETRY_AFTER_S = 1
 # Some wait for what takes longer than a moment.

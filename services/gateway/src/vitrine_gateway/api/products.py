@@ -56,7 +56,7 @@ def create_products(
         How long one request may take.
     """
     blueprint = APIBlueprint("products", __name__, url_prefix="/api/v1/products", tag="Products")
-    _add_reads(blueprint, desk, showcase, guard, deadline_s)
+    _add_reads(blueprint, desk, showcase, guard, limits, deadline_s)
     _add_bulk_write(blueprint, desk, guard, limits, bulk_deadline_s)
     _add_write(blueprint, desk, guard, limits, deadline_s)
     _add_deletion(blueprint, desk, guard, limits, deadline_s)
@@ -68,6 +68,7 @@ def _add_reads(
     desk: ProductDesk,
     showcase: Showcase,
     guard: KeyGuard,
+    limits: RateLimits,
     deadline_s: float,
 ) -> None:
     @blueprint.get("")
@@ -79,6 +80,7 @@ def _add_reads(
         extensions={"parameters": [openapi.query_parameter("limit", f"1 to {MAX_PRODUCTS}")]},
     )
     @guard.search
+    @limits.searches
     def pick() -> schemas.Products:
         check_query(request, "limit")
         products = showcase.pick(_count(read_query(request)), Deadline(deadline_s))

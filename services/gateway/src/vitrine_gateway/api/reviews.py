@@ -5,6 +5,7 @@ from __future__ import annotations
 from apiflask import APIBlueprint
 from flask import Response, request
 
+from vitrine_gateway.admission import Admission
 from vitrine_gateway.api import openapi, schemas
 from vitrine_gateway.api.downloads import download, wants_csv
 from vitrine_gateway.api.keys import KeyGuard
@@ -19,7 +20,6 @@ from vitrine_gateway.tagging_values import Said
 from vitrine_gateway.taggings.file_names import download_name
 from vitrine_gateway.taggings.row_pictures import SIDE_PX, RowPictures
 from vitrine_gateway.taggings.shown import Corrected, Corrections, OpenQuestions, Reviews
-from vitrine_gateway.taggings.transfers import Transfers
 from vitrine_serving.errors import InvalidInput, NotFound
 
 _MAX_CURSOR_LENGTH = 500
@@ -31,7 +31,7 @@ def create_reviews(
     pictures: RowPictures,
     guard: KeyGuard,
     limits: RateLimits,
-    transfers: Transfers,
+    admission: Admission,
     *,
     deadline_s: float,
     transfer_timeout_s: float,
@@ -48,7 +48,7 @@ def create_reviews(
         Who may.
     limits
         How often a client may write.
-    transfers
+    admission
         How many files may be fetched at a time.
     deadline_s, transfer_timeout_s
         How long one request may take, and one that fetches a file.
@@ -61,7 +61,7 @@ def create_reviews(
     _add_pictures(blueprint, pictures, guard, deadline_s)
     _add_answers(blueprint, tagger, guard, limits, deadline_s)
     _add_second_thoughts(blueprint, tagger, guard, limits, deadline_s)
-    _add_corrections(blueprint, tagger, guard, transfers, deadline_s, transfer_timeout_s)
+    _add_corrections(blueprint, tagger, guard, admission, deadline_s, transfer_timeout_s)
     return blueprint
 
 
@@ -171,7 +171,7 @@ def _add_corrections(
     blueprint: APIBlueprint,
     tagger: Tagger,
     guard: KeyGuard,
-    transfers: Transfers,
+    admission: Admission,
     deadline_s: float,
     transfer_timeout_s: float,
 ) -> None:
@@ -192,7 +192,7 @@ def _add_corrections(
             return download(
                 lambda: tagger.export_corrections(tagging_id, Deadline(transfer_timeout_s)),
                 download_name(name, "corrections"),
-                transfers,
+                admission,
             )
         after, limit = read_page()
         page = tagger.corrections(tagging_id, after, limit, Deadline(deadline_s))

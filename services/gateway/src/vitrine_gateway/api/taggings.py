@@ -7,6 +7,7 @@ from functools import partial
 from apiflask import APIBlueprint
 from flask import Response, request, url_for
 
+from vitrine_gateway.admission import Admission, Work
 from vitrine_gateway.api import openapi
 from vitrine_gateway.api.downloads import download, wants_csv
 from vitrine_gateway.api.keys import KeyGuard
@@ -19,14 +20,13 @@ from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.services import Tagger
 from vitrine_gateway.taggings.file_names import download_name
 from vitrine_gateway.taggings.shown import Results, Tagging, Taggings, show
-from vitrine_gateway.taggings.transfers import Transfers
 
 
 def create_taggings(
     tagger: Tagger,
     guard: KeyGuard,
     limits: RateLimits,
-    transfers: Transfers,
+    admission: Admission,
     *,
     deadline_s: float,
     transfer_timeout_s: float,
@@ -42,7 +42,7 @@ def create_taggings(
         Who may: a catalogue is its owner's.
     limits
         How often a client may write.
-    transfers
+    admission
         How many files may be sent and fetched at a time.
     deadline_s, transfer_timeout_s
         How long one request may take, and one that sends or fetches a file.
@@ -52,11 +52,11 @@ def create_taggings(
     blueprint = APIBlueprint("taggings", __name__, url_prefix="/api/v1/taggings", tag="Taggings")
     blueprint.after_request(keep_private)
     _add_creation(
-        blueprint, tagger, guard, limits, transfers, (deadline_s, transfer_timeout_s, max_bytes)
+        blueprint, tagger, guard, limits, admission, (deadline_s, transfer_timeout_s, max_bytes)
     )
     _add_reads(blueprint, tagger, guard, deadline_s)
     _add_deletion(blueprint, tagger, guard, limits, deadline_s)
-    _add_results(blueprint, tagger, guard, transfers, deadline_s, transfer_timeout_s)
+    _add_results(blueprint, tagger, guard, admission, deadline_s, transfer_timeout_s)
     return blueprint
 
 
@@ -71,7 +71,7 @@ def _add_creation(
     tagger: Tagger,
     guard: KeyGuard,
     limits: RateLimits,
-    transfers: Transfers,
+    admission: Admission,
     bounds: tuple[float, float, int],
 ) -> None:
     deadline_s, transfer_timeout_s, max_bytes = bounds
@@ -95,7 +95,7 @@ def _add_creation(
     @limits.writes
     def create() -> tuple[Tagging, int, dict[str, str]]:
         check_query(request)
-        with transfers.one():
+        with admission.place(Work.TRANSFER):
             parts = read_transfer(request, max_bytes, Deadline(transfer_timeout_s))
             # The tagger still has its time when the last byte came late.
             whole = Deadline(transfer_timeout_s + deadline_s)
@@ -160,7 +160,7 @@ def _add_results(
     blueprint: APIBlueprint,
     tagger: Tagger,
     guard: KeyGuard,
-    transfers: Transfers,
+    admission: Admission,
     deadline_s: float,
     transfer_timeout_s: float,
 ) -> None:
@@ -181,7 +181,7 @@ def _add_results(
             return download(
                 lambda: tagger.export_results(tagging_id, Deadline(transfer_timeout_s)),
                 download_name(name, "tagged"),
-                transfers,
+                admission,
             )
         after, limit = read_page()
         page = tagger.results(tagging_id, after, limit, Deadline(deadline_s))

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field
 
+from vitrine_gateway.admission import Admission, Work
 from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.fetching.photo import Photo
@@ -78,6 +79,7 @@ class ProductDesk:
     remote_images: RemoteImages
     media: MediaStore
     watch: CatalogueWatch
+    admission: Admission
     thumbnail_side_px: int
 
     def get(self, product_id: str, deadline: Deadline) -> Product:
@@ -119,12 +121,20 @@ class ProductDesk:
         ------
         InvalidInput
             ``TOO_MANY_PRODUCTS`` or ``PRODUCT_ID_REPEATED``.
+        Exhausted
+            ``TOO_MANY_WRITES``: as many as may are under way.
         Unavailable, DeadlineExceeded
             A service or the media store did not answer. Nothing is written, unless it was the
             catalogue that did not: it may yet write.
         """
         ids = [draft.id for draft in drafts]
         _check_batch(ids)
+        with self.admission.place(Work.WRITE):
+            return self._write(drafts, ids, deadline)
+
+    def _write(
+        self, drafts: Sequence[Draft], ids: Sequence[str], deadline: Deadline
+    ) -> tuple[Written | Refused, ...]:
         stored = self.similarity.products(ids, deadline)
         existing = {one.product.id: one for one in stored}
         prepared = self._prepare_all(drafts, existing, deadline)
@@ -145,7 +155,8 @@ class ProductDesk:
         NotFound
             ``PRODUCT_UNKNOWN``.
         """
-        missing = self.similarity.delete([product_id], deadline)
+        with self.admission.place(Work.WRITE):
+            missing = self.similarity.delete([product_id], deadline)
         self.watch.forget()
         if missing:
             raise product_unknown(product_id)

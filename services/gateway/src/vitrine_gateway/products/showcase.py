@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import cycle, islice
 
+from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.services import Similarity
-from vitrine_gateway.values import Filter
+from vitrine_gateway.values import CatalogueState, Filter
 from vitrine_product.attributes import TAXONOMY
 from vitrine_product.product import Product
 
 MAX_PRODUCTS = 48
+_MAX_KINDS = 12
 
 
 @dataclass(frozen=True)
 class Showcase:
-    """Picks products to show, the same as long as the catalogue is the same."""
+    """Picks products to show, the same as long as the catalogue is the same, and once for it."""
 
     similarity: Similarity
+    watch: CatalogueWatch
+    kept: dict[tuple[str, int, int], tuple[Product, ...]] = field(default_factory=dict)
 
     def pick(self, count: int, deadline: Deadline) -> tuple[Product, ...]:
         """Return up to `count` products, of the most frequent kinds in turn.
@@ -28,10 +32,20 @@ class Showcase:
         Unavailable, DeadlineExceeded
             The similarity service does not answer, or not in time.
         """
-        state = self.similarity.state(deadline)
+        state = self.watch.state(deadline) or self.similarity.state(deadline)
+        key = (state.space, state.revision, count)
+        if (known := self.kept.get(key)) is not None:
+            return known
+        found = self._search(count, state, deadline)
+        if len(self.kept) >= MAX_PRODUCTS:
+            self.kept.clear()
+        self.kept[key] = found
+        return found
+
+    def _search(self, count: int, state: CatalogueState, deadline: Deadline) -> tuple[Product, ...]:
         facets = self.similarity.facets((), deadline)
         kind = next((name for name in reversed(TAXONOMY) if name in facets.values), None)
-        values = [value.value for value in facets.values[kind]] if kind else []
+        values = [value.value for value in facets.values[kind][:_MAX_KINDS]] if kind else []
         wanted: dict[str, int] = {}
         for value in islice(cycle(values), count):
             wanted[value] = wanted.get(value, 0) + 1

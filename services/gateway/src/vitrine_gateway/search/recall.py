@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vitrine_gateway.admission import Admission, Work
 from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
 from vitrine_gateway.fetching.remote_images import RemoteImages
 from vitrine_gateway.search.query import FetchedQuery, PhotoQuery, ProductQuery, Query, UrlQuery
@@ -48,19 +49,22 @@ class Recall:
     cache: SearchCache | None
     watch: CatalogueWatch
     remote_images: RemoteImages
+    admission: Admission
 
     def begin(self, query: Query, run: Run) -> Start:
         """Return what a search begins with.
 
         Raises
         ------
+        Exhausted
+            ``TOO_MANY_SEARCHES``, where a photo has to be fetched.
         DomainError
             As `RemoteImages.fetch`.
         """
         state, kept = self._look_up(query, run)
         if not isinstance(query, UrlQuery) or kept.found or kept.embedding:
             return Start((query,), kept)
-        with run.stopwatch.step("fetch"):
+        with self.admission.place(Work.SEARCH), run.stopwatch.step("fetch"):
             photo = PhotoQuery(self.remote_images.fetch(query.url, run.deadline))
         state, kept = self._look_up(photo, run)
         if state and kept.found:

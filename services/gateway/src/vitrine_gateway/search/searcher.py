@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import structlog
 
+from vitrine_gateway.admission import Admission, Work
 from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.metrics import GatewayMetrics
@@ -46,6 +47,8 @@ class Searcher:
     ----------
     recall
         Knows what need not be asked again.
+    admission
+        Bounds how many searches are under way that are not known yet.
     """
 
     features: Features
@@ -55,6 +58,7 @@ class Searcher:
     watch: CatalogueWatch
     recall: Recall
     metrics: GatewayMetrics
+    admission: Admission
 
     def search(self, query: Query, options: SearchOptions, deadline: Deadline) -> Answer:
         """Answer one search.
@@ -72,7 +76,10 @@ class Searcher:
         run = Run(options, deadline, Stopwatch(self.metrics))
         check_filters(options.filters, self.watch, deadline)
         start = self.recall.begin(query, run)
-        found = start.kept.found or self._find(start, run)
+        found = start.kept.found
+        if found is None:
+            with self.admission.place(Work.SEARCH):
+                found = self._find(start, run)
         timings_ms = run.stopwatch.read_ms()
         self.metrics.search_seconds.observe(timings_ms["total"] / 1000)
         return Answer(found, timings_ms, cached=start.kept.found is not None)

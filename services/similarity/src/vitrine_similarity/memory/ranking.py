@@ -13,6 +13,8 @@ from vitrine_similarity.vectors import Vectors, cosines
 # More than float32 can be wrong by in an inner product of two unit vectors of this length.
 _DOUBT = 1e-5
 _SPARE = 16
+# Of so many equal scores the ids are compared; of more, only of those that the index names first.
+_MOST_EQUAL = 1024
 
 
 def nearest(
@@ -22,7 +24,9 @@ def nearest(
 
     An index scores in float32, in an order of additions that depends on the row; a catalogue has
     the same picture under many ids. So as many hits as could belong to the answer are scored
-    again in float64, and replicas whose rows differ give the same answer.
+    again in float64, and replicas whose rows differ give the same answer: unless more than
+    `_MOST_EQUAL` products have one picture, when which of them are shown is each replica's affair,
+    so that nobody makes searches slow with copies.
 
     Parameters
     ----------
@@ -48,7 +52,9 @@ def nearest(
         complete = len(hits.rows) < wanted
         if complete or hits.scores[-1] < hits.scores[limit - 1] - _DOUBT:
             break
-        wanted *= 2
+        if wanted >= limit + _MOST_EQUAL:
+            break
+        wanted = min(2 * wanted, limit + _MOST_EQUAL)
     scores = cosines(index.vectors(hits.rows), query)
     order = sorted(range(len(scores)), key=lambda at: (-scores[at], id_of(int(hits.rows[at]))))
     best: Rows = np.array(order[:limit], np.int64)

@@ -1,0 +1,1 @@
+"""Connections: requests are taken up when they are whole, and threads see no others."""

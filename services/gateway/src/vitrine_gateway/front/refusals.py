@@ -1,0 +1,59 @@
+"""What is said to whoever gets no thread: written once, because it may be said often."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from http import HTTPStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An answer that ends the connection.
+
+    Attributes
+    ----------
+    answer
+        The bytes of the response.
+    """
+
+    status: int
+    answer: bytes
+
+
+def _refusal(status: HTTPStatus, reason: str, detail: str) -> Refusal:
+    problem = {
+        "type": f"urn:vitrine:problem:{reason}",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail,
+    }
+    body = json.dumps(problem).encode()
+    head = [
+        f"HTTP/1.1 {status.value} {status.phrase}",
+        "Content-Type: application/problem+json",
+        f"Content-Length: {len(body)}",
+        "Cache-Control: no-store",
+        "X-Content-Type-Options: nosniff",
+        "Connection: close",
+    ]
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        head.append("Retry-After: 1")
+    return Refusal(status.value, "\r\n".join([*head, "", ""]).encode() + body)
+
+
+LATE = _refusal(
+    HTTPStatus.REQUEST_TIMEOUT,
+    "body-timeout",
+    "the upload did not arrive in time; send it again, over a faster connection, or send less",
+)
+LARGE = _refusal(
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "body-too-large",
+    "the request is larger than a photo may be; send a smaller one",
+)
+CROWDED = _refusal(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "too-much-arrives",
+    "too many uploads arrive at a time; try again in a moment",
+)

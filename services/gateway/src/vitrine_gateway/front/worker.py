@@ -1,0 +1,251 @@
+"""Workers that take connections in turn, and requests when they are whole."""
+
+from __future__ import annotations
+
+import errno
+import re
+import selectors
+import socket
+import threading
+import time
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from gunicorn.workers.gthread import ThreadWorker
+
+from vitrine_gateway.front import refusals
+from vitrine_gateway.front.arrival import Arrival, Stage
+from vitrine_gateway.front.connection import Connection
+from vitrine_gateway.front.refusals import Refusal
+
+_CLOSED = (errno.EBADF, errno.EINVAL)
+_PAUSE_S = 0.1
+_LOOK_EVERY_S = 0.25
+_READS_AT_A_TIME = 16
+_DISCARD_BYTES = 64_000_000
+_DISCARD_S = 5.0
+# Room for those that are accepted before others are closed for them.
+_SPARE = 16
+# They last as long as there is something to send, on threads that are counted.
+_OPEN = re.compile(rb"POST /api/v1/taggings[ ?]")
+_DISCARD_CHUNK_BYTES = 64 << 10
+_REST_S = 0.05
+
+
+class FrontWorker(ThreadWorker):  # type: ignore[misc]
+    """Serves with threads, as its parent does; this is what differs.
+
+    It accepts in threads that block. Workers that poll a listener are all woken by a connection,
+    and one that was fast stays the faster one; clients that keep their connections then stay with
+    it. Of those that are blocked in ``accept`` the kernel wakes the one that waits longest.
+
+    A request gets a thread when all of it is there. Until then one thread, which waits for all
+    connections at once, collects it: whoever is silent or slow costs memory, of which there is a
+    bound, and has a time for the whole of a request. So it is, too, with what a client sends behind
+    an answer that did not want it.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        told = self.app.settings
+        self._request_s: float = told.request_timeout_s
+        self._most_bytes: int = told.max_arriving_bytes
+        self._make_arrival = partial(
+            Arrival, told.max_body_bytes, lambda line: _OPEN.match(line) is not None
+        )
+        self._may_accept = threading.Event()
+        self._acceptors: list[threading.Thread] = []
+        self._arriving: dict[Connection, None] = {}
+        self._lingering: dict[Connection, None] = {}
+        self._arrived_bytes = 0
+        self._looked = 0.0
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Accept connections, or none any more but those that a thread waits for already."""
+        self._accepting = enabled
+        if enabled:
+            self._may_accept.set()
+        else:
+            self._may_accept.clear()
+        if enabled and not self._acceptors:
+            self._acceptors = [self._acceptor(listener) for listener in self.sockets]
+
+    def _acceptor(self, listener: Any) -> threading.Thread:
+        listener.setblocking(True)
+        thread = threading.Thread(target=self._accept_all, args=(listener,), daemon=True)
+        thread.start()
+        return thread
+
+    def _accept_all(self, listener: Any) -> None:
+        while self._may_accept.wait():
+            try:
+                client, address = listener.accept()
+            except OSError as error:
+                if error.errno in _CLOSED:
+                    return
+                # No file is free, say: some will be.
+                time.sleep(_PAUSE_S)
+                continue
+            self.method_queue.defer(self._take, client, address, listener.getsockname())
+
+    def _take(self, client: socket.socket, address: Any, server: Any) -> None:
+        self.nr_conns += 1
+        if self.nr_conns > self.worker_connections - _SPARE:
+            self._make_room()
+        conn = Connection(self.cfg, client, address, server, self._make_arrival)
+        conn.timeout = time.monotonic() + self._request_s
+        self._arriving[conn] = None
+        self._receive(conn)
+
+    def _make_room(self) -> None:
+        """Close the connection that has been of no use for longest."""
+        silent = (one for one in self._arriving if one.arrival.stage is Stage.SILENT)
+        idle = next(silent, None) or next(iter(self.keepalived_conns), None)
+        if conn := idle or next(iter(self._arriving), None):
+            with suppress(ValueError):
+                self.keepalived_conns.remove(conn)
+            self._drop(conn)
+
+    def _receive(self, conn: Connection, _socket: Any = None) -> None:
+        """Take what has come on a connection, and hand the request over once it is whole."""
+        before = conn.arrival.size
+        is_there = conn.receive_all(_READS_AT_A_TIME)
+        self._arrived_bytes += conn.arrival.size - before
+        if conn.arrival.stage in (Stage.WHOLE, Stage.OPEN):
+            self._hand_over(conn)
+        elif not is_there:
+            self._drop(conn)
+        elif conn.arrival.stage is Stage.LARGE:
+            self._refuse(conn, refusals.LARGE)
+        elif self._arrived_bytes > self._most_bytes:
+            self._refuse(conn, refusals.CROWDED)
+        else:
+            if conn.arrival.expects:
+                conn.arrival.expects = False
+                self._tell(conn, b"HTTP/1.1 100 Continue\r\n\r\n")
+            self._watch(conn, self._receive)
+
+    def _hand_over(self, conn: Connection) -> None:
+        self._forget(conn)
+        conn.hand_over()
+        self.enqueue_req(conn)
+
+    def on_client_socket_readable(self, conn: Connection, _client: Any) -> None:
+        """Begin a request on a connection that was kept."""
+        self.keepalived_conns.remove(conn)
+        conn.timeout = time.monotonic() + self._request_s
+        self._arriving[conn] = None
+        self._receive(conn)
+
+    def finish_request(self, conn: Connection, done: Any) -> None:
+        """Keep the connection for the next request, or part with it."""
+        try:
+            keep = bool(not done.cancelled() and done.result())
+        except Exception:  # noqa: BLE001 - its parent logged it
+            keep = False
+        if not keep:
+            self._linger(conn)
+            return
+        conn.sock.setblocking(False)
+        conn.begin_next()
+        self._arrived_bytes += conn.arrival.size
+        if conn.arrival.stage is Stage.SILENT:
+            conn.set_timeout()
+            if not self.alive:
+                conn.timeout = min(conn.timeout, time.monotonic() + _DISCARD_S)
+            self.keepalived_conns.append(conn)
+            self._watch(conn, self.on_client_socket_readable)
+            return
+        conn.timeout = time.monotonic() + self._request_s
+        self._arriving[conn] = None
+        self._receive(conn)
+
+    def murder_pending(self) -> None:
+        """Part with whoever did not send a whole request in time; four times a second."""
+        now = time.monotonic()
+        if now - self._looked < _LOOK_EVERY_S:
+            return
+        self._looked = now
+        for conn in [one for one in self._arriving if one.timeout <= now]:
+            if conn.arrival.stage is Stage.SILENT:
+                self._drop(conn)
+            else:
+                self._refuse(conn, refusals.LATE)
+        for conn in [one for one in self._lingering if one.timeout <= now]:
+            self._drop(conn)
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        super()._cap_keepalive(deadline)
+        for conn in self._arriving:
+            if conn.arrival.stage is Stage.SILENT:
+                conn.timeout = min(conn.timeout, deadline)
+
+    def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:
+        # Its parent waits five seconds for the rest of a body that nobody wanted.
+        soon = time.monotonic() + _REST_S
+        return keepalive and bool(conn.parser.finish_body(deadline=soon))
+
+    def _refuse(self, conn: Connection, refusal: Refusal) -> None:
+        self._tell(conn, refusal.answer)
+        self.app.count_refusal(refusal.status)
+        self._forget(conn)
+        self._linger(conn)
+
+    def _tell(self, conn: Connection, said: bytes) -> None:
+        with suppress(OSError):
+            conn.sock.send(said)
+
+    def _linger(self, conn: Connection) -> None:
+        """End an answer, and let the client send what it still does: a reset would lose the answer.
+
+        See RFC 9112, section 9.6.
+        """
+        try:
+            conn.sock.setblocking(False)
+            conn.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            self._drop(conn)
+            return
+        conn.timeout = time.monotonic() + _DISCARD_S
+        conn.discarded = 0
+        self._lingering[conn] = None
+        self._discard(conn)
+
+    def _discard(self, conn: Connection, _socket: Any = None) -> None:
+        try:
+            for _ in range(_READS_AT_A_TIME):
+                data = conn.sock.recv(_DISCARD_CHUNK_BYTES)
+                conn.discarded += len(data)
+                if not data or conn.discarded > _DISCARD_BYTES:
+                    self._drop(conn)
+                    return
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._drop(conn)
+            return
+        self._watch(conn, self._discard)
+
+    def _watch(self, conn: Connection, what: Any) -> None:
+        if conn.watched_by == what:
+            return
+        watch = self.poller.modify if conn.watched_by else self.poller.register
+        watch(conn.sock, selectors.EVENT_READ, partial(what, conn))
+        conn.watched_by = what
+
+    def _forget(self, conn: Connection) -> None:
+        """Watch a connection no more, and count what has arrived on it no more."""
+        if conn.watched_by:
+            conn.watched_by = None
+            with suppress(OSError, KeyError, ValueError):
+                self.poller.unregister(conn.sock)
+        if conn in self._arriving:
+            del self._arriving[conn]
+            self._arrived_bytes -= conn.arrival.size
+        self._lingering.pop(conn, None)
+
+    def _drop(self, conn: Connection) -> None:
+        self._forget(conn)
+        self.nr_conns -= 1
+        conn.close()
