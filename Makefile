@@ -26,7 +26,7 @@ DOCKER_FOR_TESTS = $(shell [ "$$(id -u)" -eq 0 ] && command -v apt-get >/dev/nul
 RUFF_ASKS := B104,B608
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fetch test-tag test-taggings lint bench record format protos lock images sboms test-containers checkov audit peers browser metrics balancer containers pods clean
+.PHONY: help setup demo test test-fetch test-tag test-taggings lint bench stress record format protos lock images sboms test-containers checkov audit peers browser metrics balancer containers pods clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
@@ -69,6 +69,9 @@ lint: setup ## ruff, mypy, import-linter, buf and hadolint
 bench: setup peers ## Measure everything, on CATALOGUE=FILE.csv IMAGES=DIR or a drawn catalogue
 	$(BIN)/python benchmarks/bench.py --out var/bench \
 		$(if $(CATALOGUE),--catalogue $(CATALOGUE) --images $(IMAGES)) $(BENCH_FLAGS)
+
+stress: setup ## What a gateway does under stress: BUNDLE=DIR DATABASE=URL
+	cd benchmarks && ../$(BIN)/python stress.py --bundle $(abspath $(BUNDLE)) --database $(DATABASE)
 
 record: setup ## Put the ratios of today on record, below which none may fall
 	RECORD_RATIOS=1 $(BIN)/pytest tests/ratios

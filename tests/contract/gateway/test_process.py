@@ -24,7 +24,9 @@ MIB = 1 << 20
 @pytest.fixture(scope="module")
 def running(shared_peers, tmp_path_factory):
     shared_peers.reset()
-    with GatewayProcess(shared_peers, tmp_path_factory.mktemp("media")) as process:
+    media = tmp_path_factory.mktemp("media")
+    # As many searches as the tests send at a time find a place, whichever worker gets them.
+    with GatewayProcess(shared_peers, media, THREADS="12") as process:
         process.await_ready()
         yield process
 
@@ -62,7 +64,8 @@ def test_the_metrics_of_all_workers_are_read_together_on_a_port_of_their_own(run
 
 def test_operators_are_answered_while_every_thread_of_the_workers_waits(peers, tmp_path):
     peers.features.hang()
-    with GatewayProcess(peers, tmp_path, WORKERS="1", THREADS="2", DRAIN_S="20") as process:
+    told = {"WORKERS": "1", "THREADS": "2", "MAX_SEARCHES": "2", "DRAIN_S": "20"}
+    with GatewayProcess(peers, tmp_path, **told) as process:
         process.await_ready()
         with ThreadPoolExecutor(4) as pool:
             waiting = [pool.submit(search, process) for _ in range(4)]

@@ -119,7 +119,12 @@ def expected(scope):
 
 
 def test_a_route_is_open_to_those_whose_key_has_its_scope(gateway, peers, keys):
-    client = gateway(peers, anonymous_scopes="none", api_keys="of-settings")
+    client = gateway(
+        peers,
+        anonymous_scopes="none",
+        api_keys="of-settings",
+        rate_limit_failed_keys="",
+    )
     for route, scope in ROUTES.items():
         found = {
             "nobody": told(ask(client, *route)),

@@ -40,14 +40,14 @@ class Admission:
     threads
         Of the process.
     searches
-        That may be under way; None: half of the threads.
+        That may be under way; None: three quarters of the threads.
     """
 
     def __init__(self, threads: int, searches: int | None = None) -> None:
         self._others = max(1, threads // 2)
         self._all = max(threads - max(1, threads // 4), min(threads, self._others + 1))
         self._most = {
-            Work.SEARCH: min(self._all, searches or max(1, threads // 2)),
+            Work.SEARCH: min(self._all, searches or self._all),
             Work.WRITE: max(1, threads // 4),
             Work.TRANSFER: max(1, threads // 2),
         }

@@ -37,7 +37,7 @@ from vitrine_gateway.products.showcase import Showcase
 from vitrine_gateway.reachability import watch_services
 from vitrine_gateway.readiness import ReadinessProbe
 from vitrine_gateway.search.recall import Recall
-from vitrine_gateway.search.search_cache import SearchCache
+from vitrine_gateway.search.search_cache import NEWEST, NEWEST_TTL_S, SearchCache
 from vitrine_gateway.search.searcher import Searcher
 from vitrine_gateway.services import Keys, Similarity, Tagger
 from vitrine_gateway.settings import GatewaySettings
@@ -102,6 +102,7 @@ def open_gateway(
     remote_images = _open_remote_images(settings, stack)
     media = MediaStore(settings.media_url)
     watch = CatalogueWatch(similarity)
+    store = _open_store(settings, metrics, stack)
     admission = Admission(settings.threads, settings.max_searches)
     health = GrpcHealth(whole)
     watch_services(health, metrics, stack)
@@ -114,7 +115,9 @@ def open_gateway(
             similarity=similarity,
             captioner=GrpcCaptioner(channels["captioner"]),
             watch=watch,
-            recall=Recall(_open_cache(settings, metrics, stack), watch, remote_images, admission),
+            recall=Recall(
+                _open_cache(settings, metrics, store, watch), watch, remote_images, admission
+            ),
             metrics=metrics,
             admission=admission,
         ),
@@ -125,9 +128,10 @@ def open_gateway(
             media=media,
             watch=watch,
             admission=admission,
+            note_revision=_note_revision(store),
             thumbnail_side_px=settings.thumbnail_side_px,
         ),
-        showcase=Showcase(similarity, watch),
+        showcase=Showcase(similarity),
         similarity=similarity,
         tagger=tagger,
         row_pictures=RowPictures(tagger, features, remote_images),
@@ -188,19 +192,39 @@ def _open_remote_images(settings: GatewaySettings, stack: ExitStack) -> RemoteIm
 
 
 def _open_cache(
-    settings: GatewaySettings, metrics: GatewayMetrics, stack: ExitStack
+    settings: GatewaySettings,
+    metrics: GatewayMetrics,
+    store: RedisStore | None,
+    watch: CatalogueWatch,
 ) -> SearchCache | None:
+    if store is None:
+        return None
+    return SearchCache(
+        store=RecentStore(store, changing=[NEWEST]),
+        metrics=metrics,
+        read_embedding=read_embedding,
+        answer_ttl_s=settings.cache_answer_ttl_s,
+        embedding_ttl_s=settings.cache_embedding_ttl_s,
+        image_url_ttl_s=settings.cache_image_url_ttl_s,
+        outdated=watch.forget,
+    )
+
+
+def _open_store(
+    settings: GatewaySettings, metrics: GatewayMetrics, stack: ExitStack
+) -> RedisStore | None:
     if not settings.redis_url:
         return None
     store = RedisStore(
         settings.redis_url, count=lambda outcome: metrics.cache_questions.labels(outcome).inc()
     )
     stack.callback(store.close)
-    return SearchCache(
-        store=RecentStore(store),
-        metrics=metrics,
-        read_embedding=read_embedding,
-        answer_ttl_s=settings.cache_answer_ttl_s,
-        embedding_ttl_s=settings.cache_embedding_ttl_s,
-        image_url_ttl_s=settings.cache_image_url_ttl_s,
-    )
+    return store
+
+
+def _note_revision(store: RedisStore | None) -> Callable[[int], None]:
+    def note(revision: int) -> None:
+        if store:
+            store.raise_to(NEWEST, revision, NEWEST_TTL_S)
+
+    return note

@@ -24,6 +24,7 @@ from vitrine_gateway.values import (
     Attribute,
     CatalogueState,
     Crop,
+    Deletion,
     Description,
     Embedded,
     Embedding,
@@ -93,11 +94,11 @@ class Similarity(Protocol):
     def facets(self, filters: Sequence[Filter], deadline: Deadline) -> Facets:
         """Count the products under filters."""
 
-    def upsert(self, products: Sequence[StoredProduct], deadline: Deadline) -> None:
-        """Write products whole, all or none."""
+    def upsert(self, products: Sequence[StoredProduct], deadline: Deadline) -> int:
+        """Write products whole, all or none; return the catalogue's revision after that."""
 
-    def delete(self, ids: Sequence[str], deadline: Deadline) -> tuple[str, ...]:
-        """Delete products, and return the ids that the catalogue did not hold."""
+    def delete(self, ids: Sequence[str], deadline: Deadline) -> Deletion:
+        """Delete products."""
 
     def state(self, deadline: Deadline) -> CatalogueState:
         """Return the space and the revision in force."""

@@ -26,7 +26,7 @@ class GatewaySettings(ProcessSettings):
     max_searches
         Searches that each process has under way, those excepted that the cache knows; more are
         refused at once. As many as the services behind can do at a time, divided by the processes
-        of all gateways, and one or two; None: half of the threads.
+        of all gateways, and one or two; None: three quarters of the threads.
     drain_s
         How long the gateway, after SIGTERM, says that it is not ready and still takes requests.
     features_address, classifier_address, similarity_address, captioner_address, tagger_address

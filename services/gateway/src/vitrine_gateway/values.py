@@ -161,3 +161,19 @@ class CatalogueState:
     revision: int
     products: int = 0
     not_embedded: int = 0
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """What came of deleting products.
+
+    Attributes
+    ----------
+    missing
+        The ids that the catalogue did not hold.
+    revision
+        The catalogue's, after that.
+    """
+
+    missing: tuple[str, ...]
+    revision: int

@@ -27,6 +27,25 @@ def test_where_the_first_is_here_the_others_are_not_asked_for(tmp_path):
         assert store.get("second", "first") == (b"2", b"1")
 
 
+def test_what_changes_is_asked_for_each_time_and_nothing_is_told_where_it_cannot_be(tmp_path):
+    with RedisServer(tmp_path) as redis:
+        store = RecentStore(RedisStore(redis.url), changing=["changes"])
+        store.put(Entry("first", b"1", 60))
+        for value in (b"1", b"2"):
+            redis.client.set("changes", value)
+            assert store.get("first", "changes", "second") == (b"1", value, None)
+    assert store.get("first", "changes", "second") is None
+
+
+def test_a_number_is_only_ever_raised(tmp_path):
+    with RedisServer(tmp_path) as redis:
+        store = RedisStore(redis.url)
+        for number, held in ((7, b"7"), (5, b"7"), (11, b"11")):
+            store.raise_to("newest", number, 60)
+            assert store.get("newest") == (held,)
+        assert 0 < redis.client.ttl("newest") <= 60
+
+
 def test_it_holds_a_few_megabytes_and_lets_the_oldest_go(tmp_path):
     with RedisServer(tmp_path) as redis:
         store = RecentStore(RedisStore(redis.url))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from cachetools import TTLCache
 
@@ -24,29 +24,41 @@ class RecentStore:
     ----------
     store
         The other.
+    changing
+        Keys under which something changes: they are asked of the other each time.
     clock
         Seconds that only ever grow.
     """
 
-    def __init__(self, store: Store, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        store: Store,
+        changing: Collection[str] = (),
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._store = store
+        self._changing = frozenset(changing)
         self._lock = threading.Lock()
         self._values: TTLCache[str, bytes] = TTLCache(_BYTES, BELIEVED_S, clock, getsizeof=len)
 
-    def get(self, *keys: str) -> tuple[bytes | None, ...]:
-        """Return what is kept under each key, or None.
+    def get(self, *keys: str) -> tuple[bytes | None, ...] | None:
+        """Return what is kept under each key, or None; None where that cannot be told now.
 
         The keys stand in the order in which they are wanted: where the first is here, the other
-        store is not asked for the rest.
+        store is not asked for the rest, but for what changes.
         """
         with self._lock:
             values = [self._values.get(key) for key in keys]
         absent = [place for place, value in enumerate(values) if value is None]
-        if absent and values[0] is None:
+        if values[0] is not None:
+            absent = [place for place in absent if keys[place] in self._changing]
+        if absent:
             found = self._store.get(*(keys[place] for place in absent))
+            if found is None:
+                return None
             for place, value in zip(absent, found, strict=True):
                 values[place] = value
-                if value is not None:
+                if value is not None and keys[place] not in self._changing:
                     self._remember(keys[place], value)
         return tuple(values)
 

@@ -18,6 +18,10 @@ _log = structlog.get_logger("vitrine.cache")
 _CONNECT_TIMEOUT_S = 0.1
 _TIMEOUT_S = 0.1
 _MAX_CONNECTIONS = 64
+_RAISE = """
+local held = tonumber(redis.call("GET", KEYS[1]) or "0")
+redis.call("SET", KEYS[1], math.max(held, tonumber(ARGV[1])), "EX", ARGV[2])
+"""
 _IS_REDIS = {"db.system.name": "redis"}
 
 Answer = TypeVar("Answer")
@@ -35,8 +39,8 @@ class Entry:
 class Store(Protocol):
     """Keeps bytes for a while, perhaps."""
 
-    def get(self, *keys: str) -> tuple[bytes | None, ...]:
-        """Return what is kept under each key, or None."""
+    def get(self, *keys: str) -> tuple[bytes | None, ...] | None:
+        """Return what is kept under each key, or None; None where that cannot be told now."""
 
     def put(self, *entries: Entry) -> None:
         """Keep values, if that is possible at the moment."""
@@ -68,12 +72,18 @@ class RedisStore:
         self._breaker = breaker or CircuitBreaker()
         self._count = count
         self._redis = redis.Redis.from_url(url, **connection_options())
+        self._raise = self._redis.register_script(_RAISE)
 
-    def get(self, *keys: str) -> tuple[bytes | None, ...]:
+    def get(self, *keys: str) -> tuple[bytes | None, ...] | None:
         """Return what is kept under each key, or None; one question to Redis for all of them."""
-        values = self._ask("MGET", lambda: self._redis.mget(keys))
-        found = values if isinstance(values, list) else [None] * len(keys)
+        found = self._ask("MGET", lambda: self._redis.mget(keys))
+        if not isinstance(found, list):
+            return None
         return tuple(value if isinstance(value, bytes) else None for value in found)
+
+    def raise_to(self, key: str, number: int, ttl_s: int) -> None:
+        """Keep a number under a key, unless a larger one is there; if Redis can be reached."""
+        self._ask("EVAL", lambda: self._raise(keys=[key], args=[number, ttl_s]))
 
     def put(self, *entries: Entry) -> None:
         """Keep values, if Redis can be reached; one question to it for all of them."""

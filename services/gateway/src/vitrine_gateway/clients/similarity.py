@@ -18,6 +18,7 @@ from vitrine_gateway.clients.translation import calls_to, from_message, to_messa
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.values import (
     CatalogueState,
+    Deletion,
     Embedding,
     Facets,
     FacetValue,
@@ -99,8 +100,8 @@ class GrpcSimilarity:
             },
         )
 
-    def upsert(self, products: Sequence[StoredProduct], deadline: Deadline) -> None:
-        """Write products whole, all or none."""
+    def upsert(self, products: Sequence[StoredProduct], deadline: Deadline) -> int:
+        """Write products whole, all or none; return the catalogue's revision after that."""
         request = similarity_pb2.UpsertProductsRequest(
             products=[
                 similarity_pb2.ProductWithEmbedding(
@@ -112,14 +113,15 @@ class GrpcSimilarity:
             ]
         )
         with calls_to(_SERVICE):
-            self._stub.UpsertProducts(request, timeout=deadline.remaining_s())
+            response = self._stub.UpsertProducts(request, timeout=deadline.remaining_s())
+        return int(response.revision)
 
-    def delete(self, ids: Sequence[str], deadline: Deadline) -> tuple[str, ...]:
-        """Delete products, and return the ids that the catalogue did not hold."""
+    def delete(self, ids: Sequence[str], deadline: Deadline) -> Deletion:
+        """Delete products."""
         request = similarity_pb2.DeleteProductsRequest(ids=ids)
         with calls_to(_SERVICE):
             response = self._stub.DeleteProducts(request, timeout=deadline.remaining_s())
-        return tuple(response.missing_ids)
+        return Deletion(tuple(response.missing_ids), response.revision)
 
     def state(self, deadline: Deadline) -> CatalogueState:
         """Return the space and the revision that the index holds."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field
@@ -70,6 +70,8 @@ class ProductDesk:
 
     Attributes
     ----------
+    note_revision
+        Tells all processes of all gateways which revision a change has made.
     thumbnail_side_px
         The square that a thumbnail fits.
     """
@@ -80,6 +82,7 @@ class ProductDesk:
     media: MediaStore
     watch: CatalogueWatch
     admission: Admission
+    note_revision: Callable[[int], None]
     thumbnail_side_px: int
 
     def get(self, product_id: str, deadline: Deadline) -> Product:
@@ -140,7 +143,8 @@ class ProductDesk:
         prepared = self._prepare_all(drafts, existing, deadline)
         good = [one for one in prepared if isinstance(one, _Prepared)]
         if good:
-            self.similarity.upsert([one.stored for one in good], deadline)
+            revision = self.similarity.upsert([one.stored for one in good], deadline)
+            self.note_revision(revision)
             self.watch.forget()
         return tuple(
             Written(one.stored.product, one.is_new) if isinstance(one, _Prepared) else one
@@ -156,9 +160,10 @@ class ProductDesk:
             ``PRODUCT_UNKNOWN``.
         """
         with self.admission.place(Work.WRITE):
-            missing = self.similarity.delete([product_id], deadline)
+            deletion = self.similarity.delete([product_id], deadline)
+        self.note_revision(deletion.revision)
         self.watch.forget()
-        if missing:
+        if deletion.missing:
             raise product_unknown(product_id)
 
     def _prepare_all(

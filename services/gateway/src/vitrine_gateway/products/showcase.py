@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 
-from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.services import Similarity
 from vitrine_gateway.values import CatalogueState, Filter
@@ -21,7 +20,6 @@ class Showcase:
     """Picks products to show, the same as long as the catalogue is the same, and once for it."""
 
     similarity: Similarity
-    watch: CatalogueWatch
     kept: dict[tuple[str, int, int], tuple[Product, ...]] = field(default_factory=dict)
 
     def pick(self, count: int, deadline: Deadline) -> tuple[Product, ...]:
@@ -32,7 +30,7 @@ class Showcase:
         Unavailable, DeadlineExceeded
             The similarity service does not answer, or not in time.
         """
-        state = self.watch.state(deadline) or self.similarity.state(deadline)
+        state = self.similarity.state(deadline)
         key = (state.space, state.revision, count)
         if (known := self.kept.get(key)) is not None:
             return known

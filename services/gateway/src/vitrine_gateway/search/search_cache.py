@@ -1,9 +1,10 @@
 """What a search need not ask again: embeddings of photos, and whole answers.
 
 An answer is kept under the revision of the catalogue that gave it. A product that is written or
-deleted makes a new revision, so the answers before it are not found any more. What was found with
-the photo at an address is kept under the address, too, and for a short time: what lies there may
-change.
+deleted makes a new revision, so the answers before it are not found any more; and since a process
+believes a revision for a moment, the newest one that any process has made lies beside the answers.
+What was found with the photo at an address is kept under the address, too, and for a short time:
+what lies there may change.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from vitrine_gateway.search.options import SearchOptions
 from vitrine_gateway.search.query import ProductQuery, Query, UrlQuery
 from vitrine_gateway.values import CatalogueState, Crop, Embedding
 
+NEWEST = "vitrine:revision"
+"""The key of the newest revision that a gateway has made, for as long as one may be behind it."""
+NEWEST_TTL_S = 60
 # Part of every key: a version that writes other values counts up.
 _FORMAT = "vitrine:3"
 # Before every answer, so that nothing else is taken for one.
@@ -67,6 +71,8 @@ class SearchCache:
         How long; 0: not at all.
     image_url_ttl_s
         How long an address is taken to lead to the same photo; 0: not at all.
+    outdated
+        Called where a newer revision was made than the one that is believed.
     """
 
     store: Store
@@ -75,15 +81,19 @@ class SearchCache:
     answer_ttl_s: int
     embedding_ttl_s: int
     image_url_ttl_s: int
+    outdated: Callable[[], None] = lambda: None
 
     def look_up(self, query: Query, options: SearchOptions, state: CatalogueState) -> Kept:
         """Return what is kept of a query in a state of the catalogue."""
         if not self._keeps(query):
             return Kept()
-        keys = [_answer_key(query, options, state.space, state.revision)]
+        keys = [_answer_key(query, options, state.space, state.revision), NEWEST]
         if not isinstance(query, ProductQuery):
             keys.append(_embedding_key(query, options.crop, state.space))
-        answer, *rest = self.store.get(*keys)
+        answer, newest, *rest = self.store.get(*keys) or [None] * len(keys)
+        if newest and newest.isdigit() and int(newest) > state.revision:
+            self.outdated()
+            answer = None
         found = answer[len(_MARK) :] if answer and answer.startswith(_MARK) else None
         self._count("answer", found=found is not None)
         if found is not None or not rest:

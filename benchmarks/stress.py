@@ -1,0 +1,270 @@
+"""What a gateway still does under stress: `make stress BUNDLE=… DATABASE=…`.
+
+Searches at five times the rate that the services can do; then silent connections, uploads that
+trickle, and `features` stopped, while health and a search that the cache knows are asked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+from layout import table
+from speed.photos import DIGITS, NUMBER_AT, SIZES, draw
+from speed.servers import Server, whole
+
+_K6 = Path(sys.executable).with_name("k6")
+_SCRIPT = Path(__file__).with_name("stress.js")
+_FIRSTS = count(9_000_000, 1_000_000)
+_SILENT, _TRICKLING = 1_000, 200
+_ASKED = 60
+_PATIENCE_S = 120
+_TRICKLE = (
+    b"POST /api/v1/searches HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=b"
+    b"\r\nContent-Length: 60000\r\n\r\n--b\r\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How a load was answered; times in milliseconds.
+
+    Attributes
+    ----------
+    accepted, refused, other
+        Answers: 200; 503 with ``Retry-After``; anything else.
+    dropped
+        Requests that could not be sent.
+    """
+
+    seconds: float
+    accepted: int
+    refused: int
+    other: int
+    dropped: int
+    median_ms: float
+    p99_ms: float
+
+    @property
+    def goodput(self) -> float:
+        """Accepted searches a second."""
+        return self.accepted / self.seconds
+
+
+def load(url: str, photo: Path, scenario: Mapping[str, object], seconds: float) -> Load:
+    """Send a load, and tell how it was answered."""
+    with tempfile.TemporaryDirectory(prefix="vitrine-stress-") as folder:
+        out = Path(folder) / "summary.json"
+        told = {
+            "url": f"{url}/api/v1/searches",
+            "photo": str(photo),
+            "scenario": {"duration": f"{seconds:g}s", "gracefulStop": "30s", **scenario},
+            "first": next(_FIRSTS),
+            "digits": DIGITS,
+            "numberAt": NUMBER_AT,
+            "out": str(out),
+        }
+        subprocess.run(
+            (str(_K6), "run", "--quiet", "--no-usage-report", "--log-format=raw", str(_SCRIPT)),
+            env={**os.environ, "LOAD": json.dumps(told)},
+            check=True,
+            capture_output=True,
+            timeout=seconds + _PATIENCE_S,
+        )
+        metrics = json.loads(out.read_text(encoding="utf-8"))["metrics"]
+
+    def value(metric: str, of: str) -> float:
+        return float(metrics.get(metric, {}).get("values", {}).get(of, 0))
+
+    return Load(
+        seconds=seconds,
+        accepted=int(value("accepted", "count")),
+        refused=int(value("refused", "count")),
+        other=int(value("other", "count")),
+        dropped=int(value("dropped_iterations", "count")),
+        median_ms=value("accepted", "med"),
+        p99_ms=value("accepted", "p(99)"),
+    )
+
+
+def opened(rate: float) -> dict[str, object]:
+    """Return a scenario in which `rate` requests a second come."""
+    return {
+        "executor": "constant-arrival-rate",
+        "rate": max(1, round(10 * rate)),
+        "timeUnit": "10s",
+        "preAllocatedVUs": 64,
+        "maxVUs": 400,
+    }
+
+
+def overload(server: Server, photo: Path, seconds: float, clients: int) -> str:
+    """Compare what is answered at five times the peak with the peak, and with a normal load."""
+    peak = load(server.url, photo, {"executor": "constant-vus", "vus": clients}, seconds)
+    normal = load(server.url, photo, opened(0.7 * peak.goodput), seconds)
+    five = load(server.url, photo, opened(5 * peak.goodput), seconds)
+    rows = [
+        (
+            name,
+            f"{one.goodput:.1f}",
+            str(one.refused),
+            str(one.other),
+            str(one.dropped),
+            f"{one.median_ms:.0f}",
+            f"{one.p99_ms:.0f}",
+        )
+        for name, one in (
+            (f"{clients} clients", peak),
+            ("0.7 of that, open", normal),
+            ("5 times that, open", five),
+        )
+    ]
+    heading = ("load", "answered a second", "503", "other", "not sent", "median, ms", "p99, ms")
+    return (
+        f"{table(heading, rows)}\n\ngoodput at five times the peak: "
+        f"{five.goodput / peak.goodput:.2f} of it; p99 of the accepted: "
+        f"{five.p99_ms / max(normal.p99_ms, 1e-9):.2f} times that of the normal load"
+    )
+
+
+def beset(server: Server, logs: Path, photo: Path) -> str:
+    """Ask for health and for a known search while clients are slow and `features` is stopped."""
+    form = {"image": ("photo.jpg", photo.read_bytes())}
+    operators = f"http://127.0.0.1:{_operators(logs)}"
+    with (
+        httpx.Client(base_url=server.url, timeout=30) as client,
+        httpx.Client(base_url=operators, timeout=30) as operator,
+    ):
+        assert client.post("/api/v1/searches", files=form).status_code == 200
+
+        def search() -> None:
+            answer = client.post("/api/v1/searches", files=form)
+            assert answer.json().get("cached"), answer.text
+
+        asked: Mapping[str, Callable[[], object]] = {
+            "/healthz for operators": lambda: operator.get("/healthz").raise_for_status(),
+            "/healthz": lambda: client.get("/healthz").raise_for_status(),
+            "a search that the cache knows": search,
+        }
+        with _stopped(server.processes["features"]), _slow(server.url), _searching(server.url):
+            rows = [(name, *_timed(ask)) for name, ask in asked.items()]
+    return table(("asked", "median, ms", "longest, ms"), rows)
+
+
+def _operators(logs: Path) -> int:
+    lines = (logs / "gateway.log").read_text(encoding="utf-8").splitlines()
+    entries = (json.loads(line) for line in lines if line.startswith("{"))
+    return next(int(one["metrics_port"]) for one in entries if one["event"] == "ready")
+
+
+def _timed(ask: Callable[[], object]) -> tuple[str, str]:
+    times = []
+    for _ in range(_ASKED):
+        began = time.perf_counter()
+        ask()
+        times.append(1000 * (time.perf_counter() - began))
+        time.sleep(0.05)
+    return f"{statistics.median(times):.1f}", f"{max(times):.1f}"
+
+
+@contextmanager
+def _stopped(process: int) -> Iterator[None]:
+    os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(process, signal.SIGCONT)
+
+
+@contextmanager
+def _slow(url: str) -> Iterator[None]:
+    """Keep connections that are silent, and uploads that trickle."""
+    where = urlsplit(url).hostname or "", urlsplit(url).port or 80
+    stop = threading.Event()
+    with ExitStack() as stack:
+        for _ in range(_SILENT):
+            stack.enter_context(socket.create_connection(where, 10))
+        trickling = [stack.enter_context(socket.create_connection(where, 10))
+                     for _ in range(_TRICKLING)]  # fmt: skip
+
+        def trickle() -> None:
+            for connection in trickling:
+                connection.sendall(_TRICKLE)
+            while not stop.wait(0.5):
+                for connection in trickling:
+                    connection.sendall(b"a")
+
+        thread = threading.Thread(target=trickle)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+
+
+@contextmanager
+def _searching(url: str) -> Iterator[None]:
+    """Send eight new searches a second, none of which can be answered."""
+    stop = threading.Event()
+
+    def search(number: int) -> None:
+        form = {"image": ("photo.jpg", b"\xff\xd8\xff\xe0" + str(number).encode())}
+        httpx.post(f"{url}/api/v1/searches", files=form, timeout=30)
+
+    def send() -> None:
+        senders = []
+        for number in count():
+            if stop.wait(0.125):
+                break
+            senders.append(threading.Thread(target=search, args=(number,)))
+            senders[-1].start()
+        for sender in senders:
+            sender.join()
+
+    thread = threading.Thread(target=send)
+    thread.start()
+    time.sleep(1)
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a stack, beset it, and print what it did."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--bundle", required=True)
+    parser.add_argument("--database", required=True, help="indexed with the bundle")
+    parser.add_argument("--seconds", type=float, default=20, help="of each load")
+    parser.add_argument("--clients", type=int, default=8, help="of the load that finds the peak")
+    chosen = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="vitrine-stress-") as folder:
+        photo = Path(folder) / "photo.jpg"
+        photo.write_bytes(draw(SIZES[0], 14))
+        logs = Path(folder) / "logs"
+        with whole(chosen.bundle, chosen.database, logs) as server:
+            print(beset(server, logs, photo), flush=True)
+            time.sleep(3)
+            print("\n" + overload(server, photo, chosen.seconds, chosen.clients))
+
+
+if __name__ == "__main__":
+    main()
