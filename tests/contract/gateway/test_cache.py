@@ -82,6 +82,27 @@ def test_a_deleted_product_leaves_the_answers_of_every_process_at_once(
     assert [one["id"] for one in shown] == ["keeps"]
 
 
+@pytest.mark.parametrize("name", ["classifier", "captioner"])
+def test_answers_go_when_a_bundle_of_the_same_space_says_something_else(
+    gateway, own_peers, redis, name
+):
+    own_peers.similarity.add("a")
+    own_peers.servers[name].tell_model("of before")
+    client = gateway(own_peers, redis_url=redis.url)
+    assert client.get("/readyz").status_code == 200
+    search(client)
+    assert search(client)["cached"]
+
+    own_peers.servers[name].tell_model("of now")
+    client = gateway(own_peers, redis_url=redis.url)
+    assert client.get("/readyz").status_code == 200
+
+    assert search(client)["cached"] is False
+    assert search(client)["cached"]
+    # Its photo was the same, and so is its embedding.
+    assert len(own_peers.features.calls) == 1
+
+
 def test_a_catalogue_written_elsewhere_is_noticed(gateway, peers, redis, monkeypatch):
     now = [1000.0]
     watch = partial(CatalogueWatch, clock=lambda: now[0])

@@ -151,3 +151,14 @@ def test_a_file_system_that_syncs_no_folders_takes_a_bundle(tmp_path, monkeypatc
 def test_the_space_depends_on_each_part_and_on_their_borders():
     assert space_id(b"ab", b"c") == space_id(b"ab", b"c")
     assert len({space_id(b"ab", b"c"), space_id(b"a", b"bc"), space_id(b"abc")}) == 3
+
+
+def test_a_fingerprint_changes_with_what_predictions_come_of_and_with_nothing_else(tmp_path):
+    def fingerprint(name, **changes):
+        write(tmp_path / name, FILES | changes)
+        return open_bundle(str(tmp_path / name)).manifest.fingerprint
+
+    first = fingerprint("v1")
+    assert len(first) == 16
+    assert fingerprint("v2", **{"report/metrics.json": b"[]"}) == first
+    assert fingerprint("v3", **{"heads.tflite": b"other"}) != first

@@ -9,7 +9,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from prometheus_client import CollectorRegistry
 
 from fixtures.described_service import NAME, Servicer, Settings, definition
-from vitrine_serving.health import Health
+from vitrine_serving.health import MODEL_HEADER, Health
 from vitrine_serving.server import create_server
 
 SERVING = health_pb2.HealthCheckResponse.SERVING
@@ -39,6 +39,11 @@ def asking(server):
 
 def watch(stub, service=""):
     return stub.Watch(health_pb2.HealthCheckRequest(service=service), timeout=20)
+
+
+def told_model(stub):
+    _, call = stub.Check.with_call(health_pb2.HealthCheckRequest(), timeout=10)
+    return dict(call.trailing_metadata()).get(MODEL_HEADER)
 
 
 def check(stub, service=""):
@@ -112,3 +117,10 @@ def test_a_client_may_go_in_the_moment_in_which_it_is_told():
     health.set_ready(ready=False)
     health.close()
     assert told == [NOT_SERVING, SERVING]
+
+
+def test_who_asks_for_health_is_told_the_model():
+    with serving() as server, asking(server) as stub:
+        assert told_model(stub) is None
+        server.tell_model("heads-1")
+        assert told_model(stub) == "heads-1"

@@ -117,6 +117,16 @@ class Manifest(BaseModel):
     metrics: Mapping[str, Any]
     files: Mapping[FileName, FileEntry]
 
+    @property
+    def fingerprint(self) -> str:
+        """16 hexadecimal digits that change whenever a file does that predictions come of."""
+        told = sorted(
+            f"{path}:{file.sha256}"
+            for path, file in self.files.items()
+            if not path.startswith("report/")
+        )
+        return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+
 
 def space_id(*parts: bytes) -> str:
     """Name the embedding space that `parts` define.

@@ -11,6 +11,8 @@ import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 LIVENESS = "liveness"
+MODEL_HEADER = "vitrine-model"
+"""The metadata behind an answer about health that names the model that answers are made with."""
 
 _SERVING = health_pb2.HealthCheckResponse.SERVING
 _NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
@@ -41,6 +43,7 @@ class Health:
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="health")
         self._changing = threading.Lock()
         self._ready = False
+        self.model = ""
         self._watches: set[_Watch] = set()
 
     def register(self, server: grpc.Server) -> None:
@@ -126,6 +129,8 @@ class _Servicer(health_pb2_grpc.HealthServicer):  # type: ignore[misc]
         status = self._health.status(request.service)
         if status == _UNKNOWN:
             context.abort(grpc.StatusCode.NOT_FOUND, f"there is no service {request.service!r}")
+        if self._health.model:
+            context.set_trailing_metadata(((MODEL_HEADER, self._health.model),))
         return _response(status)
 
 

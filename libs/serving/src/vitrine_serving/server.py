@@ -42,12 +42,15 @@ class ServiceDefinition:
         Tells whether the service can do its work at the moment, for one that cannot always; quick.
     bulk_methods
         The methods that are bulk work whatever their caller states, e.g. ``("EmbedStream",)``.
+    model
+        Names the model that its answers are made with; it is told with the health of the server.
     """
 
     name: str
     register: Callable[[grpc.Server], None]
     is_ready: Callable[[], bool] = lambda: True
     bulk_methods: tuple[str, ...] = ()
+    model: str = ""
 
 
 class ServiceServer:
@@ -159,7 +162,13 @@ class ServiceServer:
             if service.name not in self._names:
                 raise ValueError(f"{service.name} is not one of {', '.join(self._names)}")
             self._calls.add_bulk_methods(service.name, service.bulk_methods)
+            if service.model:
+                self.tell_model(service.model)
             service.register(_LateRegistration(self._server))  # type: ignore[arg-type]
+
+    def tell_model(self, name: str) -> None:
+        """Name the model that answers are made with from now on, to whoever asks for health."""
+        self._health.model = name
 
     def mark_ready(self) -> None:
         """Say SERVING."""

@@ -38,7 +38,13 @@ def build(
         dimension=bundle.manifest.dimension,
         default_deadline_s=settings.default_deadline_s,
     )
-    return [ServiceDefinition(SERVICE, partial(add_CaptionerServiceServicer_to_server, servicer))]
+    return [
+        ServiceDefinition(
+            SERVICE,
+            partial(add_CaptionerServiceServicer_to_server, servicer),
+            model=bundle.manifest.fingerprint,
+        )
+    ]
 
 
 def main() -> None:

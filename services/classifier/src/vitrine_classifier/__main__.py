@@ -24,8 +24,9 @@ def build(
     settings: ClassifierSettings, _stack: ExitStack, registry: CollectorRegistry = REGISTRY
 ) -> Sequence[ServiceDefinition]:
     """Open the bundle, warm the heads up, and make the service."""
+    bundle = open_bundle(settings.bundle)
     classifier = open_classifier(
-        open_bundle(settings.bundle),
+        bundle,
         interpreters=settings.interpreters or None,
         max_waiting=settings.max_waiting,
         lanes=settings.lanes,
@@ -37,7 +38,13 @@ def build(
         ClassifierMetrics(classifier.models, registry),
         default_deadline_s=settings.default_deadline_s,
     )
-    return [ServiceDefinition(SERVICE, partial(add_ClassifierServiceServicer_to_server, servicer))]
+    return [
+        ServiceDefinition(
+            SERVICE,
+            partial(add_ClassifierServiceServicer_to_server, servicer),
+            model=bundle.manifest.fingerprint,
+        )
+    ]
 
 
 def main() -> None:

@@ -116,7 +116,10 @@ def open_gateway(
             captioner=GrpcCaptioner(channels["captioner"]),
             watch=watch,
             recall=Recall(
-                _open_cache(settings, metrics, store, watch), watch, remote_images, admission
+                _open_cache(settings, metrics, store, watch, health.heads),
+                watch,
+                remote_images,
+                admission,
             ),
             metrics=metrics,
             admission=admission,
@@ -196,6 +199,7 @@ def _open_cache(
     metrics: GatewayMetrics,
     store: RedisStore | None,
     watch: CatalogueWatch,
+    heads: Callable[[], str],
 ) -> SearchCache | None:
     if store is None:
         return None
@@ -206,6 +210,7 @@ def _open_cache(
         answer_ttl_s=settings.cache_answer_ttl_s,
         embedding_ttl_s=settings.cache_embedding_ttl_s,
         image_url_ttl_s=settings.cache_image_url_ttl_s,
+        heads=heads,
         outdated=watch.forget,
     )
 

@@ -71,6 +71,8 @@ class SearchCache:
         How long; 0: not at all.
     image_url_ttl_s
         How long an address is taken to lead to the same photo; 0: not at all.
+    heads
+        Names what says what a picture shows: what others said is not found any more.
     outdated
         Called where a newer revision was made than the one that is believed.
     """
@@ -81,13 +83,14 @@ class SearchCache:
     answer_ttl_s: int
     embedding_ttl_s: int
     image_url_ttl_s: int
+    heads: Callable[[], str] = str
     outdated: Callable[[], None] = lambda: None
 
     def look_up(self, query: Query, options: SearchOptions, state: CatalogueState) -> Kept:
         """Return what is kept of a query in a state of the catalogue."""
         if not self._keeps(query):
             return Kept()
-        keys = [_answer_key(query, options, state.space, state.revision), NEWEST]
+        keys = [_answer_key(query, options, state.space, state.revision, self.heads()), NEWEST]
         if not isinstance(query, ProductQuery):
             keys.append(_embedding_key(query, options.crop, state.space))
         answer, newest, *rest = self.store.get(*keys) or [None] * len(keys)
@@ -141,7 +144,7 @@ class SearchCache:
             key = _embedding_key(query, options.crop, embedding.space)
             yield Entry(key, embedding.message, int(min(self.embedding_ttl_s, most_s)))
         if answer and self.answer_ttl_s:
-            key = _answer_key(query, options, answer.space, answer.revision)
+            key = _answer_key(query, options, answer.space, answer.revision, self.heads())
             yield Entry(key, _MARK + answer.found, int(min(self.answer_ttl_s, most_s)))
 
     def _keeps(self, query: Query) -> bool:
@@ -156,8 +159,9 @@ def _embedding_key(query: Query, crop: Crop | None, space: str) -> str:
     return f"{_FORMAT}:embedding:{space}:{query.name}{part}"
 
 
-def _answer_key(query: Query, options: SearchOptions, space: str, revision: int) -> str:
+def _answer_key(query: Query, options: SearchOptions, space: str, revision: int, heads: str) -> str:
     asked = (
+        heads,
         query.name,
         options.limit,
         repr(options.crop),
