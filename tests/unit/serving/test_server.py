@@ -84,6 +84,15 @@ def test_an_unforeseen_error_keeps_its_secrets(channel):
     assert "secret" not in caught.value.details()
 
 
+def test_what_is_no_message_is_refused_and_no_fault_in_the_log(channel, caplog):
+    with pytest.raises(grpc.RpcError) as caught:
+        channel.unary_unary(f"/{NAME}/Describe")(b"\x0a\xff\xff\xff\xff\x0f no message", timeout=10)
+
+    assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+    assert from_call(caught.value).reason == "MESSAGE_UNREADABLE"
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
 def test_the_request_id_travels_with_the_call(channel):
     with request_scope("abc-1"):
         assert describe(channel).title == "abc-1"

@@ -9,28 +9,34 @@ from typing import Any, TypeAlias
 
 import grpc
 
+from vitrine_serving.messages import or_unreadable, readable, readable_all
+
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 Behaviour: TypeAlias = Callable[[Any, grpc.ServicerContext], Any]
 Around: TypeAlias = Callable[[grpc.ServicerContext], AbstractContextManager[object]]
 
 
 def surrounded(handler: Handler, around: Around) -> Handler:
-    """Return a handler that serves each call within a block, to the last of its answers."""
+    """Return a handler that serves each call within a block, to the last of its answers.
+
+    A request that is no message is refused within the block as well.
+    """
     behaviour = _behaviour(handler)
+    read = readable_all if handler.request_streaming else readable
 
     def serve_single(request: Any, context: grpc.ServicerContext) -> Any:
         with around(context):
-            return behaviour(request, context)
+            return behaviour(read(request), context)
 
     def serve_stream(request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
         with around(context):
-            yield from behaviour(request, context)
+            yield from behaviour(read(request), context)
 
     serve = serve_stream if handler.response_streaming else serve_single
     make = getattr(grpc, f"{_kind(handler)}_rpc_method_handler")
     made: Handler = make(
         serve,
-        request_deserializer=handler.request_deserializer,
+        request_deserializer=or_unreadable(handler.request_deserializer),
         response_serializer=handler.response_serializer,
     )
     return made

@@ -7,10 +7,10 @@ from fixtures.fetching import kinds_of
 from fixtures.scripted_site import picture_of
 
 PICTURES = int(os.environ.get("FETCH_PICTURES", "300"))
-_KILLS = 10
+_KILLS = int(os.environ.get("FETCH_KILLS", "10"))
 
 
-def test_a_run_that_is_killed_ten_times_fetches_each_picture_once(shop, site):
+def test_a_run_that_is_killed_again_and_again_fetches_each_picture_once(shop, site):
     kinds = [kind for kind in kinds_of(PICTURES) if kind != "slow"]
     shop.put_all(kinds)
     contents = {picture_of(f"/{kind}/{at}.jpg") for at, kind in enumerate(kinds)}

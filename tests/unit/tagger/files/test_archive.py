@@ -56,6 +56,16 @@ def test_a_member_whose_bytes_were_changed_is_refused():
         opened(content.replace(b"picture", b"pictUre", 1)).read("a.png")
 
 
+def test_a_member_before_the_start_of_the_file_is_damage_and_no_fault_of_the_disk(tmp_path):
+    # A file answers such a place as it answers a fault of the disk, and a buffer does not.
+    content = packed(("a.jpg", b"a"))
+    (tmp_path / "pictures.zip").write_bytes(content[:-6] + b"\xff\xff\xff\xff\0\0")
+    with (tmp_path / "pictures.zip").open("rb") as file:
+        archive = PictureArchive(file, _MOST)
+        with pytest.raises(MemberUnreadable, match=r"begins .* bytes before it"):
+            archive.read("a.jpg")
+
+
 def test_a_name_that_leads_outside_is_only_a_name(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import ClientDisconnected
 
 from vitrine_serving.errors import InvalidInput
@@ -17,7 +18,8 @@ def arriving() -> Iterator[None]:
     Raises
     ------
     InvalidInput
-        ``BODY_TIMEOUT``: it fell silent; ``BODY_INVALID``: it is gone, or sent what is no body.
+        ``BODY_TIMEOUT``: it fell silent; ``BODY_INVALID``: it is gone, or sent what is no body,
+        such as chunks without a size.
     """
     try:
         yield
@@ -26,7 +28,7 @@ def arriving() -> Iterator[None]:
         raise (late() if isinstance(error.__context__, TimeoutError) else broken()) from error
     except TimeoutError as error:
         raise late() from error
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, ParseException) as error:
         raise broken() from error
 
 

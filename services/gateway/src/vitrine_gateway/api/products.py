@@ -139,7 +139,7 @@ def _add_write(
         summary="Write a product whole",
         description="A new product needs a picture; a known one keeps its own if none is sent.",
         responses={
-            **openapi.problems(401, 403, 408, 413, 415, 422, 503, 504),
+            **openapi.problems(401, 403, 404, 408, 413, 415, 422, 503, 504),
             201: openapi.created("Product"),
         },
         security=openapi.KEY_SCHEME,

@@ -87,11 +87,17 @@ class PictureArchive:
 
 
 class _BoundedReads:
-    """A file of which nobody reads so much at once that memory is filled."""
+    """A file of which nobody reads so much at once that memory is filled, or before its start."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+        self.tell, self.seekable = file.tell, file.seekable
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        if whence == 0 and place < 0:
+            # To a file this is an error like that of a disk.
+            raise BadZipFile(f"a member begins {-place:,} bytes before it")
+        return self._file.seek(place, whence)
 
     def read(self, size: int = -1) -> Any:
         if size > _MAX_DIRECTORY_BYTES:
