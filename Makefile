@@ -25,8 +25,15 @@ DOCKER_FOR_TESTS = $(shell [ "$$(id -u)" -eq 0 ] && command -v apt-get >/dev/nul
 # Of bandit's tests those that ruff asks as well, where each exception has its reason beside it.
 RUFF_ASKS := B104,B608
 
+# How long the long tests are; `make test` has a short version of each.
+FAULT_ROUNDS ?= 3
+DURABILITY_KILLS ?= 40
+TRAINING_KILLS ?= 6
+HOSTILE_REQUESTS ?= 20000
+SOAK_S ?= 3600
+
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fetch test-tag test-taggings lint bench stress record format protos lock images sboms test-containers checkov audit peers browser metrics balancer containers pods clean
+.PHONY: help setup demo test test-fetch test-tag test-taggings test-faults fuzz fuzz-requests soak lint bench stress record format protos lock images sboms test-containers checkov audit peers browser metrics balancer containers pods clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
@@ -57,6 +64,19 @@ test-tag: setup ## Tag a million rows in little memory, and a file while it is k
 
 test-taggings: setup ## Tag files while processes are killed at 50 moments, too
 	TAGGING_MOMENTS=50 $(BIN)/pytest tests/faults/test_taggings_killed.py
+
+test-faults: setup ## Break everything in turn under load, and kill what writes hundreds of times, too
+	FAULT_ROUNDS=$(FAULT_ROUNDS) DURABILITY_KILLS=$(DURABILITY_KILLS) TRAINING_KILLS=$(TRAINING_KILLS) FETCH_KILLS=50 \
+		FETCH_PICTURES=1000 TAGGING_MOMENTS=50 $(BIN)/pytest --timeout 14400 tests/faults \
+		tests/unit/pipeline/fetching/test_killed.py
+
+fuzz: fuzz-requests ## Everything that is fuzzed, for long
+
+fuzz-requests: setup ## Send HOSTILE_REQUESTS to REST, and as many to the RPCs
+	HOSTILE_REQUESTS=$(HOSTILE_REQUESTS) $(BIN)/pytest --timeout 14400 tests/hostile
+
+soak: setup ## Search and change for SOAK_S seconds: nothing may fail, nothing may grow
+	SOAK_S=$(SOAK_S) $(BIN)/pytest tests/soak
 
 lint: setup ## ruff, mypy, import-linter, buf and hadolint
 	$(BIN)/ruff check

@@ -4,6 +4,7 @@ import pytest
 
 from fixtures.postgres import new_database, running_postgres
 from fixtures.stack import open_shop, running_stack
+from fixtures.tally import TALLY, tally_of
 from fixtures.trained import make_trained
 
 
@@ -47,3 +48,16 @@ def database_url(request, tmp_path):
         return
     with new_database(request.getfixturevalue("postgres")) as url:
         yield url
+
+
+@pytest.fixture
+def tally(pytestconfig):
+    """Counts what was tried, for the table at the end."""
+    return tally_of(pytestconfig)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if TALLY in config.stash:
+        terminalreporter.section("what was tried")
+        for line in config.stash[TALLY].lines():
+            terminalreporter.write_line(line)
