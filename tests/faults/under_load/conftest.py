@@ -1,6 +1,5 @@
 """The whole product, driven, and everything that can be done to it."""
 
-import os
 from contextlib import ExitStack
 
 import pytest
@@ -14,9 +13,7 @@ def product(trained, indexed, tmp_path_factory):
     folder = tmp_path_factory.mktemp("load")
     with ExitStack() as stack:
         shop = indexed.copy(folder / "shop")
-        # The short version turns no clock.
-        false_clock = "FAULT_ROUNDS" in os.environ
-        yield ProxiedProcesses(trained.bundle, shop, folder, stack, false_clock=false_clock)
+        yield ProxiedProcesses(trained.bundle, shop, folder, stack)
 
 
 @pytest.fixture(scope="package")

@@ -32,8 +32,8 @@ _CONNECTIONS = {
 }
 _SERVERS = ("redis killed", "redis stopped", "database killed")
 _OTHERS = (
-    *("a model replaced on disk", "a model removed from disk", "no descriptors left"),
-    *("no room for pictures", "no room for the database", "the clock a day on", "the clock back"),
+    *("a model replaced on disk", "a model removed from disk"),
+    *("no descriptors left", "no room for pictures"),
 )
 EVERYTHING = (*_PROCESSES, *_CONNECTIONS, *_SERVERS, *_OTHERS)
 # One of each sort.
@@ -42,7 +42,6 @@ A_FEW = (
     *("redis killed", "database cut"),
 )
 
-_CLOCK = {"the clock a day on": "+1d", "the clock back": "-1d"}
 Heal = Callable[[], None]
 
 
@@ -62,11 +61,6 @@ def break_it(product, name: str) -> Heal:
         return _take_descriptors(product)
     if name == "no room for pictures":
         return _leave_no_room(product.family()[GATEWAY])
-    if name == "no room for the database":
-        return _leave_no_room_for_database(product)
-    if name.startswith("the clock"):
-        product.turn_clock(_CLOCK[name])
-        return lambda: product.turn_clock("+0")
     server, how = name.split()
     if server == "database":
         product.postgres.kill()
@@ -118,18 +112,6 @@ def _leave_no_room(processes: list[psutil.Process]) -> Heal:
     return heal
 
 
-def _leave_no_room_for_database(product) -> Heal:
-    more_room = _leave_no_room(product.postgres.family())
-
-    def heal() -> None:
-        more_room()
-        # It gives up where it cannot write its log; whatever runs it starts it again.
-        product.postgres.kill()
-        product.postgres.start()
-
-    return heal
-
-
 def _take_descriptors(product) -> Heal:
     """As many as are open now, and none more, in each process."""
     processes = [one for family in product.family().values() for one in family]
@@ -147,8 +129,6 @@ def _take_descriptors(product) -> Heal:
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("name", EVERYTHING if ROUNDS else A_FEW)
 def test_each_answer_is_right_or_says_why_not(product, load, tally, name):
-    if name in _CLOCK and not product.turns_clock:
-        pytest.skip("libfaketime is not here; Debian has it in its package faketime")
     for _ in range(max(1, ROUNDS)):
         before = load.counts.copy()
         load.may_be_cut = name.startswith(GATEWAY) or name == "no descriptors left"
