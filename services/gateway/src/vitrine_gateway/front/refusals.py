@@ -52,6 +52,11 @@ LARGE = _refusal(
     "body-too-large",
     "the request is larger than a photo may be; send a smaller one",
 )
+BUSY = _refusal(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "too-many-requests-wait",
+    "too many requests wait to be answered; try again in a moment",
+)
 CROWDED = _refusal(
     HTTPStatus.SERVICE_UNAVAILABLE,
     "too-much-arrives",

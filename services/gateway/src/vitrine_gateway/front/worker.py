@@ -31,6 +31,8 @@ _SPARE = 16
 _OPEN = re.compile(rb"POST /api/v1/taggings[ ?]")
 _DISCARD_CHUNK_BYTES = 64 << 10
 _REST_S = 0.05
+# More whole requests than this wait for no thread: they hear so at once.
+_QUEUED_PER_THREAD = 32
 
 
 class FrontWorker(ThreadWorker):  # type: ignore[misc]
@@ -127,6 +129,9 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
             self._watch(conn, self._receive)
 
     def _hand_over(self, conn: Connection) -> None:
+        if self.tpool._work_queue.qsize() >= _QUEUED_PER_THREAD * self.cfg.threads:
+            self._refuse(conn, refusals.BUSY)
+            return
         self._forget(conn)
         conn.hand_over()
         self.enqueue_req(conn)
