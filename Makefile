@@ -33,7 +33,7 @@ HOSTILE_REQUESTS ?= 20000
 SOAK_S ?= 3600
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fetch test-tag test-taggings test-faults fuzz fuzz-requests soak lint bench stress record format protos lock images sboms test-containers checkov audit peers browser metrics balancer containers pods clean
+.PHONY: help setup demo test test-fetch test-tag test-taggings test-faults fuzz fuzz-pictures fuzz-requests soak lint bench stress record format protos lock images sboms test-containers checkov audit peers browser metrics balancer containers pods clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
@@ -70,7 +70,10 @@ test-faults: setup ## Break everything in turn under load, and kill what writes 
 		FETCH_PICTURES=1000 TAGGING_MOMENTS=50 $(BIN)/pytest --timeout 14400 tests/faults \
 		tests/unit/pipeline/fetching/test_killed.py
 
-fuzz: fuzz-requests ## Everything that is fuzzed, for long
+fuzz: fuzz-pictures fuzz-requests ## Everything that is fuzzed, for long
+
+fuzz-pictures: setup ## Give 200,000 hostile pictures to the service that decodes them
+	FUZZ_PICTURES=200000 $(BIN)/pytest -s tests/fuzz/test_pictures.py
 
 fuzz-requests: setup ## Send HOSTILE_REQUESTS to REST, and as many to the RPCs
 	HOSTILE_REQUESTS=$(HOSTILE_REQUESTS) $(BIN)/pytest --timeout 14400 tests/hostile

@@ -92,6 +92,18 @@ def test_every_attribute_has_a_value_a_confidence_and_three_candidates(client, s
     assert not usage.sure
 
 
+def test_nothing_is_sure_of_an_embedding_that_is_said_to_be_blank(client, space):
+    values = embedding_of(colour=[0, 5, 0])
+    seen, blank = (
+        Embedding(values=values, space=space),
+        Embedding(values=values, space=space, blank=True),
+    )
+    seen, blank = classify(client, seen, blank).classifications
+
+    assert any(attribute.sure for attribute in seen.attributes)
+    assert not any(attribute.sure for attribute in blank.attributes)
+
+
 def test_as_many_candidates_come_as_were_asked_for(client, space):
     embedding = Embedding(values=embedding_of(), space=space)
     (product,) = classify(client, embedding, max_candidates=1).classifications

@@ -1,6 +1,9 @@
 """A photo in; details, similar products and a description out, through the five processes."""
 
 import pytest
+from PIL import Image
+
+from fixtures.pictures import encode
 
 ATTRIBUTES = {"gender", "category", "subcategory", "product_type", "colour", "usage"}
 COLUMNS = {"category": "Category", "product_type": "ProductType", "colour": "Colour"}
@@ -27,6 +30,18 @@ def test_a_photo_of_a_product_gets_all_three_answers(stack, trained):
     assert {"features", "classifier", "similarity", "captioner", "total"} <= set(
         answer["timings_ms"]
     )
+
+
+@pytest.mark.parametrize("colour", ["white", "black", "crimson", "navy", "grey"])
+def test_a_picture_of_nothing_is_sure_of_nothing(stack, trained, colour):
+    blank = encode(Image.new("RGB", (600, 800), colour), "JPEG")
+
+    for _ in ("asked", "from the cache"):
+        attributes = stack.search(blank).json()["attributes"]
+        assert set(attributes) == ATTRIBUTES
+        assert not any(attribute["sure"] for attribute in attributes.values())
+    product = stack.search(trained.photo(trained.rows[7]["ProductId"])).json()["attributes"]
+    assert any(attribute["sure"] for attribute in product.values())
 
 
 def test_similar_products_come_best_first_and_say_why(stack, trained):

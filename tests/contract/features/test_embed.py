@@ -3,6 +3,7 @@
 import grpc
 import numpy as np
 import pytest
+from PIL import Image
 
 from fixtures.pictures import drawing, encode, exif, png_header
 from fixtures.tiny_bundle import DIMENSION
@@ -34,6 +35,14 @@ def test_a_picture_becomes_a_unit_vector_with_its_space(client, space):
     assert response.content_type == "image/jpeg"
     assert response.thumbnail == b""
     assert response.timings.decode_ms > 0 < response.timings.inference_ms
+
+
+def test_a_picture_that_shows_nothing_is_said_to_be_blank(client):
+    blank = encode(Image.new("RGB", (600, 400), "white"), "PNG")
+
+    assert embed(client, blank).embedding.blank
+    assert not embed(client).embedding.blank
+    assert embed(client, crop=pb.Crop(left=0.1, top=0.1, right=0.4, bottom=0.9)).embedding.blank
 
 
 def test_a_client_may_set_no_deadline(client):

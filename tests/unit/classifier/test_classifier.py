@@ -36,6 +36,17 @@ def test_a_batch_is_answered_in_its_order(tmp_path):
     assert colours == ["Red", "Black"]
 
 
+def test_nothing_is_sure_of_a_blank_picture_and_its_neighbours_are_left_alone(tmp_path):
+    classifier = classifier_of(tmp_path, classifier_files())
+    batch = np.stack([embedding_of(colour=[0, 0, 5])] * 2)
+
+    seen, blank = classifier.classify(batch, max_candidates=2, timeout_s=10, blank=[False, True])
+
+    assert any(one.sure for one in seen)
+    assert not any(one.sure for one in blank)
+    assert [one.candidates for one in blank] == [one.candidates for one in seen]
+
+
 def test_attributes_come_in_the_order_of_the_bundle(tmp_path):
     classifier = classifier_of(tmp_path, classifier_files())
     product = classifier.classify(embedding_of()[None], max_candidates=1, timeout_s=10)[0]

@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fixtures.pictures import drawing, encode, jpeg_header, noise, png_header, webp_header
-from vitrine_features.decode import DEFAULT_LIMITS, DecodeLimits, decode
+from vitrine_features.decode import decode
+from vitrine_features.limits import DEFAULT_LIMITS, DecodeLimits
 from vitrine_serving.errors import DomainError, Exhausted, InvalidInput
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIC", "AVIF")
@@ -57,20 +58,45 @@ def test_a_truncated_picture_is_never_half_decoded(kind, detail_px):
 
 
 @pytest.mark.parametrize(
-    "header", [png_header(10_000, 5_001), jpeg_header(10_000, 5_001), webp_header(16_000, 16_000)]
+    "header",
+    [
+        png_header(8192, 6145),
+        jpeg_header(8192, 6145),
+        jpeg_header(65_535, 65_535),
+    ],
 )
 def test_too_many_pixels_are_refused_on_what_the_header_says(header):
     error = refusal(header)
 
     assert isinstance(error, InvalidInput)
     assert error.reason == "IMAGE_TOO_MANY_PIXELS"
-    assert "50,000,000" in error.message
+    assert "50,331,648" in error.message
+
+
+@pytest.mark.parametrize("kind", ["WEBP", "AVIF", "HEIC"])
+def test_what_takes_twice_the_memory_may_have_half_of_the_pixels(kind):
+    data = encode(noise(48, 32).convert("RGBA"), kind)
+    limits = DecodeLimits(max_heavy_pixels=48 * 32 - 1)
+
+    assert refusal(data, limits=limits).details["limit"] == "1535"
+    assert "25,165,824 are permitted in a WebP" in refusal(webp_header(16_000, 16_000)).message
+    for light in ("PNG", "JPEG", "GIF"):
+        assert decode(encode(noise(48, 32), light), limits=limits).width_px == 48
+
+
+def test_a_picture_of_endless_rows_is_refused():
+    error = refusal(png_header(1, 65_536))
+
+    assert error.reason == "IMAGE_TOO_MANY_PIXELS"
+    assert "1 x 65,536 pixels, at most 65,535 a side" in error.message
+    assert refusal(png_header(2**31 - 1, 2**31 - 1)).reason == "IMAGE_TOO_MANY_PIXELS"
+    assert refusal(png_header(1, 65_535)).reason == "IMAGE_UNDECODABLE"
 
 
 def test_the_limit_itself_is_permitted():
     # Both stop after their header: only the first gets as far as a decoder.
-    assert refusal(jpeg_header(10_000, 5_000)).reason == "IMAGE_UNDECODABLE"
-    assert refusal(jpeg_header(10_000, 5_001)).reason == "IMAGE_TOO_MANY_PIXELS"
+    assert refusal(jpeg_header(8192, 6144)).reason == "IMAGE_UNDECODABLE"
+    assert refusal(jpeg_header(8192, 6145)).reason == "IMAGE_TOO_MANY_PIXELS"
 
 
 @pytest.mark.parametrize("kind", FORMATS)

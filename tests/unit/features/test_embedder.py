@@ -12,8 +12,8 @@ from fixtures.pictures import BLUE, drawing, encode, exif, noise
 from fixtures.tiny_bundle import DIMENSION, SIDE, features_files, features_model, write_tiny_bundle
 from vitrine_bundle import BundleError, open_bundle
 from vitrine_features.crop import Crop
-from vitrine_features.decode import DecodeLimits
 from vitrine_features.embedder import Embedder, EmbedOptions
+from vitrine_features.limits import DecodeLimits
 from vitrine_features.preprocessing import Preprocessing
 from vitrine_inference import InterpreterPool, Runner
 from vitrine_serving.errors import DeadlineExceeded, DomainError, Exhausted, PreconditionFailed

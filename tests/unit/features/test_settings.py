@@ -2,7 +2,7 @@
 
 import pytest
 
-from vitrine_features.decode import DecodeLimits
+from vitrine_features.limits import DecodeLimits
 from vitrine_features.settings import FeaturesSettings
 from vitrine_serving.settings import load_settings
 
@@ -18,7 +18,7 @@ def test_only_the_bundle_is_needed(monkeypatch):
     settings = load(monkeypatch, BUNDLE="bundles/demo")
 
     assert (settings.bundle, settings.port, settings.interpreters) == ("bundles/demo", 50051, 0)
-    assert settings.limits == DecodeLimits(max_bytes=12_000_000, max_pixels=50_000_000)
+    assert settings.limits == DecodeLimits(max_bytes=12_000_000, max_pixels=8192 * 6144)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from pathlib import Path
 from vitrine_downloads.downloads import Checks, Downloads
 from vitrine_downloads.manners import Manners
 from vitrine_downloads.network import connections
-from vitrine_features.decode import DEFAULT_LIMITS, decode
+from vitrine_features.decode import decode
+from vitrine_features.limits import DEFAULT_LIMITS
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.fetching.folder import PictureFolder, open_folder
 from vitrine_pipeline.fetching.ledger import Ledger, open_ledger

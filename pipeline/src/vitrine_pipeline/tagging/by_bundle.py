@@ -12,7 +12,7 @@ from vitrine_captioner.description import KnownAttribute
 from vitrine_captioner.model import open_captioner
 from vitrine_classifier.classifier import open_classifier
 from vitrine_classifier.decode import Prediction
-from vitrine_features.embedder import Embedder
+from vitrine_features.embedder import EmbeddedPicture, Embedder
 from vitrine_features.model import MODEL_FILE
 from vitrine_inference import InterpreterPool
 from vitrine_pipeline.tagging.tagger import Asked
@@ -54,28 +54,33 @@ class BundleTagger:
     def tag(self, asked: Sequence[Asked]) -> list[Tagged | Refused]:
         """Answer for each picture, in their order."""
         embeddings = [self._embed(one) for one in asked]
-        seen = [values for values in embeddings if not isinstance(values, Refused)]
+        seen = [one for one in embeddings if not isinstance(one, Refused)]
         predicted = iter(self._predict(seen))
         return [
-            values
-            if isinstance(values, Refused)
-            else self._describe(values, next(predicted), one.stated)
-            for one, values in zip(asked, embeddings, strict=True)
+            picture
+            if isinstance(picture, Refused)
+            else self._describe(picture.values, next(predicted), one.stated)
+            for one, picture in zip(asked, embeddings, strict=True)
         ]
 
-    def _embed(self, asked: Asked) -> NDArray[np.float32] | Refused:
+    def _embed(self, asked: Asked) -> EmbeddedPicture | Refused:
         try:
             image = asked.image.read_bytes()
-            return self._embedder.embed(image, timeout_s=_WAIT_S).values
+            return self._embedder.embed(image, timeout_s=_WAIT_S)
         except OSError as error:
             return Refused(f"{asked.image}: {error.strerror or error}")
         except DomainError as error:
             return Refused(f"{asked.image}: {error.message}")
 
-    def _predict(self, seen: Sequence[NDArray[np.float32]]) -> list[tuple[Prediction, ...]]:
+    def _predict(self, seen: Sequence[EmbeddedPicture]) -> list[tuple[Prediction, ...]]:
         if not seen:
             return []
-        return self._classifier.classify(np.stack(seen), max_candidates=1, timeout_s=_WAIT_S)
+        return self._classifier.classify(
+            np.stack([picture.values for picture in seen]),
+            max_candidates=1,
+            timeout_s=_WAIT_S,
+            blank=[picture.blank for picture in seen],
+        )
 
     def _describe(
         self,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,12 @@ class Classifier:
             raise BundleError(f"bundle {bundle.url}: it has no file {HEADS_FILE!r}")
 
     def classify(
-        self, embeddings: NDArray[np.float32], *, max_candidates: int, timeout_s: float
+        self,
+        embeddings: NDArray[np.float32],
+        *,
+        max_candidates: int,
+        timeout_s: float,
+        blank: Sequence[bool] = (),
     ) -> list[tuple[Prediction, ...]]:
         """Predict every attribute of N products.
 
@@ -61,6 +67,9 @@ class Classifier:
             How many values are named for each attribute, at least 1.
         timeout_s
             How long to wait for an interpreter, in seconds.
+        blank
+            Whether each was made of a picture that shows nothing: of those, nothing is sure.
+            Empty: none was.
 
         Returns
         -------
@@ -83,7 +92,7 @@ class Classifier:
             with self._pool.borrow(left) as runner:
                 decoded = decode(self.models, runner.run({"embedding": part}))
                 classified += predictions(self.models, decoded, max_candidates=max_candidates)
-        return classified
+        return _unsure_of(classified, blank)
 
     def decode(self, embeddings: NDArray[np.float32], *, timeout_s: float) -> dict[str, Decoded]:
         """Predict as `classify` does, as arrays: what an evaluation needs."""
@@ -100,6 +109,15 @@ class Classifier:
         with self._pool.borrow_all(_WARM_UP_S) as interpreters:
             for one in interpreters:
                 one.run(batch)
+
+
+def _unsure_of(
+    classified: list[tuple[Prediction, ...]], blank: Sequence[bool]
+) -> list[tuple[Prediction, ...]]:
+    for at, is_blank in enumerate(blank):
+        if is_blank:
+            classified[at] = tuple(replace(one, sure=False) for one in classified[at])
+    return classified
 
 
 def open_classifier(

@@ -35,7 +35,8 @@ class Prediction:
     candidates
         Best first; never empty.
     sure
-        Whether the first candidate's confidence reaches its threshold.
+        Whether the first candidate's confidence reaches its threshold, and the picture shows
+        something.
     """
 
     name: str

@@ -53,6 +53,7 @@ class ClassifierServicer(ClassifierServiceServicer):
             self._vectors(request.embeddings),
             max_candidates=_max_candidates(request.max_candidates),
             timeout_s=remaining_s(context, self._default_deadline_s),
+            blank=[embedding.blank for embedding in request.embeddings],
         )
         self._metrics.classified(classified)
         response = pb.ClassifyResponse(space=self._classifier.space)

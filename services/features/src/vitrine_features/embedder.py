@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from vitrine_bundle import Bundle
 from vitrine_features.crop import Crop
-from vitrine_features.decode import DEFAULT_LIMITS, DecodeLimits, Picture, decode
+from vitrine_features.decode import Picture, decode
+from vitrine_features.limits import DEFAULT_LIMITS, DecodeLimits
 from vitrine_features.model import FeatureModel
 from vitrine_features.preprocessing import Inputs
 from vitrine_features.thumbnail import check_side, encode_thumbnail
@@ -48,6 +49,8 @@ class EmbeddedPicture:
         float32 [dimension], L2 norm 1.
     space
         The id of the space that `values` belongs to.
+    blank
+        The picture, or the part of it that was asked about, shows nothing.
     width_px, height_px
         The size of the upright original, before the crop.
     content_type
@@ -60,6 +63,7 @@ class EmbeddedPicture:
 
     values: NDArray[np.float32]
     space: str
+    blank: bool
     width_px: int
     height_px: int
     content_type: str
@@ -122,8 +126,8 @@ class Embedder:
         self._model = FeatureModel(bundle, pool)
         self._limits = limits
         self._pool = pool
-        # A picture of 50 megapixels takes some 300 MB while it is decoded: how many are decoded
-        # at a time is what bounds the memory of the process.
+        # A picture of 50 megapixels takes up to 400 MB while it is decoded: how many are
+        # decoded at a time is what bounds the memory of the process.
         self._decoding = pool.places("a turn to decode")
 
     @property
@@ -183,6 +187,7 @@ class Embedder:
         return EmbeddedPicture(
             values=inference.values,
             space=self.space,
+            blank=inputs.blank,
             width_px=picture.width_px,
             height_px=picture.height_px,
             content_type=picture.content_type,

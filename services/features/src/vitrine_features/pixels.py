@@ -11,6 +11,7 @@ from PIL import Image, ImageCms
 _log = logging.getLogger(__name__)
 
 _OPAQUE = frozenset({"L", "RGB", "CMYK"})
+_BAND_PX = 256
 _SIXTEEN_BIT_GREY = frozenset({"I;16", "I;16L", "I;16B", "I;16N"})
 
 
@@ -31,10 +32,7 @@ def opaque(image: Image.Image) -> Image.Image:
     if image.mode in _SIXTEEN_BIT_GREY:
         image = _eight_bit_grey(image)
     if image.has_transparency_data:
-        drawn = image.convert("RGBA")
-        paper = Image.new("RGB", image.size, "white")
-        paper.paste(drawn, mask=drawn.getchannel("A"))
-        return paper
+        return _on_white(image)
     return image if image.mode in _OPAQUE else image.convert("RGB")
 
 
@@ -81,6 +79,16 @@ def _convert_by_profile(image: Image.Image, icc_profile: bytes) -> Image.Image:
     if converted is None:
         raise ValueError("the profile gave no picture")
     return converted
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    paper = Image.new("RGB", image.size, "white")
+    # In bands: of 50 megapixels, the copies on the way would take twice what the picture takes.
+    for top in range(0, image.height, _BAND_PX):
+        band = (0, top, image.width, min(top + _BAND_PX, image.height))
+        drawn = image.crop(band).convert("RGBA")
+        paper.paste(drawn, band, mask=drawn.getchannel("A"))
+    return paper
 
 
 def _eight_bit_grey(image: Image.Image) -> Image.Image:

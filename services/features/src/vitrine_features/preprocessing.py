@@ -12,6 +12,7 @@ from PIL import Image
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from vitrine_features import colour
+from vitrine_features.blank import shows_nothing
 from vitrine_features.crop import Crop
 
 PICTURE_VERSION = 2
@@ -32,6 +33,8 @@ class Inputs:
     """uint8 [side, side, 3], RGB."""
     colour: NDArray[np.float32]
     """float32 [colour.DIMENSION]."""
+    blank: bool = False
+    """Whether the picture shows nothing, so that whatever a model sees in it is made up."""
 
 
 class Preprocessing(BaseModel):
@@ -87,10 +90,16 @@ class Preprocessing(BaseModel):
         Returns
         -------
         Inputs
-            The pixels for the backbone and the colour histogram.
+            The pixels for the backbone, the colour histogram, and whether there is anything.
         """
         resized = self._resized(picture, crop or _WHOLE)
-        return Inputs(np.asarray(self._square(resized)), colour.colour_histogram(resized))
+        pixels = np.asarray(resized)
+        square = self._square(resized)
+        return Inputs(
+            image=pixels if square is resized else np.asarray(square),
+            colour=colour.colour_histogram(resized),
+            blank=shows_nothing(pixels),
+        )
 
     def resize_pixels(self, picture: Image.Image) -> NDArray[np.uint8]:
         """Resize one RGB picture of any size for the backbone: uint8 [side, side, 3]."""

@@ -132,7 +132,9 @@ def _options(request: pb.EmbedRequest) -> EmbedOptions:
 
 def _response(picture: EmbeddedPicture) -> pb.EmbedResponse:
     return pb.EmbedResponse(
-        embedding=Embedding(values=picture.values.tolist(), space=picture.space),
+        embedding=Embedding(
+            values=picture.values.tolist(), space=picture.space, blank=picture.blank
+        ),
         width_px=picture.width_px,
         height_px=picture.height_px,
         thumbnail=picture.thumbnail,

@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from vitrine_features.decode import DEFAULT_LIMITS, DecodeLimits
+from vitrine_features.limits import DEFAULT_LIMITS, DecodeLimits
 from vitrine_inference.settings import LaneSettings
 
 # What a request carries beside its picture: crop, space, key.

@@ -94,7 +94,9 @@ def _register_routes(app: APIFlask, settings: GatewaySettings, gateway: Gateway)
             bulk_deadline_s=settings.bulk_deadline_ms / 1000,
         )
     )
-    app.register_blueprint(create_pictures(gateway.desk, gateway.media, guard, deadline_s))
+    app.register_blueprint(
+        create_pictures(gateway.desk, gateway.media, gateway.renditions, guard, deadline_s)
+    )
     app.register_blueprint(create_facets(gateway.similarity, guard, deadline_s))
     _register_taggings(app, settings, gateway, guard, limits)
     app.register_blueprint(

@@ -33,6 +33,7 @@ from vitrine_gateway.fetching.remote_images import RemoteImages
 from vitrine_gateway.index_fit import fit_notice
 from vitrine_gateway.metrics import GatewayMetrics
 from vitrine_gateway.products.desk import ProductDesk
+from vitrine_gateway.products.renditions import Renditions
 from vitrine_gateway.products.showcase import Showcase
 from vitrine_gateway.reachability import watch_services
 from vitrine_gateway.readiness import ReadinessProbe
@@ -65,6 +66,7 @@ class Gateway:
     tagger: Tagger
     row_pictures: RowPictures
     media: MediaStore
+    renditions: Renditions
     probe: ReadinessProbe
     metrics: GatewayMetrics
     admission: Admission
@@ -139,6 +141,7 @@ def open_gateway(
         tagger=tagger,
         row_pictures=RowPictures(tagger, features, remote_images),
         media=media,
+        renditions=Renditions(features, media),
         probe=ReadinessProbe(health, is_draining, partial(_notice, watch)),
         metrics=metrics,
         admission=admission,

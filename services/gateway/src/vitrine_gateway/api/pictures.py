@@ -10,6 +10,7 @@ from vitrine_gateway.api.keys import KeyGuard
 from vitrine_gateway.api.uploads import check_query
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.products.desk import ProductDesk
+from vitrine_gateway.products.renditions import COMMON, UNCOMMON, Rendition, Renditions
 from vitrine_media import MediaFile, MediaStore, digest_of, thumbnail_key, version_of
 from vitrine_product.formats import EXTENSIONS
 from vitrine_serving.errors import NotFound
@@ -21,7 +22,11 @@ _MAX_AGE_S = 30 * 24 * 3600
 
 
 def create_pictures(
-    desk: ProductDesk, media: MediaStore, guard: KeyGuard, deadline_s: float
+    desk: ProductDesk,
+    media: MediaStore,
+    renditions: Renditions,
+    guard: KeyGuard,
+    deadline_s: float,
 ) -> APIBlueprint:
     """Make the blueprint.
 
@@ -31,6 +36,8 @@ def create_pictures(
         Knows where the picture of a product is.
     media
         Holds the pictures.
+    renditions
+        Makes those that the client cannot read into some that it can.
     guard
         Who may see them.
     deadline_s
@@ -38,9 +45,21 @@ def create_pictures(
     """
     blueprint = APIBlueprint("pictures", __name__, url_prefix="/api/v1/products", tag="Pictures")
 
+    def show(key: str, file: MediaFile, deadline: Deadline, *, lasts: bool) -> Response:
+        if file.content_type != UNCOMMON:
+            return _respond(file, lasts=lasts)
+        if _prefers_common():
+            rendition = renditions.of(key, file, deadline)
+            file, lasts = _as_file(rendition, file.etag), lasts and rendition.is_whole
+        response = _respond(file, lasts=lasts)
+        response.vary.add("Accept")
+        return response
+
     @blueprint.get("/<path:product_id>/image")
     @blueprint.doc(
         summary="The picture of a product",
+        description="As it was sent; a HEIC as WebP of at most 1024 pixels a side where the header "
+        "`Accept` prefers WebP, as those of most browsers do.",
         responses={**openapi.problems(401, 403, 404, 503, 504), **openapi.picture(*EXTENSIONS)},
         security=openapi.OPEN_OR_KEY,
         extensions={"parameters": [_VERSION]},
@@ -50,7 +69,7 @@ def create_pictures(
         deadline = Deadline(deadline_s)
         key = _picture_of(desk, product_id, deadline)
         file = media.open(key, timeout_s=deadline.remaining_s())
-        return _respond(file, lasts=_names_content(key))
+        return show(key, file, deadline, lasts=_names_content(key))
 
     @blueprint.get("/<path:product_id>/thumbnail")
     @blueprint.doc(
@@ -68,7 +87,8 @@ def create_pictures(
             file = media.open(thumbnail_key(key), timeout_s=deadline.remaining_s())
         except NotFound:
             # Its thumbnail may come.
-            return _respond(media.open(key, timeout_s=deadline.remaining_s()), lasts=False)
+            file = media.open(key, timeout_s=deadline.remaining_s())
+            return show(key, file, deadline, lasts=False)
         return _respond(file, lasts=_names_content(key))
 
     return blueprint
@@ -86,6 +106,17 @@ def _picture_of(desk: ProductDesk, product_id: str, deadline: Deadline) -> str:
             reason="IMAGE_VERSION_UNKNOWN",
         )
     return key
+
+
+def _prefers_common() -> bool:
+    """Tell whether the client names WebP and not HEIC; who takes anything gets the original."""
+    return request.accept_mimetypes.best_match([UNCOMMON, COMMON]) == COMMON
+
+
+def _as_file(rendition: Rendition, etag: str) -> MediaFile:
+    size = "whole" if rendition.is_whole else "small"
+    data = rendition.data
+    return MediaFile(COMMON, len(data), f"{etag}-{size}", iter((data,)))
 
 
 def _names_content(key: str) -> bool:

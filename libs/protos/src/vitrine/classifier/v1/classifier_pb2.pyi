@@ -111,7 +111,7 @@ class Attribute(_message.Message):
     """The probability that `value` is right, 0 to 1, calibrated on held-out products."""
     sure: _builtins.bool
     """Whether `confidence` reaches the threshold above which at least 95 % of such predictions
-    were right on held-out products.
+    were right on held-out products. Never for the embedding of a blank picture.
     """
     @_builtins.property
     def candidates(self) -> _containers.RepeatedCompositeFieldContainer[Global___Candidate]:

@@ -58,8 +58,9 @@ class EmbedRequest(_message.Message):
     SPACE_FIELD_NUMBER: _builtins.int
     THUMBNAIL_SIDE_PX_FIELD_NUMBER: _builtins.int
     image: _builtins.bytes
-    """The encoded picture: JPEG, PNG, WebP, GIF (its first frame), HEIC or AVIF; at most 12 MB
-    (12,000,000 bytes) and 50 megapixels by default.
+    """The encoded picture: JPEG, PNG, WebP, GIF (its first frame), HEIC or AVIF; by default at most
+    12 MB (12,000,000 bytes) and 8192 x 6144 pixels, half of that for a WebP, an AVIF and a HEIC
+    that is transparent.
     """
     space: _builtins.str
     """The embedding space wanted. Empty: the service's own."""
