@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import re
 import selectors
 import socket
-import threading
 import time
 from contextlib import suppress
 from functools import partial
@@ -15,12 +13,11 @@ from typing import Any
 from gunicorn.workers.gthread import ThreadWorker
 
 from vitrine_gateway.front import refusals
+from vitrine_gateway.front.acceptors import Acceptors
 from vitrine_gateway.front.arrival import Arrival, Stage
 from vitrine_gateway.front.connection import Connection
 from vitrine_gateway.front.refusals import Refusal
 
-_CLOSED = (errno.EBADF, errno.EINVAL)
-_PAUSE_S = 0.1
 _LOOK_EVERY_S = 0.25
 _READS_AT_A_TIME = 16
 _DISCARD_BYTES = 64_000_000
@@ -38,9 +35,7 @@ _QUEUED_PER_THREAD = 32
 class FrontWorker(ThreadWorker):  # type: ignore[misc]
     """Serves with threads, as its parent does; this is what differs.
 
-    It accepts in threads that block. Workers that poll a listener are all woken by a connection,
-    and one that was fast stays the faster one; clients that keep their connections then stay with
-    it. Of those that are blocked in ``accept`` the kernel wakes the one that waits longest.
+    It accepts in threads that block (`Acceptors`).
 
     A request gets a thread when all of it is there. Until then one thread, which waits for all
     connections at once, collects it: whoever is silent or slow costs memory, of which there is a
@@ -56,40 +51,21 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
         self._make_arrival = partial(
             Arrival, told.max_body_bytes, lambda line: _OPEN.match(line) is not None
         )
-        self._may_accept = threading.Event()
-        self._acceptors: list[threading.Thread] = []
+        self._acceptors = Acceptors(
+            lambda *accepted: self.method_queue.defer(self._take, *accepted)
+        )
         self._arriving: dict[Connection, None] = {}
         self._lingering: dict[Connection, None] = {}
         self._arrived_bytes = 0
         self._looked = 0.0
 
     def set_accept_enabled(self, enabled: bool) -> None:
-        """Accept connections, or none any more but those that a thread waits for already."""
+        """Accept connections, or none any more."""
         self._accepting = enabled
         if enabled:
-            self._may_accept.set()
+            self._acceptors.begin(self.sockets)
         else:
-            self._may_accept.clear()
-        if enabled and not self._acceptors:
-            self._acceptors = [self._acceptor(listener) for listener in self.sockets]
-
-    def _acceptor(self, listener: Any) -> threading.Thread:
-        listener.setblocking(True)
-        thread = threading.Thread(target=self._accept_all, args=(listener,), daemon=True)
-        thread.start()
-        return thread
-
-    def _accept_all(self, listener: Any) -> None:
-        while self._may_accept.wait():
-            try:
-                client, address = listener.accept()
-            except OSError as error:
-                if error.errno in _CLOSED:
-                    return
-                # No file is free, say: some will be.
-                time.sleep(_PAUSE_S)
-                continue
-            self.method_queue.defer(self._take, client, address, listener.getsockname())
+            self._acceptors.pause()
 
     def _take(self, client: socket.socket, address: Any, server: Any) -> None:
         self.nr_conns += 1
