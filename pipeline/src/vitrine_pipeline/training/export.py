@@ -10,15 +10,13 @@ from vitrine_pipeline.tflite import convert
 from vitrine_pipeline.training.network import EMBEDDING_DIMENSION
 
 
-def export_projection(trunk: keras.Model, weights: Precision) -> bytes:
+def export_projection(trunk: keras.Model) -> bytes:
     """Convert the trunk: ``projection.tflite``.
 
     Parameters
     ----------
     trunk
         Of a network.
-    weights
-        What they are kept in.
 
     Returns
     -------
@@ -34,7 +32,7 @@ def export_projection(trunk: keras.Model, weights: Precision) -> bytes:
     inputs = {
         name: tf.TensorSpec(trunk.input[name].shape, tf.float32) for name in ("features", "colour")
     }
-    return convert(project, inputs, [trunk], weights=weights)
+    return convert(project, inputs, [trunk])
 
 
 def export_heads(heads: keras.Model, weights: Precision) -> bytes:

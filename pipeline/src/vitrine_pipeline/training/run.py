@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrine_bundle import BundleError, Precision, Runtime, TrainingData
+from vitrine_bundle import BundleError, Runtime, TrainingData
 from vitrine_classifier.attributes import ATTRIBUTES_FILE
 from vitrine_classifier.classifier import HEADS_FILE
 from vitrine_features.model import MODEL_FILE, PREPROCESSING_FILE, PROJECTION_FILE
@@ -134,16 +134,14 @@ def train(catalogue: CatalogueFile, plan: TrainingPlan, progress: Progress) -> T
 
 def _models(plan: TrainingPlan, lesson: Lesson) -> dict[str, bytes]:
     network = lesson.learnt.network
-    # Whitening magnifies what hardly varies, and so what rounding does to it.
-    weights = plan.precision if network.heads else Precision.FLOAT32
     files = {
         MODEL_FILE: lesson.backbone.flatbuffer,
-        PROJECTION_FILE: export_projection(network.trunk, weights),
+        PROJECTION_FILE: export_projection(network.trunk),
         PREPROCESSING_FILE: plan.preprocessing.model_dump_json(indent=2).encode(),
         ATTRIBUTES_FILE: lesson.models.model_dump_json(indent=1).encode(),
     }
     if network.heads:
-        files[HEADS_FILE] = export_heads(network.heads, weights)
+        files[HEADS_FILE] = export_heads(network.heads, plan.precision)
     return files
 
 

@@ -60,9 +60,11 @@ def weights_of(bundle, file) -> set[np.dtype]:
     return {np.dtype(one["dtype"]) for one in matrices}
 
 
-@pytest.mark.parametrize("file", [PROJECTION_FILE, HEADS_FILE])
-def test_what_follows_the_backbone_keeps_its_weights_in_int8(file, bundle):
-    assert weights_of(bundle, file) == {np.dtype(np.int8)}
+@pytest.mark.parametrize(
+    ("file", "kept_in"), [(PROJECTION_FILE, np.float32), (HEADS_FILE, np.int8)]
+)
+def test_heads_keep_their_weights_in_int8_and_the_projection_does_not(file, kept_in, bundle):
+    assert weights_of(bundle, file) == {np.dtype(kept_in)}
 
 
 def test_in_float32_the_same_products_are_measured_in_another_space(
