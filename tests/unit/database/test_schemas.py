@@ -9,13 +9,13 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Integer, MetaData, Table, inspect, text
 
+from fixtures.migrated import SHARED_TABLE
 from vitrine_database.engine import open_engine, reading, writing
 from vitrine_database.schema import Schema
 from vitrine_serving.errors import PreconditionFailed
 from vitrine_similarity.catalogue.schema import SCHEMA as CATALOGUE
 from vitrine_tagger.jobs.schema import SCHEMA as TAGGINGS
 
-COMPATIBILITY = "schema_compatibility"
 MIGRATION = '''"""A table."""
 
 import sqlalchemy as sa
@@ -65,7 +65,7 @@ def test_two_packages_keep_their_tables_in_one_database(engine, schema_of):
     for name in ("hats", "shoes"):
         schema_of(name).migrate(engine)
 
-    assert tables(engine) == {"hats", "hats_schema", "shoes", "shoes_schema", COMPATIBILITY}
+    assert tables(engine) == {"hats", "hats_schema", "shoes", "shoes_schema", SHARED_TABLE}
 
 
 def test_packages_may_migrate_one_database_at_the_same_time(database_url, engine, schema_of):

@@ -1,23 +1,16 @@
 """The migrations make the tables that the code expects, beside those of the catalogue."""
 
 from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
+from fixtures.migrated import SHARED_TABLE, differences
 from vitrine_database.engine import open_engine, reading, writing
 from vitrine_similarity.catalogue import Catalogue
 from vitrine_tagger.jobs import SCHEMA
 
 
 def test_the_migrations_make_the_schema_of_the_code(engine):
-    with reading(engine) as connection:
-        context = MigrationContext.configure(
-            connection, opts={"version_table": SCHEMA.version_table}
-        )
-        differences = compare_metadata(context, SCHEMA.metadata)
-
-    assert differences == []
+    assert differences(engine, SCHEMA) == []
 
 
 def test_the_migration_can_be_taken_back(engine):
@@ -25,7 +18,7 @@ def test_the_migration_can_be_taken_back(engine):
         command.downgrade(SCHEMA.alembic_config(connection), "base")
 
     with reading(engine) as connection:
-        assert inspect(connection).get_table_names() == ["taggings_schema"]
+        assert set(inspect(connection).get_table_names()) == {"taggings_schema", SHARED_TABLE}
 
 
 def test_the_taggings_lie_in_the_catalogues_database(database_url):
