@@ -46,3 +46,11 @@ def test_few_threads_do_something_of_everything(threads):
     for work in Work:
         with Admission(threads).place(work):
             pass
+
+
+def test_who_asks_for_a_place_is_counted_with_the_outcome():
+    asked = []
+    admission = Admission(8, 1, lambda work, admitted: asked.append((work, admitted)))
+    with admission.place(Work.SEARCH), pytest.raises(Exhausted):
+        admission.place(Work.SEARCH).__enter__()
+    assert asked == [(Work.SEARCH, True), (Work.SEARCH, False)]

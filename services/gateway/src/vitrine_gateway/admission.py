@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 
@@ -41,9 +41,16 @@ class Admission:
         Of the process.
     searches
         That may be under way; None: three quarters of the threads.
+    asked
+        Called for everything that asks for a place, with whether there was one.
     """
 
-    def __init__(self, threads: int, searches: int | None = None) -> None:
+    def __init__(
+        self,
+        threads: int,
+        searches: int | None = None,
+        asked: Callable[[Work, bool], None] = lambda _work, _admitted: None,
+    ) -> None:
         self._others = max(1, threads // 2)
         self._all = max(threads - max(1, threads // 4), min(threads, self._others + 1))
         self._most = {
@@ -51,6 +58,7 @@ class Admission:
             Work.WRITE: max(1, threads // 4),
             Work.TRANSFER: max(1, threads // 2),
         }
+        self._asked = asked
         self._lock = threading.Lock()
         self._under_way = dict.fromkeys(Work, 0)
 
@@ -64,10 +72,12 @@ class Admission:
             ``TOO_MANY_SEARCHES``, ``TOO_MANY_WRITES`` or ``TOO_MANY_TRANSFERS``: none is free.
         """
         with self._lock:
-            if not self._has_room(work):
-                reason, sentence = _REFUSALS[work]
-                raise Exhausted(f"{sentence}; try again in a moment", reason=reason)
-            self._under_way[work] += 1
+            admitted = self._has_room(work)
+            self._under_way[work] += admitted
+        self._asked(work, admitted)
+        if not admitted:
+            reason, sentence = _REFUSALS[work]
+            raise Exhausted(f"{sentence}; try again in a moment", reason=reason)
         try:
             yield
         finally:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from vitrine_gateway.admission import Work
+
+_OUTCOMES = {True: "admitted", False: "refused"}
 _BUCKETS_S = (
     0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.04, 0.06, 0.1, 0.2, 0.4, 1.0, 2.5, 5.0, 10.0,
 )  # fmt: skip
@@ -24,6 +27,7 @@ class GatewayMetrics:
         self._count_searches(registry)
         self._count_cache(registry)
         self._count_services(registry)
+        self._count_admission(registry)
 
     def _count_requests(self, registry: CollectorRegistry) -> None:
         self.requests = Counter(
@@ -109,6 +113,21 @@ class GatewayMetrics:
             ("target",),
             registry=registry,
         )
+
+    def _count_admission(self, registry: CollectorRegistry) -> None:
+        self._places = Counter(
+            "vitrine_gateway_places",
+            "Work that asked for one of the places that there are for its kind, by the outcome",
+            ("work", "outcome"),
+            registry=registry,
+        )
+        for work in Work:
+            for outcome in _OUTCOMES.values():
+                self._places.labels(work, outcome)
+
+    def count_place(self, work: Work, admitted: bool) -> None:
+        """Count work that asked for a place."""
+        self._places.labels(work, _OUTCOMES[admitted]).inc()
 
 
 def expose_together() -> bytes:
