@@ -98,6 +98,8 @@ def _watched(page, faults):
     page.set_default_timeout(10_000)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda said: faults.extend(_refusals(said)))
+    # From the start, or a key that is pressed at once is faster than who waits for the dialog.
+    page.on("filechooser", lambda _chooser: None)
     return page
 
 

@@ -107,6 +107,7 @@ def test_back_leads_from_the_review_to_the_tagging(page, desk):
     expect_place(page, "1 of 3")
     page.keyboard.press("1")
     expect_place(page, "2 of 3")
+    expect_all_sent(page)
     page.go_back()
     expect(page.get_by_role("heading", name="autumn.csv")).to_be_visible()
     expect(page.get_by_role("link", name="Review 2 products")).to_be_visible()

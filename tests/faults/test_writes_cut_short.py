@@ -27,6 +27,10 @@ def photo(width: int, name: str) -> bytes:
     return encode(drawing(width, 40 if name == NEW else 80), "JPEG")
 
 
+# Workers take connections in turn.
+_CONNECTIONS = 4
+
+
 class Writes:
     """Writes a new and a known product at once, and knows how far that has come."""
 
@@ -123,7 +127,13 @@ def restore(processes) -> None:
     """Thaw and start again what was harmed, and wait until the gateway has found it."""
     for name in ("features", "similarity", "gateway"):
         processes.revive(name)
-    assert eventually(lambda: processes.client.get("/readyz").status_code == 200)
+    # Each worker may leave a service alone for a moment that did not answer it.
+    assert eventually(lambda: all(is_answered(processes) for _ in range(_CONNECTIONS)))
+
+
+def is_answered(processes) -> bool:
+    """Whether the worker that a new connection comes to reaches the catalogue."""
+    return httpx.get(processes.client.base_url.join(f"{URL}/{KNOWN}")).status_code != 503
 
 
 def before_the_picture_is_stored(writes) -> None:

@@ -42,15 +42,20 @@ def _refusal(status: HTTPStatus, reason: str, detail: str) -> Refusal:
     return Refusal(status.value, "\r\n".join([*head, "", ""]).encode() + body)
 
 
+def too_large(max_image_bytes: int) -> Refusal:
+    """Return what is said of a request that is larger than a photo may be."""
+    return _refusal(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "body-too-large",
+        f"the request is larger than {max_image_bytes / 1e6:g} MB, the most that a photo may have; "
+        "send a smaller one",
+    )
+
+
 LATE = _refusal(
     HTTPStatus.REQUEST_TIMEOUT,
     "body-timeout",
     "the upload did not arrive in time; send it again, over a faster connection, or send less",
-)
-LARGE = _refusal(
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    "body-too-large",
-    "the request is larger than a photo may be; send a smaller one",
 )
 BUSY = _refusal(
     HTTPStatus.SERVICE_UNAVAILABLE,

@@ -48,6 +48,7 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
         told = self.app.settings
         self._request_s: float = told.request_timeout_s
         self._most_bytes: int = told.max_arriving_bytes
+        self._too_large = refusals.too_large(told.max_image_bytes)
         self._make_arrival = partial(
             Arrival, told.max_body_bytes, lambda line: _OPEN.match(line) is not None
         )
@@ -95,7 +96,7 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
         elif not is_there:
             self._drop(conn)
         elif conn.arrival.stage is Stage.LARGE:
-            self._refuse(conn, refusals.LARGE)
+            self._refuse(conn, self._too_large)
         elif self._arrived_bytes > self._most_bytes:
             self._refuse(conn, refusals.CROWDED)
         else:
