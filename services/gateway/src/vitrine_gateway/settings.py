@@ -84,7 +84,7 @@ class GatewaySettings(ProcessSettings):
 
     port: int = Field(default=8000, ge=0, le=65535)
     workers: int = Field(default=2, ge=1, le=64)
-    threads: int = Field(default=8, ge=1, le=256)
+    threads: int = Field(default=16, ge=1, le=256)
     max_searches: int | None = Field(default=None, ge=1, le=256)
     drain_s: float = Field(default=0.5, ge=0, le=120)
     features_address: str = Field(default="localhost:50051", min_length=1)
