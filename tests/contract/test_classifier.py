@@ -1,11 +1,9 @@
 """The classifier service as its clients see it: the RPC and each error, on a real server."""
 
-from contextlib import ExitStack
-
 import grpc
 import pytest
-from prometheus_client import CollectorRegistry
 
+from fixtures.served import served
 from fixtures.tiny_bundle import DIMENSION, write_tiny_bundle
 from fixtures.tiny_classifier import VALUES, classifier_files, embedding_of
 from vitrine.classifier.v1 import classifier_pb2 as pb
@@ -13,9 +11,7 @@ from vitrine.classifier.v1.classifier_pb2_grpc import ClassifierServiceStub
 from vitrine.embedding.v1.embedding_pb2 import Embedding
 from vitrine_classifier.__main__ import build
 from vitrine_classifier.settings import ClassifierSettings
-from vitrine_serving.clients import open_channel
 from vitrine_serving.errors import InvalidInput, PreconditionFailed
-from vitrine_serving.server import create_server
 from vitrine_serving.status import from_call
 
 DEADLINE_S = 60
@@ -29,16 +25,7 @@ def space(tmp_path_factory):
 @pytest.fixture(scope="module")
 def client(tmp_path_factory):
     folder, _space = _bundle(tmp_path_factory)
-    settings = ClassifierSettings(
-        host="127.0.0.1", port=0, metrics_port=-1, grace_s=0, bundle=str(folder)
-    )
-    with ExitStack() as stack:
-        registry = CollectorRegistry()
-        server = create_server(settings, build(settings, stack, registry), registry=registry)
-        server.start()
-        stack.callback(server.stop, 0)
-        server.mark_ready()
-        channel = stack.enter_context(open_channel(f"127.0.0.1:{server.port}"))
+    with served(ClassifierSettings, build, bundle=str(folder)) as channel:
         yield ClassifierServiceStub(channel)
 
 

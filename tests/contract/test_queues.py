@@ -1,12 +1,12 @@
 """A queue is as long as its setting says, and what comes beyond it is told so."""
 
 import threading
-from contextlib import ExitStack
 
 import grpc
 import pytest
 from prometheus_client import CollectorRegistry
 
+from fixtures.served import served
 from fixtures.tiny_bundle import write_tiny_bundle
 from fixtures.tiny_classifier import classifier_files, embedding_of
 from fixtures.waiting import eventually
@@ -17,8 +17,6 @@ from vitrine_bundle import open_bundle
 from vitrine_classifier.__main__ import build
 from vitrine_classifier.settings import ClassifierSettings
 from vitrine_inference.runner import Runner
-from vitrine_serving.clients import open_channel
-from vitrine_serving.server import create_server
 from vitrine_serving.status import from_call
 
 WAITING = 30
@@ -34,16 +32,9 @@ def registry():
 def classifier(tmp_path, registry):
     """A client of a classifier of one interpreter, in whose queue there is room for 30."""
     write_tiny_bundle(tmp_path / "bundle", classifier_files())
-    settings = ClassifierSettings(
-        host="127.0.0.1", port=0, metrics_port=-1, grace_s=0, bundle=str(tmp_path / "bundle"),
-        interpreters=1, max_waiting=WAITING, rpc_threads=4,
-    )  # fmt: skip
-    with ExitStack() as stack:
-        server = create_server(settings, build(settings, stack, registry), registry=registry)
-        server.start()
-        stack.callback(server.stop, 0)
-        server.mark_ready()
-        channel = stack.enter_context(open_channel(f"127.0.0.1:{server.port}"))
+    small = {"interpreters": 1, "max_waiting": WAITING, "rpc_threads": 4}
+    bundle = str(tmp_path / "bundle")
+    with served(ClassifierSettings, build, registry, bundle=bundle, **small) as channel:
         yield ClassifierServiceStub(channel)
 
 

@@ -1,16 +1,15 @@
 """One feature service on a small real model, for all the tests of its contract."""
 
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 import pytest
 from prometheus_client import CollectorRegistry
 
+from fixtures.served import served
 from fixtures.tiny_bundle import write_tiny_bundle
 from vitrine.features.v1.features_pb2_grpc import FeatureServiceStub
 from vitrine_features.__main__ import build
 from vitrine_features.settings import FeaturesSettings
-from vitrine_serving.clients import open_channel
-from vitrine_serving.server import create_server
 
 
 @pytest.fixture(scope="package")
@@ -31,15 +30,7 @@ def space(bundle):
 @contextmanager
 def serving(bundle, registry, **settings):
     """A service, and a client of it, for a block."""
-    settings = FeaturesSettings(
-        host="127.0.0.1", port=0, metrics_port=-1, grace_s=0, bundle=str(bundle), **settings
-    )
-    with ExitStack() as stack:
-        server = create_server(settings, build(settings, stack, registry), registry=registry)
-        server.start()
-        stack.callback(server.stop, 0)
-        server.mark_ready()
-        channel = stack.enter_context(open_channel(f"127.0.0.1:{server.port}"))
+    with served(FeaturesSettings, build, registry, bundle=str(bundle), **settings) as channel:
         yield FeatureServiceStub(channel)
 
 

@@ -1,13 +1,12 @@
 """A network of keras.applications goes the whole way: train, bundle, an answer over gRPC."""
 
 import json
-from contextlib import ExitStack
 
 import numpy as np
 import pytest
-from prometheus_client import CollectorRegistry
 
 from fixtures.pictures import encode
+from fixtures.served import served
 from fixtures.tiny_backbone import draw, write_catalogue
 from vitrine.features.v1 import features_pb2 as pb
 from vitrine.features.v1.features_pb2_grpc import FeatureServiceStub
@@ -17,8 +16,6 @@ from vitrine_features.model import PREPROCESSING_FILE
 from vitrine_features.settings import FeaturesSettings
 from vitrine_pipeline.cli import app
 from vitrine_pipeline.training_record import read_record
-from vitrine_serving.clients import open_channel
-from vitrine_serving.server import create_server
 
 
 @pytest.fixture(scope="module")
@@ -38,16 +35,7 @@ def bundle(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def client(bundle):
-    settings = FeaturesSettings(
-        host="127.0.0.1", port=0, metrics_port=-1, grace_s=0, bundle=bundle.url
-    )
-    registry = CollectorRegistry()
-    with ExitStack() as stack:
-        server = create_server(settings, build(settings, stack, registry), registry=registry)
-        server.start()
-        stack.callback(server.stop, 0)
-        server.mark_ready()
-        channel = stack.enter_context(open_channel(f"127.0.0.1:{server.port}"))
+    with served(FeaturesSettings, build, bundle=bundle.url) as channel:
         yield FeatureServiceStub(channel)
 
 
