@@ -12,8 +12,6 @@ import os
 import signal
 import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -26,15 +24,13 @@ from urllib.parse import urlsplit
 
 import httpx
 from layout import table
-from speed.photos import DIGITS, NUMBER_AT, SIZES, draw
+from speed.load import run
+from speed.photos import SIZES, draw
 from speed.servers import Server, whole
 
-_K6 = Path(sys.executable).with_name("k6")
 _SCRIPT = Path(__file__).with_name("stress.js")
-_FIRSTS = count(9_000_000, 1_000_000)
 _SILENT, _TRICKLING = 1_000, 200
 _ASKED = 60
-_PATIENCE_S = 120
 _TRICKLE = (
     b"POST /api/v1/searches HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=b"
     b"\r\nContent-Length: 60000\r\n\r\n--b\r\n"
@@ -69,25 +65,9 @@ class Load:
 
 def load(url: str, photo: Path, scenario: Mapping[str, object], seconds: float) -> Load:
     """Send a load, and tell how it was answered."""
-    with tempfile.TemporaryDirectory(prefix="vitrine-stress-") as folder:
-        out = Path(folder) / "summary.json"
-        told = {
-            "url": f"{url}/api/v1/searches",
-            "photo": str(photo),
-            "scenario": {"duration": f"{seconds:g}s", "gracefulStop": "30s", **scenario},
-            "first": next(_FIRSTS),
-            "digits": DIGITS,
-            "numberAt": NUMBER_AT,
-            "out": str(out),
-        }
-        subprocess.run(
-            (str(_K6), "run", "--quiet", "--no-usage-report", "--log-format=raw", str(_SCRIPT)),
-            env={**os.environ, "LOAD": json.dumps(told)},
-            check=True,
-            capture_output=True,
-            timeout=seconds + _PATIENCE_S,
-        )
-        metrics = json.loads(out.read_text(encoding="utf-8"))["metrics"]
+    lasting = {"duration": f"{seconds:g}s", "gracefulStop": "30s", **scenario}
+    summary = run(_SCRIPT, f"{url}/api/v1/searches", lasting, {"photo": str(photo)})
+    metrics = summary["metrics"]
 
     def value(metric: str, of: str) -> float:
         return float(metrics.get(metric, {}).get("values", {}).get(of, 0))

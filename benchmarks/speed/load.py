@@ -95,33 +95,57 @@ def opened(asked: Asked, rate: float, seconds: float) -> Turn:
     return _run(asked, scenario)
 
 
-def _run(asked: Asked, scenario: Mapping[str, object]) -> Turn:
+def run(
+    script: Path, url: str, scenario: Mapping[str, object], told: Mapping[str, object]
+) -> Mapping[str, Any]:
+    """Run a script of k6, and return its summary.
+
+    Parameters
+    ----------
+    script
+        Reads what it is told from the environment, as `load.js` does.
+    url
+        Of what is asked.
+    scenario
+        Of k6; says with ``duration`` how long it lasts.
+    told
+        Whatever else the script needs.
+    """
     with tempfile.TemporaryDirectory(prefix="vitrine-load-") as folder:
         out = Path(folder) / "summary.json"
-        told = {
-            **asdict(asked),
-            "photos": [str(photo.resolve()) for photo in asked.photos],
+        everything = {
+            **told,
+            "url": url,
             "scenario": scenario,
             "first": next(_FIRSTS) * _NUMBERS_EACH,
             "digits": DIGITS,
             "numberAt": NUMBER_AT,
-            "timeout": _TIMEOUT,
-            "protos": str(_PROTOS),
             "out": str(out),
         }
-        before, before_load = processor_s(asked.processes), _children_s()
         done = subprocess.run(
-            (str(_K6), "run", "--quiet", "--no-usage-report", "--log-format=raw", str(_SCRIPT)),
-            env={**os.environ, "LOAD": json.dumps(told)},
+            (str(_K6), "run", "--quiet", "--no-usage-report", "--log-format=raw", str(script)),
+            env={**os.environ, "LOAD": json.dumps(everything)},
             check=False,
             capture_output=True,
             text=True,
             timeout=_seconds(scenario) + _PATIENCE_S,
         )
-        spent = spent_s(before, processor_s(asked.processes))
         if done.returncode:
-            raise SystemExit(f"load on {asked.url}: {done.stderr.strip()[-2000:]}")
-        summary = json.loads(out.read_text(encoding="utf-8"))
+            raise SystemExit(f"load on {url}: {done.stderr.strip()[-2000:]}")
+        summary: Mapping[str, Any] = json.loads(out.read_text(encoding="utf-8"))
+    return summary
+
+
+def _run(asked: Asked, scenario: Mapping[str, object]) -> Turn:
+    told = {
+        **asdict(asked),
+        "photos": [str(photo.resolve()) for photo in asked.photos],
+        "timeout": _TIMEOUT,
+        "protos": str(_PROTOS),
+    }
+    before, before_load = processor_s(asked.processes), _children_s()
+    summary = run(_SCRIPT, asked.url, scenario, told)
+    spent = spent_s(before, processor_s(asked.processes))
     return _turn(asked.url, summary, {**spent, LOAD: _children_s() - before_load})
 
 
