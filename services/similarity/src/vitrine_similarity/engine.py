@@ -93,6 +93,9 @@ class Engine(Protocol):
     def status(self) -> EngineStatus:
         """Tell what it holds, at once and without fail: it is asked for every metric."""
 
+    def close(self) -> None:
+        """Let go of threads, files and connections; a search that is under way may end."""
+
 
 def check_dimensions(changes: Sequence[Change], dimension: int) -> None:
     """Refuse changes whose vectors are of another size than the engine's.

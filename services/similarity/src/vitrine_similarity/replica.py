@@ -195,6 +195,10 @@ class Replica:
             not_embedded=len(self._not_embedded),
         )
 
+    def close(self) -> None:
+        """Close the engine; the catalogue is whoever opened it's to close."""
+        self._engine.close()
+
     @span("index search")
     def _search(
         self, vector: Vector, limit: int, filters: Sequence[Filter], *, without: str | None
@@ -206,7 +210,8 @@ class Replica:
         fresh = self._empty_engine()
         self._not_embedded.clear()
         self._follow(fresh, self._catalogue.revision())
-        self._engine = fresh
+        replaced, self._engine = self._engine, fresh
+        replaced.close()
 
     def _follow(self, engine: Engine, newest: int) -> None:
         pages = self._catalogue.iter_since(engine.status().revision, self.space)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import structlog
@@ -17,7 +18,7 @@ from vitrine_similarity.access import KeyStore
 from vitrine_similarity.access_servicer import AccessServicer
 from vitrine_similarity.catalogue import Catalogue
 from vitrine_similarity.follower import Follower
-from vitrine_similarity.memory.engine import MemoryEngine
+from vitrine_similarity.memory.engine import MemoryEngine, MemorySettings
 from vitrine_similarity.metrics import SimilarityMetrics
 from vitrine_similarity.replica import Replica
 from vitrine_similarity.servicer import SimilarityServicer
@@ -30,7 +31,11 @@ _log = structlog.get_logger("vitrine.similarity")
 
 
 def open_replica(
-    manifest: Manifest, database_url: str, metrics: SimilarityMetrics, stack: ExitStack
+    manifest: Manifest,
+    database_url: str,
+    metrics: SimilarityMetrics,
+    stack: ExitStack,
+    memory: MemorySettings | None = None,
 ) -> Replica:
     """Open a catalogue for the space of a bundle; nothing of it is loaded yet.
 
@@ -43,7 +48,9 @@ def open_replica(
     metrics
         Where the replica counts.
     stack
-        Closes the catalogue at the end.
+        Closes the catalogue and the engine at the end.
+    memory
+        How the engine is set up.
 
     Raises
     ------
@@ -52,8 +59,8 @@ def open_replica(
     """
     catalogue = Catalogue.open(database_url)
     stack.callback(catalogue.close)
-    empty_engine = partial(MemoryEngine, manifest.dimension, manifest.attributes)
-    return Replica(
+    empty_engine = partial(MemoryEngine, manifest.dimension, manifest.attributes, memory)
+    replica = Replica(
         catalogue,
         space=manifest.space,
         dimension=manifest.dimension,
@@ -61,6 +68,8 @@ def open_replica(
         empty_engine=empty_engine,
         metrics=metrics,
     )
+    stack.callback(replica.close)
+    return replica
 
 
 def build(
@@ -91,7 +100,13 @@ def build(
     """
     manifest = open_bundle(settings.bundle).manifest
     metrics = SimilarityMetrics(registry)
-    replica = open_replica(manifest, settings.database_url, metrics, stack)
+    memory = MemorySettings(
+        folder=Path(settings.index_folder) if settings.index_folder else None,
+        storage=settings.index_storage,
+        target_recall=settings.index_recall,
+        build_threads=settings.index_build_threads,
+    )
+    replica = open_replica(manifest, settings.database_url, metrics, stack, memory)
     revision = replica.catch_up()
     replica.search(np.ones(manifest.dimension, np.float32), limit=1)
     status = replica.status()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from vitrine_database.settings import DatabaseSettings
@@ -33,8 +35,20 @@ class SimilaritySettings(DatabaseSettings, ServiceSettings):
         The folder or URL of the bundle, whose manifest gives the embedding space.
     follow_interval_s
         Seconds between two looks at what other processes changed in the catalogue.
+    index_folder
+        Where the index is kept while the process lives; empty: among the temporary files.
+    index_storage
+        ``full``: vectors in float32; ``compact``: in float16 beside bytes, a third of the memory.
+    index_recall
+        The share of the true nearest 10 that a search is to find, 0 to 1.
+    index_build_threads
+        How many threads compute while a part of the index is built.
     """
 
     port: int = Field(default=50053, ge=0, le=65535)
     bundle: str = Field(min_length=1)
     follow_interval_s: float = Field(default=1.0, ge=0.05, le=60)
+    index_folder: str = ""
+    index_storage: Literal["full", "compact"] = "full"
+    index_recall: float = Field(default=0.98, ge=0.5, le=1)
+    index_build_threads: int = Field(default=1, ge=1, le=64)

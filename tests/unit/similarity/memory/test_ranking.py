@@ -1,47 +1,64 @@
 """The order of an answer depends on the vectors and the ids, and on nothing else."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
-from fixtures.shop import DIMENSION, vector
-from vitrine_similarity.memory.arrays import Hits
-from vitrine_similarity.memory.flat import FlatIndex
+from fixtures.shop import vector
+from vitrine_product.product import Product
+from vitrine_similarity.filters import Filter
+from vitrine_similarity.memory.part import Part
 from vitrine_similarity.memory.ranking import nearest
+from vitrine_similarity.memory.selection import select
+from vitrine_similarity.memory.table import table_of
+from vitrine_similarity.memory.view import View, whole
 from vitrine_similarity.vectors import unit
 
 
-class RoundingIndex(FlatIndex):
+class RoundingPart(Part):
     """Adds up in another order for each row, as an index may: wrong in the seventh digit."""
 
-    def search(self, query, limit, among):
-        hits = super().search(query, len(among), among)
+    def scan(self, query, wanted, among):
+        hits = super().scan(query, len(self), among)
         scores = hits.scores + ((hits.rows * 7919) % 13 - 6).astype(np.float32) * 1e-7
-        order = np.argsort(-scores, kind="stable")[:limit]
-        return replace(hits, rows=hits.rows[order], scores=scores[order])
+        order = np.argsort(-scores, kind="stable")[:wanted]
+        return type(hits)(hits.rows[order], scores[order])
 
 
+def view_of(names, seeds, parts) -> View:
+    held = []
+    for at in range(parts):
+        products = [Product(name) for name in names[at::parts]]
+        vectors = np.stack([vector(seed) for seed in seeds[at::parts]])
+        held.append(whole(RoundingPart(table_of(products), vectors)))
+    return View(tuple(held), 1, ())
+
+
+@pytest.mark.parametrize("parts", [1, 3])
 @pytest.mark.parametrize("limit", [1, 5, 40, 100])
-def test_equal_vectors_keep_the_order_of_their_ids_in_an_index_that_rounds(limit):
-    count = 80
-    index = RoundingIndex(DIMENSION)
-    index.put(np.arange(count), np.stack([vector(row % 2) for row in range(count)]))
-    names = [f"{number:02}" for number in np.random.default_rng(5).permutation(count)]
+def test_equal_vectors_keep_the_order_of_their_ids_in_parts_that_round(limit, parts):
+    names = [f"{number:02}" for number in np.random.default_rng(5).permutation(80)]
+    view = view_of(names, [row % 2 for row in range(80)], parts)
 
-    hits = nearest(index, vector(0), limit, np.ones(count, bool), names.__getitem__)
+    found = nearest(select(view, ()), vector(0), limit, exact_products=0)
 
-    alike = sorted(names[row] for row in range(0, count, 2))
-    others = sorted(names[row] for row in range(1, count, 2))
-    assert [names[row] for row in hits.rows] == [*alike, *others][:limit]
-    assert set(hits.scores[:40]) == {np.float32(1)}
+    alike, others = sorted(names[::2]), sorted(names[1::2])
+    assert [one.part.table.ids[one.row] for one in found] == [*alike, *others][:limit]
+    assert {one.score for one in found[:40]} == {1}
 
 
 def test_a_search_among_nothing_finds_nothing():
-    hits = nearest(FlatIndex(DIMENSION), vector(0), 3, np.zeros(0, bool), str)
+    assert nearest((), vector(0), 3, exact_products=0) == ()
 
-    assert isinstance(hits, Hits)
-    assert hits.rows.tolist() == []
+
+def test_a_filter_that_was_asked_for_often_is_remembered_and_others_are_forgotten():
+    products = [Product(f"{at}", attributes={"n": f"{at}"}) for at in range(100)]
+    part = Part(table_of(products), np.stack([vector(at) for at in range(100)]))
+    first = part.passing([Filter("n", ("0",))])
+
+    for at in range(1, 100):
+        part.passing([Filter("n", (f"{at}",))])
+        assert part.passing([Filter("n", ("0",))]) is first
+    assert len(part._remembered) == 64
 
 
 def test_unit_vectors_have_length_one():

@@ -1,122 +1,116 @@
-"""Which rows have which attribute values: one dictionary-encoded column an attribute."""
+"""One attribute of many products: a small number a row, and what the numbers mean."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrine_similarity.filters import ValueCount
-from vitrine_similarity.memory.arrays import Mask
+from vitrine_similarity.memory.arrays import Mask, Rows
+from vitrine_similarity.memory.texts import Texts, texts_of
 
-_ABSENT = -1
-_FIRST_SIZE = 1024
+Codes = NDArray[np.unsignedinteger]
+Counts = NDArray[np.int64]
+
+ABSENT = 0
+"""The code of a row without a value; that of a value is one more than its place."""
 
 
-class AttributeColumns:
-    """The attributes of all rows, laid out for filters and counts.
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """A dictionary-encoded column. A filter and a count each look once at one number a row.
 
-    A filter and a count each look once at one number a row: a million rows take a few
-    milliseconds, and an attribute value costs no memory of its own.
+    Attributes
+    ----------
+    values
+        The different values, in alphabetical order; each occurs.
+    codes
+        Unsigned [rows], as narrow as the number of values permits.
+    uses
+        Int64 [values + 1]: how many rows have each code.
+    """
+
+    values: Texts
+    codes: Codes
+    uses: Counts
+
+    def value(self, row: int) -> str | None:
+        """Return the value of a row; None where it has none."""
+        code = int(self.codes[row])
+        return None if code == ABSENT else self.values[code - 1]
+
+    def code_of(self, value: str) -> int:
+        """Return the code of a value; `ABSENT` where no row has it."""
+        place = bisect_left(self.values, value)
+        known = place < len(self.values) and self.values[place] == value
+        return place + 1 if known else ABSENT
+
+    def matching(self, values: Iterable[str]) -> Mask:
+        """Return which rows have one of the values; bool [rows]."""
+        codes = [code for value in values if (code := self.code_of(value)) != ABSENT]
+        if len(codes) == 1:
+            same: Mask = self.codes == codes[0]
+            return same
+        wanted = np.zeros(len(self.uses), np.bool_)
+        wanted[codes] = True
+        return wanted[self.codes]
+
+    def count(self, rows: Rows) -> Counts:
+        """Return how many of some rows have each code; int64 [values + 1]."""
+        return np.bincount(self.codes[rows], minlength=len(self.uses))
+
+
+def column_of(values: Sequence[str | None]) -> Column:
+    """Encode the values of rows; None: the row has none."""
+    known = sorted({value for value in values if value is not None})
+    code_of: dict[str | None, int] = {value: at + 1 for at, value in enumerate(known)}
+    code_of[None] = ABSENT
+    return _column(texts_of(known), np.array([code_of[value] for value in values], np.int64))
+
+
+def gather_columns(
+    sources: Sequence[Column | None], picks: Sequence[tuple[Rows, Rows]]
+) -> Column | None:
+    """Put the values of several sources together in an order, as `gather_texts`.
 
     Parameters
     ----------
-    attributes
-        Names to list first, in this order. Others are learnt from the products.
+    sources
+        None: no row of that source has a value.
+
+    Returns
+    -------
+    Column or None
+        None where no row that was taken has a value.
     """
-
-    def __init__(self, attributes: Sequence[str] = ()) -> None:
-        self._first = tuple(attributes)
-        self._columns: dict[str, _Column] = {name: _Column() for name in attributes}
-
-    def put(self, row: int, attributes: Mapping[str, str]) -> None:
-        """Give a row these attributes and no others."""
-        for name, column in self._columns.items():
-            if name not in attributes:
-                column.put(row, None)
-        for name, value in attributes.items():
-            self._columns.setdefault(name, _Column()).put(row, value)
-
-    def names(self) -> tuple[str, ...]:
-        """Return the attributes that can be filtered by."""
-        others = sorted(
-            name
-            for name, column in self._columns.items()
-            if name not in self._first and any(column.values())
-        )
-        return (*self._first, *others)
-
-    def has(self, attribute: str, value: str) -> bool:
-        """Tell whether at least one row has the value."""
-        return self._columns[attribute].has(value)
-
-    def values(self, attribute: str) -> tuple[str, ...]:
-        """Return the values that at least one row has, in alphabetical order."""
-        return tuple(sorted(self._columns[attribute].values()))
-
-    def matching(self, attribute: str, values: Iterable[str], size: int) -> Mask:
-        """Return which of the first `size` rows have one of `values`; bool [size]."""
-        return self._columns[attribute].matching(values, size)
-
-    def count(self, attribute: str, among: Mask) -> tuple[ValueCount, ...]:
-        """Count the values of the rows in `among`, the most frequent first, then by name."""
-        return self._columns[attribute].count(among)
+    used = [
+        None if source is None else np.flatnonzero(source.count(rows)[1:])
+        for source, (rows, _) in zip(sources, picks, strict=True)
+    ]
+    known = sorted(set(_values(sources, used)))
+    if not known:
+        return None
+    code_of = {value: at + 1 for at, value in enumerate(known)}
+    codes = np.zeros(sum(len(rows) for rows, _ in picks), np.int64)
+    for source, there, (rows, places) in zip(sources, used, picks, strict=True):
+        if source is None or there is None:
+            continue
+        meaning = np.zeros(len(source.uses), np.int64)
+        meaning[there + 1] = [code_of[source.values[int(at)]] for at in there]
+        codes[places] = meaning[source.codes[rows]]
+    return _column(texts_of(known), codes)
 
 
-class _Column:
-    """One attribute: a code for each row, and what the codes mean."""
+def _values(sources: Sequence[Column | None], used: Sequence[Rows | None]) -> Iterator[str]:
+    for source, there in zip(sources, used, strict=True):
+        if source is not None and there is not None:
+            yield from (source.values[int(at)] for at in there)
 
-    def __init__(self) -> None:
-        self._codes: NDArray[np.int32] = np.full(_FIRST_SIZE, _ABSENT, np.int32)
-        self._code_of: dict[str, int] = {}
-        self._values: list[str] = []
-        self._uses: list[int] = []
 
-    def put(self, row: int, value: str | None) -> None:
-        if row >= len(self._codes):
-            if value is None:
-                return
-            size = max(row + 1, 2 * len(self._codes))
-            grown = np.full(size, _ABSENT, np.int32)
-            grown[: len(self._codes)] = self._codes
-            self._codes = grown
-        before = int(self._codes[row])
-        if before != _ABSENT:
-            self._uses[before] -= 1
-        if value is None:
-            self._codes[row] = _ABSENT
-            return
-        code = self._code_of.setdefault(value, len(self._values))
-        if code == len(self._values):
-            self._values.append(value)
-            self._uses.append(0)
-        self._codes[row] = code
-        self._uses[code] += 1
-
-    def has(self, value: str) -> bool:
-        code = self._code_of.get(value)
-        return code is not None and self._uses[code] > 0
-
-    def values(self) -> list[str]:
-        return [value for value, uses in zip(self._values, self._uses, strict=True) if uses]
-
-    def matching(self, values: Iterable[str], size: int) -> Mask:
-        wanted = np.zeros(len(self._values) + 1, np.bool_)
-        wanted[[self._code_of[value] for value in values if value in self._code_of]] = True
-        # The last place belongs to the code -1: rows without a value never match.
-        wanted[_ABSENT] = False
-        return wanted[self._sized(size)]
-
-    def count(self, among: Mask) -> tuple[ValueCount, ...]:
-        codes = self._sized(len(among))[among]
-        counts = np.bincount(codes[codes != _ABSENT], minlength=len(self._values))
-        found = [
-            ValueCount(self._values[code], int(counts[code])) for code in np.flatnonzero(counts)
-        ]
-        return tuple(sorted(found, key=lambda entry: (-entry.count, entry.value)))
-
-    def _sized(self, size: int) -> NDArray[np.int32]:
-        if size <= len(self._codes):
-            return self._codes[:size]
-        return np.pad(self._codes, (0, size - len(self._codes)), constant_values=_ABSENT)
+def _column(values: Texts, codes: NDArray[np.int64]) -> Column:
+    narrow = np.min_scalar_type(len(values))
+    uses = np.bincount(codes, minlength=len(values) + 1)
+    return Column(values, codes.astype(narrow), uses)

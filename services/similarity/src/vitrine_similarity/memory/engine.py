@@ -1,29 +1,71 @@
-"""The engine in memory: all products of a space, every vector compared."""
+"""The engine in memory: all products of a space, in parts that never change."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import shutil
+import threading
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
-from readerwriterlock.rwlock import RWLockWrite
 
 from vitrine_similarity.catalogue import Change
 from vitrine_similarity.catalogue.product import Vector
 from vitrine_similarity.engine import check_dimensions
 from vitrine_similarity.filters import Facets, Filter
-from vitrine_similarity.memory.flat import FlatIndex
-from vitrine_similarity.memory.products import ProductRows
+from vitrine_similarity.memory.arrays import count_bits, to_rows
+from vitrine_similarity.memory.background import Background
+from vitrine_similarity.memory.building import Merged, Recipe, build
+from vitrine_similarity.memory.merging import Policy
 from vitrine_similarity.memory.ranking import nearest
-from vitrine_similarity.memory.selection import count_facets, select_rows
+from vitrine_similarity.memory.segment import Storage
+from vitrine_similarity.memory.selection import count_facets, select
+from vitrine_similarity.memory.tail import join, part_of
+from vitrine_similarity.memory.view import Held, View, whole
+from vitrine_similarity.memory.workspace import Workspace
 from vitrine_similarity.results import EngineStatus, IndexedProduct, Match, SearchResult
 from vitrine_similarity.vectors import unit
+
+_WAITS_AT = 16
+_WAITS_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class MemorySettings:
+    """How the engine in memory is set up.
+
+    Attributes
+    ----------
+    folder
+        Where segments are kept while the process lives; None: among the temporary files.
+    storage
+        ``"full"``: vectors in float32. ``"compact"``: in float16, beside bytes.
+    target_recall
+        The share of the true nearest 10 that a search is to find, 0 to 1.
+    exact_products
+        Where no more than so many products may be found, all are compared.
+    tail_products
+        So many changed products are kept in memory before they are written as a segment.
+    build_threads
+        How many threads compute while a segment is built.
+    """
+
+    folder: Path | None = None
+    storage: Storage = "full"
+    target_recall: float = 0.98
+    exact_products: int = 30_000
+    tail_products: int = 4096
+    build_threads: int = 1
 
 
 class MemoryEngine:
     """An `Engine` in this process, gone with it.
 
-    Searches run beside each other; a change waits for them, and holds them up for as long as it
-    takes to copy one page of vectors that are ready.
+    All that it holds is a `View`, which never changes. A search takes the one that is there and
+    waits for nobody; a change, and whatever builds segments, makes another beside it and puts
+    it in its place.
 
     Parameters
     ----------
@@ -32,93 +74,152 @@ class MemoryEngine:
     attributes
         The attributes that the bundle predicts; they can be filtered by even before a product
         has them.
+    settings
+        How it is set up.
     """
 
-    def __init__(self, dimension: int, attributes: Sequence[str]) -> None:
+    def __init__(
+        self,
+        dimension: int,
+        attributes: Sequence[str],
+        settings: MemorySettings | None = None,
+    ) -> None:
         self._dimension = dimension
-        self._index = FlatIndex(dimension)
-        self._products = ProductRows(attributes)
-        self._revision = 0
-        self._lock = RWLockWrite()
+        self._settings = settings or MemorySettings()
+        self._policy = Policy(self._settings.tail_products)
+        self._view = View((), 0, tuple(attributes))
+        self._putting = threading.Lock()
+        self._workspace: Workspace | None = None
+        # It must not keep the engine: one that nobody has any more ends its thread.
+        myself = weakref.WeakMethod(self._build_next)
+        self._background = Background(lambda: bool((work := myself()) and work()))
+        self._end = weakref.finalize(self, self._background.stop)
+
+    def close(self) -> None:
+        """Build nothing more, and remove the segments; searches may go on."""
+        self._end()
+        self._background.join(_WAITS_S)
+        if self._workspace is not None:
+            self._workspace.close()
 
     def apply(self, changes: Sequence[Change], revision: int) -> None:
-        """Take over changes, as `Engine.apply`."""
+        """Take over changes, as `Engine.apply`.
+
+        Waits where segments are written more slowly than products come.
+        """
         check_dimensions(changes, self._dimension)
-        outcomes = _outcomes(changes)
-        with self._lock.gen_wlock():
-            self._place(outcomes)
-            self._revision = revision
+        last = {change.product_id: change for change in changes}
+        part = part_of(last, halves=self._settings.storage == "compact")
+        added = () if part is None else (whole(part),)
+        self._put(lambda view: (*self._join(view.without(tuple(last)), added),), revision)
+        if self._policy.due(self._view.held):
+            self._background.wake()
+            self._background.wait_for(self._has_room, _WAITS_S)
 
     def search(
         self, query: Vector, *, limit: int, filters: Sequence[Filter], without: str | None = None
     ) -> SearchResult:
         """Find the products nearest to a vector, as `Engine.search`."""
-        direction = unit(query)
-        with self._lock.gen_rlock():
-            among = select_rows(self._products, filters)
-            own_row = None if without is None else self._products.row_of(without)
-            if own_row is not None:
-                among[own_row] = False
-            hits = nearest(self._index, direction, limit, among, self._id_of)
-            return SearchResult(
-                matches=tuple(
-                    Match(self._products.product(int(row)), float(score))
-                    for row, score in zip(hits.rows, hits.scores, strict=True)
-                ),
-                revision=self._revision,
-            )
+        view = self._view
+        found = nearest(
+            select(view, filters),
+            unit(query),
+            limit,
+            exact_products=self._settings.exact_products,
+            without=without,
+        )
+        return SearchResult(
+            matches=tuple(Match(one.part.table.product(one.row), one.score) for one in found),
+            revision=view.revision,
+        )
 
     def find(self, ids: Sequence[str]) -> Mapping[str, IndexedProduct]:
         """Return those of the products that it holds, as `Engine.find`."""
-        with self._lock.gen_rlock():
-            rows = {name: row for name in ids if (row := self._products.row_of(name)) is not None}
-            vectors = self._index.vectors(np.array(list(rows.values()), np.int64))
-            return {
-                name: IndexedProduct(self._products.product(row), vector)
-                for (name, row), vector in zip(rows.items(), vectors, strict=True)
-            }
+        return {
+            product_id: IndexedProduct(
+                one.part.table.product(row), one.part.vectors(np.array([row]))[0]
+            )
+            for one, product_id, row in self._view.find(tuple(dict.fromkeys(ids)))
+        }
 
     def facets(self, filters: Sequence[Filter]) -> Facets:
         """Count products by attribute value, as `Engine.facets`."""
-        with self._lock.gen_rlock():
-            return count_facets(self._products, filters)
+        return count_facets(self._view, filters)
 
     def status(self) -> EngineStatus:
         """Tell what it holds, as `Engine.status`."""
+        view = self._view
+        exact = view.products <= self._settings.exact_products
+        found = 0.0
+        for one in view.held:
+            index = None if exact else one.part.index
+            found += one.products * (index.recall_at_10 if index else 1.0)
+        listed = "ivf_flat" if self._settings.storage == "full" else "ivf_sq8"
         return EngineStatus(
-            products=len(self._products),
-            revision=self._revision,
-            kind=self._index.kind,
-            recall_at_10=self._index.recall_at_10,
+            products=view.products,
+            revision=view.revision,
+            kind="flat" if exact else listed,
+            recall_at_10=found / view.products if view.products else 1.0,
         )
 
-    def _place(self, outcomes: Mapping[str, IndexedProduct | None]) -> None:
-        placed: dict[int, Vector] = {}
-        emptied: list[int] = []
-        for product_id, held in outcomes.items():
-            if held is not None:
-                placed[self._products.put(held.product)] = held.vector
-            elif (row := self._products.remove(product_id)) is not None:
-                emptied.append(row)
-        # First, for a row that one product left may be another's by now.
-        self._index.remove(np.array(emptied, np.int64))
-        if placed:
-            self._index.put(np.array(list(placed), np.int64), np.stack(list(placed.values())))
+    def settle(self, timeout_s: float = 3600.0) -> bool:
+        """Wait until all segments are built that are due.
 
-    def _id_of(self, row: int) -> str:
-        return self._products.product(row).id
+        Returns
+        -------
+        bool
+            Whether they are.
+        """
+        return self._background.settle(timeout_s)
+
+    def _join(self, left: tuple[Held, ...], added: tuple[Held, ...]) -> tuple[Held, ...]:
+        if not added:
+            return left
+        count = self._policy.joined(left, added[0].products)
+        if not count:
+            return (*left, *added)
+        return (*left[:-count], whole(join((*left[-count:], *added))))
+
+    def _build_next(self) -> bool:
+        due = self._policy.due(self._view.held)
+        if not due:
+            return False
+        if self._workspace is None:
+            self._workspace = Workspace(self._settings.folder)
+        merged = build(
+            due,
+            Recipe(
+                self._workspace.folder,
+                storage=self._settings.storage,
+                target_recall=self._settings.target_recall,
+                threads=self._settings.build_threads,
+            ),
+        )
+        # Once no search looks at it and no snapshot is made of it.
+        weakref.finalize(merged.part, shutil.rmtree, merged.folder, ignore_errors=True)
+        self._put(lambda view: _replaced(view, merged), None)
+        return True
+
+    def _put(self, change: Callable[[View], tuple[Held, ...]], revision: int | None) -> None:
+        """Put another view in the place of the one that is there, made beside it."""
+        while True:
+            view = self._view
+            held = change(view)
+            with self._putting:
+                if self._view is view:
+                    now = view.revision if revision is None else revision
+                    self._view = View(held, now, view.first)
+                    return
+
+    def _has_room(self) -> bool:
+        waiting = sum(one.products for one in self._view.held if one.part.folder is None)
+        return waiting < _WAITS_AT * self._policy.tail_products
 
 
-def _outcomes(changes: Sequence[Change]) -> Mapping[str, IndexedProduct | None]:
-    """Return what becomes of each product, its vector made unit; None: it is not held."""
-    last = {change.product_id: change for change in changes}
-    held = [
-        (change.product, change.vector)
-        for change in last.values()
-        if change.product is not None and change.vector is not None
-    ]
-    vectors = unit(np.stack([vector for _, vector in held])) if held else ()
-    return dict.fromkeys(last) | {
-        product.id: IndexedProduct(product, vector)
-        for (product, _), vector in zip(held, vectors, strict=True)
-    }
+def _replaced(view: View, merged: Merged) -> tuple[Held, ...]:
+    others = tuple(one for one in view.held if one.part not in merged.sources)
+    alive = merged.alive(view.held)
+    gone = to_rows(~alive, len(merged.part))
+    made = whole(merged.part).without(gone)
+    assert made.products == count_bits(alive)
+    return (made, *others) if made.products else others

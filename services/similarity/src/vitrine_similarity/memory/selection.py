@@ -2,29 +2,55 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from vitrine_similarity.filters import Facet, Facets, Filter, check_filters
-from vitrine_similarity.memory.arrays import Mask
-from vitrine_similarity.memory.products import ProductRows
+import numpy as np
+
+from vitrine_similarity.filters import Facet, Facets, Filter, ValueCount, check_filters
+from vitrine_similarity.memory.arrays import Bits, count_bits, to_rows
+from vitrine_similarity.memory.columns import Counts
+from vitrine_similarity.memory.part import Passing
+from vitrine_similarity.memory.view import Held, View
 
 
-def select_rows(products: ProductRows, filters: Sequence[Filter]) -> Mask:
-    """Return which rows pass all the filters; bool [rows], the caller's own.
+@dataclass(frozen=True, slots=True, eq=False)
+class Selected:
+    """The rows of a part that may be found.
+
+    Attributes
+    ----------
+    held
+        The part.
+    passing
+        What passes the filters, products that are gone among it.
+    bits
+        Those that may be found; None: all rows.
+    products
+        How many those are.
+    """
+
+    held: Held
+    passing: Passing
+    bits: Bits | None
+    products: int
+
+
+def select(view: View, filters: Sequence[Filter]) -> tuple[Selected, ...]:
+    """Return what passes all the filters, of each part of which anything does.
 
     Raises
     ------
     InvalidInput
         As `check_filters`.
     """
-    check_filters(filters, products.columns)
-    selected = products.filled.copy()
-    for wanted in filters:
-        selected &= products.columns.matching(wanted.attribute, wanted.values, len(selected))
-    return selected
+    check_filters(filters, view)
+    found = (_selected(one, filters) for one in view.held)
+    return tuple(one for one in found if one.products)
 
 
-def count_facets(products: ProductRows, filters: Sequence[Filter]) -> Facets:
+def count_facets(view: View, filters: Sequence[Filter]) -> Facets:
     """Count the products for each value; the counts of an attribute ignore its own filter.
 
     Raises
@@ -32,11 +58,38 @@ def count_facets(products: ProductRows, filters: Sequence[Filter]) -> Facets:
     InvalidInput
         As `check_filters`.
     """
-    total = select_rows(products, filters)
+    total = select(view, filters)
     facets = []
-    for name in products.columns.names():
+    for name in view.names():
         others = [wanted for wanted in filters if wanted.attribute != name]
-        among = total if len(others) == len(filters) else select_rows(products, others)
-        if values := products.columns.count(name, among):
+        among = total if len(others) == len(filters) else select(view, others)
+        if values := _count(name, among):
             facets.append(Facet(name, values))
-    return Facets(tuple(facets), int(total.sum()))
+    return Facets(tuple(facets), sum(one.products for one in total))
+
+
+def _selected(held: Held, filters: Sequence[Filter]) -> Selected:
+    passing = held.part.passing(filters)
+    if not filters:
+        return Selected(held, passing, None if held.whole else held.alive, held.products)
+    bits = passing.bits if held.whole else passing.bits & held.alive
+    return Selected(held, passing, bits, count_bits(bits))
+
+
+def _count(attribute: str, among: Sequence[Selected]) -> tuple[ValueCount, ...]:
+    counts: Counter[str] = Counter()
+    for one in among:
+        if column := one.held.part.table.attributes.get(attribute):
+            uses = _uses(attribute, one)
+            for code in np.flatnonzero(uses[1:]):
+                counts[column.values[int(code)]] += int(uses[code + 1])
+    found = [ValueCount(value, count) for value, count in counts.items()]
+    return tuple(sorted(found, key=lambda entry: (-entry.count, entry.value)))
+
+
+def _uses(attribute: str, one: Selected) -> Counts:
+    if one.products == one.held.products:
+        return one.held.uses(attribute)
+    column = one.held.part.table.attributes[attribute]
+    assert one.bits is not None
+    return column.count(to_rows(one.bits, len(one.held.part)))

@@ -1,0 +1,68 @@
+"""The exact search: every vector that may be found is compared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import faiss
+import numpy as np
+
+from vitrine_similarity.memory.arrays import Bits, Hits, no_hits, to_rows
+from vitrine_similarity.memory.halves import Halves
+from vitrine_similarity.vectors import Vectors
+
+# FAISS's own stubs describe the C++ constructors, not those that take arrays.
+_faiss: Any = faiss
+
+# Where fewer than one of so many may be found, their rows are listed: what FAISS does with a
+# bitmap looks at each row, what it does with a list at those alone.
+_RARE = 8
+_PIECE = 16384
+
+
+def scan(vectors: Vectors | Halves, query: Vectors, wanted: int, among: Bits | None) -> Hits:
+    """Find the vectors nearest to one.
+
+    Parameters
+    ----------
+    vectors
+        Float32 [rows, dimension] or such halves, of unit length.
+    query
+        Float32 [dimension], of unit length.
+    wanted
+        At least 1.
+    among
+        The rows that may be found; None: all.
+    """
+    if isinstance(vectors, Halves):
+        return _scan_halves(vectors, query, wanted, among)
+    rows = None if among is None else to_rows(among, len(vectors))
+    found = min(wanted, len(vectors) if rows is None else len(rows))
+    if not found:
+        return no_hits()
+    selector = None
+    if rows is not None and len(rows) * _RARE < len(vectors):
+        selector = _faiss.IDSelectorArray(rows)
+    elif among is not None:
+        selector = _faiss.IDSelectorBitmap(among)
+    # The number of threads belongs to the calling thread. One each: calls run side by side
+    # already, and teams of threads under each of them would only get in each other's way.
+    faiss.omp_set_num_threads(1)
+    hits = Hits(np.empty(found, np.int64), np.empty(found, np.float32))
+    _faiss.knn_inner_product(
+        *(_faiss.swig_ptr(query), _faiss.swig_ptr(vectors)),
+        *(vectors.shape[1], 1, len(vectors), found),
+        *(_faiss.swig_ptr(hits.scores), _faiss.swig_ptr(hits.rows), selector),
+    )
+    return hits
+
+
+def _scan_halves(vectors: Halves, query: Vectors, wanted: int, among: Bits | None) -> Hits:
+    rows = np.arange(len(vectors)) if among is None else to_rows(among, len(vectors))
+    best = no_hits()
+    for start in range(0, len(rows), _PIECE):
+        piece = rows[start : start + _PIECE]
+        scores = np.concatenate([best.scores, vectors[piece].astype(np.float32) @ query])
+        order = np.argsort(-scores, kind="stable")[:wanted]
+        best = Hits(np.concatenate([best.rows, piece])[order], scores[order])
+    return best

@@ -1,0 +1,133 @@
+"""A part of the products that never changes: their table, their vectors, and how they are found."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitrine_similarity.filters import Filter
+from vitrine_similarity.memory.arrays import Bits, Hits, Mask, Rows, all_set, to_bits
+from vitrine_similarity.memory.exact import scan
+from vitrine_similarity.memory.halves import Halves
+from vitrine_similarity.memory.lists import Lists
+from vitrine_similarity.memory.table import Table
+from vitrine_similarity.vectors import Vectors
+
+_REMEMBERED = 64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Index:
+    """The lists of a part, and how well they find.
+
+    Attributes
+    ----------
+    lists
+        In a file.
+    effort
+        How many rows a search looks at, to find what `recall_at_10` says.
+    recall_at_10
+        The share of the true nearest 10 that it finds, 0 to 1, as measured.
+    """
+
+    lists: Lists
+    effort: int
+    recall_at_10: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Passing:
+    """The rows of a part that pass some filters.
+
+    Attributes
+    ----------
+    bits
+        Which.
+    counts
+        Int64 [lists], how many in each list; empty where there are no lists.
+    """
+
+    bits: Bits
+    counts: NDArray[np.int64]
+
+
+class Part:
+    """Products by row. Any number of threads may use one.
+
+    Parameters
+    ----------
+    table
+        The products.
+    vectors
+        Float32 or float16 [rows, dimension], of unit length; a row's place is that of its product.
+    index
+        How to find in many of them without comparing all; None: they are few.
+    folder
+        Where it is kept; None: in memory alone.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        vectors: NDArray[np.float32] | Halves,
+        index: Index | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        self.table = table
+        self.index = index
+        self.folder = folder
+        self._vectors = vectors
+        self._remembered: OrderedDict[tuple[Filter, ...], Passing] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        """Return the number of rows, those of deleted products among them."""
+        return len(self.table)
+
+    @cached_property
+    def everything(self) -> Passing:
+        """All rows."""
+        sizes = self.index.lists.layout.sizes if self.index else np.zeros(0, np.int64)
+        return Passing(all_set(len(self)), sizes)
+
+    def passing(self, filters: Sequence[Filter]) -> Passing:
+        """Return the rows that pass all filters; those asked for last are remembered."""
+        if not filters:
+            return self.everything
+        key = tuple(filters)
+        with self._lock:
+            if key in self._remembered:
+                self._remembered.move_to_end(key)
+                return self._remembered[key]
+        mask = self._matching(filters)
+        counts = self.index.lists.layout.counts(mask) if self.index else np.zeros(0, np.int64)
+        found = Passing(to_bits(mask), counts)
+        with self._lock:
+            self._remembered[key] = found
+            if len(self._remembered) > _REMEMBERED:
+                self._remembered.popitem(last=False)
+        return found
+
+    def vectors(self, rows: Rows) -> Vectors:
+        """Return copies of vectors, float32 [rows, dimension]."""
+        return self._vectors[rows].astype(np.float32, copy=False)
+
+    def scan(self, query: Vectors, wanted: int, among: Bits | None) -> Hits:
+        """Find the nearest rows by comparing all that may be found, as `exact.scan`."""
+        return scan(self._vectors, query, wanted, among)
+
+    def _matching(self, filters: Sequence[Filter]) -> Mask:
+        mask = np.ones(len(self), np.bool_)
+        for wanted in filters:
+            column = self.table.attributes.get(wanted.attribute)
+            if column is None:
+                return np.zeros(len(self), np.bool_)
+            mask &= column.matching(wanted.values)
+        return mask

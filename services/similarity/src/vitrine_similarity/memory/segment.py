@@ -1,0 +1,89 @@
+"""A part in a folder: written once, then mapped by as many processes as like."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from vitrine_similarity.memory.array_file import map_arrays
+from vitrine_similarity.memory.halves import Halves
+from vitrine_similarity.memory.lists import Layout, Lists
+from vitrine_similarity.memory.part import Index, Part
+from vitrine_similarity.memory.table_file import table_from
+
+Storage = Literal["full", "compact"]
+"""What is kept of a vector: float32, or float16 beside bytes that the index compares."""
+
+FORMAT = 1
+FACTS = "segment.json"
+COLUMNS = "columns.bin"
+LISTS = "lists.bin"
+HALVES = "halves.bin"
+
+
+class SegmentError(Exception):
+    """A folder holds no segment that this release can read; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentFacts:
+    """What is in a folder; a line of JSON.
+
+    Attributes
+    ----------
+    dimension
+        Of the vectors.
+    effort, recall_at_10
+        As `Index`.
+    arrays
+        Where each array lies in the file of the columns, as `ArrayPlace`.
+    """
+
+    dimension: int
+    storage: Storage
+    effort: int
+    recall_at_10: float
+    arrays: dict[str, Any]
+    format: int = FORMAT
+
+
+def open_segment(folder: Path) -> Part:
+    """Map a segment.
+
+    Raises
+    ------
+    SegmentError
+        The folder is not as it was written, or another release wrote it.
+    """
+    try:
+        facts = SegmentFacts(**json.loads((folder / FACTS).read_text()))
+        if facts.format != FORMAT:
+            raise SegmentError(f"{folder.name} is of format {facts.format}, not {FORMAT}")
+        return map_segment(folder, facts)
+    except (OSError, ValueError, TypeError, KeyError, LookupError) as error:
+        raise SegmentError(f"{folder.name} cannot be read: {error}") from error
+
+
+def map_segment(folder: Path, facts: SegmentFacts) -> Part:
+    """Map a segment whose facts are known.
+
+    Raises
+    ------
+    OSError, ValueError, KeyError
+        A file is missing, or is not what the facts say.
+    """
+    arrays = map_arrays(folder / COLUMNS, facts.arrays)
+    layout = Layout(arrays["centroids"], arrays["sizes"], arrays["bounds"])
+    lists = Lists(folder / LISTS, layout)
+    table = table_from(arrays)
+    vectors = (
+        lists.codes().view(np.float32)
+        if facts.storage == "full"
+        else Halves(folder / HALVES, len(table), facts.dimension)
+    )
+    index = Index(lists, facts.effort, facts.recall_at_10)
+    return Part(table, vectors, index, folder)

@@ -1,0 +1,153 @@
+"""The products of a part without their vectors: columns that may lie in a mapped file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitrine_product.price import Price
+from vitrine_product.product import Product
+from vitrine_similarity.memory.arrays import Rows
+from vitrine_similarity.memory.columns import Column, column_of, gather_columns
+from vitrine_similarity.memory.texts import Texts, gather_texts, texts_of
+
+_NO_PRICE = -1
+_HASH_BYTES = 8
+
+Picks = Sequence[tuple[Rows, Rows]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Products by row; one becomes an object only when it is asked for.
+
+    Attributes
+    ----------
+    ids, titles, images
+        A text a row.
+    price_minor
+        Int64 [rows], -1 where no price is known; `currency` says of which currency.
+    revisions
+        Int64 [rows].
+    attributes
+        By name; of those alone that a row has.
+    hashes, hashed_rows
+        Uint64 [rows], ascending, the hashes of the ids; int32 [rows], whose they are.
+    """
+
+    ids: Texts
+    titles: Texts
+    images: Texts
+    price_minor: NDArray[np.int64]
+    currency: Column
+    revisions: NDArray[np.int64]
+    attributes: Mapping[str, Column]
+    hashes: NDArray[np.uint64]
+    hashed_rows: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.revisions)
+
+    def product(self, row: int) -> Product:
+        """Return the product of a row."""
+        price, currency = int(self.price_minor[row]), self.currency.value(row)
+        return Product(
+            id=self.ids[row],
+            title=self.titles[row],
+            attributes={
+                name: value
+                for name, column in self.attributes.items()
+                if (value := column.value(row)) is not None
+            },
+            image=self.images[row],
+            price=None if currency is None else Price(price, currency),
+            revision=int(self.revisions[row]),
+        )
+
+    def rows_of(self, ids: Sequence[str], hashes: NDArray[np.uint64]) -> Iterator[tuple[str, int]]:
+        """Find the rows of those of some products that it has.
+
+        Parameters
+        ----------
+        ids, hashes
+            As `hashes_of` gives them for the ids.
+        """
+        first = np.searchsorted(self.hashes, hashes)
+        there = np.flatnonzero(self.hashes[np.minimum(first, len(self) - 1)] == hashes)
+        for at in there.tolist():
+            place, wanted = int(first[at]), ids[at]
+            # Different ids may have one hash.
+            while place < len(self) and self.hashes[place] == hashes[at]:
+                row = int(self.hashed_rows[place])
+                if self.ids[row] == wanted:
+                    yield wanted, row
+                place += 1
+
+
+def hashes_of(ids: Sequence[str]) -> NDArray[np.uint64]:
+    """Return a number for each id, the same in every process; uint64 [ids]."""
+    digests = (blake2b(one.encode(), digest_size=_HASH_BYTES).digest() for one in ids)
+    return np.frombuffer(b"".join(digests), "<u8").astype(np.uint64, copy=False)
+
+
+def table_of(products: Sequence[Product]) -> Table:
+    """Lay products out as columns, in their order."""
+    names = sorted({name for product in products for name in product.attributes})
+    ids = [product.id for product in products]
+    return Table(
+        ids=texts_of(ids),
+        titles=texts_of([product.title for product in products]),
+        images=texts_of([product.image for product in products]),
+        price_minor=np.array(
+            [product.price.amount_minor if product.price else _NO_PRICE for product in products],
+            np.int64,
+        ),
+        currency=column_of(
+            [product.price.currency_code if product.price else None for product in products]
+        ),
+        revisions=np.array([product.revision for product in products], np.int64),
+        attributes={
+            name: column_of([product.attributes.get(name) for product in products])
+            for name in names
+        },
+        **_lookup(hashes_of(ids)),
+    )
+
+
+def gather_tables(sources: Sequence[Table], picks: Picks) -> Table:
+    """Put rows of several tables together in an order, as `gather_texts`."""
+    rows = sum(len(taken) for taken, _ in picks)
+    hashes = np.empty(rows, np.uint64)
+    price_minor = np.empty(rows, np.int64)
+    revisions = np.empty(rows, np.int64)
+    for source, (taken, places) in zip(sources, picks, strict=True):
+        unsorted = np.empty(len(source), np.uint64)
+        unsorted[source.hashed_rows] = source.hashes
+        hashes[places] = unsorted[taken]
+        price_minor[places] = source.price_minor[taken]
+        revisions[places] = source.revisions[taken]
+    gathered = {
+        name: gather_columns([source.attributes.get(name) for source in sources], picks)
+        for name in sorted({name for source in sources for name in source.attributes})
+    }
+    currency = gather_columns([source.currency for source in sources], picks)
+    return Table(
+        ids=gather_texts([source.ids for source in sources], picks),
+        titles=gather_texts([source.titles for source in sources], picks),
+        images=gather_texts([source.images for source in sources], picks),
+        price_minor=price_minor,
+        currency=currency or column_of([None] * rows),
+        revisions=revisions,
+        attributes={name: column for name, column in gathered.items() if column},
+        **_lookup(hashes),
+    )
+
+
+def _lookup(hashes: NDArray[np.uint64]) -> dict[str, NDArray]:  # type: ignore[type-arg]
+    order = np.argsort(hashes, kind="stable")
+    return {"hashes": hashes[order], "hashed_rows": order.astype(np.int32)}

@@ -1,0 +1,53 @@
+"""What an index finds of what is really nearest, whatever share of the products a filter leaves."""
+
+import pytest
+
+from fixtures.crowd import DIMENSION, Crowd, fill
+from vitrine_similarity.filters import Filter
+from vitrine_similarity.memory.engine import MemoryEngine, MemorySettings
+
+FILTERS = {
+    "all": [],
+    "half": [Filter("colour", ("Black",))],
+    "a fifth": [Filter("colour", ("White",))],
+    "a tenth": [Filter("colour", ("Red",))],
+    "a twentieth": [Filter("colour", ("Green",))],
+    "a kind": [Filter("kind", ("kind 3",))],
+    "few kinds": [Filter("kind", ("kind 3", "kind 11", "kind 30"))],
+    "a hundredth": [Filter("offer", ("Sale",))],
+    "a thousandth": [Filter("offer", ("New",))],
+}
+
+
+@pytest.mark.parametrize("kept", FILTERS)
+def test_a_search_finds_98_of_100_of_the_nearest_whatever_a_filter_keeps(indexed, crowd, kept):
+    assert crowd.recall(indexed, FILTERS[kept]) >= 0.98
+
+
+def test_the_index_says_what_it_finds_and_does_not_look_at_all(indexed, crowd):
+    status = indexed.status()
+    index = indexed._view.held[0].part.index
+
+    assert status.kind in ("ivf_flat", "ivf_sq8")
+    assert 0.98 <= status.recall_at_10 <= 1
+    assert index.effort < len(crowd.vectors) / 2
+
+
+@pytest.mark.parametrize("target", [0.7, 0.999])
+def test_the_effort_is_raised_until_the_target_is_met(crowd, target):
+    engine = MemoryEngine(DIMENSION, (), MemorySettings(exact_products=0, target_recall=target))
+    fill(engine, Crowd(12_000))
+    assert engine.settle()
+
+    assert engine.status().recall_at_10 >= target
+    engine.close()
+
+
+def test_few_products_are_compared_one_by_one(crowd):
+    engine = MemoryEngine(DIMENSION, ())
+    fill(engine, crowd)
+    assert engine.settle()
+
+    assert crowd.recall(engine, []) == 1
+    assert (engine.status().kind, engine.status().recall_at_10) == ("flat", 1)
+    engine.close()
