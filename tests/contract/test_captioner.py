@@ -11,7 +11,7 @@ from fixtures.tiny_captions import captioner_files, embedding_of, rows
 from vitrine.captioner.v1 import captioner_pb2 as pb
 from vitrine.captioner.v1.captioner_pb2_grpc import CaptionerServiceStub
 from vitrine.embedding.v1.embedding_pb2 import Embedding
-from vitrine_captioner.__main__ import build
+from vitrine_captioner.service import build
 from vitrine_captioner.settings import CaptionerSettings
 from vitrine_serving.clients import open_channel
 from vitrine_serving.errors import DeadlineExceeded, InvalidInput, PreconditionFailed

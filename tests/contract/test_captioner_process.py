@@ -55,7 +55,7 @@ def test_it_says_ready_and_ends_in_order_on_sigterm(bundle):
 
 def test_it_loads_nothing_that_only_training_needs():
     loaded = subprocess.run(
-        [sys.executable, "-c", "import sys, vitrine_captioner.__main__; print(*sys.modules)"],
+        [sys.executable, "-c", "import sys, vitrine_captioner.service; print(*sys.modules)"],
         capture_output=True,
         text=True,
         check=True,

@@ -9,7 +9,7 @@ from fixtures.tiny_classifier import VALUES, classifier_files, embedding_of
 from vitrine.classifier.v1 import classifier_pb2 as pb
 from vitrine.classifier.v1.classifier_pb2_grpc import ClassifierServiceStub
 from vitrine.embedding.v1.embedding_pb2 import Embedding
-from vitrine_classifier.__main__ import build
+from vitrine_classifier.service import build
 from vitrine_classifier.settings import ClassifierSettings
 from vitrine_serving.errors import InvalidInput, PreconditionFailed
 from vitrine_serving.status import from_call

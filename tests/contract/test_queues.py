@@ -14,7 +14,7 @@ from vitrine.classifier.v1 import classifier_pb2 as pb
 from vitrine.classifier.v1.classifier_pb2_grpc import ClassifierServiceStub
 from vitrine.embedding.v1.embedding_pb2 import Embedding
 from vitrine_bundle import open_bundle
-from vitrine_classifier.__main__ import build
+from vitrine_classifier.service import build
 from vitrine_classifier.settings import ClassifierSettings
 from vitrine_inference.runner import Runner
 from vitrine_serving.status import from_call

@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry
 from fixtures.served import served
 from fixtures.tiny_bundle import write_tiny_bundle
 from vitrine.features.v1.features_pb2_grpc import FeatureServiceStub
-from vitrine_features.__main__ import build
+from vitrine_features.service import build
 from vitrine_features.settings import FeaturesSettings
 
 

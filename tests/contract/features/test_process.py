@@ -90,7 +90,7 @@ def test_what_a_library_warns_of_is_a_line_of_the_log_like_any_other(bundle):
 
 def test_it_loads_nothing_that_only_training_needs():
     loaded = subprocess.run(
-        [sys.executable, "-c", "import sys, vitrine_features.__main__; print(*sys.modules)"],
+        [sys.executable, "-c", "import sys, vitrine_features.service; print(*sys.modules)"],
         capture_output=True,
         text=True,
         check=True,

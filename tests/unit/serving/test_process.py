@@ -73,6 +73,15 @@ def test_each_call_is_one_log_line_with_its_ids(process):
     assert line["duration_ms"] >= 0
 
 
+def test_garbage_is_collected_once_it_is_ready(process):
+    port = await_event(process, "ready")["port"]
+    asked = captioner_pb2.KnownAttribute(name="collects")
+    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        stub = captioner_pb2_grpc.CaptionerServiceStub(channel)
+        request = captioner_pb2.DescribeRequest(attributes=[asked])
+        assert stub.Describe(request, timeout=10).text == "True"
+
+
 def test_a_service_that_cannot_start_says_why_in_one_line():
     with start(FAULT="heads.tflite") as process:
         out, _ = process.communicate(timeout=30)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 import threading
@@ -25,7 +26,7 @@ def serve(
     settings: ServiceSettings,
     build: Callable[[ExitStack], Sequence[ServiceDefinition]],
 ) -> None:
-    """Run one service until SIGTERM or SIGINT; the last line of every `__main__`.
+    """Run one service until SIGTERM or SIGINT; the last line of every `main`.
 
     The server listens at once and says NOT_SERVING. When `build` has returned, it says SERVING
     and logs one line with the event ``ready`` and the ports. While a service says that it is not
@@ -69,6 +70,9 @@ def serve(
         except Exception as error:  # noqa: BLE001 - whatever it is, the process cannot serve
             log.critical("cannot_start", error=str(error), kind=type(error).__name__)
             sys.exit(1)
+        # What lives now stays; `starting.start` has switched the collector off.
+        gc.freeze()
+        gc.enable()
         server.mark_ready()
         log.info("ready", port=server.port, metrics_port=server.metrics_port)
         while not stop.wait(_LOOK_EVERY_S):

@@ -13,7 +13,9 @@ from prometheus_client import REGISTRY, CollectorRegistry
 from vitrine.access.v1.access_pb2_grpc import add_AccessServiceServicer_to_server
 from vitrine.similarity.v1.similarity_pb2_grpc import add_SimilarityServiceServicer_to_server
 from vitrine_bundle import Manifest, open_bundle
+from vitrine_serving.process import serve
 from vitrine_serving.server import ServiceDefinition
+from vitrine_serving.settings import load_settings
 from vitrine_similarity.access import KeyStore
 from vitrine_similarity.access_servicer import AccessServicer
 from vitrine_similarity.catalogue import Catalogue
@@ -141,4 +143,15 @@ def build_access(settings: SimilaritySettings, stack: ExitStack) -> ServiceDefin
     stack.callback(keys.close)
     return ServiceDefinition(
         ACCESS_NAME, partial(add_AccessServiceServicer_to_server, AccessServicer(keys))
+    )
+
+
+def main() -> None:
+    """Read the settings, build the service, and serve until SIGTERM."""
+    settings = load_settings(SimilaritySettings)
+    serve(
+        "similarity",
+        [NAME, ACCESS_NAME],
+        settings,
+        lambda stack: [build(settings, stack), build_access(settings, stack)],
     )

@@ -12,7 +12,9 @@ from prometheus_client import REGISTRY, CollectorRegistry
 
 from vitrine.tagger.v1.tagger_pb2_grpc import add_TaggerServiceServicer_to_server
 from vitrine_serving.clients import open_channel
+from vitrine_serving.process import serve
 from vitrine_serving.server import ServiceDefinition
+from vitrine_serving.settings import load_settings
 from vitrine_tagger.clients import GrpcCaptioner, GrpcClassifier, GrpcFeatures
 from vitrine_tagger.files.open_archives import OpenArchives
 from vitrine_tagger.files.store import FileStore
@@ -123,3 +125,9 @@ def _worker(
         lease_s=settings.lease_s,
         threads=settings.chunks_at_a_time,
     )
+
+
+def main() -> None:
+    """Read the settings, build the service, and serve until SIGTERM."""
+    settings = load_settings(TaggerSettings)
+    serve("tagger", [NAME], settings, lambda stack: [build(settings, stack)])

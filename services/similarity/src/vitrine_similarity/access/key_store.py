@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, insert, select, update
 from vitrine_database.engine import reading, writing
 from vitrine_serving.access import Scope, digest_of
 from vitrine_serving.errors import InvalidInput, NotFound
-from vitrine_similarity.access.schema import ID_LENGTH, MAX_NAME_LENGTH, SCHEMA, KeyRow
+from vitrine_similarity.access.schema import ID_LENGTH, KEYS, MAX_NAME_LENGTH, SCHEMA
 
 # So that whoever searches code and logs for secrets knows one when he sees it.
 _PREFIX = "vtr_"
@@ -130,7 +130,7 @@ class KeyStore:
                     f"there is a key {name!r} already; revoke it, or give this one another name",
                     reason="API_KEY_NAME_TAKEN",
                 )
-            connection.execute(insert(KeyRow).values(_values(made)))
+            connection.execute(insert(KEYS).values(_values(made)))
         return MadeKey(key, made)
 
     def all(self) -> tuple[ApiKey, ...]:
@@ -165,8 +165,8 @@ class KeyStore:
                 )
             for one in found:
                 connection.execute(
-                    update(KeyRow)
-                    .where(KeyRow.id == one.id, KeyRow.revoked_at.is_(None))
+                    update(KEYS)
+                    .where(KEYS.c.id == one.id, KEYS.c.revoked_at.is_(None))
                     .values(revoked_at=self._clock(), revoked_by=by)
                 )
             return next(one for one in _read(connection) if one.id == found[-1].id)
@@ -186,12 +186,12 @@ def _check(name: str, scopes: tuple[Scope, ...]) -> None:
 
 
 def _read(connection: Connection) -> tuple[ApiKey, ...]:
-    rows = connection.execute(select(KeyRow).order_by(KeyRow.created_at, KeyRow.id))
+    rows = connection.execute(select(KEYS).order_by(KEYS.c.created_at, KEYS.c.id))
     return tuple(_from_row(row) for row in rows)
 
 
 def _values(key: ApiKey) -> dict[str, Any]:
-    names = (column.name for column in KeyRow.__table__.columns)
+    names = (column.name for column in KEYS.columns)
     return {name: getattr(key, name) for name in names} | {"scopes": " ".join(key.scopes)}
 
 

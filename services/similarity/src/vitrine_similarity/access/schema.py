@@ -4,41 +4,34 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Double, Index, LargeBinary, MetaData, String, Text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import Column, Double, Index, LargeBinary, MetaData, String, Table, Text
 
 from vitrine_database.schema import Schema
 
 MAX_NAME_LENGTH = 64
 ID_LENGTH = 12
 
+_METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
 
-class Base(DeclarativeBase):
-    """The schema of the keys."""
+# Keys, in force or not; rows are never deleted, so that it stays known who had one.
+KEYS = Table(
+    "api_keys",
+    _METADATA,
+    Column("id", String(ID_LENGTH), primary_key=True),
+    Column("name", String(MAX_NAME_LENGTH), nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("expires_at", Double),
+    Column("revoked_at", Double),
+    Column("revoked_by", Text, nullable=False),
+    Index(None, "digest", unique=True),
+)
 
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-
-
-class KeyRow(Base):
-    """A key, in force or not; rows are never deleted, so that it stays known who had one."""
-
-    __tablename__ = "api_keys"
-    __table_args__ = (Index(None, "digest", unique=True),)
-
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
-    name: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH))
-    scopes: Mapped[str] = mapped_column(Text)
-    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
-    created_at: Mapped[float] = mapped_column(Double)
-    created_by: Mapped[str] = mapped_column(Text)
-    expires_at: Mapped[float | None] = mapped_column(Double)
-    revoked_at: Mapped[float | None] = mapped_column(Double)
-    revoked_by: Mapped[str] = mapped_column(Text)
-
-
-SCHEMA = Schema(Base.metadata, Path(__file__).parent / "migrations", "access_schema_version")
+SCHEMA = Schema(_METADATA, Path(__file__).parent / "migrations", "access_schema_version")

@@ -17,13 +17,13 @@ from vitrine_similarity.catalogue.product import (
     Entry,
 )
 from vitrine_similarity.catalogue.rows import to_product, to_vector
-from vitrine_similarity.catalogue.schema import SCHEMA, EmbeddingRow, ProductRow, RevisionRow
+from vitrine_similarity.catalogue.schema import EMBEDDINGS, PRODUCTS, REVISION, SCHEMA
 
 _PAGE = 1000
 
 
 def _embedded_in(space: str) -> ColumnElement[bool]:
-    return and_(EmbeddingRow.product_id == ProductRow.id, EmbeddingRow.space == space)
+    return and_(EMBEDDINGS.c.product_id == PRODUCTS.c.id, EMBEDDINGS.c.space == space)
 
 
 class Catalogue:
@@ -71,7 +71,7 @@ class Catalogue:
     def revision(self) -> int:
         """Return the newest revision; 0 before the first write."""
         with reading(self._engine) as connection:
-            return connection.execute(select(RevisionRow.revision)).scalar_one()
+            return int(connection.execute(select(REVISION.c.revision)).scalar_one())
 
     def upsert(self, entries: Sequence[Entry]) -> int:
         """Write products whole, new or known, all or none.
@@ -132,9 +132,9 @@ class Catalogue:
         with reading(self._engine) as connection:
             for page in writes.pages(ids):
                 rows = connection.execute(
-                    select(ProductRow, EmbeddingRow.vector, EmbeddingRow.image_sha256)
-                    .outerjoin(EmbeddingRow, _embedded_in(space))
-                    .where(ProductRow.id.in_(page), ~ProductRow.deleted)
+                    select(PRODUCTS, EMBEDDINGS.c.vector, EMBEDDINGS.c.image_sha256)
+                    .outerjoin(EMBEDDINGS, _embedded_in(space))
+                    .where(PRODUCTS.c.id.in_(page), ~PRODUCTS.c.deleted)
                 )
                 for row in rows:
                     found[row.id] = Entry(
@@ -158,14 +158,14 @@ class Catalogue:
         space
             The space of the vectors.
         """
-        after = ProductRow.revision > revision
+        after = PRODUCTS.c.revision > revision
         while True:
             with reading(self._engine) as connection:
                 rows = connection.execute(
-                    select(ProductRow, EmbeddingRow.vector)
-                    .outerjoin(EmbeddingRow, _embedded_in(space))
+                    select(PRODUCTS, EMBEDDINGS.c.vector)
+                    .outerjoin(EMBEDDINGS, _embedded_in(space))
                     .where(after)
-                    .order_by(ProductRow.revision, ProductRow.id)
+                    .order_by(PRODUCTS.c.revision, PRODUCTS.c.id)
                     .limit(_PAGE)
                 ).all()
             if rows:
@@ -181,7 +181,7 @@ class Catalogue:
             if len(rows) < _PAGE:
                 return
             last = rows[-1]
-            after = tuple_(ProductRow.revision, ProductRow.id) > (last.revision, last.id)
+            after = tuple_(PRODUCTS.c.revision, PRODUCTS.c.id) > (last.revision, last.id)
 
     def referenced(self, images: Sequence[str]) -> frozenset[str]:
         """Return those of some keys of pictures that a product has, as of now."""
@@ -190,6 +190,6 @@ class Catalogue:
                 image
                 for page in writes.pages(images)
                 for image in connection.scalars(
-                    select(ProductRow.image).where(ProductRow.image.in_(page))
+                    select(PRODUCTS.c.image).where(PRODUCTS.c.image.in_(page))
                 )
             )

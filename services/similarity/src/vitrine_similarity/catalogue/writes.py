@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, case, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import (
+    Connection,
+    Table,
+    Text,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from vitrine_serving.errors import InvalidInput
 from vitrine_similarity.catalogue.product import Entry
 from vitrine_similarity.catalogue.rows import blob_size, to_blob, to_values
-from vitrine_similarity.catalogue.schema import Base, EmbeddingRow, ProductRow, RevisionRow
+from vitrine_similarity.catalogue.schema import EMBEDDINGS, PRODUCTS, REVISION
 
 # Under the number of parameters that any build of SQLite takes in one statement.
 _IDS_AT_A_TIME = 500
@@ -25,16 +36,15 @@ def pages(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def next_revision(connection: Connection) -> int:
     """Take the next revision, and with it the only right to write until the transaction ends."""
-    return connection.execute(
-        update(RevisionRow)
-        .values(revision=RevisionRow.revision + 1)
-        .returning(RevisionRow.revision)
-    ).scalar_one()
+    taken = connection.execute(
+        update(REVISION).values(revision=REVISION.c.revision + 1).returning(REVISION.c.revision)
+    )
+    return int(taken.scalar_one())
 
 
 def hold_revision(connection: Connection) -> int:
     """Return the newest revision, and keep others from taking the next until the end."""
-    return connection.execute(select(RevisionRow.revision).with_for_update()).scalar_one()
+    return int(connection.execute(select(REVISION.c.revision).with_for_update()).scalar_one())
 
 
 def check_dimensions(connection: Connection, entries: Sequence[Entry]) -> None:
@@ -63,14 +73,14 @@ def check_dimensions(connection: Connection, entries: Sequence[Entry]) -> None:
 
 def _size_in(connection: Connection, space: str) -> int | None:
     return connection.execute(
-        select(func.length(EmbeddingRow.vector)).where(EmbeddingRow.space == space).limit(1)
+        select(func.length(EMBEDDINGS.c.vector)).where(EMBEDDINGS.c.space == space).limit(1)
     ).scalar()
 
 
 def write_products(connection: Connection, entries: Sequence[Entry], revision: int) -> None:
     """Insert or replace the products."""
     connection.execute(
-        _upsert(connection, ProductRow),
+        _upsert(connection, PRODUCTS),
         [to_values(entry.product, revision) for entry in entries],
     )
 
@@ -85,13 +95,13 @@ def write_embeddings(connection: Connection, entries: Sequence[Entry]) -> None:
     if not written:
         return
     connection.execute(
-        update(EmbeddingRow)
+        update(EMBEDDINGS)
         .where(
-            EmbeddingRow.product_id == bindparam("written_id"),
-            EmbeddingRow.image_sha256 != bindparam("written_sha256"),
+            EMBEDDINGS.c.product_id == bindparam("written_id"),
+            EMBEDDINGS.c.image_sha256 != bindparam("written_sha256"),
             or_(
                 bindparam("written_sha256") != "",
-                ~bindparam("written_image", type_=Text).contains(EmbeddingRow.image_sha256),
+                ~bindparam("written_image", type_=Text).contains(EMBEDDINGS.c.image_sha256),
             ),
         )
         .values(image_sha256=""),
@@ -105,7 +115,7 @@ def write_embeddings(connection: Connection, entries: Sequence[Entry]) -> None:
         ],
     )
     connection.execute(
-        _upsert(connection, EmbeddingRow, keeps_if_empty="image_sha256"),
+        _upsert(connection, EMBEDDINGS, keeps_if_empty="image_sha256"),
         [
             {
                 "product_id": product.id,
@@ -124,7 +134,7 @@ def find(connection: Connection, ids: Sequence[str]) -> frozenset[str]:
         name
         for page in pages(ids)
         for name in connection.scalars(
-            select(ProductRow.id).where(ProductRow.id.in_(page), ~ProductRow.deleted)
+            select(PRODUCTS.c.id).where(PRODUCTS.c.id.in_(page), ~PRODUCTS.c.deleted)
         )
     )
 
@@ -132,10 +142,10 @@ def find(connection: Connection, ids: Sequence[str]) -> frozenset[str]:
 def bury(connection: Connection, ids: frozenset[str], revision: int) -> None:
     """Leave nothing of products but their ids and the revision that deleted them."""
     for page in pages(sorted(ids)):
-        connection.execute(delete(EmbeddingRow).where(EmbeddingRow.product_id.in_(page)))
+        connection.execute(delete(EMBEDDINGS).where(EMBEDDINGS.c.product_id.in_(page)))
         connection.execute(
-            update(ProductRow)
-            .where(ProductRow.id.in_(page))
+            update(PRODUCTS)
+            .where(PRODUCTS.c.id.in_(page))
             .values(
                 title="",
                 attributes={},
@@ -148,10 +158,8 @@ def bury(connection: Connection, ids: frozenset[str], revision: int) -> None:
         )
 
 
-def _upsert(connection: Connection, row: type[Base], *, keeps_if_empty: str = "") -> Any:
-    table = row.__table__
-    postgres = connection.dialect.name == "postgresql"
-    insert = postgresql.insert(table) if postgres else sqlite.insert(table)  # type: ignore[arg-type]
+def _upsert(connection: Connection, table: Table, *, keeps_if_empty: str = "") -> Any:
+    insert = import_module(f"sqlalchemy.dialects.{connection.dialect.name}").insert(table)
     written = {
         column.name: insert.excluded[column.name]
         for column in table.columns
