@@ -61,7 +61,7 @@ def test_autoscalers_go_by_metrics_of_their_service(installation, series):
         if metric["type"] != "Resource"
     ]
 
-    assert by_cpu == SERVICES
+    assert by_cpu == SERVICES | {installation.way_in}
     assert bool(by_others) == (installation.name == "gke with every switch")
     assert [name for service, name in by_others if name not in series[service]] == []
     assert {
@@ -70,7 +70,8 @@ def test_autoscalers_go_by_metrics_of_their_service(installation, series):
 
 
 def serving(installation):
-    return [pod for pod in installation.pods if pod.workload.removesuffix("-next") in SERVICES]
+    names = SERVICES | {installation.way_in}
+    return [pod for pod in installation.pods if pod.workload.removesuffix("-next") in names]
 
 
 def test_alerts_go_by_metrics_that_exist(installation, series):
@@ -98,25 +99,26 @@ def test_metrics_are_read_where_they_are_served(installation):
             for pod in installation.pods
             if spec["selector"]["matchLabels"].items() <= pod.labels.items()
         ]
-        assert {pod.workload.removesuffix("-next") for pod in selected} == SERVICES
+        names = {pod.workload.removesuffix("-next") for pod in selected}
+        assert names == SERVICES | {installation.way_in}
         assert selected == serving(installation)
         for endpoint in spec.get("endpoints") or spec["podMetricsEndpoints"]:
             assert all(endpoint["port"] in pod.ports for pod in selected)
 
 
 def test_series_get_the_name_of_their_service_from_a_label_that_every_pod_has(installation):
-    pods = serving(installation)
+    pods, names = serving(installation), SERVICES | {installation.way_in}
     for monitoring in installation.of_kind("PodMonitoring"):
         added = {one["to"]: one["from"] for one in monitoring["spec"]["targetLabels"]["fromPod"]}
         for pod in pods:
-            assert pod.labels[added["service"]] in SERVICES, pod
+            assert pod.labels[added["service"]] in names, pod
     for monitoring in installation.of_kind("PodMonitor"):
         [endpoint] = monitoring["spec"]["podMetricsEndpoints"]
         added = {one["targetLabel"]: one["sourceLabels"] for one in endpoint["relabelings"]}
         for pod in pods:
             shown = {re.sub(r"[./-]", "_", name): value for name, value in pod.labels.items()}
             [source] = added["service"]
-            assert shown[source.removeprefix("__meta_kubernetes_pod_label_")] in SERVICES, pod
+            assert shown[source.removeprefix("__meta_kubernetes_pod_label_")] in names, pod
 
 
 def test_one_home_of_rules_makes_those_of_every_place(installations):

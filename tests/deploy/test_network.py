@@ -70,16 +70,19 @@ def diagram(installation):
 
     everybody = ", ".join(sorted(names))
     clients = present(*DATABASE_CLIENTS)
+    way_in = f"{installation.way_in}:http"
     yield f"client → {ports(present(*MODELS), 'grpc')}"
-    yield "client, labelled, neighbour → gateway:http"
-    yield "anybody, stranger, prometheus, operator's prometheus, dns, collector → gateway:http"
-    yield "node-dns, metadata, identity, internet, internet6 → gateway:http"
-    yield f"cloud-sql, memorystore, {', '.join(f'private {one}' for one in PRIVATE)} → gateway:http"
+    yield f"client, labelled, neighbour → {way_in}"
+    yield f"anybody, stranger, prometheus, operator's prometheus, dns, collector → {way_in}"
+    yield f"node-dns, metadata, identity, internet, internet6 → {way_in}"
+    yield f"cloud-sql, memorystore, {', '.join(f'private {one}' for one in PRIVATE)} → {way_in}"
+    if "balancer" in names:
+        yield "balancer → gateway:http, gateway:metrics"
     yield f"gateway → {ports(present(*MODELS, 'tagger'), 'grpc')}"
     yield f"tagger → {ports(present('features', 'classifier', 'captioner'), 'grpc')}"
     yield "gateway, tagger → internet:http, internet:https, internet6:https"
     yield f"{everybody} → dns:dns, dns:dns-udp"
-    ours = present("gateway", "tagger", *MODELS)
+    ours = present("gateway", "tagger", "balancer", *MODELS)
     inside = is_inside(installation)
     if inside:
         yield f"{clients} → postgres:postgres"

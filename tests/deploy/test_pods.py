@@ -160,7 +160,7 @@ def test_a_pod_has_the_time_to_drain(installation):
     ours = [
         pod
         for pod in deployments(installation)
-        if pod.labels.get("app.kubernetes.io/part-of") == "vitrine"
+        if pod.labels.get("app.kubernetes.io/part-of") == "vitrine" and pod.workload != "balancer"
     ]
     assert {pod.workload.removesuffix("-next") for pod in ours} == set(SERVICES)
     for pod in ours:
@@ -170,6 +170,17 @@ def test_a_pod_has_the_time_to_drain(installation):
         needed = turning_away_s + float(told["DRAIN_S"]) + float(told["GRACE_S"]) + MARGIN_S
         assert turning_away_s > 0, pod
         assert pod.spec["terminationGracePeriodSeconds"] >= needed, pod
+
+
+def test_the_balancer_has_the_time_to_let_the_longest_search_end(installation):
+    for pod in deployments(installation):
+        if pod.workload == "balancer":
+            [container] = pod.containers
+            text = installation.find("ConfigMap", pod.spec["volumes"][0]["configMap"]["name"])
+            [longest_s] = re.findall(r"hard-stop-after (\d+)s", text["data"]["haproxy.cfg"])
+            turning_away_s = container.spec["lifecycle"]["preStop"]["sleep"]["seconds"]
+            needed = turning_away_s + int(longest_s) + MARGIN_S
+            assert pod.spec["terminationGracePeriodSeconds"] >= needed
 
 
 def test_clients_have_found_the_others_before_a_server_says_that_it_ends(installation):

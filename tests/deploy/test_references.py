@@ -68,11 +68,28 @@ def test_every_service_reaches_exactly_the_pods_of_its_name(installation):
 
 
 def test_the_page_is_on_port_80(installation):
-    spec = installation.find("Service", "gateway")["spec"]
+    spec = installation.find("Service", installation.way_in)["spec"]
     [port] = spec["ports"]
 
     assert (port["port"], port["targetPort"]) == (80, "http")
     assert spec["type"] == "LoadBalancer"
+
+
+def test_the_balancer_finds_each_gateway_where_it_listens(installation):
+    found = [one for one in installation.containers if one.image == "haproxy"]
+    assert bool(found) == (installation.name == "local with every switch")
+    for container in found:
+        told = installation.environment(container)
+        service = installation.find("Service", told["GATEWAY_HOST"].partition(".")[0])
+        assert told["GATEWAY_HOST"].endswith(".vitrine.svc.cluster.local")
+        # Its addresses are the pods', and so are the ports.
+        assert service["spec"]["clusterIP"] == "None"
+        [gateway] = [pod for pod in installation.pods if pod.workload == "gateway"]
+        ports = {"http": int(told["GATEWAY_PORT"]), "metrics": int(told["METRICS_PORT"])}
+        assert gateway.ports == ports
+        assert container.ports == {**ports, "metrics": int(told["OPERATION_PORT"])}
+        [asked] = [one for one in installation.containers if one.image == "vitrine-gateway"]
+        assert installation.environment(asked)["TRUSTED_PROXIES"] == "1"
 
 
 def test_every_workload_selects_its_own_pods(installation):
@@ -102,7 +119,8 @@ def test_every_deployment_of_ours_is_scaled_and_protected(installation):
         if selects(budget["spec"]["selector"], pod.labels)
     ]
 
-    assert {name.removesuffix("-next") for name in ours} == {"gateway", "tagger", *MODELS}
+    served = {"gateway", "tagger", *MODELS, installation.way_in}
+    assert {name.removesuffix("-next") for name in ours} == served
     assert scaled == ours
     assert sorted(protected) == sorted(ours)
 

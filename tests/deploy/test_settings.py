@@ -54,7 +54,7 @@ def test_every_variable_is_read_by_somebody(installation):
         known = {name.upper() for name in settings.model_fields} if settings else set()
         text = scripts(installation, container)
         known |= {name for name in told if f"${name}" in text or f"$({name})" in text}
-        known |= {name for name in told if f"${{{name}:?}}" in text}
+        known |= {name for name in told if f"${{{name}:?}}" in text or f"${{{name}}}" in text}
         if "DATABASE_URL" in told:
             known |= LIBPQ
         if container.image == "vitrine-pipeline":

@@ -1,4 +1,4 @@
-"""The gateway behind the balancer that Compose puts there."""
+"""The gateway behind the balancer that Compose and Kubernetes put there."""
 
 import re
 from pathlib import Path
@@ -26,19 +26,24 @@ TOLD = dict(
 
 
 @pytest.fixture
-def page(peers, tmp_path):
-    """A client of the balancer, and the gateway behind it."""
+def balanced(peers, tmp_path):
+    """A balancer, and the gateway behind it."""
     with GatewayProcess(peers, tmp_path / "media", **TOLD) as process:
         ready = process.await_ready()
-        with (
-            Balancer(tmp_path, ready["port"], ready["metrics_port"]) as balancer,
-            httpx.Client(
-                base_url=f"http://127.0.0.1:{balancer.port}",
-                timeout=30,
-                transport=httpx.HTTPTransport(local_address=CLIENT),
-            ) as client,
-        ):
-            yield client, process
+        with Balancer(tmp_path, ready["port"], ready["metrics_port"]) as balancer:
+            yield balancer, process
+
+
+@pytest.fixture
+def page(balanced):
+    """A client of the balancer, and the gateway behind it."""
+    balancer, process = balanced
+    with httpx.Client(
+        base_url=f"http://127.0.0.1:{balancer.port}",
+        timeout=30,
+        transport=httpx.HTTPTransport(local_address=CLIENT),
+    ) as client:
+        yield client, process
 
 
 def write(client, name):
@@ -113,3 +118,15 @@ def test_nobody_outside_says_what_the_page_is_called(page):
         answer = client.get(path, headers=said, follow_redirects=False)
         shown = f"{answer.headers} {answer.text}"
         assert [word for word in ("evil", "666", "ftp:") if word in shown] == [], path
+
+
+def test_who_watches_the_balancer_hears_whether_it_has_a_gateway(balanced):
+    balancer, process = balanced
+    with httpx.Client(base_url=f"http://127.0.0.1:{balancer.operation_port}") as watcher:
+        assert eventually(lambda: watcher.get("/readyz").status_code == 200)
+        counted = watcher.get("/metrics").text
+        assert 'haproxy_backend_active_servers{proxy="gateways"} 1' in counted
+        process.process.terminate()
+        assert eventually(lambda: watcher.get("/readyz").status_code == 503)
+        assert watcher.get("/healthz").status_code == 200
+        assert watcher.get("/").status_code == 404
