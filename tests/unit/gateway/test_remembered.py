@@ -30,6 +30,17 @@ def test_it_is_asked_for_again_once_it_is_old():
         assert remembered.read(lambda: next(values), 0.5, Deadline(1)) == told
 
 
+def test_where_a_thread_ends_while_it_asks_the_next_one_asks():
+    def end():
+        raise SystemExit
+
+    remembered = Remembered()
+    with pytest.raises(SystemExit):
+        remembered.read(end, 1, Deadline(1))
+
+    assert remembered.read(lambda: "known", 1, Deadline(1)) == "known"
+
+
 def test_while_one_asks_the_others_take_what_was_known():
     now, slow = [0.0], Slow()
     remembered = Remembered(clock=lambda: now[0])

@@ -69,6 +69,11 @@ class Remembered(Generic[Value]):
             value = ask()
         except Exception as raised:  # noqa: BLE001 - raised again, for whoever asks
             error = raised
+        except BaseException:
+            # This thread ends, and has learnt nothing.
+            with self._changed:
+                self._asking = False
+            raise
         with self._changed:
             self._value, self._error, self._known = value, error, True
             self._asking = False
