@@ -13,6 +13,11 @@ def die(desk):
     desk.clock.now += LEASE_S
 
 
+def put_the_clock_back(desk):
+    """By more than any lease lasts, as whoever sets a clock that was wrong does."""
+    desk.clock.now -= 3600
+
+
 def numbers(lease):
     return [one.number for one in lease.rows]
 
@@ -29,6 +34,32 @@ def test_a_chunk_is_given_to_one_at_a_time(desk):
     assert numbers(first) == list(range(1, 33))
     assert numbers(second) == list(range(33, 41))
     assert desk.queue.claim("c") is None
+
+
+def test_what_a_dead_worker_had_is_given_to_another_though_the_clock_was_put_back(desk):
+    name = desk.running(10)
+    desk.queue.claim("a")
+    put_the_clock_back(desk)
+
+    desk.queue.finish(lease := desk.queue.claim("b"), answers(lease))
+
+    assert desk.taggings.get(name).state == "done"
+
+
+def test_a_file_that_a_dead_worker_read_is_read_by_another_though_the_clock_was_put_back(desk):
+    desk.submit()
+    desk.queue.claim_reading("a")
+    put_the_clock_back(desk)
+
+    assert desk.queue.claim_reading("b") is not None
+
+
+def test_what_could_not_go_on_goes_on_though_the_clock_was_put_back(desk):
+    desk.running(10)
+    desk.queue.release(desk.queue.claim("a"), "the classifier is away")
+    put_the_clock_back(desk)
+
+    assert desk.queue.claim("b") is not None
 
 
 def test_what_a_dead_worker_had_is_given_to_another(desk):

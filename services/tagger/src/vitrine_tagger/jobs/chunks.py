@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, insert, select, update
 
 from vitrine_tagger.jobs.leases import (
+    LONGEST_PAUSE_S,
     MAX_ATTEMPTS,
     SUSPICIOUS_ATTEMPTS,
     ChunkLease,
     LeaseLost,
+    has_passed,
     may_take,
     new_token,
 )
@@ -26,24 +28,24 @@ from vitrine_tagger.values import NewRow
 _NOBODY = {"lease": "", "owner": "", "leased_until": 0}
 
 
-def is_waiting(connection: Connection, now: float) -> bool:
+def is_waiting(connection: Connection, now: float, lease_s: float) -> bool:
     """Whether a chunk can be taken; cheap, and locks nothing."""
-    return connection.execute(_served_next(now).limit(1)).first() is not None
+    return connection.execute(_served_next(now, lease_s).limit(1)).first() is not None
 
 
-def next_tagging(connection: Connection, now: float) -> Row[Any] | None:
+def next_tagging(connection: Connection, now: float, lease_s: float) -> Row[Any] | None:
     """Lock the tagging that was served longest ago, of those that have something to do."""
-    taggings = _served_next(now).limit(1)
+    taggings = _served_next(now, lease_s).limit(1)
     found = connection.execute(taggings.with_for_update(key_share=True, skip_locked=True)).first()
     # Those that others hold for a moment are waited for only where there is no other.
     return found or connection.execute(taggings.with_for_update(key_share=True)).first()
 
 
-def next_chunk(connection: Connection, tagging: int, now: float) -> Row[Any] | None:
+def next_chunk(connection: Connection, tagging: int, now: float, lease_s: float) -> Row[Any] | None:
     """Find the chunk of a locked tagging that is to be done next: suspicious ones last."""
     free = (
         select(ChunkRow)
-        .where(ChunkRow.tagging == tagging, *_free(now))
+        .where(ChunkRow.tagging == tagging, *_free(now, lease_s))
         # As the index of chunks has them, so that those that are done are not gone through.
         .order_by(ChunkRow.done_at, ChunkRow.first)
         .limit(1)
@@ -219,14 +221,18 @@ def _rows(connection: Connection, tagging: int, first: int, last: int) -> tuple[
     return tuple(to_given(number, given) for number, given in found)
 
 
-def _free(now: float) -> tuple[ColumnElement[bool], ...]:
-    return ChunkRow.done_at.is_(None), ChunkRow.leased_until <= now
+def _free(now: float, lease_s: float) -> tuple[ColumnElement[bool], ...]:
+    return ChunkRow.done_at.is_(None), has_passed(ChunkRow.leased_until, now, lease_s)
 
 
-def _served_next(now: float) -> Select[Any]:
-    has_work = exists().where(ChunkRow.tagging == TaggingRow.key, *_free(now))
+def _served_next(now: float, lease_s: float) -> Select[Any]:
+    has_work = exists().where(ChunkRow.tagging == TaggingRow.key, *_free(now, lease_s))
     return (
         select(TaggingRow)
-        .where(TaggingRow.state == "running", TaggingRow.paused_until <= now, has_work)
+        .where(
+            TaggingRow.state == "running",
+            has_passed(TaggingRow.paused_until, now, LONGEST_PAUSE_S),
+            has_work,
+        )
         .order_by(TaggingRow.turn, TaggingRow.key)
     )

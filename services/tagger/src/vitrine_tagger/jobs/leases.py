@@ -9,7 +9,8 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, literal_column, select, union_all
+from sqlalchemy import ColumnElement, Connection, literal_column, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute
 
 from vitrine_tagger.jobs.schema import ChunkRow, TaggingRow
 from vitrine_tagger.values import NewRow, NewTagging
@@ -17,6 +18,7 @@ from vitrine_tagger.values import NewRow, NewTagging
 MAX_ATTEMPTS = 5
 # What ended that many workers is tried apart from everything else.
 SUSPICIOUS_ATTEMPTS = 2
+LONGEST_PAUSE_S = 60.0
 
 
 class LeaseLost(Exception):
@@ -66,6 +68,17 @@ class ChunkLease:
 
 
 Lease = ReadingLease | ChunkLease
+
+
+def has_passed(
+    until: InstrumentedAttribute[float], now: float, longest_s: float
+) -> ColumnElement[bool]:
+    """Whether a time has come that is never set further ahead than `longest_s`.
+
+    One that is twice as far ahead was set before the clock was put back: who set it may be gone,
+    and would be waited for as long as the clock was wrong.
+    """
+    return or_(until <= now, until > now + 2 * longest_s)
 
 
 def new_token() -> str:

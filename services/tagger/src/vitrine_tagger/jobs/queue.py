@@ -17,7 +17,14 @@ from vitrine_database.engine import reading as reading_from
 from vitrine_database.engine import writing
 from vitrine_tagger.jobs import chunks, reading
 from vitrine_tagger.jobs.clock import Clock, database_now
-from vitrine_tagger.jobs.leases import MAX_ATTEMPTS, ChunkLease, Lease, LeaseLost, ReadingLease
+from vitrine_tagger.jobs.leases import (
+    LONGEST_PAUSE_S,
+    MAX_ATTEMPTS,
+    ChunkLease,
+    Lease,
+    LeaseLost,
+    ReadingLease,
+)
 from vitrine_tagger.jobs.locks import change, hold_key
 from vitrine_tagger.jobs.records import storable
 from vitrine_tagger.row_values import RowResult
@@ -25,7 +32,6 @@ from vitrine_tagger.values import NewRow
 
 # Rows that are given up one after the other before somebody else may have the database.
 _ROUNDS = 32
-_LONGEST_PAUSE_S = 60.0
 
 
 class Queue:
@@ -60,7 +66,7 @@ class Queue:
             None where there is none for this process at the moment.
         """
         with reading_from(self._engine) as connection:
-            if not reading.is_waiting(connection, self._now(connection)):
+            if not reading.is_waiting(connection, self._now(connection), self._lease_s):
                 return None
         with self._writing() as (connection, now):
             return reading.claim(connection, owner, now, self._lease_s)
@@ -140,7 +146,7 @@ class Queue:
             None where there is none for this process at the moment.
         """
         with reading_from(self._engine) as connection:
-            if not chunks.is_waiting(connection, self._now(connection)):
+            if not chunks.is_waiting(connection, self._now(connection), self._lease_s):
                 return None
         for _ in range(_ROUNDS):
             with self._writing() as (connection, now):
@@ -215,10 +221,10 @@ class Queue:
             return
 
     def _next(self, connection: Connection, now: float) -> tuple[Row[Any], Row[Any]] | None:
-        tagging = chunks.next_tagging(connection, now)
+        tagging = chunks.next_tagging(connection, now, self._lease_s)
         if tagging is None:
             return None
-        chunk = chunks.next_chunk(connection, tagging.key, now)
+        chunk = chunks.next_chunk(connection, tagging.key, now, self._lease_s)
         return None if chunk is None else (tagging, chunk)
 
     @contextmanager
@@ -230,9 +236,9 @@ class Queue:
 def _pause(connection: Connection, key: int, now: float, notice: str) -> None:
     tagging = hold_key(connection, key)
     assert tagging is not None
-    if tagging.paused_until > now:
+    if now < tagging.paused_until <= now + 2 * LONGEST_PAUSE_S:
         return
-    longest = min(_LONGEST_PAUSE_S, 2.0 ** min(tagging.pauses, 10))
+    longest = min(LONGEST_PAUSE_S, 2.0 ** min(tagging.pauses, 10))
     pause = longest * random.uniform(0.5, 1)  # noqa: S311 - only to part them
     change(
         connection,

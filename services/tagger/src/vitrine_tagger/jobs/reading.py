@@ -6,7 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
-from vitrine_tagger.jobs.leases import MAX_ATTEMPTS, LeaseLost, ReadingLease, may_take, new_token
+from vitrine_tagger.jobs.leases import (
+    LONGEST_PAUSE_S,
+    MAX_ATTEMPTS,
+    LeaseLost,
+    ReadingLease,
+    has_passed,
+    may_take,
+    new_token,
+)
 from vitrine_tagger.jobs.locks import change, hold_key
 from vitrine_tagger.jobs.records import from_given, from_names, storable, to_options
 from vitrine_tagger.jobs.schema import ChunkRow, GivenRow, TaggingRow
@@ -17,16 +25,17 @@ BATCH_ROWS = 15 * CHUNK_ROWS
 """Written at once: SQLite has one lock for all, the catalogue included, and it is held shortly."""
 
 
-def is_waiting(connection: Connection, now: float) -> bool:
+def is_waiting(connection: Connection, now: float, lease_s: float) -> bool:
     """Whether a file can be read; cheap, and locks nothing."""
-    return connection.scalar(select(TaggingRow.key).where(*_free(now)).limit(1)) is not None
+    waiting = select(TaggingRow.key).where(*_free(now, lease_s)).limit(1)
+    return connection.scalar(waiting) is not None
 
 
 def claim(connection: Connection, owner: str, now: float, lease_s: float) -> ReadingLease | None:
     """Take the file that waits longest; None where none can be had."""
     for row in connection.execute(
         select(TaggingRow)
-        .where(*_free(now))
+        .where(*_free(now, lease_s))
         .order_by(TaggingRow.key)
         .with_for_update(key_share=True, skip_locked=True)
     ):
@@ -165,9 +174,9 @@ FREE = {"lease": "", "owner": "", "leased_until": 0, "attempts": 0}
 GOING_ON = {"notice": "", "paused_until": 0, "pauses": 0}
 
 
-def _free(now: float) -> tuple[ColumnElement[bool], ...]:
+def _free(now: float, lease_s: float) -> tuple[ColumnElement[bool], ...]:
     return (
         TaggingRow.state.in_(("queued", "reading")),
-        TaggingRow.leased_until <= now,
-        TaggingRow.paused_until <= now,
+        has_passed(TaggingRow.leased_until, now, lease_s),
+        has_passed(TaggingRow.paused_until, now, LONGEST_PAUSE_S),
     )
