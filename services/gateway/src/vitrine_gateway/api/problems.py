@@ -64,6 +64,8 @@ _DETAIL_BY_STATUS = {
     413: "the request is larger than a photo may be; send a smaller one",
     429: "too many requests with this key or from this address; wait as long as Retry-After says",
 }
+# The same outage is one or the other, by which step the time ran out in.
+_PASSING = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
 _RETRY_AFTER_S = 1
 # Some wait for what takes longer than a moment.
 _RETRY_AFTER_S_BY_REASON = {"TOO_MANY_TAGGINGS": 60, "TOO_MANY_TRANSFERS": 5}
@@ -104,7 +106,7 @@ def _respond(problem: Problem, reason: str = "") -> Response:
         problem.model_dump_json(exclude_none=True), problem.status, mimetype=MEDIA_TYPE
     )
     response.headers["Cache-Control"] = "no-store"
-    if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if problem.status in _PASSING:
         response.headers["Retry-After"] = str(_RETRY_AFTER_S_BY_REASON.get(reason, _RETRY_AFTER_S))
     if problem.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
