@@ -9,7 +9,7 @@ from vitrine_pipeline.demonstration.fingerprint import fingerprint
 from vitrine_pipeline.demonstration.step import Step
 from vitrine_pipeline.sample_package import SAMPLE_PACKAGE, need_sample_package
 
-_TRAINING = (
+TRAINED_WITH = (
     "vitrine_pipeline.backbones",
     "vitrine_pipeline.captions",
     "vitrine_sheets.catalogue",
@@ -18,7 +18,13 @@ _TRAINING = (
     "vitrine_pipeline.split",
     "vitrine_pipeline.tflite",
     "vitrine_pipeline.training",
+    "vitrine_pipeline.training_record",
     "vitrine_pipeline.weights",
+    # How a bundle is written, and what a picture is turned into.
+    "vitrine_bundle",
+    "vitrine_features.decode",
+    "vitrine_features.orientation",
+    "vitrine_features.pixels",
     # What these write into a bundle, the services read.
     "vitrine_captioner.claims",
     "vitrine_captioner.vocabulary",
@@ -66,7 +72,7 @@ def make_plan(folder: Path, products: int) -> Plan:
     """
     need_sample_package()
     drawn = fingerprint([SAMPLE_PACKAGE], products)
-    trained = fingerprint(_TRAINING, drawn)
+    trained = fingerprint(TRAINED_WITH, drawn)
     sample = folder / f"sample-{drawn}"
     drawing = folder / f"unfinished-{sample.name}"
     bundle = folder / "bundles" / f"demo-{trained}"
