@@ -7,9 +7,8 @@ import zipfile
 import pytest
 
 from fixtures.stack import running_stack
+from fixtures.tagging_forms import URL
 from fixtures.waiting import eventually
-
-URL = "/api/v1/taggings"
 
 
 @pytest.fixture(scope="module")

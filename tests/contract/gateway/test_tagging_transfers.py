@@ -12,9 +12,9 @@ from fixtures.http import form
 from fixtures.memory import forget_peak, peak_mib
 from fixtures.peer_tagger import CSV, ID
 from fixtures.peers import picture
+from fixtures.tagging_forms import URL
 from fixtures.waiting import eventually
 
-URL = "/api/v1/taggings"
 HEAD = (
     b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
     + CSV

@@ -13,10 +13,8 @@ from vitrine_classifier.settings import ClassifierSettings
 from vitrine_features.settings import FeaturesSettings
 from vitrine_gateway.settings import GatewaySettings
 from vitrine_pipeline.errors import PipelineError
-from vitrine_pipeline.media_location import files_beside, media_beside
 from vitrine_pipeline.serving import programs
 from vitrine_pipeline.serving.programs import LISTENING, SERVICES, StackOptions
-from vitrine_pipeline.serving.service_logs import ServiceLogs
 from vitrine_similarity.settings import SimilaritySettings
 from vitrine_tagger.settings import TaggerSettings
 
@@ -67,15 +65,7 @@ def test_libraries_start_no_threads_of_their_own_unless_they_are_told_to(stated,
     program = programs.service("classifier", OPTIONS, stated)
     count = "import os, numpy; print(len(os.listdir('/proc/self/task')))"
 
-    counted = subprocess.run(
-        [sys.executable, "-c", count],
-        env=program.environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-
-    assert counted.strip() == threads
+    assert said_by(program, count) == threads
 
 
 HUGE_PAGES = Path("/sys/kernel/mm/transparent_hugepage/enabled")
@@ -93,15 +83,19 @@ def test_memory_is_asked_for_on_huge_pages_unless_it_is_told_otherwise(stated, a
     # `hg` of a mapping's flags: proc_pid_smaps(5).
     look = "held = bytes(8 << 20); print(' hg' in open('/proc/self/smaps').read())"
 
-    said = subprocess.run(
-        [sys.executable, "-c", look],
+    assert said_by(program, look) == str(asked)
+
+
+def said_by(program, script):
+    """What a script prints in the environment of a program."""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
         env=program.environment,
         capture_output=True,
         text=True,
         check=True,
-    ).stdout
-
-    assert said.strip() == str(asked)
+    )
+    return done.stdout.strip()
 
 
 def test_the_similarity_service_gets_the_database(read):
@@ -152,92 +146,6 @@ def test_what_the_environment_says_beside_is_handed_on(read):
     )
 
     assert settings.rate_limit_searches == "9/minute"
-
-
-@pytest.mark.parametrize(
-    ("database", "media"),
-    [
-        ("sqlite:///var/vitrine.db", "var/media"),
-        ("sqlite:////data/v.db?mode=rw", "/data/v-media"),
-        ("sqlite:///vitrine.db", "media"),
-    ],
-)
-def test_pictures_are_beside_a_database_that_is_a_file(database, media):
-    assert media_beside(database) == media
-
-
-@pytest.mark.parametrize(
-    ("database", "files"),
-    [
-        ("sqlite:////data/v.db?mode=rw", "/data/v-taggings"),
-        ("sqlite:///vitrine.db", "taggings"),
-        ("postgresql://u@h/n?sslmode=require", "var/n-taggings"),
-        ("postgresql://u@h/vitrine", "var/taggings"),
-        ("postgresql://", "var/taggings"),
-    ],
-)
-def test_files_that_are_tagged_are_beside_a_database_that_is_a_file(database, files):
-    assert files_beside(database) == files
-
-
-def test_a_catalogue_of_an_earlier_release_keeps_its_pictures(tmp_path):
-    database = f"sqlite:///{tmp_path}/shop.db"
-    (tmp_path / "media").mkdir()
-    assert media_beside(database) == f"{tmp_path}/shop-media"
-
-    (tmp_path / "shop.db").touch()
-    assert media_beside(database) == f"{tmp_path}/media"
-
-    (tmp_path / "shop-media").mkdir()
-    assert media_beside(database) == f"{tmp_path}/shop-media"
-
-
-@pytest.mark.parametrize("database", ["postgresql://u@h/n", "sqlite://", "nothing"])
-def test_without_such_a_file_the_place_of_the_pictures_must_be_said(database):
-    with pytest.raises(PipelineError, match="--media"):
-        media_beside(database)
-
-
-def test_the_last_words_of_a_process_are_its_error_or_its_last_lines(tmp_path):
-    logs = ServiceLogs(tmp_path)
-    logs.write("features", '{"event": "cannot_start", "error": "heads.tflite was changed"}')
-    logs.write("features", "one more line")
-    logs.write("captioner", "Traceback")
-    logs.write("captioner", "ValueError: no")
-    logs.close()
-
-    assert logs.last_words("features") == "heads.tflite was changed"
-    assert logs.last_words("captioner") == "Traceback\nValueError: no"
-    assert logs.last_words("gateway") == "it printed nothing"
-    assert logs.file("captioner").read_text() == "Traceback\nValueError: no\n"
-
-
-def test_two_that_keep_logs_at_the_same_time_keep_them_apart(tmp_path):
-    one, two = ServiceLogs(tmp_path / "logs"), ServiceLogs(tmp_path / "logs")
-    one.write("features", "from one")
-    two.write("features", "from two")
-    one.close()
-    two.close()
-
-    assert one.file("features").read_text() == "from one\n"
-    assert two.file("features").read_text() == "from two\n"
-    assert two.folder == tmp_path / "logs-2"
-
-
-def test_a_folder_of_logs_is_used_again_when_nobody_else_does(tmp_path):
-    ServiceLogs(tmp_path).close()
-
-    again = ServiceLogs(tmp_path)
-    again.close()
-
-    assert again.folder == tmp_path
-
-
-def test_a_folder_that_cannot_hold_logs_is_named(tmp_path):
-    (tmp_path / "file").write_text("")
-
-    with pytest.raises(PipelineError, match="--logs"):
-        ServiceLogs(tmp_path / "file" / "logs")
 
 
 def test_where_no_package_brings_a_redis_the_systems_is_started(tmp_path, monkeypatch):

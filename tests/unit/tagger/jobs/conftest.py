@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.taggings import Desk, StandingClock
+from fixtures.taggings import Desk, StandingClock, tagged
 from vitrine_tagger.jobs import SCHEMA
 
 
@@ -21,3 +21,14 @@ def engine(database_url):
 @pytest.fixture
 def desk(engine, clock):
     return Desk(engine, clock)
+
+
+@pytest.fixture
+def unsure(desk):
+    """Five rows, the third the least certain, the last sure."""
+    confidences = {1: 0.6, 2: 0.5, 3: 0.2, 4: 0.7}
+    name = desk.running(5)
+    desk.work_all(
+        lambda n: tagged(n, colour=confidences[n], sure=False) if n in confidences else tagged(n)
+    )
+    return name
