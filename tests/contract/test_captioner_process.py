@@ -1,16 +1,12 @@
 """The captioner service as a process: what it loads, and what it says when it cannot start."""
 
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 
+from fixtures.bare_process import DEADLINE_S, failure, loaded_by, start
 from fixtures.tiny_bundle import write_tiny_bundle
 from fixtures.tiny_captions import captioner_files
-
-DEADLINE_S = 60
 
 
 @pytest.fixture
@@ -20,27 +16,8 @@ def bundle(tmp_path):
     return folder
 
 
-def start(**variables: str) -> subprocess.Popen[str]:
-    inherited = {name: value for name, value in os.environ.items() if name != "BUNDLE"}
-    own = {"HOST": "127.0.0.1", "PORT": "0", "METRICS_PORT": "-1", "DRAIN_S": "0"}
-    return subprocess.Popen(
-        [sys.executable, "-m", "vitrine_captioner"],
-        env=inherited | own | variables,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def failure(**variables: str) -> tuple[int, str]:
-    with start(**variables) as process:
-        output, errors = process.communicate(timeout=DEADLINE_S)
-    [line] = [*output.splitlines(), *errors.splitlines()]
-    return process.returncode, line
-
-
 def test_it_says_ready_and_ends_in_order_on_sigterm(bundle):
-    with start(BUNDLE=str(bundle)) as process:
+    with start("captioner", BUNDLE=str(bundle)) as process:
         try:
             ready = json.loads(process.stdout.readline())
             assert (ready["event"], ready["service"]) == ("ready", "captioner")
@@ -54,27 +31,20 @@ def test_it_says_ready_and_ends_in_order_on_sigterm(bundle):
 
 
 def test_it_loads_nothing_that_only_training_needs():
-    loaded = subprocess.run(
-        [sys.executable, "-c", "import sys, vitrine_captioner.service; print(*sys.modules)"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.split()
-
-    assert not {"tensorflow", "keras", "pandas", "scipy", "sklearn", "PIL"} & set(loaded)
+    assert not {"tensorflow", "keras", "pandas", "scipy", "sklearn", "PIL"} & loaded_by("captioner")
 
 
 def test_a_changed_bundle_stops_it_with_a_line_that_names_the_file(bundle):
     (bundle / "vocabulary.json").write_bytes(b"{}")
 
-    status, line = failure(BUNDLE=str(bundle))
+    status, line = failure("captioner", BUNDLE=str(bundle))
 
     assert status == 1
     assert "'vocabulary.json' was changed" in json.loads(line)["error"]
 
 
 def test_a_missing_setting_stops_it_with_a_line_that_names_the_variable():
-    status, line = failure()
+    status, line = failure("captioner")
 
     assert status == 2
     assert line.startswith("BUNDLE:")

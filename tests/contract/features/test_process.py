@@ -1,21 +1,18 @@
 """The feature service as a process: what it loads, and what it says when it cannot start."""
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 
+from fixtures.bare_process import DEADLINE_S, failure, loaded_by, start
 from fixtures.pictures import drawing, encode
 from fixtures.tiny_bundle import features_files, features_model, write_tiny_bundle
 from vitrine.features.v1 import features_pb2 as pb
 from vitrine.features.v1.features_pb2_grpc import FeatureServiceStub
 from vitrine_serving.clients import open_channel
-
-DEADLINE_S = 60
 
 
 @pytest.fixture
@@ -25,22 +22,10 @@ def bundle(tmp_path):
     return folder
 
 
-def start(**variables: str) -> subprocess.Popen[str]:
-    inherited = {name: value for name, value in os.environ.items() if name != "BUNDLE"}
-    own = {"HOST": "127.0.0.1", "PORT": "0", "METRICS_PORT": "-1", "DRAIN_S": "0"}
-    return subprocess.Popen(
-        [sys.executable, "-m", "vitrine_features"],
-        env=inherited | own | variables,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 @contextmanager
 def running(bundle) -> Iterator[tuple[subprocess.Popen[str], FeatureServiceStub]]:
     """A process that is ready, and a client of it."""
-    with start(BUNDLE=str(bundle)) as process:
+    with start("features", BUNDLE=str(bundle)) as process:
         try:
             ready = json.loads(process.stdout.readline())
             assert (ready["event"], ready["service"]) == ("ready", "features")
@@ -55,14 +40,6 @@ def stop(process) -> tuple[list[dict], str]:
     process.terminate()
     output, errors = process.communicate(timeout=DEADLINE_S)
     return [json.loads(line) for line in output.splitlines()], errors
-
-
-def failure(**variables: str) -> tuple[int, str]:
-    """The exit status and the one line of a process that does not start."""
-    with start(**variables) as process:
-        output, errors = process.communicate(timeout=DEADLINE_S)
-    [line] = [*output.splitlines(), *errors.splitlines()]
-    return process.returncode, line
 
 
 def test_it_serves_once_it_says_ready_and_ends_in_order_on_sigterm(bundle):
@@ -89,20 +66,15 @@ def test_what_a_library_warns_of_is_a_line_of_the_log_like_any_other(bundle):
 
 
 def test_it_loads_nothing_that_only_training_needs():
-    loaded = subprocess.run(
-        [sys.executable, "-c", "import sys, vitrine_features.service; print(*sys.modules)"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.split()
-
-    assert not {"tensorflow", "keras", "pandas", "scipy", "sklearn", "faiss"} & set(loaded)
+    assert not {"tensorflow", "keras", "pandas", "scipy", "sklearn", "faiss"} & loaded_by(
+        "features"
+    )
 
 
 def test_a_changed_bundle_stops_it_with_a_line_that_names_the_file(bundle):
     (bundle / "features.tflite").write_bytes(b"something else")
 
-    status, line = failure(BUNDLE=str(bundle))
+    status, line = failure("features", BUNDLE=str(bundle))
 
     assert status == 1
     assert "'features.tflite' was changed" in json.loads(line)["error"]
@@ -111,7 +83,7 @@ def test_a_changed_bundle_stops_it_with_a_line_that_names_the_file(bundle):
 def test_a_bundle_without_preprocessing_stops_it_with_a_line_that_names_the_file(tmp_path):
     write_tiny_bundle(tmp_path / "bundle", {"features.tflite": features_model()})
 
-    status, line = failure(BUNDLE=str(tmp_path / "bundle"))
+    status, line = failure("features", BUNDLE=str(tmp_path / "bundle"))
 
     assert status == 1
     assert "no file 'features.json'" in json.loads(line)["error"]
@@ -120,7 +92,7 @@ def test_a_bundle_without_preprocessing_stops_it_with_a_line_that_names_the_file
 def test_a_model_that_is_none_stops_it_with_a_line_that_names_the_file(tmp_path):
     write_tiny_bundle(tmp_path / "bundle", {**features_files(), "features.tflite": b"no model"})
 
-    status, line = failure(BUNDLE=str(tmp_path / "bundle"))
+    status, line = failure("features", BUNDLE=str(tmp_path / "bundle"))
 
     assert status == 1
     assert "features.tflite cannot be loaded" in json.loads(line)["error"]

@@ -13,21 +13,6 @@ from vitrine_gateway.metrics import GatewayMetrics
 from vitrine_gateway.settings import GatewaySettings
 
 
-@pytest.fixture(scope="session")
-def shared_peers():
-    peers = Peers()
-    yield peers
-    peers.close()
-
-
-@pytest.fixture
-def peers(shared_peers):
-    """The services, empty and well."""
-    shared_peers.reset()
-    yield shared_peers
-    shared_peers.reset()
-
-
 @pytest.fixture
 def own_peers():
     """The services, for a test that stops some."""

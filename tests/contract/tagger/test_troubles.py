@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.peers import Peers, picture
+from fixtures.peers import picture
 from fixtures.tagger_service import zip_of
 from vitrine_serving.clients import open_channel
 from vitrine_serving.errors import PreconditionFailed
@@ -19,19 +19,6 @@ from vitrine_tagger.work.services import ServiceAway, ServiceBroken, ServiceLost
 
 _ID = "a" * 32
 _NAMES = ("sound", "undecodable", "crowded", "collapse", "fatal", "other")
-
-
-@pytest.fixture(scope="module")
-def shared_peers():
-    peers = Peers()
-    yield peers
-    peers.close()
-
-
-@pytest.fixture
-def peers(shared_peers):
-    shared_peers.reset()
-    return shared_peers
 
 
 @pytest.fixture
