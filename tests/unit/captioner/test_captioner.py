@@ -63,11 +63,12 @@ def test_a_bundle_with_a_vocabulary_describes_with_its_decoder(tmp_path):
         ({"captioner_lstm.tflite": None}, "no file 'captioner_lstm.tflite'"),
         ({"captioner_lstm.tflite": b"no model"}, r"captioner_lstm\.tflite cannot be used"),
         ({"vocabulary.json": b"{}"}, r"vocabulary\.json: "),
-        ({"vocabulary.json": shortened()}, "it writes 16 tokens, vocabulary.json has 15"),
+        ({"vocabulary.json": shortened}, "it writes 16 tokens, vocabulary.json has 15"),
     ],
 )
 def test_a_bundle_that_cannot_work_is_refused_by_name(tmp_path, change, told):
-    files = {name: data for name, data in (captioner_files() | change).items() if data is not None}
-    write_tiny_bundle(tmp_path / "bundle", files)
+    files = {**captioner_files(), **change}
+    made = {name: data() if callable(data) else data for name, data in files.items()}
+    write_tiny_bundle(tmp_path / "bundle", {name: data for name, data in made.items() if data})
     with pytest.raises(BundleError, match=told):
         open_captioner(open_bundle(str(tmp_path / "bundle")))
