@@ -25,6 +25,9 @@ DOCKER_FOR_TESTS = $(shell [ "$$(id -u)" -eq 0 ] && command -v apt-get >/dev/nul
 # Of bandit's tests those that ruff asks as well, where each exception has its reason beside it.
 RUFF_ASKS := B104,B608
 
+# What measures speed or memory: nothing may run beside it.
+ALONE := tests/ratios tests/soak
+
 # How long the long tests are; `make test` has a short version of each.
 FAULT_ROUNDS ?= 3
 DURABILITY_KILLS ?= 40
@@ -52,8 +55,8 @@ demo: setup ## Train on a drawn catalogue, start everything, page at http://loca
 	$(BIN)/vitrine demo --port $(PORT)
 
 test: setup browser metrics balancer checkov $(DOCKER_FOR_TESTS) lint ## Everything but rollouts and pods
-	$(BIN)/pytest --numprocesses 2 --dist loadfile tests/unit
-	$(BIN)/pytest -m "not rollout and not pods" --ignore tests/unit
+	$(BIN)/pytest --numprocesses 2 -m "not rollout and not pods" $(ALONE:%=--ignore %)
+	$(BIN)/pytest $(ALONE)
 
 test-fetch: setup ## Fetch 10,000 pictures from a site that fails, killed ten times, too
 	FETCH_PICTURES=10000 $(BIN)/pytest tests/unit/pipeline/fetching/test_every_fault.py tests/unit/pipeline/fetching/test_killed.py

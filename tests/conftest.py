@@ -2,10 +2,14 @@
 
 import pytest
 
+from fixtures.distribution import TogetherOnOneWorker, rank
 from fixtures.postgres import new_database, running_postgres
 from fixtures.stack import open_shop, running_stack
 from fixtures.tally import TALLY, tally_of
 from fixtures.trained import make_trained
+
+# A minute, and much longer on a machine that is busy otherwise.
+_TRAINED_WITHIN_S = 1200
 
 
 @pytest.fixture(scope="session")
@@ -56,8 +60,32 @@ def tally(pytestconfig):
     return tally_of(pytestconfig)
 
 
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: rank(item.nodeid))
+    for item in items:
+        # The first of them waits until the bundle is trained.
+        if "trained" in item.fixturenames and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(_TRAINED_WITHIN_S))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return TogetherOnOneWorker(config, log)
+
+
+def pytest_sessionfinish(session):
+    # A worker hands its counts on; the run itself prints them.
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["tally"] = tally_of(session.config).counted()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    tally_of(node.config).add(getattr(node, "workeroutput", {}).get("tally", {}))
+
+
 def pytest_terminal_summary(terminalreporter, config):
-    if TALLY in config.stash:
+    if config.stash.get(TALLY, None):
         terminalreporter.section("what was tried")
         for line in config.stash[TALLY].lines():
             terminalreporter.write_line(line)
