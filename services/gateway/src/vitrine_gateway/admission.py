@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 
+from vitrine_gateway.allowance import Allowance
+from vitrine_gateway.deadline import Deadline
 from vitrine_serving.errors import Exhausted
+
+_PATIENCE_S = 1.0
+# So long after a search that found no place, one alone may wait.
+_CROWDED_S = 1.0
+_WAITING_WHERE_CROWDED = 1
 
 
 class Work(StrEnum):
@@ -35,6 +44,11 @@ class Admission:
     are kept. Writes and transfers together have half of them at most, so that searches always find
     some.
 
+    Searches beyond those under way wait in a line, in the order in which they came, as long as
+    there are threads for them: so that a few that come together are all answered. Where that does
+    not last, because more come all the time than go, the line would only make each wait: for a
+    second after each search that found no place, one alone may stand in it.
+
     Parameters
     ----------
     threads
@@ -43,6 +57,13 @@ class Admission:
         That may be under way; None: three quarters of the threads.
     asked
         Called for everything that asks for a place, with whether there was one.
+    clock
+        Seconds that only ever grow.
+
+    References
+    ----------
+    B. Maurer, "Fail at Scale", ACM Queue 13(8), 2015: queues whose length follows how long they
+    have been standing.
     """
 
     def __init__(
@@ -50,6 +71,7 @@ class Admission:
         threads: int,
         searches: int | None = None,
         asked: Callable[[Work, bool], None] = lambda _work, _admitted: None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._others = max(1, threads // 2)
         self._all = max(threads - max(1, threads // 4), min(threads, self._others + 1))
@@ -59,21 +81,28 @@ class Admission:
             Work.TRANSFER: max(1, threads // 2),
         }
         self._asked = asked
+        self._clock = clock
         self._lock = threading.Lock()
         self._under_way = dict.fromkeys(Work, 0)
+        self._line: deque[threading.Event] = deque()
+        self._crowded_until = float("-inf")
+        self._look_ups = Allowance(threads, clock)
 
     @contextmanager
-    def place(self, work: Work) -> Iterator[None]:
+    def place(self, work: Work, deadline: Deadline | None = None) -> Iterator[None]:
         """Hold a place for a block.
+
+        Parameters
+        ----------
+        deadline
+            Until when a search may wait for one; None: not at all.
 
         Raises
         ------
         Exhausted
             ``TOO_MANY_SEARCHES``, ``TOO_MANY_WRITES`` or ``TOO_MANY_TRANSFERS``: none is free.
         """
-        with self._lock:
-            admitted = self._has_room(work)
-            self._under_way[work] += admitted
+        admitted = self._enter(work, deadline)
         self._asked(work, admitted)
         if not admitted:
             reason, sentence = _REFUSALS[work]
@@ -81,14 +110,74 @@ class Admission:
         try:
             yield
         finally:
-            with self._lock:
-                self._under_way[work] -= 1
+            self._leave(work)
+
+    def turns_away(self, coming: int) -> bool:
+        """Tell whether a search is to be refused before anything is done for it, and count it.
+
+        It is where it could find a place only by being known. As many of those as there are
+        threads are looked up a second, and one more for each that was `known`: so that whoever
+        asks for what is kept is answered, and a flood of what is not costs little.
+
+        Parameters
+        ----------
+        coming
+            Searches that were let through and have not ended.
+        """
+        with self._lock:
+            if coming < self._most[Work.SEARCH] + self._may_stand() or self._look_ups.take():
+                return False
+            self._note_crowd()
+        self._asked(Work.SEARCH, False)
+        return True
+
+    def known(self) -> None:
+        """Note that a search needed no place, because its answer was kept."""
+        with self._lock:
+            self._look_ups.give_back()
+
+    def _enter(self, work: Work, deadline: Deadline | None) -> bool:
+        patience_s = deadline.at_most(_PATIENCE_S).remaining_s() if deadline else 0.0
+        with self._lock:
+            if self._has_room(work):
+                self._under_way[work] += 1
+                return True
+            if work is not Work.SEARCH:
+                return False
+            if not patience_s or len(self._line) >= self._may_stand() or not self._has_thread():
+                self._note_crowd()
+                return False
+            called = threading.Event()
+            self._line.append(called)
+        if called.wait(patience_s):
+            return True
+        with self._lock:
+            if called.is_set():
+                return True
+            self._line.remove(called)
+            self._note_crowd()
+        return False
+
+    def _leave(self, work: Work) -> None:
+        with self._lock:
+            self._under_way[work] -= 1
+            while self._line and self._under_way[Work.SEARCH] < self._most[Work.SEARCH]:
+                self._under_way[Work.SEARCH] += 1
+                self._line.popleft().set()
 
     def _has_room(self, work: Work) -> bool:
-        of_all = sum(self._under_way.values())
-        others = of_all - self._under_way[Work.SEARCH]
-        return (
-            self._under_way[work] < self._most[work]
-            and of_all < self._all
-            and (work is Work.SEARCH or others < self._others)
-        )
+        if not self._has_thread() or self._under_way[work] >= self._most[work]:
+            return False
+        others = self._under_way[Work.WRITE] + self._under_way[Work.TRANSFER]
+        return not self._line if work is Work.SEARCH else others < self._others
+
+    def _has_thread(self) -> bool:
+        return sum(self._under_way.values()) + len(self._line) < self._all
+
+    def _may_stand(self) -> int:
+        """Return how many searches may wait at the moment."""
+        room = self._all - self._most[Work.SEARCH]
+        return min(room, _WAITING_WHERE_CROWDED) if self._clock() < self._crowded_until else room
+
+    def _note_crowd(self) -> None:
+        self._crowded_until = self._clock() + _CROWDED_S

@@ -3,9 +3,32 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from vitrine_serving.errors import DeadlineExceeded
+
+_BEGAN: ContextVar[float | None] = ContextVar("began", default=None)
+
+
+@contextmanager
+def begun(at: float) -> Iterator[None]:
+    """Answer a request in a block that was there at a moment, by `time.monotonic`.
+
+    From then on its client waits, whether or not somebody had time for it.
+    """
+    token = _BEGAN.set(at)
+    try:
+        yield
+    finally:
+        _BEGAN.reset(token)
+
+
+def for_request(seconds: float) -> Deadline:
+    """Return a deadline so long after the request that is being answered was there."""
+    began = _BEGAN.get()
+    return Deadline(seconds if began is None else seconds - (time.monotonic() - began))
 
 
 class Deadline:

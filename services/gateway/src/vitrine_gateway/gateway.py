@@ -105,7 +105,7 @@ def open_gateway(
     media = MediaStore(settings.media_url)
     watch = CatalogueWatch(similarity)
     store = _open_store(settings, metrics, stack)
-    admission = Admission(settings.threads, settings.max_searches, metrics.count_place)
+    admission = Admission(settings.threads, settings.searches_at_a_time, metrics.count_place)
     health = GrpcHealth(whole)
     watch_services(health, metrics, stack)
     return Gateway(

@@ -20,7 +20,7 @@ from prometheus_client import REGISTRY
 from prometheus_client.multiprocess import mark_process_dead
 
 from vitrine_gateway.app import create_app
-from vitrine_gateway.gateway import open_gateway
+from vitrine_gateway.gateway import Gateway, open_gateway
 from vitrine_gateway.lifecycle import Lifecycle
 from vitrine_gateway.metrics import GatewayMetrics, expose_together
 from vitrine_gateway.operation import OperationServer
@@ -50,6 +50,7 @@ class GatewayServer(BaseApplication):  # type: ignore[misc]
         self._stack = ExitStack()
         self._operation: OperationServer | None = None
         self._metrics: GatewayMetrics | None = None
+        self._gateway: Gateway | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -81,7 +82,7 @@ class GatewayServer(BaseApplication):  # type: ignore[misc]
         metrics = GatewayMetrics(REGISTRY)
         metrics.threads.set(settings.threads)
         self._metrics = metrics
-        gateway = open_gateway(
+        self._gateway = gateway = open_gateway(
             settings,
             metrics,
             self._stack,
@@ -93,6 +94,13 @@ class GatewayServer(BaseApplication):  # type: ignore[misc]
         """Count a request that got no thread, of which no more is known."""
         if self._metrics:
             self._metrics.requests.labels("OTHER", "unmatched", str(status)).inc()
+
+    def turns_away(self, coming: int, path: str) -> bool:
+        """Tell whether a search is refused before it gets a thread, and count it if so."""
+        if self._gateway is None or not self._gateway.admission.turns_away(coming):
+            return False
+        self._gateway.metrics.requests.labels("POST", path, "503").inc()
+        return True
 
     def run(self) -> None:
         """Serve; returns never, as gunicorn ends the process.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import os
+
 from limits import parse_many
 from pydantic import Field, SecretStr, field_validator
 
@@ -10,6 +13,8 @@ from vitrine_serving.access import Scope
 from vitrine_serving.settings import ProcessSettings
 
 _NONE = "none"
+# Beside those that the services compute: on their way, and in a queue there, so that none is idle.
+_SPARE_SEARCHES = 2
 
 
 MAX_FIELD_BYTES = 512 << 10
@@ -24,9 +29,10 @@ class GatewaySettings(ProcessSettings):
     workers, threads
         Processes, and requests that each serves at a time.
     max_searches
-        Searches that each process has under way, those excepted that the cache knows; more are
-        refused at once. As many as the services behind can do at a time, divided by the processes
-        of all gateways, and one or two; None: three quarters of the threads.
+        Searches that each process has under way, those excepted that the cache knows; a few more
+        wait, and the rest is refused at once. As many as the services behind can do at a time,
+        divided by the processes of all gateways, and two. None: so for one gateway on a machine
+        with everything behind it.
     drain_s
         How long the gateway, after SIGTERM, says that it is not ready and still takes requests.
     features_address, classifier_address, similarity_address, captioner_address, tagger_address
@@ -141,6 +147,12 @@ class GatewaySettings(ProcessSettings):
         if self.anonymous_scopes.strip() == _NONE:
             return frozenset()
         return frozenset(map(Scope, _words(self.anonymous_scopes))) or None
+
+    @property
+    def searches_at_a_time(self) -> int:
+        """How many searches each process has under way."""
+        here = math.ceil(len(os.sched_getaffinity(0)) / self.workers)
+        return self.max_searches or here + _SPARE_SEARCHES
 
     @property
     def max_body_bytes(self) -> int:

@@ -11,7 +11,7 @@ from vitrine_gateway.api import openapi
 from vitrine_gateway.api.keys import KeyGuard, current_principal
 from vitrine_gateway.api.limits import RateLimits
 from vitrine_gateway.api.uploads import check_query
-from vitrine_gateway.deadline import Deadline
+from vitrine_gateway.deadline import for_request
 from vitrine_gateway.services import Keys
 
 
@@ -46,7 +46,7 @@ def create_access(
     @guard.admin
     def every() -> KnownKeys:
         check_query(request)
-        return KnownKeys(keys=list(keys.known(Deadline(deadline_s))))
+        return KnownKeys(keys=list(keys.known(for_request(deadline_s))))
 
     @blueprint.delete("/<key_id>")
     @blueprint.doc(
@@ -62,7 +62,7 @@ def create_access(
     @limits.writes
     def revoke(key_id: str) -> Response:
         check_query(request)
-        keys.revoke(key_id, current_principal().name, Deadline(deadline_s))
+        keys.revoke(key_id, current_principal().name, for_request(deadline_s))
         recent.forget()
         response = Response(status=204)
         response.headers.pop("Content-Type")

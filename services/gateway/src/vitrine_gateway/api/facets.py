@@ -8,7 +8,7 @@ from flask import request
 from vitrine_gateway.api import openapi, schemas
 from vitrine_gateway.api.keys import KeyGuard
 from vitrine_gateway.api.uploads import read_query
-from vitrine_gateway.deadline import Deadline
+from vitrine_gateway.deadline import for_request
 from vitrine_gateway.search.options import read_filters
 from vitrine_gateway.services import Similarity
 
@@ -39,7 +39,7 @@ def create_facets(similarity: Similarity, guard: KeyGuard, deadline_s: float) ->
     @guard.search
     def facets() -> schemas.Facets:
         filters = read_filters(read_query(request))
-        counted = similarity.facets(filters, Deadline(deadline_s))
+        counted = similarity.facets(filters, for_request(deadline_s))
         return schemas.Facets(total=counted.total, facets=counted.values)
 
     return blueprint

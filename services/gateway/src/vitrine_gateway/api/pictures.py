@@ -8,7 +8,7 @@ from flask import Response, request
 from vitrine_gateway.api import openapi
 from vitrine_gateway.api.keys import KeyGuard
 from vitrine_gateway.api.uploads import check_query
-from vitrine_gateway.deadline import Deadline
+from vitrine_gateway.deadline import Deadline, for_request
 from vitrine_gateway.products.desk import ProductDesk
 from vitrine_gateway.products.renditions import COMMON, UNCOMMON, Rendition, Renditions
 from vitrine_media import MediaFile, MediaStore, digest_of, thumbnail_key, version_of
@@ -66,7 +66,7 @@ def create_pictures(
     )
     @guard.search
     def image(product_id: str) -> Response:
-        deadline = Deadline(deadline_s)
+        deadline = for_request(deadline_s)
         key = _picture_of(desk, product_id, deadline)
         file = media.open(key, timeout_s=deadline.remaining_s())
         return show(key, file, deadline, lasts=_names_content(key))
@@ -81,7 +81,7 @@ def create_pictures(
     )
     @guard.search
     def thumbnail(product_id: str) -> Response:
-        deadline = Deadline(deadline_s)
+        deadline = for_request(deadline_s)
         key = _picture_of(desk, product_id, deadline)
         try:
             file = media.open(thumbnail_key(key), timeout_s=deadline.remaining_s())

@@ -20,7 +20,7 @@ from vitrine_gateway.api.uploads import (
     read_upload,
     validated,
 )
-from vitrine_gateway.deadline import Deadline
+from vitrine_gateway.deadline import for_request
 from vitrine_gateway.fetching.photo import Photo
 from vitrine_gateway.products.desk import Draft, ProductDesk, Refused, Written
 from vitrine_gateway.products.showcase import MAX_PRODUCTS, Showcase
@@ -83,7 +83,7 @@ def _add_reads(
     @limits.searches
     def pick() -> schemas.Products:
         check_query(request, "limit")
-        products = showcase.pick(_count(read_query(request)), Deadline(deadline_s))
+        products = showcase.pick(_count(read_query(request)), for_request(deadline_s))
         return schemas.Products(products=[show(one) for one in products])
 
     @blueprint.get("/<path:product_id>")
@@ -96,7 +96,7 @@ def _add_reads(
     @guard.search
     def get(product_id: str) -> Product:
         check_query(request)
-        return show(desk.get(product_id, Deadline(deadline_s)))
+        return show(desk.get(product_id, for_request(deadline_s)))
 
 
 def _add_bulk_write(
@@ -121,7 +121,7 @@ def _add_bulk_write(
         upload = read_upload(request)
         entries = validated(schemas.ProductEntries, upload.fields).products
         outcomes = desk.put_all(
-            [_draft(entry.id, entry, None) for entry in entries], Deadline(deadline_s)
+            [_draft(entry.id, entry, None) for entry in entries], for_request(deadline_s)
         )
         return _results(outcomes)
 
@@ -153,7 +153,7 @@ def _add_write(
         if request.mimetype != JSON_TYPE:
             fields = _unfolded(fields)
         entry = validated(schemas.ProductFields, fields)
-        written = desk.put(_draft(product_id, entry, upload.photo), Deadline(deadline_s))
+        written = desk.put(_draft(product_id, entry, upload.photo), for_request(deadline_s))
         return show(written.product), 201 if written.created else 200
 
 
@@ -177,7 +177,7 @@ def _add_deletion(
     @limits.writes
     def delete(product_id: str) -> Response:
         check_query(request)
-        desk.delete(product_id, Deadline(deadline_s))
+        desk.delete(product_id, for_request(deadline_s))
         response = Response(status=204)
         response.headers.pop("Content-Type")
         return response

@@ -14,7 +14,7 @@ from vitrine_gateway.api.pages import AFTER, LIMIT, NUMBERED, read_page
 from vitrine_gateway.api.schemas import MAX_NUMBER
 from vitrine_gateway.api.taggings import keep_private
 from vitrine_gateway.api.uploads import check_query, read_number, read_upload, validated
-from vitrine_gateway.deadline import Deadline
+from vitrine_gateway.deadline import for_request
 from vitrine_gateway.services import Tagger
 from vitrine_gateway.tagging_values import Said
 from vitrine_gateway.taggings.file_names import download_name
@@ -81,7 +81,7 @@ def _add_queue(blueprint: APIBlueprint, tagger: Tagger, guard: KeyGuard, deadlin
         if len(after) > _MAX_CURSOR_LENGTH:
             raise InvalidInput("after takes the next of an answer", reason="OPTION_INVALID")
         limit = read_number(request, "limit", 20, 1, 100)
-        page = tagger.reviews(tagging_id, after, limit, Deadline(deadline_s))
+        page = tagger.reviews(tagging_id, after, limit, for_request(deadline_s))
         return Reviews(reviews=page.reviews, next=page.next, open=page.open)
 
 
@@ -100,7 +100,7 @@ def _add_pictures(
         check_query(request)
         if row > MAX_NUMBER:
             raise NotFound(f"there is no row {str(row)[:20]}", reason="ROW_UNKNOWN")
-        deadline = Deadline(deadline_s)
+        deadline = for_request(deadline_s)
         photo = pictures.find(tagging_id, row, deadline)
         response = Response(content_type="image/webp")
         # Told from what it is made of, so that one that the client has need not be made again.
@@ -138,7 +138,7 @@ def _add_answers(
         check_query(request)
         entry = validated(schemas.CorrectionEntry, read_upload(request).fields)
         said = Said(entry.attribute, entry.value, entry.reviewer)
-        kept = tagger.correct(tagging_id, entry.row, said, Deadline(deadline_s))
+        kept = tagger.correct(tagging_id, entry.row, said, for_request(deadline_s))
         return Corrected(correction=kept.correction, open_questions=kept.open_questions), 201
 
 
@@ -163,7 +163,7 @@ def _add_second_thoughts(
         check_query(request)
         if correction_id > MAX_NUMBER:
             raise NotFound("there is no correction of this id", reason="CORRECTION_UNKNOWN")
-        left = tagger.take_back(tagging_id, correction_id, Deadline(deadline_s))
+        left = tagger.take_back(tagging_id, correction_id, for_request(deadline_s))
         return OpenQuestions(open_questions=left)
 
 
@@ -188,12 +188,12 @@ def _add_corrections(
     def corrections(tagging_id: str) -> Corrections | Response:
         check_query(request, "after", "limit", "format")
         if wants_csv():
-            name = tagger.get(tagging_id, Deadline(deadline_s)).name
+            name = tagger.get(tagging_id, for_request(deadline_s)).name
             return download(
-                lambda: tagger.export_corrections(tagging_id, Deadline(transfer_timeout_s)),
+                lambda: tagger.export_corrections(tagging_id, for_request(transfer_timeout_s)),
                 download_name(name, "corrections"),
                 admission,
             )
         after, limit = read_page()
-        page = tagger.corrections(tagging_id, after, limit, Deadline(deadline_s))
+        page = tagger.corrections(tagging_id, after, limit, for_request(deadline_s))
         return Corrections(corrections=page.corrections, next=page.next)

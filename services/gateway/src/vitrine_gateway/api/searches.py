@@ -11,7 +11,7 @@ from vitrine_gateway.api import openapi
 from vitrine_gateway.api.keys import KeyGuard
 from vitrine_gateway.api.limits import RateLimits
 from vitrine_gateway.api.uploads import JSON_TYPE, Upload, read_upload
-from vitrine_gateway.deadline import Deadline
+from vitrine_gateway.deadline import for_request
 from vitrine_gateway.search.answer import SearchAnswer
 from vitrine_gateway.search.options import OPTION_NAMES, read_options
 from vitrine_gateway.search.query import PhotoQuery, ProductQuery, Query, UrlQuery
@@ -45,7 +45,7 @@ def create_searches(
         options = read_options(
             {name: value for name, value in upload.fields.items() if name not in _STARTS}
         )
-        answer = searcher.search(query, options, Deadline(deadline_s))
+        answer = searcher.search(query, options, for_request(deadline_s))
         return Response(answer.to_json(), mimetype=JSON_TYPE)
 
     described = blueprint.doc(

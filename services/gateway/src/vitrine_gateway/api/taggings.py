@@ -16,7 +16,7 @@ from vitrine_gateway.api.multipart import read_transfer
 from vitrine_gateway.api.pages import LIMIT, NUMBERED, read_page
 from vitrine_gateway.api.tagging_uploads import hand_on
 from vitrine_gateway.api.uploads import check_query, read_number
-from vitrine_gateway.deadline import Deadline
+from vitrine_gateway.deadline import for_request
 from vitrine_gateway.services import Tagger
 from vitrine_gateway.taggings.file_names import download_name
 from vitrine_gateway.taggings.shown import Results, Tagging, Taggings, show
@@ -96,9 +96,9 @@ def _add_creation(
     def create() -> tuple[Tagging, int, dict[str, str]]:
         check_query(request)
         with admission.place(Work.TRANSFER):
-            parts = read_transfer(request, max_bytes, Deadline(transfer_timeout_s))
+            parts = read_transfer(request, max_bytes, for_request(transfer_timeout_s))
             # The tagger still has its time when the last byte came late.
-            whole = Deadline(transfer_timeout_s + deadline_s)
+            whole = for_request(transfer_timeout_s + deadline_s)
             tagging = hand_on(parts, partial(tagger.begin, deadline=whole))
         return show(tagging), 202, {"Location": url_for("taggings.get", tagging_id=tagging.id)}
 
@@ -116,7 +116,7 @@ def _add_reads(blueprint: APIBlueprint, tagger: Tagger, guard: KeyGuard, deadlin
     def newest() -> Taggings:
         check_query(request, "limit")
         limit = read_number(request, "limit", 20, 1, 100)
-        found = tagger.newest(limit, Deadline(deadline_s))
+        found = tagger.newest(limit, for_request(deadline_s))
         return Taggings(taggings=list(map(show, found)))
 
     @blueprint.get("/<tagging_id>")
@@ -129,7 +129,7 @@ def _add_reads(blueprint: APIBlueprint, tagger: Tagger, guard: KeyGuard, deadlin
     @guard.write
     def get(tagging_id: str) -> Tagging:
         check_query(request)
-        return show(tagger.get(tagging_id, Deadline(deadline_s)))
+        return show(tagger.get(tagging_id, for_request(deadline_s)))
 
 
 def _add_deletion(
@@ -150,7 +150,7 @@ def _add_deletion(
     @limits.writes
     def delete(tagging_id: str) -> Response:
         check_query(request)
-        tagger.delete(tagging_id, Deadline(deadline_s))
+        tagger.delete(tagging_id, for_request(deadline_s))
         response = Response(status=204)
         response.headers.pop("Content-Type")
         return response
@@ -177,12 +177,12 @@ def _add_results(
     def results(tagging_id: str) -> Results | Response:
         check_query(request, "after", "limit", "format")
         if wants_csv():
-            name = tagger.get(tagging_id, Deadline(deadline_s)).name
+            name = tagger.get(tagging_id, for_request(deadline_s)).name
             return download(
-                lambda: tagger.export_results(tagging_id, Deadline(transfer_timeout_s)),
+                lambda: tagger.export_results(tagging_id, for_request(transfer_timeout_s)),
                 download_name(name, "tagged"),
                 admission,
             )
         after, limit = read_page()
-        page = tagger.results(tagging_id, after, limit, Deadline(deadline_s))
+        page = tagger.results(tagging_id, after, limit, for_request(deadline_s))
         return Results(results=page.rows, next=page.next)

@@ -49,11 +49,18 @@ class Arrival:
         self.stage = Stage.SILENT
         self.expects = False
         """Whether its sender waits for a word before the body."""
+        self.head = b""
+        """Its request line and headers, each with its end, once they are there."""
         self._max_body_bytes = max_body_bytes
         self._is_open = is_open
         self._head = bytearray()
         self._needs = 0
         self._chunks: _Chunks | None = None
+
+    @property
+    def ends_here(self) -> bool:
+        """Whether it is whole, of a length that its head says, and nothing came behind it."""
+        return self.stage is Stage.WHOLE and self.size == self._needs
 
     def add(self, data: bytes) -> None:
         """Take the next bytes, in any pieces; at least one."""
@@ -80,6 +87,7 @@ class Arrival:
             self.stage = Stage.WHOLE
 
     def _begin_body(self, head: bytes, body: bytes, head_bytes: int) -> None:
+        self.head = head
         self.expects = _EXPECTS.search(head) is not None
         if self._is_open(head.partition(b"\r\n")[0]):
             self.stage = Stage.OPEN

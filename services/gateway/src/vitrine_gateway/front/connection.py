@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import socket
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,7 @@ from gunicorn.http import get_parser
 from gunicorn.http.unreader import Unreader
 from gunicorn.workers.gthread import TConn
 
+from vitrine_gateway.front.answers import AnswerSocket, Unsent
 from vitrine_gateway.front.arrival import Arrival, Stage
 
 # How long a client may take none of its answer, or send nothing of a body that is read while it
@@ -30,6 +32,8 @@ class Connection(TConn):  # type: ignore[misc]
         Of gunicorn.
     make_arrival
         Begins a request.
+    unsent
+        Counts what its client has not read yet.
     """
 
     def __init__(
@@ -39,13 +43,21 @@ class Connection(TConn):  # type: ignore[misc]
         client: Any,
         server: Any,
         make_arrival: Callable[[], Arrival],
+        unsent: Unsent,
     ) -> None:
+        sock = AnswerSocket(sock, unsent, _IDLE_S)
         super().__init__(cfg, sock, client, server)
         self._make_arrival = make_arrival
         self._unreader = _Arrived(sock)
         self.arrival = make_arrival()
         self.watched_by: Callable[..., None] | None = None
+        self.keeps = False
+        """Whether it is kept when the answer has been sent."""
         self.discarded = 0
+        self.searches = False
+        """Whether a thread answers a search on it."""
+        self.whole_at = 0.0
+        """When the request was there that is answered."""
         # What its parent would do in a request thread, which waits there for the first byte.
         self.data_ready = self.initialized = True
         self.parser = get_parser(cfg, sock, client)
@@ -54,6 +66,21 @@ class Connection(TConn):  # type: ignore[misc]
     def init(self) -> None:
         """Make the socket one that waits, for a thread to answer on; it is whole by now."""
         self.sock.settimeout(_IDLE_S)
+        self.sock.begin_answer()
+
+    def send_rest(self) -> bool | None:
+        """Send what the client takes, and tell whether that was all; None: it is gone."""
+        try:
+            is_all: bool = self.sock.send_rest()
+        except OSError:
+            return None
+        self.timeout = time.monotonic() + _IDLE_S
+        return is_all
+
+    def close(self, graceful: bool = False) -> None:
+        """Close it, and keep nothing of an answer."""
+        self.sock.forget_rest()
+        super().close(graceful)
 
     def receive_all(self, reads: int) -> bool:
         """Take what has come of a request, by so many reads; tell whether the client is there."""
@@ -72,7 +99,12 @@ class Connection(TConn):  # type: ignore[misc]
 
     def hand_over(self) -> None:
         """Let the parser read what has arrived."""
+        self.whole_at = time.monotonic()
         self._unreader.take(self.arrival)
+        self.arrival = self._make_arrival()
+
+    def begin_anew(self) -> None:
+        """Begin the next request, and let nobody read this one."""
         self.arrival = self._make_arrival()
 
     def begin_next(self) -> None:

@@ -9,16 +9,19 @@ from http import HTTPStatus
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An answer that ends the connection.
+    """An answer.
 
     Attributes
     ----------
     answer
-        The bytes of the response.
+        The bytes of the response, which end the connection.
+    kept
+        The same, after which the connection is kept.
     """
 
     status: int
     answer: bytes
+    kept: bytes
 
 
 def _refusal(status: HTTPStatus, reason: str, detail: str) -> Refusal:
@@ -35,11 +38,14 @@ def _refusal(status: HTTPStatus, reason: str, detail: str) -> Refusal:
         f"Content-Length: {len(body)}",
         "Cache-Control: no-store",
         "X-Content-Type-Options: nosniff",
-        "Connection: close",
     ]
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         head.append("Retry-After: 1")
-    return Refusal(status.value, "\r\n".join([*head, "", ""]).encode() + body)
+    answers = [
+        "\r\n".join([*head, f"Connection: {after}", "", ""]).encode() + body
+        for after in ("close", "keep-alive")
+    ]
+    return Refusal(status.value, *answers)
 
 
 def too_large(max_image_bytes: int) -> Refusal:
@@ -66,4 +72,9 @@ CROWDED = _refusal(
     HTTPStatus.SERVICE_UNAVAILABLE,
     "too-much-arrives",
     "too many uploads arrive at a time; try again in a moment",
+)
+SEARCHES = _refusal(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "too-many-searches",
+    "too many searches are being answered; try again in a moment",
 )

@@ -12,8 +12,10 @@ from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
-from vitrine_gateway.front import refusals
+from vitrine_gateway.deadline import begun
+from vitrine_gateway.front import refusals, searches
 from vitrine_gateway.front.acceptors import Acceptors
+from vitrine_gateway.front.answers import Unsent
 from vitrine_gateway.front.arrival import Arrival, Stage
 from vitrine_gateway.front.connection import Connection
 from vitrine_gateway.front.refusals import Refusal
@@ -40,7 +42,7 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
     A request gets a thread when all of it is there. Until then one thread, which waits for all
     connections at once, collects it: whoever is silent or slow costs memory, of which there is a
     bound, and has a time for the whole of a request. So it is, too, with what a client sends behind
-    an answer that did not want it.
+    an answer that did not want it, and with an answer that its client is slow to take.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -52,12 +54,15 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
         self._make_arrival = partial(
             Arrival, told.max_body_bytes, lambda line: _OPEN.match(line) is not None
         )
+        self._unsent = Unsent(self._most_bytes, told.max_body_bytes)
         self._acceptors = Acceptors(
             lambda *accepted: self.method_queue.defer(self._take, *accepted)
         )
         self._arriving: dict[Connection, None] = {}
+        self._answering: dict[Connection, None] = {}
         self._lingering: dict[Connection, None] = {}
         self._arrived_bytes = 0
+        self._searches = 0
         self._looked = 0.0
 
     def set_accept_enabled(self, enabled: bool) -> None:
@@ -72,7 +77,7 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
         self.nr_conns += 1
         if self.nr_conns > self.worker_connections - _SPARE:
             self._make_room()
-        conn = Connection(self.cfg, client, address, server, self._make_arrival)
+        conn = Connection(self.cfg, client, address, server, self._make_arrival, self._unsent)
         conn.timeout = time.monotonic() + self._request_s
         self._arriving[conn] = None
         self._receive(conn)
@@ -109,9 +114,32 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
         if self.tpool._work_queue.qsize() >= _QUEUED_PER_THREAD * self.cfg.threads:
             self._refuse(conn, refusals.BUSY)
             return
+        if conn.arrival.ends_here and (path := searches.path_of(conn.arrival.head)):
+            if self.app.turns_away(self._searches, path):
+                self._turn_away(conn)
+                return
+            conn.searches = True
+            self._searches += 1
         self._forget(conn)
         conn.hand_over()
         self.enqueue_req(conn)
+
+    def handle(self, conn: Connection) -> Any:
+        """Answer a request, in a thread; what it waited for one counts."""
+        with begun(conn.whole_at):
+            return super().handle(conn)
+
+    def _turn_away(self, conn: Connection) -> None:
+        """Refuse a search that is whole, without a thread, and keep the connection."""
+        if not (self.alive and searches.may_stay(conn.arrival.head)):
+            self._tell(conn, refusals.SEARCHES.answer)
+            self._forget(conn)
+            self._linger(conn)
+            return
+        self._tell(conn, refusals.SEARCHES.kept)
+        self._leave_alone(conn)
+        conn.begin_anew()
+        self._await_next(conn)
 
     def on_client_socket_readable(self, conn: Connection, _client: Any) -> None:
         """Begin a request on a connection that was kept."""
@@ -122,26 +150,46 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
 
     def finish_request(self, conn: Connection, done: Any) -> None:
         """Keep the connection for the next request, or part with it."""
+        self._searches -= conn.searches
+        conn.searches = False
         try:
-            keep = bool(not done.cancelled() and done.result())
+            conn.keeps = bool(not done.cancelled() and done.result())
         except Exception:  # noqa: BLE001 - its parent logged it
-            keep = False
-        if not keep:
+            conn.keeps = False
+        conn.sock.setblocking(False)
+        self._answering[conn] = None
+        self._send_rest(conn)
+
+    def _send_rest(self, conn: Connection, _socket: Any = None) -> None:
+        """Send what the client has not taken yet, and go on when it has all."""
+        is_all = conn.send_rest()
+        if is_all is None:
+            self._drop(conn)
+        elif not is_all:
+            self._watch(conn, self._send_rest, selectors.EVENT_WRITE)
+        else:
+            self._forget(conn)
+            self._go_on(conn)
+
+    def _go_on(self, conn: Connection) -> None:
+        if not conn.keeps:
             self._linger(conn)
             return
-        conn.sock.setblocking(False)
         conn.begin_next()
         self._arrived_bytes += conn.arrival.size
         if conn.arrival.stage is Stage.SILENT:
-            conn.set_timeout()
-            if not self.alive:
-                conn.timeout = min(conn.timeout, time.monotonic() + _DISCARD_S)
-            self.keepalived_conns.append(conn)
-            self._watch(conn, self.on_client_socket_readable)
+            self._await_next(conn)
             return
         conn.timeout = time.monotonic() + self._request_s
         self._arriving[conn] = None
         self._receive(conn)
+
+    def _await_next(self, conn: Connection) -> None:
+        conn.set_timeout()
+        if not self.alive:
+            conn.timeout = min(conn.timeout, time.monotonic() + _DISCARD_S)
+        self.keepalived_conns.append(conn)
+        self._watch(conn, self.on_client_socket_readable)
 
     def murder_pending(self) -> None:
         """Part with whoever did not send a whole request in time; four times a second."""
@@ -154,6 +202,8 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
                 self._drop(conn)
             else:
                 self._refuse(conn, refusals.LATE)
+        for conn in [one for one in self._answering if one.timeout <= now]:
+            self._drop(conn)
         for conn in [one for one in self._lingering if one.timeout <= now]:
             self._drop(conn)
 
@@ -209,11 +259,11 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
             return
         self._watch(conn, self._discard)
 
-    def _watch(self, conn: Connection, what: Any) -> None:
+    def _watch(self, conn: Connection, what: Any, event: int = selectors.EVENT_READ) -> None:
         if conn.watched_by == what:
             return
         watch = self.poller.modify if conn.watched_by else self.poller.register
-        watch(conn.sock, selectors.EVENT_READ, partial(what, conn))
+        watch(conn.sock, event, partial(what, conn))
         conn.watched_by = what
 
     def _forget(self, conn: Connection) -> None:
@@ -222,10 +272,14 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
             conn.watched_by = None
             with suppress(OSError, KeyError, ValueError):
                 self.poller.unregister(conn.sock)
+        self._leave_alone(conn)
+        self._answering.pop(conn, None)
+        self._lingering.pop(conn, None)
+
+    def _leave_alone(self, conn: Connection) -> None:
         if conn in self._arriving:
             del self._arriving[conn]
             self._arrived_bytes -= conn.arrival.size
-        self._lingering.pop(conn, None)
 
     def _drop(self, conn: Connection) -> None:
         self._forget(conn)

@@ -64,7 +64,7 @@ class Recall:
         state, kept = self._look_up(query, run)
         if not isinstance(query, UrlQuery) or kept.found or kept.embedding:
             return Start((query,), kept)
-        with self.admission.place(Work.SEARCH), run.stopwatch.step("fetch"):
+        with self.admission.place(Work.SEARCH, run.deadline), run.stopwatch.step("fetch"):
             photo = PhotoQuery(self.remote_images.fetch(query.url, run.deadline))
         state, kept = self._look_up(photo, run)
         if state and kept.found:

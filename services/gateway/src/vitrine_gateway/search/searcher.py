@@ -78,8 +78,10 @@ class Searcher:
         start = self.recall.begin(query, run)
         found = start.kept.found
         if found is None:
-            with self.admission.place(Work.SEARCH):
+            with self.admission.place(Work.SEARCH, deadline):
                 found = self._find(start, run)
+        else:
+            self.admission.known()
         timings_ms = run.stopwatch.read_ms()
         self.metrics.search_seconds.observe(timings_ms["total"] / 1000)
         return Answer(found, timings_ms, cached=start.kept.found is not None)
