@@ -20,6 +20,7 @@ TRICKLED = (
     b"POST /api/v1/searches HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n"
     b"Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
 )
+LAST = b"GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
@@ -103,8 +104,7 @@ def test_requests_that_come_together_are_answered_in_their_order(running):
     ask = "GET {} HTTP/1.1\r\nHost: a\r\n\r\n"
     with ExitStack() as stack:
         connection = connected(running, stack)
-        last = "GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
-        connection.sendall((ask.format("/healthz") * 2 + last).encode())
+        connection.sendall(ask.format("/healthz").encode() * 2 + LAST)
         connection.shutdown(socket.SHUT_WR)
         said = heard(connection)
     assert said.count(b"HTTP/1.1 200") == 2
@@ -202,6 +202,34 @@ def test_more_requests_than_may_wait_for_a_thread_are_refused_at_once(peers, tmp
             peers.features.go_on()
             assert {heard(one)[:12] for one in asked} == {b"HTTP/1.1 200"}
             assert {one.result().status_code for one in searching} == {200}
+
+
+def test_clients_that_do_not_read_their_answers_hold_up_nobody(running, tmp_path_factory):
+    address = f"http://127.0.0.1:{running.await_ready()['port']}"
+    large = picture("large", 900_000)
+    assert httpx.put(f"{address}/api/v1/products/large", files={"image": large}).status_code == 201
+    ask = b"GET /api/v1/products/large/image HTTP/1.1\r\nHost: a\r\n\r\n"
+    with ExitStack() as stack:
+        unread = [unread_socket(running, stack) for _ in range(20)]
+        for connection in unread:
+            connection.sendall(ask)
+        for _ in range(3):
+            assert search(running).status_code == 200
+        for connection in unread:
+            connection.sendall(LAST)
+        for connection in unread:
+            said = heard(connection)
+            assert said.count(large) == 1
+            assert said.index(large) < said.index(b"HTTP/1.1 404")
+
+
+def unread_socket(process, stack):
+    """A connection of a client that has little room for what it has not read."""
+    connection = stack.enter_context(socket.socket())
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.settimeout(GIVEN_UP_S)
+    connection.connect(("127.0.0.1", process.await_ready()["port"]))
+    return connection
 
 
 def test_a_connection_that_ends_while_it_is_answered_leaves_nothing_behind(running):

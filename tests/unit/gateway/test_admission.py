@@ -1,9 +1,12 @@
+import threading
 from contextlib import ExitStack
 
 import pytest
 
+from fixtures.waiting import eventually
 from vitrine_gateway.admission import Admission, Work
-from vitrine_serving.errors import Exhausted
+from vitrine_gateway.deadline import Deadline
+from vitrine_serving.errors import DeadlineExceeded, Exhausted
 
 
 def held(admission, stack, work):
@@ -54,3 +57,96 @@ def test_who_asks_for_a_place_is_counted_with_the_outcome():
     with admission.place(Work.SEARCH), pytest.raises(Exhausted):
         admission.place(Work.SEARCH).__enter__()
     assert asked == [(Work.SEARCH, True), (Work.SEARCH, False)]
+
+
+class Searching:
+    """A thread that searches until it is told to end, or finds no place."""
+
+    def __init__(self, admission, name, came, seconds=20):
+        self.admission, self.name, self.came = admission, name, came
+        self.deadline = Deadline(seconds)
+        self.end = threading.Event()
+        self.outcome = None
+        self.thread = threading.Thread(target=self.search)
+        self.thread.start()
+
+    def search(self):
+        try:
+            with self.admission.place(Work.SEARCH, self.deadline):
+                self.came.append(self.name)
+                assert self.end.wait(20)
+                self.outcome = "done"
+        except Exhausted:
+            self.outcome = "refused"
+
+    def join(self):
+        self.end.set()
+        self.thread.join()
+        return self.outcome
+
+
+def standing(admission, number):
+    return eventually(lambda: len(admission._line) == number)
+
+
+def test_searches_that_come_together_wait_for_a_place_in_their_order():
+    admission, came = Admission(8, searches=1), []
+    searches = []
+    for number in range(6):
+        searches.append(Searching(admission, number, came))
+        assert eventually(lambda: len(came) == 1)
+        assert standing(admission, number)
+    assert [one.join() for one in searches] == ["done"] * 6
+    assert came == [0, 1, 2, 3, 4, 5]
+
+
+def test_beyond_the_threads_that_there_are_for_them_searches_find_no_place_and_then_one_waits():
+    now = [0.0]
+    admission, came = Admission(8, searches=1, clock=lambda: now[0]), []
+    searches = []
+    for number in range(6):
+        searches.append(Searching(admission, number, came))
+        assert eventually(lambda: came == [0])
+        assert standing(admission, number)
+    assert Searching(admission, "one more", came).join() == "refused"
+    for one in searches[:4]:
+        one.join()
+    # The fifth searches, and the sixth waits: that is as many as may as long as it is crowded.
+    assert standing(admission, 1)
+    assert Searching(admission, "another", came).join() == "refused"
+    now[0] = 2.5
+    patient = Searching(admission, "a patient one", came)
+    assert standing(admission, 2)
+    for one in (*searches[4:], patient):
+        assert one.join() == "done"
+
+
+def test_whoever_waits_in_vain_leaves_the_line_and_his_deadline_counts():
+    admission = Admission(8, searches=1)
+    with admission.place(Work.SEARCH):
+        assert Searching(admission, "hurried", [], seconds=0.05).join() == "refused"
+        with pytest.raises(DeadlineExceeded), admission.place(Work.SEARCH, Deadline(0)):
+            pass
+    with admission.place(Work.SEARCH):
+        pass
+
+
+def test_searches_that_can_find_no_place_are_turned_away_but_for_some_that_may_be_known():
+    now, asked = [0.0], []
+    admission = Admission(8, 2, lambda *told: asked.append(told), clock=lambda: now[0])
+    assert not admission.turns_away(5)
+    for _ in range(8):
+        assert not admission.turns_away(6)
+    assert admission.turns_away(6)
+    assert asked == [(Work.SEARCH, False)]
+    # It is crowded now: one alone may wait behind the two.
+    assert admission.turns_away(3)
+    assert not admission.turns_away(2)
+    # Whoever was known was not in vain.
+    admission.known()
+    assert not admission.turns_away(3)
+    assert admission.turns_away(3)
+    now[0] = 0.5
+    assert [admission.turns_away(3) for _ in range(2)] == [False, True]
+    now[0] = 2.0
+    assert not admission.turns_away(5)

@@ -86,7 +86,7 @@ class Admission:
         self._under_way = dict.fromkeys(Work, 0)
         self._line: deque[threading.Event] = deque()
         self._crowded_until = float("-inf")
-        self._look_ups = Allowance(threads, clock)
+        self._look_ups = Allowance(threads / 4, threads, clock)
 
     @contextmanager
     def place(self, work: Work, deadline: Deadline | None = None) -> Iterator[None]:
@@ -115,8 +115,8 @@ class Admission:
     def turns_away(self, coming: int) -> bool:
         """Tell whether a search is to be refused before anything is done for it, and count it.
 
-        It is where it could find a place only by being known. As many of those as there are
-        threads are looked up a second, and one more for each that was `known`: so that whoever
+        It is where it could be answered only if it is known. A quarter as many of those as there
+        are threads are looked up a second, and one more for each that was `known`: so that whoever
         asks for what is kept is answered, and a flood of what is not costs little.
 
         Parameters

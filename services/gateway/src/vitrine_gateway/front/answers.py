@@ -11,6 +11,7 @@ from typing import Any
 
 # What is kept of an answer that has no end, such as a catalogue file, or where much is kept.
 _STREAMED_BYTES = 256 << 10
+_OK = b"HTTP/1.1 200"
 
 
 class Unsent:
@@ -60,10 +61,13 @@ class AnswerSocket(socket.socket):
         self._rest: deque[memoryview] = deque()
         self._kept = 0
         self._answered = 0
+        self.is_ok = False
+        """Whether the answer says that all is well."""
 
     def begin_answer(self) -> None:
-        """Count the bytes of the next answer."""
+        """Begin the next answer."""
         self._answered = 0
+        self.is_ok = False
 
     def sendall(self, data: Any, _flags: int = 0, /) -> None:
         """Take more of an answer, and wait only where it is of no end, or much is kept.
@@ -74,6 +78,8 @@ class AnswerSocket(socket.socket):
             The client is gone, or takes nothing.
         """
         view = memoryview(data)
+        if not self._answered:
+            self.is_ok = bytes(view[: len(_OK)]) == _OK
         self._answered += len(view)
         if len(view):
             self._rest.append(view)

@@ -51,6 +51,8 @@ class Arrival:
         """Whether its sender waits for a word before the body."""
         self.head = b""
         """Its request line and headers, each with its end, once they are there."""
+        self.body_bytes = 0
+        """How long its body is, where the head says so."""
         self._max_body_bytes = max_body_bytes
         self._is_open = is_open
         self._head = bytearray()
@@ -98,8 +100,9 @@ class Arrival:
             if body:
                 self._add_to_body(body)
         elif found := _LENGTH.search(head):
-            self._needs = head_bytes + int(found[1])
-            is_large = int(found[1]) > self._max_body_bytes
+            self.body_bytes = int(found[1])
+            self._needs = head_bytes + self.body_bytes
+            is_large = self.body_bytes > self._max_body_bytes
             self.stage = Stage.LARGE if is_large else Stage.BODY
             self._add_to_body(b"")
         else:

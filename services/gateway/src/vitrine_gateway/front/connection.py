@@ -54,8 +54,6 @@ class Connection(TConn):  # type: ignore[misc]
         self.keeps = False
         """Whether it is kept when the answer has been sent."""
         self.discarded = 0
-        self.searches = False
-        """Whether a thread answers a search on it."""
         self.whole_at = 0.0
         """When the request was there that is answered."""
         # What its parent would do in a request thread, which waits there for the first byte.

@@ -13,22 +13,22 @@ from typing import Any
 from gunicorn.workers.gthread import ThreadWorker
 
 from vitrine_gateway.deadline import begun
-from vitrine_gateway.front import refusals, searches
+from vitrine_gateway.front import refusals
 from vitrine_gateway.front.acceptors import Acceptors
 from vitrine_gateway.front.answers import Unsent
 from vitrine_gateway.front.arrival import Arrival, Stage
 from vitrine_gateway.front.connection import Connection
+from vitrine_gateway.front.lingering import Lingering
 from vitrine_gateway.front.refusals import Refusal
+from vitrine_gateway.front.searches import Searches, may_stay
 
 _LOOK_EVERY_S = 0.25
 _READS_AT_A_TIME = 16
-_DISCARD_BYTES = 64_000_000
-_DISCARD_S = 5.0
+_LAST_S = 5.0
 # Room for those that are accepted before others are closed for them.
 _SPARE = 16
 # They last as long as there is something to send, on threads that are counted.
 _OPEN = re.compile(rb"POST /api/v1/taggings[ ?]")
-_DISCARD_CHUNK_BYTES = 64 << 10
 _REST_S = 0.05
 # More whole requests than this wait for no thread: they hear so at once.
 _QUEUED_PER_THREAD = 32
@@ -60,9 +60,9 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
         )
         self._arriving: dict[Connection, None] = {}
         self._answering: dict[Connection, None] = {}
-        self._lingering: dict[Connection, None] = {}
+        self._lingering = Lingering(self._watch, self._drop)
         self._arrived_bytes = 0
-        self._searches = 0
+        self._searches = Searches(self.app.turns_away)
         self._looked = 0.0
 
     def set_accept_enabled(self, enabled: bool) -> None:
@@ -114,12 +114,9 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
         if self.tpool._work_queue.qsize() >= _QUEUED_PER_THREAD * self.cfg.threads:
             self._refuse(conn, refusals.BUSY)
             return
-        if conn.arrival.ends_here and (path := searches.path_of(conn.arrival.head)):
-            if self.app.turns_away(self._searches, path):
-                self._turn_away(conn)
-                return
-            conn.searches = True
-            self._searches += 1
+        if self._searches.refuses(conn):
+            self._turn_away(conn)
+            return
         self._forget(conn)
         conn.hand_over()
         self.enqueue_req(conn)
@@ -131,10 +128,8 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
 
     def _turn_away(self, conn: Connection) -> None:
         """Refuse a search that is whole, without a thread, and keep the connection."""
-        if not (self.alive and searches.may_stay(conn.arrival.head)):
-            self._tell(conn, refusals.SEARCHES.answer)
-            self._forget(conn)
-            self._linger(conn)
+        if not (self.alive and may_stay(conn.arrival.head)):
+            self._end(conn, refusals.SEARCHES)
             return
         self._tell(conn, refusals.SEARCHES.kept)
         self._leave_alone(conn)
@@ -150,8 +145,7 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
 
     def finish_request(self, conn: Connection, done: Any) -> None:
         """Keep the connection for the next request, or part with it."""
-        self._searches -= conn.searches
-        conn.searches = False
+        self._searches.note_end(conn)
         try:
             conn.keeps = bool(not done.cancelled() and done.result())
         except Exception:  # noqa: BLE001 - its parent logged it
@@ -173,7 +167,7 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
 
     def _go_on(self, conn: Connection) -> None:
         if not conn.keeps:
-            self._linger(conn)
+            self._lingering.begin(conn)
             return
         conn.begin_next()
         self._arrived_bytes += conn.arrival.size
@@ -187,7 +181,7 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
     def _await_next(self, conn: Connection) -> None:
         conn.set_timeout()
         if not self.alive:
-            conn.timeout = min(conn.timeout, time.monotonic() + _DISCARD_S)
+            conn.timeout = min(conn.timeout, time.monotonic() + _LAST_S)
         self.keepalived_conns.append(conn)
         self._watch(conn, self.on_client_socket_readable)
 
@@ -204,8 +198,7 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
                 self._refuse(conn, refusals.LATE)
         for conn in [one for one in self._answering if one.timeout <= now]:
             self._drop(conn)
-        for conn in [one for one in self._lingering if one.timeout <= now]:
-            self._drop(conn)
+        self._lingering.end(now)
 
     def _cap_keepalive(self, deadline: float) -> None:
         super()._cap_keepalive(deadline)
@@ -219,45 +212,17 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
         return keepalive and bool(conn.parser.finish_body(deadline=soon))
 
     def _refuse(self, conn: Connection, refusal: Refusal) -> None:
-        self._tell(conn, refusal.answer)
         self.app.count_refusal(refusal.status)
+        self._end(conn, refusal)
+
+    def _end(self, conn: Connection, refusal: Refusal) -> None:
+        self._tell(conn, refusal.answer)
         self._forget(conn)
-        self._linger(conn)
+        self._lingering.begin(conn)
 
     def _tell(self, conn: Connection, said: bytes) -> None:
         with suppress(OSError):
             conn.sock.send(said)
-
-    def _linger(self, conn: Connection) -> None:
-        """End an answer, and let the client send what it still does: a reset would lose the answer.
-
-        See RFC 9112, section 9.6.
-        """
-        try:
-            conn.sock.setblocking(False)
-            conn.sock.shutdown(socket.SHUT_WR)
-        except OSError:
-            self._drop(conn)
-            return
-        conn.timeout = time.monotonic() + _DISCARD_S
-        conn.discarded = 0
-        self._lingering[conn] = None
-        self._discard(conn)
-
-    def _discard(self, conn: Connection, _socket: Any = None) -> None:
-        try:
-            for _ in range(_READS_AT_A_TIME):
-                data = conn.sock.recv(_DISCARD_CHUNK_BYTES)
-                conn.discarded += len(data)
-                if not data or conn.discarded > _DISCARD_BYTES:
-                    self._drop(conn)
-                    return
-        except BlockingIOError:
-            pass
-        except OSError:
-            self._drop(conn)
-            return
-        self._watch(conn, self._discard)
 
     def _watch(self, conn: Connection, what: Any, event: int = selectors.EVENT_READ) -> None:
         if conn.watched_by == what:
@@ -274,7 +239,7 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
                 self.poller.unregister(conn.sock)
         self._leave_alone(conn)
         self._answering.pop(conn, None)
-        self._lingering.pop(conn, None)
+        self._lingering.forget(conn)
 
     def _leave_alone(self, conn: Connection) -> None:
         if conn in self._arriving:
