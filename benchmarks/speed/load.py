@@ -143,17 +143,18 @@ def _run(asked: Asked, scenario: Mapping[str, object]) -> Turn:
         "timeout": _TIMEOUT,
         "protos": str(_PROTOS),
     }
-    before, before_load = processor_s(asked.processes), _children_s()
+    before, before_load = processor_s(asked.processes), load_s()
     summary = run(_SCRIPT, asked.url, scenario, told)
     spent = spent_s(before, processor_s(asked.processes))
-    return _turn(asked.url, summary, {**spent, LOAD: _children_s() - before_load})
+    return _turn(asked.url, summary, {**spent, LOAD: load_s() - before_load})
 
 
 def _seconds(scenario: Mapping[str, object]) -> float:
     return float(str(scenario["duration"]).removesuffix("s"))
 
 
-def _children_s() -> float:
+def load_s() -> float:
+    """Return the processor time of all loads that have ended, in seconds."""
     # Of children that have ended: the services, which go on, are not among them.
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime

@@ -18,12 +18,15 @@ THREADS = 4
 PLACES, WAITING = 1, 2
 
 
-@pytest.fixture
-def running(peers, tmp_path):
+@pytest.fixture(scope="module")
+def running(shared_peers, tmp_path_factory):
+    """A gateway of one worker in which one search may be under way, and two may wait."""
+    shared_peers.reset()
+    folder = tmp_path_factory.mktemp("gateway")
     with (
-        RedisServer(tmp_path) as redis,
+        RedisServer(folder) as redis,
         GatewayProcess(
-            peers, tmp_path, WORKERS="1", THREADS=str(THREADS), MAX_SEARCHES=str(PLACES),
+            shared_peers, folder, WORKERS="1", THREADS=str(THREADS), MAX_SEARCHES=str(PLACES),
             REDIS_URL=redis.url, DEADLINE_MS="20000",
         ) as process,
     ):  # fmt: skip

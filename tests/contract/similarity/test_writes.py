@@ -1,7 +1,10 @@
 """Writes: what is kept, what is refused, and what outlives a restart."""
 
+import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
+import grpc
 import pytest
 
 from fixtures.similarity_calls import (
@@ -125,3 +128,27 @@ def test_writes_fail_and_searches_go_on_while_the_database_is_away(client, setti
         upsert(client, product("late", 4))
     assert len(search(client, 1).matches) == 3
     assert client.GetStatus(pb.GetStatusRequest(), timeout=DEADLINE_S).products == 3
+
+
+def test_writes_to_a_locked_database_hold_up_no_search_and_no_more_than_may_wait(settings):
+    with running(settings) as client:
+        upsert(client, *SHOP)
+        lock = sqlite3.connect(settings.database_url.removeprefix("sqlite:///"))
+        lock.execute("BEGIN IMMEDIATE")
+        request = pb.UpsertProductsRequest(products=[product("another", 60)])
+        with ThreadPoolExecutor(3 * settings.rpc_threads) as pool:
+
+            def write(_):
+                try:
+                    client.UpsertProducts(request, timeout=1)
+                except grpc.RpcError as error:
+                    return error.code()
+
+            # None of them waits any more; those that the service took up still wait for the lock.
+            codes = list(pool.map(write, range(2 * settings.rpc_threads)))
+        assert codes.count(grpc.StatusCode.DEADLINE_EXCEEDED) >= settings.rpc_threads // 2
+        assert grpc.StatusCode.RESOURCE_EXHAUSTED in codes
+        found = client.Search(pb.SearchRequest(embedding=embedding(1), limit=1), timeout=2)
+        assert ids(found)
+        lock.rollback()
+        lock.close()

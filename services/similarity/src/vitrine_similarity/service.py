@@ -126,9 +126,9 @@ def build(
             failures=metrics.follow_failures,
         )
     )
-    return ServiceDefinition(
-        NAME, partial(add_SimilarityServiceServicer_to_server, SimilarityServicer(replica))
-    )
+    # The other half of the threads searches and reads.
+    servicer = SimilarityServicer(replica, max_writes=max(1, settings.rpc_threads // 2))
+    return ServiceDefinition(NAME, partial(add_SimilarityServiceServicer_to_server, servicer))
 
 
 def build_access(settings: SimilaritySettings, stack: ExitStack) -> ServiceDefinition:

@@ -13,6 +13,7 @@ from vitrine_similarity import messages
 from vitrine_similarity.catalogue.product import Vector
 from vitrine_similarity.limits import check_ids, check_products, checked_limit
 from vitrine_similarity.replica import Replica
+from vitrine_similarity.write_places import WritePlaces
 
 
 class SimilarityServicer(similarity_pb2_grpc.SimilarityServiceServicer):
@@ -22,10 +23,13 @@ class SimilarityServicer(similarity_pb2_grpc.SimilarityServiceServicer):
     ----------
     replica
         Loaded.
+    max_writes
+        That may be under way at a time.
     """
 
-    def __init__(self, replica: Replica) -> None:
+    def __init__(self, replica: Replica, max_writes: int) -> None:
         self._replica = replica
+        self._places = WritePlaces(max_writes)
 
     def Search(  # noqa: N802 - named by the protocol, as all below
         self, request: pb.SearchRequest, context: grpc.ServicerContext
@@ -73,14 +77,16 @@ class SimilarityServicer(similarity_pb2_grpc.SimilarityServiceServicer):
         for product in request.products:
             self._check_product(product)
         entries = [messages.to_entry(product) for product in request.products]
-        return pb.UpsertProductsResponse(revision=self._replica.upsert(entries))
+        with self._places.place():
+            return pb.UpsertProductsResponse(revision=self._replica.upsert(entries))
 
     def DeleteProducts(  # noqa: N802
         self, request: pb.DeleteProductsRequest, context: grpc.ServicerContext
     ) -> pb.DeleteProductsResponse:
         """Delete products for good."""
         check_ids(len(request.ids))
-        deletion = self._replica.delete(request.ids)
+        with self._places.place():
+            deletion = self._replica.delete(request.ids)
         return pb.DeleteProductsResponse(
             revision=deletion.revision, missing_ids=deletion.missing_ids
         )

@@ -46,6 +46,40 @@ def test_equal_vectors_keep_the_order_of_their_ids_in_parts_that_round(limit, pa
     assert {one.score for one in found[:40]} == {1}
 
 
+class CountingIndex(FlatIndex):
+    """Remembers how many hits it was asked for."""
+
+    def __init__(self, dimension):
+        super().__init__(dimension)
+        self.asked = []
+
+    def search(self, query, limit, among):
+        self.asked.append(limit)
+        return super().search(query, limit, among)
+
+
+def test_of_copies_of_one_picture_no_more_are_compared_than_the_bound_says():
+    count, limit = 5000, 10
+    index = CountingIndex(DIMENSION)
+    index.put(np.arange(count), np.stack([vector(0)] * count))
+
+    hits = nearest(index, vector(0), limit, np.ones(count, bool), str)
+
+    assert len(hits.rows) == limit
+    assert max(index.asked) == limit + 1024
+    assert sum(index.asked) < 3 * 1024
+
+
+def test_copies_within_the_bound_are_shown_in_the_order_of_their_ids():
+    count, limit = 1000, 10
+    index = CountingIndex(DIMENSION)
+    index.put(np.arange(count), np.stack([vector(0)] * count))
+
+    hits = nearest(index, vector(0), limit, np.ones(count, bool), lambda row: f"{count - row:04}")
+
+    assert hits.rows.tolist() == list(range(count - 1, count - 1 - limit, -1))
+
+
 def test_a_search_among_nothing_finds_nothing():
     assert nearest((), vector(0), 3, exact_products=0) == ()
 

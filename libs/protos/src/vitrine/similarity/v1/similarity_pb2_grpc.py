@@ -129,6 +129,7 @@ class SimilarityServiceServicer:
         (IMAGE_SHA256_INVALID), or a bad embedding, as Search; the detail
         names the product.
         FAILED_PRECONDITION  SPACE_FOREIGN, as Search.
+        RESOURCE_EXHAUSTED   TOO_MANY_WRITES: as many are under way as may; nothing was written.
         UNAVAILABLE          the catalogue's database cannot be reached (CATALOGUE_UNAVAILABLE);
         nothing was written.
         """
@@ -142,6 +143,7 @@ class SimilarityServiceServicer:
 
         Possible errors:
         INVALID_ARGUMENT     no ids (NO_IDS), or more than 1,000 (TOO_MANY_IDS).
+        RESOURCE_EXHAUSTED   TOO_MANY_WRITES, as UpsertProducts; nothing was deleted.
         UNAVAILABLE          CATALOGUE_UNAVAILABLE; nothing was deleted.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

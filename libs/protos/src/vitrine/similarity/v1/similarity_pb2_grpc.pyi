@@ -79,6 +79,7 @@ class SimilarityServiceStub:
                            (IMAGE_SHA256_INVALID), or a bad embedding, as Search; the detail
                            names the product.
       FAILED_PRECONDITION  SPACE_FOREIGN, as Search.
+      RESOURCE_EXHAUSTED   TOO_MANY_WRITES: as many are under way as may; nothing was written.
       UNAVAILABLE          the catalogue's database cannot be reached (CATALOGUE_UNAVAILABLE);
                            nothing was written.
     """
@@ -88,6 +89,7 @@ class SimilarityServiceStub:
 
     Possible errors:
       INVALID_ARGUMENT     no ids (NO_IDS), or more than 1,000 (TOO_MANY_IDS).
+      RESOURCE_EXHAUSTED   TOO_MANY_WRITES, as UpsertProducts; nothing was deleted.
       UNAVAILABLE          CATALOGUE_UNAVAILABLE; nothing was deleted.
     """
     GetStatus: _grpc.UnaryUnaryMultiCallable[_similarity_pb2.GetStatusRequest, _similarity_pb2.GetStatusResponse]
@@ -144,6 +146,7 @@ class SimilarityServiceAsyncStub(SimilarityServiceStub):
                            (IMAGE_SHA256_INVALID), or a bad embedding, as Search; the detail
                            names the product.
       FAILED_PRECONDITION  SPACE_FOREIGN, as Search.
+      RESOURCE_EXHAUSTED   TOO_MANY_WRITES: as many are under way as may; nothing was written.
       UNAVAILABLE          the catalogue's database cannot be reached (CATALOGUE_UNAVAILABLE);
                            nothing was written.
     """
@@ -153,6 +156,7 @@ class SimilarityServiceAsyncStub(SimilarityServiceStub):
 
     Possible errors:
       INVALID_ARGUMENT     no ids (NO_IDS), or more than 1,000 (TOO_MANY_IDS).
+      RESOURCE_EXHAUSTED   TOO_MANY_WRITES, as UpsertProducts; nothing was deleted.
       UNAVAILABLE          CATALOGUE_UNAVAILABLE; nothing was deleted.
     """
     GetStatus: _aio.UnaryUnaryMultiCallable[_similarity_pb2.GetStatusRequest, _similarity_pb2.GetStatusResponse]  # type: ignore[assignment]
@@ -230,6 +234,7 @@ class SimilarityServiceServicer(metaclass=_abc_1.ABCMeta):
                                (IMAGE_SHA256_INVALID), or a bad embedding, as Search; the detail
                                names the product.
           FAILED_PRECONDITION  SPACE_FOREIGN, as Search.
+          RESOURCE_EXHAUSTED   TOO_MANY_WRITES: as many are under way as may; nothing was written.
           UNAVAILABLE          the catalogue's database cannot be reached (CATALOGUE_UNAVAILABLE);
                                nothing was written.
         """
@@ -245,6 +250,7 @@ class SimilarityServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Possible errors:
           INVALID_ARGUMENT     no ids (NO_IDS), or more than 1,000 (TOO_MANY_IDS).
+          RESOURCE_EXHAUSTED   TOO_MANY_WRITES, as UpsertProducts; nothing was deleted.
           UNAVAILABLE          CATALOGUE_UNAVAILABLE; nothing was deleted.
         """
 
