@@ -68,7 +68,7 @@ def test_all_the_services_are_asked_under_one_deadline(gateway, peers, monkeypat
         now[0] += 30
 
     deadline = partial(Deadline, clock=lambda: now[0])
-    monkeypatch.setattr("vitrine_gateway.api.searches.Deadline", deadline)
+    monkeypatch.setattr("vitrine_gateway.api.searches.for_request", deadline)
     peers.features.on_call = peers.classifier.on_call = pass_half_a_minute
     assert search(gateway(peers, deadline_ms=120_000), picture("a")).status_code == 200
     # What each was given as it was asked; gRPC takes the moments on the way off, and rounds what

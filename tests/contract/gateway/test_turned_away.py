@@ -27,7 +27,7 @@ def running(shared_peers, tmp_path_factory):
         RedisServer(folder) as redis,
         GatewayProcess(
             shared_peers, folder, WORKERS="1", THREADS=str(THREADS), MAX_SEARCHES=str(PLACES),
-            REDIS_URL=redis.url, DEADLINE_MS="20000",
+            REDIS_URL=redis.url, DEADLINE_MS="100000",
         ) as process,
     ):  # fmt: skip
         process.await_ready()
@@ -84,7 +84,7 @@ def test_a_search_that_can_find_no_place_is_refused_in_the_front_and_its_connect
     running, peers
 ):
     with ExitStack() as stack:
-        client = stack.enter_context(httpx.Client(base_url=address(running), timeout=30))
+        client = stack.enter_context(httpx.Client(base_url=address(running), timeout=100))
         known = search(client, "known").json()
         stack.enter_context(crowded(peers, client))
         connection = stack.enter_context(
@@ -118,20 +118,20 @@ def test_a_search_that_can_find_no_place_is_refused_in_the_front_and_its_connect
 
 def test_what_is_known_is_answered_however_many_that_are_not_are_refused(running, peers):
     with ExitStack() as stack:
-        client = stack.enter_context(httpx.Client(base_url=address(running), timeout=30))
+        client = stack.enter_context(httpx.Client(base_url=address(running), timeout=100))
         search(client, "known")
         stack.enter_context(crowded(peers, client))
         answered = 0
-        for number in range(10 * THREADS):
+        for number in range(5 * THREADS):
             assert search(client, f"new {number}").status_code == 503
             answered += search(client, "known").json().get("cached", False)
         # On a busy machine the cache may be asked in vain now and then.
-        assert answered > 5 * THREADS
+        assert answered > 3 * THREADS
 
 
 def test_who_wants_the_connection_closed_hears_the_refusal_and_then_its_end(running, peers):
     with ExitStack() as stack:
-        client = stack.enter_context(httpx.Client(base_url=address(running), timeout=30))
+        client = stack.enter_context(httpx.Client(base_url=address(running), timeout=100))
         stack.enter_context(crowded(peers, client))
         for number in range(3 * THREADS):
             connection = stack.enter_context(
@@ -146,7 +146,7 @@ def test_who_wants_the_connection_closed_hears_the_refusal_and_then_its_end(runn
 
 def test_two_searches_on_one_connection_are_both_refused_in_their_order(running, peers):
     with ExitStack() as stack:
-        client = stack.enter_context(httpx.Client(base_url=address(running), timeout=30))
+        client = stack.enter_context(httpx.Client(base_url=address(running), timeout=100))
         stack.enter_context(crowded(peers, client))
         connection = stack.enter_context(
             socket.create_connection(("127.0.0.1", running.await_ready()["port"]), 20)
@@ -166,7 +166,7 @@ def test_the_time_that_a_request_waited_for_a_thread_counts(peers, tmp_path):
     told = {"WORKERS": "1", "THREADS": "1", "DEADLINE_MS": "1000", "BULK_DEADLINE_MS": "20000"}
     with ExitStack() as stack:
         process = stack.enter_context(GatewayProcess(peers, tmp_path, **told))
-        client = stack.enter_context(httpx.Client(base_url=address(process), timeout=30))
+        client = stack.enter_context(httpx.Client(base_url=address(process), timeout=100))
         pool = stack.enter_context(ThreadPoolExecutor(1))
         peers.features.hang()
         first = pool.submit(search, client, "first")

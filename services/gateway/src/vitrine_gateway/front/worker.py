@@ -150,7 +150,12 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
             conn.keeps = bool(not done.cancelled() and done.result())
         except Exception:  # noqa: BLE001 - its parent logged it
             conn.keeps = False
-        conn.sock.setblocking(False)
+        try:
+            conn.sock.setblocking(False)
+        except OSError:
+            # Its parent closed it, because the answer broke off.
+            self._drop(conn)
+            return
         self._answering[conn] = None
         self._send_rest(conn)
 
