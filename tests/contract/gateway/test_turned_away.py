@@ -4,6 +4,7 @@ import json
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -47,10 +48,11 @@ def crowded(peers, client):
     """All places are taken, so many wait as may, and one was refused."""
     peers.features.hang()
     before = len(peers.features.calls)
+    names = [str(uuid4()) for _ in range(PLACES + WAITING)]
     with ThreadPoolExecutor(PLACES + WAITING) as pool:
-        first = pool.submit(search, client, "first")
+        first = pool.submit(search, client, names[0])
         assert eventually(lambda: len(peers.features.calls) == before + 1)
-        waiting = [pool.submit(search, client, f"waits {number}") for number in range(WAITING)]
+        waiting = [pool.submit(search, client, name) for name in names[1:]]
         try:
             yield
         finally:
