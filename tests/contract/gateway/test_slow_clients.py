@@ -204,23 +204,22 @@ def test_more_requests_than_may_wait_for_a_thread_are_refused_at_once(peers, tmp
             assert {one.result().status_code for one in searching} == {200}
 
 
-def test_clients_that_do_not_read_their_answers_hold_up_nobody(running, tmp_path_factory):
-    address = f"http://127.0.0.1:{running.await_ready()['port']}"
-    large = picture("large", 900_000)
-    assert httpx.put(f"{address}/api/v1/products/large", files={"image": large}).status_code == 201
+def test_clients_that_do_not_read_their_answers_hold_up_nobody(peers, tmp_path):
+    large = picture("large", 9_000_000)
     ask = b"GET /api/v1/products/large/image HTTP/1.1\r\nHost: a\r\n\r\n"
-    with ExitStack() as stack:
-        unread = [unread_socket(running, stack) for _ in range(20)]
+    with GatewayProcess(peers, tmp_path, WORKERS="1", THREADS="2") as process, ExitStack() as stack:
+        address = f"http://127.0.0.1:{process.await_ready()['port']}/api/v1/products/large"
+        assert httpx.put(address, files={"image": large}, timeout=60).status_code == 201
+        unread = [unread_socket(process, stack) for _ in range(3)]
         for connection in unread:
             connection.sendall(ask)
-        for _ in range(3):
-            assert search(running).status_code == 200
-        for connection in unread:
-            connection.sendall(LAST)
-        for connection in unread:
-            said = heard(connection)
-            assert said.count(large) == 1
-            assert said.index(large) < said.index(b"HTTP/1.1 404")
+        assert search(process).status_code == 200
+        # One of them reads it after all, and all of it is there.
+        unread[0].setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+        unread[0].sendall(LAST)
+        said = heard(unread[0])
+        assert said.count(large) == 1
+        assert said.index(large) < said.index(b"HTTP/1.1 404")
 
 
 def unread_socket(process, stack):

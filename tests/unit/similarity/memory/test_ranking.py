@@ -46,38 +46,30 @@ def test_equal_vectors_keep_the_order_of_their_ids_in_parts_that_round(limit, pa
     assert {one.score for one in found[:40]} == {1}
 
 
-class CountingIndex(FlatIndex):
+class CountingPart(Part):
     """Remembers how many hits it was asked for."""
 
-    def __init__(self, dimension):
-        super().__init__(dimension)
-        self.asked = []
+    asked: list[int]
 
-    def search(self, query, limit, among):
-        self.asked.append(limit)
-        return super().search(query, limit, among)
+    def scan(self, query, wanted, among):
+        self.asked.append(wanted)
+        return super().scan(query, wanted, among)
 
 
-def test_of_copies_of_one_picture_no_more_are_compared_than_the_bound_says():
-    count, limit = 5000, 10
-    index = CountingIndex(DIMENSION)
-    index.put(np.arange(count), np.stack([vector(0)] * count))
+@pytest.mark.parametrize("count", [1000, 5000])
+def test_of_copies_of_one_picture_no_more_are_compared_than_the_bound_says(count):
+    names = [f"{number:04}" for number in np.random.default_rng(5).permutation(count)]
+    part = CountingPart(table_of([*map(Product, names)]), np.stack([vector(0)] * count))
+    part.asked = []
 
-    hits = nearest(index, vector(0), limit, np.ones(count, bool), str)
+    found = nearest(select(View((whole(part),), 1, ()), ()), vector(0), 10, exact_products=0)
 
-    assert len(hits.rows) == limit
-    assert max(index.asked) == limit + 1024
-    assert sum(index.asked) < 3 * 1024
-
-
-def test_copies_within_the_bound_are_shown_in_the_order_of_their_ids():
-    count, limit = 1000, 10
-    index = CountingIndex(DIMENSION)
-    index.put(np.arange(count), np.stack([vector(0)] * count))
-
-    hits = nearest(index, vector(0), limit, np.ones(count, bool), lambda row: f"{count - row:04}")
-
-    assert hits.rows.tolist() == list(range(count - 1, count - 1 - limit, -1))
+    shown = [one.part.table.ids[one.row] for one in found]
+    assert len(shown) == 10
+    if count <= 1024:
+        assert shown == sorted(names)[:10]
+    assert max(part.asked) == 10 + 1024
+    assert sum(part.asked) < 4 * 1024
 
 
 def test_a_search_among_nothing_finds_nothing():
