@@ -54,7 +54,7 @@ def images(engine, versions):
 @pytest.fixture(scope="session")
 def stack(engine, images):
     """Each service once, behind the balancer."""
-    stack = Stack(engine, ROOT, "compose.balanced.yml", PRODUCTS)
+    stack = Stack(engine, ROOT, ["compose.balanced.yml"], PRODUCTS)
     stack.up()
     yield stack
     stack.down()
