@@ -29,14 +29,15 @@ RUFF_ASKS := B104,B608
 ALONE := tests/ratios tests/soak
 
 # How long the long tests are; `make test` has a short version of each.
-FAULT_ROUNDS ?= 3
+FAULT_INJECTIONS ?= 1000
+FAULT_SEED ?=
 DURABILITY_KILLS ?= 40
 TRAINING_KILLS ?= 6
 HOSTILE_REQUESTS ?= 20000
 SOAK_S ?= 3600
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fetch test-tag test-taggings test-faults fuzz fuzz-pictures fuzz-requests soak lint bench stress record format protos lock images sboms test-containers checkov audit peers browser metrics balancer containers pods clean
+.PHONY: help setup demo test test-fetch test-tag test-taggings test-faults fuzz fuzz-pictures fuzz-requests soak lint bench stress record format protos lock images sboms test-containers checkov audit peers browser metrics balancer containers pods clocks clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
@@ -68,10 +69,10 @@ test-tag: setup ## Tag a million rows in little memory, and a file while it is k
 test-taggings: setup ## Tag files while processes are killed at 50 moments, too
 	TAGGING_MOMENTS=50 $(BIN)/pytest tests/faults/test_taggings_killed.py
 
-test-faults: setup ## Break everything in turn under load, and kill what writes hundreds of times, too
-	FAULT_ROUNDS=$(FAULT_ROUNDS) DURABILITY_KILLS=$(DURABILITY_KILLS) TRAINING_KILLS=$(TRAINING_KILLS) FETCH_KILLS=50 \
-		FETCH_PICTURES=1000 TAGGING_MOMENTS=50 $(BIN)/pytest --timeout 14400 tests/faults \
-		tests/unit/pipeline/fetching/test_killed.py
+test-faults: setup clocks ## Draw a thousand faults under load, and kill what writes hundreds of times, too
+	FAULT_INJECTIONS=$(FAULT_INJECTIONS) FAULT_SEED=$(FAULT_SEED) DURABILITY_KILLS=$(DURABILITY_KILLS) \
+		TRAINING_KILLS=$(TRAINING_KILLS) FETCH_KILLS=50 FETCH_PICTURES=1000 TAGGING_MOMENTS=50 \
+		$(BIN)/pytest --timeout 14400 tests/faults tests/unit/pipeline/fetching/test_killed.py
 
 fuzz: fuzz-pictures fuzz-requests ## Everything that is fuzzed, for long
 
@@ -156,6 +157,9 @@ metrics: ## Install Prometheus, with which the rules are tested
 
 balancer: ## Install HAProxy, behind which the gateway is tested
 	@deploy/setup/system-packages.sh balancer
+
+clocks: ## Install the compiler of what makes a clock jump under a process
+	@deploy/setup/system-packages.sh clocks
 
 containers: ## Install the Docker that the tests start
 	@deploy/setup/system-packages.sh containers

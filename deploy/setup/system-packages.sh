@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that a purpose needs and that are not there yet.
-# Usage: system-packages.sh PURPOSE...   (venv, cache, drawing, browser, containers, pods, metrics, balancer)
+# Usage: system-packages.sh PURPOSE...   (venv, cache, drawing, browser, containers, pods, metrics, balancer, clocks)
 set -eu
 
 PYTHON="${PYTHON:-python3.11}"
@@ -37,10 +37,14 @@ for purpose in "$@"; do
         need "$(has_command catatonit)" catatonit
         ;;
     metrics) need "$(has_command promtool)" prometheus ;;
+    clocks)
+        need "$(has_command cc)" gcc
+        need "$(has_file /usr/include/time.h)" libc6-dev
+        ;;
     balancer) need "$(has_file /usr/sbin/haproxy)" haproxy ;;
     browser) need "$(has_command chromium)" chromium fonts-liberation ;;
     *)
-        echo "system-packages.sh: unknown purpose '$purpose' (venv, cache, drawing, browser, containers, pods, metrics, balancer)" >&2
+        echo "system-packages.sh: unknown purpose '$purpose' (venv, cache, drawing, browser, containers, pods, metrics, balancer, clocks)" >&2
         exit 2
         ;;
     esac

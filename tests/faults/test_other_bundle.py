@@ -1,38 +1,17 @@
 """One replica of `features` has another bundle: nobody gets an answer that mixes the two."""
 
 import os
-from pathlib import Path
 
 import pytest
 
 from fixtures.loose_processes import LooseProcesses
+from fixtures.other_bundle import write_other
 from fixtures.service_process import ServiceProcess
-from vitrine_bundle import open_bundle, space_id, write_bundle
+from vitrine_bundle import open_bundle
 from vitrine_pipeline.media_location import media_beside
 from vitrine_pipeline.serving.programs import StackOptions
 
 _SEARCHES = 40
-_DECIDE_THE_SPACE = ("features.tflite", "projection.tflite", "features.json")
-
-
-def write_other(bundle: Path, out: Path) -> str:
-    """Write the same bundle with another space; returns that."""
-    opened = open_bundle(str(bundle))
-    manifest = opened.manifest
-    files = {name: opened.read_bytes(name) for name in manifest.files}
-    files["features.json"] += b"\n"
-    space = space_id(*(files[name] for name in _DECIDE_THE_SPACE))
-    write_bundle(
-        out,
-        files,
-        space=space,
-        dimension=manifest.dimension,
-        attributes=manifest.attributes,
-        training_data=manifest.training_data,
-        metrics=manifest.metrics,
-        runtime=manifest.runtime,
-    )
-    return space
 
 
 class WithOther(LooseProcesses):
@@ -47,7 +26,7 @@ class WithOther(LooseProcesses):
 
 
 @pytest.mark.skipif(
-    "FAULT_ROUNDS" not in os.environ, reason="`make test-faults` has the time for another stack"
+    "FAULT_INJECTIONS" not in os.environ, reason="`make test-faults` has the time for another stack"
 )
 def test_an_answer_is_of_one_bundle_or_there_is_none(trained, shop, tmp_path, tally):
     space = open_bundle(str(trained.bundle)).manifest.space
