@@ -10,7 +10,6 @@ from vitrine_tagger.jobs.clock import database_now
 from vitrine_tagger.jobs.schema import SCHEMA
 from vitrine_tagger.values import NewTagging
 
-_LONGEST_S = 0.6
 _LEASE_S = 1.0
 _KILLS_A_FILE = 6
 _ROWS = (300, 33)
@@ -24,16 +23,30 @@ def desk(database_url):
     engine.dispose()
 
 
+def submit(desk, name) -> list[str]:
+    return [
+        desk.taggings.create(f"{name}, of {rows} rows", NewTagging(str(rows))).id for rows in _ROWS
+    ]
+
+
+def how_far(desk, names) -> str:
+    """Where a kill landed."""
+    taggings = [desk.taggings.get(name) for name in names]
+    done = sum(one.tagged + one.failed for one in taggings)
+    read = sum(one.rows for one in taggings)
+    return "at_last" if done == sum(_ROWS) else "midway" if read else "at_first"
+
+
 def test_each_row_is_written_once(desk, database_url, database, kills, seed, dice, tally):
     killed = 0
+    submit(desk, "let alone")
+    longest_s = Doomed(tag_rows, database_url, _LEASE_S).finish()
     while killed < kills:
-        names = [
-            desk.taggings.create(f"{killed:016x}{number:016x}", NewTagging(str(rows))).id
-            for number, rows in enumerate(_ROWS)
-        ]
+        names = submit(desk, str(killed))
         for _ in range(min(_KILLS_A_FILE, kills - killed)):
-            Doomed(tag_rows, database_url, _LEASE_S).kill(dice, _LONGEST_S)
+            Doomed(tag_rows, database_url, _LEASE_S).kill(dice, longest_s)
             killed += 1
+            tally.count(f"tagging jobs, {database}", **{how_far(desk, names): 1})
         Doomed(tag_rows, database_url, _LEASE_S).finish()
 
         for name, rows in zip(names, _ROWS, strict=True):
