@@ -150,3 +150,21 @@ def test_searches_that_can_find_no_place_are_turned_away_but_for_some_that_may_b
     assert [admission.turns_away(3) for _ in range(2)] == [False, True]
     now[0] = 2.0
     assert not admission.turns_away(5)
+
+
+def test_who_comes_back_at_once_does_not_keep_it_crowded_and_who_fills_it_again_does():
+    now = [0.0]
+    admission = Admission(8, 2, clock=lambda: now[0])
+
+    def ends_after(start):
+        now[0] = start
+        while not admission.turns_away(6):
+            pass
+        while admission._may_stand() == 1:
+            admission.turns_away(6)
+            now[0] += 0.125
+        return now[0] - start
+
+    assert ends_after(100) <= 1
+    assert 1 < ends_after(101.5) <= 2
+    assert ends_after(200) <= 1

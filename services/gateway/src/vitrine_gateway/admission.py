@@ -14,8 +14,8 @@ from vitrine_gateway.deadline import Deadline
 from vitrine_serving.errors import Exhausted
 
 _PATIENCE_S = 1.0
-# So long after a search that found no place, one alone may wait.
-_CROWDED_S = 1.0
+# So long after a search that found no place, one alone may wait; longer where that comes again.
+_CROWDED_S, _MOST_CROWDED_S = 1.0, 32.0
 _WAITING_WHERE_CROWDED = 1
 
 
@@ -47,7 +47,9 @@ class Admission:
     Searches beyond those under way wait in a line, in the order in which they came, as long as
     there are threads for them: so that a few that come together are all answered. Where that does
     not last, because more come all the time than go, the line would only make each wait: for a
-    second after each search that found no place, one alone may stand in it.
+    second after it was full, one alone may stand in it, and twice as long where it is full again
+    within the next, up to half a minute. Who is refused meanwhile, and comes back at once, does not
+    prolong it.
 
     Parameters
     ----------
@@ -85,6 +87,7 @@ class Admission:
         self._lock = threading.Lock()
         self._under_way = dict.fromkeys(Work, 0)
         self._line: deque[threading.Event] = deque()
+        self._crowd_s = _CROWDED_S
         self._crowded_until = float("-inf")
         self._look_ups = Allowance(threads / 4, threads, clock)
 
@@ -180,4 +183,10 @@ class Admission:
         return min(room, _WAITING_WHERE_CROWDED) if self._clock() < self._crowded_until else room
 
     def _note_crowd(self) -> None:
-        self._crowded_until = self._clock() + _CROWDED_S
+        now = self._clock()
+        if now < self._crowded_until:
+            # So few may wait that this says nothing of how many come.
+            return
+        is_again = now < self._crowded_until + _CROWDED_S
+        self._crowd_s = min(2 * self._crowd_s, _MOST_CROWDED_S) if is_again else _CROWDED_S
+        self._crowded_until = now + self._crowd_s
