@@ -33,7 +33,7 @@ FAULT_INJECTIONS ?= 1000
 FAULT_SEED ?=
 DURABILITY_KILLS ?= 40
 TRAINING_KILLS ?= 6
-HOSTILE_REQUESTS ?= 20000
+HOSTILE_REQUESTS ?= 100000
 SOAK_S ?= 3600
 
 .DEFAULT_GOAL := help
@@ -79,11 +79,11 @@ fuzz: fuzz-pictures fuzz-requests ## Everything that is fuzzed, for long
 fuzz-pictures: setup ## Give 200,000 hostile pictures to the service that decodes them
 	FUZZ_PICTURES=200000 $(BIN)/pytest -s tests/fuzz/test_pictures.py
 
-fuzz-requests: setup ## Send HOSTILE_REQUESTS to REST, and as many to the RPCs
-	HOSTILE_REQUESTS=$(HOSTILE_REQUESTS) $(BIN)/pytest --timeout 14400 tests/hostile
+fuzz-requests: setup ## Send HOSTILE_REQUESTS to REST and to the RPCs, none of them nice
+	HOSTILE_REQUESTS=$(HOSTILE_REQUESTS) $(BIN)/pytest --timeout 14400 --tally var/trials/requests.json tests/hostile
 
 soak: setup ## Search and change for SOAK_S seconds: nothing may fail, nothing may grow
-	SOAK_S=$(SOAK_S) $(BIN)/pytest tests/soak
+	SOAK_S=$(SOAK_S) $(BIN)/pytest --tally var/trials/soak.json tests/soak
 
 lint: setup ## ruff, mypy, import-linter, buf and hadolint
 	$(BIN)/ruff check

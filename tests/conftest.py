@@ -1,5 +1,8 @@
 """What many tests need and is dear to make."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from fixtures.distribution import TogetherOnOneWorker, rank
@@ -84,8 +87,15 @@ def pytest_testnodedown(node):
     tally_of(node.config).add(getattr(node, "workeroutput", {}).get("tally", {}))
 
 
+def pytest_addoption(parser):
+    parser.addoption("--tally", type=Path, help="where what was tried is written as JSON, too")
+
+
 def pytest_terminal_summary(terminalreporter, config):
     if config.stash.get(TALLY, None):
+        if path := config.getoption("--tally"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(config.stash[TALLY].as_json(), indent=1) + "\n")
         terminalreporter.section("what was tried")
         for line in config.stash[TALLY].lines():
             terminalreporter.write_line(line)

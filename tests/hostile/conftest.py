@@ -11,8 +11,8 @@ from fixtures.victim import Victim
 
 @pytest.fixture(scope="session")
 def requests():
-    """How many requests each fuzzer makes; `make fuzz-requests` raises it."""
-    return int(os.environ.get("HOSTILE_REQUESTS", "250"))
+    """How many requests are sent in all; `make fuzz-requests` raises it."""
+    return int(os.environ.get("HOSTILE_REQUESTS", "1000"))
 
 
 @pytest.fixture

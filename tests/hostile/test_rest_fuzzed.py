@@ -22,6 +22,8 @@ from fixtures.victim import is_fair
 _TIMEOUT_S = 30
 _CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
 _MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+# Of all requests: drawing one takes longer than answering it.
+_SHARE = 0.05
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def operations(victim):
 
 def fuzz(operation, mode, number, seed) -> Counter:
     """Send so many requests, and count the answers by their status."""
-    statuses = Counter()
+    statuses: Counter[str] = Counter()
 
     @seeded(seed)
     @settings(
@@ -45,7 +47,8 @@ def fuzz(operation, mode, number, seed) -> Counter:
     @given(case=operation.as_strategy(generation_mode=mode))
     def send(case):
         response = case.call(timeout=_TIMEOUT_S)
-        statuses[response.status_code] += 1
+        status = response.status_code
+        statuses[f"{status // 100}xx" if status < 500 else str(status)] += 1
         shown = (operation.label, response.status_code, response.text[:300], seed)
         assert is_fair(response.status_code, response.headers), shown
         case.validate_response(response, checks=_CHECKS, excluded_checks=[not_a_server_error])
@@ -58,7 +61,7 @@ def fuzz(operation, mode, number, seed) -> Counter:
 
 @pytest.mark.timeout(7200)
 def test_each_answer_is_one_that_is_described(victim, operations, requests, seed, tally):
-    each = max(1, requests // (len(operations) * len(_MODES)))
+    each = max(1, round(requests * _SHARE / (len(operations) * len(_MODES))))
     statuses, faults = Counter(), []
     for operation in operations:
         for mode in _MODES:
@@ -68,5 +71,4 @@ def test_each_answer_is_one_that_is_described(victim, operations, requests, seed
                 faults.append(fault)
     if faults:
         raise BaseExceptionGroup(f"seed {seed}", faults)
-    refused = sum(number for status, number in statuses.items() if status >= 400)
-    tally.count("REST", requests=statuses.total(), refused=refused)
+    tally.count("as described, and not", requests=statuses.total(), **statuses)
