@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +21,7 @@ from vitrine_gateway.api.uploads import (
 )
 from vitrine_gateway.deadline import for_request
 from vitrine_gateway.fetching.photo import Photo
+from vitrine_gateway.json_text import read_json
 from vitrine_gateway.products.desk import Draft, ProductDesk, Refused, Written
 from vitrine_gateway.products.showcase import MAX_PRODUCTS, Showcase
 from vitrine_gateway.products.shown import Product, show
@@ -198,8 +198,8 @@ def _unfolded(fields: Mapping[str, object]) -> dict[str, object]:
     for name in ("attributes", "price"):
         if isinstance(text := unfolded.get(name), str):
             try:
-                unfolded[name] = json.loads(text) if text else None
-            except (ValueError, RecursionError):
+                unfolded[name] = read_json(text) if text else None
+            except ValueError:
                 raise InvalidInput(f"{name} takes a JSON object", reason="FIELD_INVALID") from None
     return {name: value for name, value in unfolded.items() if value is not None}
 

@@ -10,6 +10,7 @@ from multipart import MultipartSegment
 
 from vitrine_gateway.api import schemas
 from vitrine_gateway.api.uploads import validated
+from vitrine_gateway.json_text import read_json
 from vitrine_gateway.services import Intake
 from vitrine_gateway.tagging_values import Tagging, TaggingOptions
 from vitrine_gateway.taggings.file_names import clean_name
@@ -129,6 +130,6 @@ def _options(fields: dict[str, bytearray], filename: str) -> TaggingOptions:
 
 def _columns(text: str) -> object:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return read_json(text)
+    except ValueError:
         raise InvalidInput("columns takes a JSON object", reason="FIELD_INVALID") from None

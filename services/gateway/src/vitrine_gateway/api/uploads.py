@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from flask import Request
 from pydantic import BaseModel, ValidationError
@@ -15,6 +15,7 @@ from vitrine_gateway.api.bodies import arriving
 from vitrine_gateway.api.forms import read_form
 from vitrine_gateway.api.multipart import FORM_TYPE
 from vitrine_gateway.fetching.photo import Photo
+from vitrine_gateway.json_text import read_json
 from vitrine_serving.errors import InvalidInput
 
 _FIELDS_TYPE = "application/x-www-form-urlencoded"
@@ -146,8 +147,8 @@ def _singled(fields: Mapping[str, list[str]]) -> dict[str, object]:
 
 def _object(body: bytes) -> dict[str, object]:
     try:
-        value: Any = json.loads(body)
-    except (ValueError, RecursionError):
+        value = read_json(body)
+    except ValueError:
         value = None
     if not isinstance(value, dict):
         raise InvalidInput("the body is no JSON object", reason="BODY_INVALID")

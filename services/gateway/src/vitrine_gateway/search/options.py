@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from vitrine_gateway.json_text import read_json
 from vitrine_gateway.values import Crop, Filter
 from vitrine_product.attributes import MAX_VALUE_LENGTH, is_attribute_name
 from vitrine_product.limits import DEFAULT_MATCHES, MAX_MATCHES
@@ -165,8 +166,8 @@ def _object(name: str, value: object) -> Mapping[str, object]:
         return {}
     if isinstance(value, str):
         try:
-            value = json.loads(value)
-        except (ValueError, RecursionError):
+            value = read_json(value)
+        except ValueError:
             raise _invalid(name, takes, value) from None
     if not isinstance(value, Mapping):
         raise _invalid(name, takes, value)
