@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import grpc
 import pytest
+import structlog
 from google.protobuf.json_format import MessageToDict
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import (
@@ -17,7 +18,7 @@ from fixtures.described_service import NAME, Servicer, Settings, definition
 from vitrine.captioner.v1 import captioner_pb2, captioner_pb2_grpc
 from vitrine_serving.clients import open_channel
 from vitrine_serving.errors import Exhausted, InvalidInput, Unavailable
-from vitrine_serving.requests import request_scope
+from vitrine_serving.requests import name_principal, request_scope
 from vitrine_serving.server import ServiceServer, create_server
 from vitrine_serving.status import from_call
 
@@ -102,6 +103,33 @@ def test_a_request_id_that_could_forge_a_log_line_is_replaced(channel):
     with request_scope("a\nb") as request_id:
         assert request_id != "a\nb"
         assert describe(channel).title == request_id
+
+
+def test_who_asks_travels_with_the_call(channel):
+    with request_scope("abc-1"):
+        assert describe(channel, "who").title == ""
+        name_principal("shop")
+        assert describe(channel, "who").title == "shop"
+    with request_scope("abc-2"):
+        assert describe(channel, "who").title == ""
+
+
+@pytest.mark.parametrize("name", ["a\nb", '", "event": "audit', " a", "a" * 101, "é", ""])
+def test_a_name_that_is_none_of_a_key_names_nobody(channel, name):
+    with request_scope("abc-1"):
+        name_principal(name)
+        assert describe(channel, "who").title == ""
+
+
+def test_an_audited_call_has_a_line_with_who_asked_and_how_it_ended(channel):
+    with structlog.testing.capture_logs() as lines, request_scope("abc-1"):
+        describe(channel)
+        with pytest.raises(grpc.RpcError):
+            describe(channel, "invalid")
+
+    audited = [line for line in lines if line["event"] == "audit"]
+    assert [line["code"] for line in audited] == ["OK", "INVALID_ARGUMENT"]
+    assert {line["method"] for line in audited} == {f"/{NAME}/Describe"}
 
 
 def test_a_service_says_not_serving_until_it_is_marked_ready_but_is_alive():

@@ -18,6 +18,14 @@ class Scope(StrEnum):
     ADMIN = "admin"
 
 
+class KeyState(StrEnum):
+    """Whether a key opens anything; who keeps the keys decides it."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
 def digest_of(key: str) -> bytes:
     """Return what is kept of a key: its SHA-256.
 

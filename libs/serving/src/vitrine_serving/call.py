@@ -14,10 +14,16 @@ from opentelemetry.trace import StatusCode
 from vitrine_serving.call_log import CallLog
 from vitrine_serving.errors import DomainError
 from vitrine_serving.metrics import MethodMetrics
-from vitrine_serving.requests import REQUEST_ID_HEADER, TRACE_PARENT_HEADER, request_scope
+from vitrine_serving.requests import (
+    PRINCIPAL_HEADER,
+    REQUEST_ID_HEADER,
+    TRACE_PARENT_HEADER,
+    request_scope,
+)
 from vitrine_serving.status import to_status
 
 _log = structlog.get_logger("vitrine.rpc")
+_audit = structlog.get_logger("vitrine.audit")
 
 
 class Call:
@@ -31,24 +37,34 @@ class Call:
         Of the method.
     log
         Where it is told how the call ended.
+    audited
+        Whether it has a line in the audit trail, too.
     context
         Of the call.
     """
 
-    __slots__ = ("_context", "_log", "_method", "_metrics", "_scope", "_started")
+    __slots__ = ("_audited", "_context", "_log", "_method", "_metrics", "_scope", "_started")
 
     def __init__(
-        self, method: str, metrics: MethodMetrics, log: CallLog, context: grpc.ServicerContext
+        self,
+        method: str,
+        metrics: MethodMetrics,
+        log: CallLog,
+        audited: bool,
+        context: grpc.ServicerContext,
     ) -> None:
         self._method = method
         self._metrics = metrics
         self._log = log
+        self._audited = audited
         self._context = context
 
     def __enter__(self) -> None:
         self._started = time.perf_counter()
         told: dict[str, Any] = dict(self._context.invocation_metadata())
-        self._scope = request_scope(told.get(REQUEST_ID_HEADER), told.get(TRACE_PARENT_HEADER))
+        self._scope = request_scope(
+            told.get(REQUEST_ID_HEADER), told.get(TRACE_PARENT_HEADER), told.get(PRINCIPAL_HEADER)
+        )
         self._scope.__enter__()
         self._metrics.began()
 
@@ -91,3 +107,5 @@ class Call:
         seconds = time.perf_counter() - self._started
         self._metrics.ended(code, seconds)
         self._log.ended(self._method, code, seconds, **facts)
+        if self._audited:
+            _audit.info("audit", method=self._method, code=code)

@@ -72,11 +72,16 @@ class CallInterceptor(grpc.ServerInterceptor):  # type: ignore[type-arg]
         self._log = log
         self._tracing = tracing
         self._always_bulk: set[str] = set()
+        self._audited: set[str] = set()
         self._handlers: dict[str, _Handlers] = {}
 
     def add_bulk_methods(self, service: str, methods: Collection[str]) -> None:
         """Name the methods of a service that are bulk work whatever their caller states."""
         self._always_bulk.update(f"/{service}/{method}" for method in methods)
+
+    def add_audited_methods(self, service: str, methods: Collection[str]) -> None:
+        """Name the methods of a service whose calls have a line each in the audit trail."""
+        self._audited.update(f"/{service}/{method}" for method in methods)
 
     def intercept_service(
         self,
@@ -104,7 +109,8 @@ class CallInterceptor(grpc.ServerInterceptor):  # type: ignore[type-arg]
             return handler
         if handler is None:
             return _STARTING if method.startswith(self._prefixes) else None
-        call = partial(Call, method, self._metrics.of(method), self._log)
+        audited = method in self._audited
+        call = partial(Call, method, self._metrics.of(method), self._log, audited)
         self._handlers[method] = _Handlers(
             interactive=self._traced(method, surrounded(handler, call)),
             bulk=on_threads(

@@ -10,7 +10,11 @@ from typing import Any
 
 import structlog
 
-from vitrine_serving.requests import current_request_id, current_trace_id
+from vitrine_serving.requests import (
+    current_principal_name,
+    current_request_id,
+    current_trace_id,
+)
 
 
 def configure_logs(service: str, level: str) -> None:
@@ -36,6 +40,8 @@ def configure_logs(service: str, level: str) -> None:
         event["service"] = service
         if request_id := current_request_id():
             event.setdefault("request_id", request_id)
+        if principal := current_principal_name():
+            event.setdefault("principal", principal)
         if trace_id := current_trace_id():
             event.setdefault("trace_id", trace_id)
         return event

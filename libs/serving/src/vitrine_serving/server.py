@@ -42,6 +42,8 @@ class ServiceDefinition:
         Tells whether the service can do its work at the moment, for one that cannot always; quick.
     bulk_methods
         The methods that are bulk work whatever their caller states, e.g. ``("EmbedStream",)``.
+    audited_methods
+        The methods whose calls have a line each in the audit trail, e.g. ``("DeleteProducts",)``.
     model
         Names the model that its answers are made with; it is told with the health of the server.
     """
@@ -50,6 +52,7 @@ class ServiceDefinition:
     register: Callable[[grpc.Server], None]
     is_ready: Callable[[], bool] = lambda: True
     bulk_methods: tuple[str, ...] = ()
+    audited_methods: tuple[str, ...] = ()
     model: str = ""
 
 
@@ -162,6 +165,7 @@ class ServiceServer:
             if service.name not in self._names:
                 raise ValueError(f"{service.name} is not one of {', '.join(self._names)}")
             self._calls.add_bulk_methods(service.name, service.bulk_methods)
+            self._calls.add_audited_methods(service.name, service.audited_methods)
             if service.model:
                 self.tell_model(service.model)
             service.register(_LateRegistration(self._server))  # type: ignore[arg-type]

@@ -74,9 +74,13 @@ def create_app(settings: GatewaySettings, gateway: Gateway) -> APIFlask:
 def _register_routes(app: APIFlask, settings: GatewaySettings, gateway: Gateway) -> None:
     deadline_s = settings.deadline_ms / 1000
     if settings.rate_limit_failed_keys:
-        limit_failed_keys(app, parse(settings.rate_limit_failed_keys))
+        limit_failed_keys(
+            app, parse(settings.rate_limit_failed_keys), gateway.metrics.count_refused_key
+        )
     keyring = Keyring(settings.accepted_keys, settings.open_to_all, gateway.recent_keys)
-    guard = KeyGuard(app, keyring, need_https=settings.keys_need_https)
+    guard = KeyGuard(
+        app, keyring, gateway.metrics.count_refused_key, need_https=settings.keys_need_https
+    )
     limits = RateLimits(
         app,
         settings.redis_url,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from vitrine_gateway.access.refusal import KeyRefusal
 from vitrine_gateway.admission import Work
 
 _OUTCOMES = {True: "admitted", False: "refused"}
@@ -28,6 +29,7 @@ class GatewayMetrics:
         self._count_cache(registry)
         self._count_services(registry)
         self._count_admission(registry)
+        self._count_keys(registry)
 
     def _count_requests(self, registry: CollectorRegistry) -> None:
         self.requests = Counter(
@@ -124,6 +126,20 @@ class GatewayMetrics:
         for work in Work:
             for outcome in _OUTCOMES.values():
                 self._places.labels(work, outcome)
+
+    def _count_keys(self, registry: CollectorRegistry) -> None:
+        self._keys_refused = Counter(
+            "vitrine_gateway_keys_refused",
+            "Keys that did not open what was asked for, by the reason; no key is named",
+            ("reason",),
+            registry=registry,
+        )
+        for reason in KeyRefusal:
+            self._keys_refused.labels(reason)
+
+    def count_refused_key(self, reason: KeyRefusal) -> None:
+        """Count a key that did not open what was asked for."""
+        self._keys_refused.labels(reason).inc()
 
     def count_place(self, work: Work, admitted: bool) -> None:
         """Count work that asked for a place."""

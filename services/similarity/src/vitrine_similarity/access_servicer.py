@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import grpc
 
 from vitrine.access.v1 import access_pb2 as pb
 from vitrine.access.v1 import access_pb2_grpc
-from vitrine_serving.access import Scope
+from vitrine_serving.access_messages import scopes_to_message, state_to_message
 from vitrine_similarity.access import ApiKey, KeyStore
-
-_SCOPES = {
-    Scope.SEARCH: pb.SCOPE_SEARCH,
-    Scope.WRITE: pb.SCOPE_WRITE,
-    Scope.ADMIN: pb.SCOPE_ADMIN,
-}
 
 
 class AccessServicer(access_pb2_grpc.AccessServiceServicer):
@@ -41,11 +37,12 @@ def _message(key: ApiKey) -> pb.Key:
     return pb.Key(
         id=key.id,
         name=key.name,
-        scopes=[_SCOPES[scope] for scope in key.scopes],
+        scopes=scopes_to_message(key.scopes),
         digest=key.digest,
         created_at_s=key.created_at,
         expires_at_s=key.expires_at,
         revoked_at_s=key.revoked_at,
         created_by=key.created_by,
         revoked_by=key.revoked_by,
+        state=state_to_message(key.state(time.time())),
     )

@@ -128,7 +128,11 @@ def build(
     )
     # The other half of the threads searches and reads.
     servicer = SimilarityServicer(replica, max_writes=max(1, settings.rpc_threads // 2))
-    return ServiceDefinition(NAME, partial(add_SimilarityServiceServicer_to_server, servicer))
+    return ServiceDefinition(
+        NAME,
+        partial(add_SimilarityServiceServicer_to_server, servicer),
+        audited_methods=("UpsertProducts", "DeleteProducts"),
+    )
 
 
 def build_access(settings: SimilaritySettings, stack: ExitStack) -> ServiceDefinition:
@@ -142,7 +146,9 @@ def build_access(settings: SimilaritySettings, stack: ExitStack) -> ServiceDefin
     keys = KeyStore.open(settings.database_url)
     stack.callback(keys.close)
     return ServiceDefinition(
-        ACCESS_NAME, partial(add_AccessServiceServicer_to_server, AccessServicer(keys))
+        ACCESS_NAME,
+        partial(add_AccessServiceServicer_to_server, AccessServicer(keys)),
+        audited_methods=("RevokeKey",),
     )
 
 

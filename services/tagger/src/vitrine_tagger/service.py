@@ -86,6 +86,10 @@ def build(
         NAME,
         partial(add_TaggerServiceServicer_to_server, servicer),
         is_ready=lambda: caretaker.database_answers,
+        audited_methods=(
+            *("CreateTagging", "DeleteTagging", "CreateCorrection", "DeleteCorrection"),
+            *("ListResults", "ExportResults", "ListReviews", "ExportCorrections", "GetPicture"),
+        ),
     )
 
 

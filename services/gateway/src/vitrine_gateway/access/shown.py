@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from vitrine_serving.access import Scope
+from vitrine_serving.access import KeyState, Scope
 
 
 class KnownKey(BaseModel):
@@ -16,7 +15,9 @@ class KnownKey(BaseModel):
     id: str
     name: str = Field(description="As logs name whoever uses it.")
     scopes: list[Scope]
-    state: Literal["active", "expired", "revoked"]
+    state: KeyState | None = Field(
+        description="null: the service that keeps the keys is of a release that does not say it."
+    )
     created_at: datetime
     created_by: str = Field(description="Who made it; empty: nobody knows.")
     expires_at: datetime | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from http import HTTPStatus
 
 from flask import Flask, Response, request
@@ -12,13 +13,17 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
+from vitrine_gateway.access.refusal import KeyRefusal
 from vitrine_gateway.api.keys import given_key
 
 
-def limit_failed_keys(app: Flask, rate: RateLimitItem) -> None:
+def limit_failed_keys(
+    app: Flask, rate: RateLimitItem, count_refused: Callable[[KeyRefusal], None]
+) -> None:
     """Refuse requests with a key from an address whose keys failed too often, right ones too.
 
-    Each process counts for itself. Call it before anything looks at the key.
+    Each process counts for itself. Call it before anything looks at the key. `count_refused` gets
+    the reason for each.
     """
     failures = MovingWindowRateLimiter(MemoryStorage())
 
@@ -26,6 +31,7 @@ def limit_failed_keys(app: Flask, rate: RateLimitItem) -> None:
     def refuse() -> None:
         address = get_remote_address()
         if given_key(request) and not failures.test(rate, address):
+            count_refused(KeyRefusal.TOO_MANY)
             again = failures.get_window_stats(rate, address).reset_time - time.time()
             raise TooManyRequests(retry_after=max(1, round(again)))
 

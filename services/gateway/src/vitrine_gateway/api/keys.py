@@ -11,8 +11,10 @@ from flask import Flask, Request, g, has_request_context, request
 
 from vitrine_gateway.access.keyring import Keyring
 from vitrine_gateway.access.principal import Principal, anonymous
+from vitrine_gateway.access.refusal import KeyRefusal
 from vitrine_serving.access import Scope
 from vitrine_serving.errors import InvalidInput, Unavailable
+from vitrine_serving.requests import name_principal
 
 View = TypeVar("View", bound=Callable[..., Any])
 # Where the line of the request finds who it was.
@@ -36,12 +38,22 @@ class KeyGuard:
         Whose requests are looked at: `current_principal` is known before any view and any limit.
     keyring
         Whose keys are whose.
+    count
+        Gets the reason for each key that is refused.
     need_https
         Whether a key that came over plain HTTP is refused.
     """
 
-    def __init__(self, app: Flask, keyring: Keyring, *, need_https: bool = False) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        keyring: Keyring,
+        count: Callable[[KeyRefusal], None],
+        *,
+        need_https: bool = False,
+    ) -> None:
         self._keyring = keyring
+        self._count = count
         self._need_https = need_https
         app.before_request(self._identify)
         app.after_request(self._record)
@@ -78,13 +90,14 @@ class KeyGuard:
                 g.keys_unavailable = error
         g.principal = principal
         request.environ[PRINCIPAL] = principal.name
+        name_principal(principal.name)
 
     def _check_way(self, incoming: Request) -> None:
         if self._need_https and not incoming.is_secure:
-            raise InvalidInput(
+            raise self._refused(
+                KeyRefusal.HTTPS_NEEDED,
                 "this key came over plain HTTP, where others may have read it: have it revoked, "
                 "and send another one over https:// alone",
-                reason="HTTPS_NEEDED",
             )
 
     def _check(self, scope: Scope) -> None:
@@ -94,21 +107,25 @@ class KeyGuard:
         if "keys_unavailable" in g:
             raise g.keys_unavailable
         if principal.key_id:
-            raise InvalidInput(
+            raise self._refused(
+                KeyRefusal.SCOPE_MISSING,
                 f"this key may not do that: it needs the scope {scope}; make one that has it with "
                 f"'vitrine keys create NAME --scope {scope}'",
-                reason="SCOPE_MISSING",
             )
         if self._keyring.is_open(scope):
             return
         if given_key(request):
-            raise InvalidInput(
+            raise self._refused(
+                KeyRefusal.UNKNOWN,
                 "nobody has this key, or it has expired or was revoked; ask for another",
-                reason="KEY_UNKNOWN",
             )
         raise InvalidInput(
             "this needs an API key; send it as 'Authorization: Bearer KEY'", reason="KEY_NEEDED"
         )
+
+    def _refused(self, reason: KeyRefusal, message: str) -> InvalidInput:
+        self._count(reason)
+        return InvalidInput(message, reason=reason)
 
     def _record(self, response: Any) -> Any:
         """Leave a line for each change and each attempt that was refused."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 
 import grpc
@@ -14,15 +13,10 @@ from vitrine_gateway.access.principal import Principal
 from vitrine_gateway.access.shown import KnownKey
 from vitrine_gateway.clients.translation import calls_to
 from vitrine_gateway.deadline import Deadline
-from vitrine_serving.access import Scope
+from vitrine_serving.access_messages import scopes_of, state_of
 
 # The one that keeps the keys.
 _SERVICE = "similarity"
-_SCOPES = {
-    pb.SCOPE_SEARCH: Scope.SEARCH,
-    pb.SCOPE_WRITE: Scope.WRITE,
-    pb.SCOPE_ADMIN: Scope.ADMIN,
-}
 
 
 class GrpcKeys:
@@ -57,25 +51,19 @@ class GrpcKeys:
 
 
 def _access_key(key: pb.Key) -> AccessKey:
-    principal = Principal(key.name, _scopes(key), key.id)
+    principal = Principal(key.name, frozenset(scopes_of(key.scopes)), key.id)
     ends = key.expires_at_s if key.HasField("expires_at_s") else float("inf")
     return AccessKey(principal, key.digest, ends)
-
-
-def _scopes(key: pb.Key) -> frozenset[Scope]:
-    # A scope of a later release opens nothing here.
-    return frozenset(_SCOPES[scope] for scope in key.scopes if scope in _SCOPES)
 
 
 def _known(key: pb.Key) -> KnownKey:
     expires = key.expires_at_s if key.HasField("expires_at_s") else None
     revoked = key.revoked_at_s if key.HasField("revoked_at_s") else None
-    ended = expires is not None and expires <= time.time()
     return KnownKey(
         id=key.id,
         name=key.name,
-        scopes=[scope for scope in Scope if scope in _scopes(key)],
-        state="revoked" if revoked is not None else "expired" if ended else "active",
+        scopes=list(scopes_of(key.scopes)),
+        state=state_of(key.state),
         created_at=datetime.fromtimestamp(key.created_at_s, UTC),
         created_by=key.created_by,
         expires_at=None if expires is None else datetime.fromtimestamp(expires, UTC),

@@ -12,7 +12,7 @@ from typing import Any, Self
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from vitrine_database.engine import reading, writing
-from vitrine_serving.access import Scope, digest_of
+from vitrine_serving.access import KeyState, Scope, digest_of
 from vitrine_serving.errors import InvalidInput, NotFound
 from vitrine_similarity.access.schema import ID_LENGTH, KEYS, MAX_NAME_LENGTH, SCHEMA
 
@@ -46,11 +46,12 @@ class ApiKey:
     revoked_at: float | None = None
     revoked_by: str = ""
 
-    def state(self, now: float) -> str:
-        """Tell whether it is ``"active"``, ``"expired"`` or ``"revoked"``."""
+    def state(self, now: float) -> KeyState:
+        """Tell whether it opens anything."""
         if self.revoked_at is not None:
-            return "revoked"
-        return "expired" if self.expires_at is not None and self.expires_at <= now else "active"
+            return KeyState.REVOKED
+        expired = self.expires_at is not None and self.expires_at <= now
+        return KeyState.EXPIRED if expired else KeyState.ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class KeyStore:
         )
         with writing(self._engine) as connection:
             taken = [one for one in _read(connection) if one.name == name]
-            if any(one.state(now) == "active" for one in taken):
+            if any(one.state(now) is KeyState.ACTIVE for one in taken):
                 raise InvalidInput(
                     f"there is a key {name!r} already; revoke it, or give this one another name",
                     reason="API_KEY_NAME_TAKEN",

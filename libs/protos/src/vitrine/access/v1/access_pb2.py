@@ -24,25 +24,27 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1evitrine/access/v1/access.proto\x12\x11vitrine.access.v1\"\xef\x01\n\x03Key\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12(\n\x06scopes\x18\x03 \x03(\x0e\x32\x18.vitrine.access.v1.Scope\x12\x0e\n\x06\x64igest\x18\x04 \x01(\x0c\x12\x14\n\x0c\x63reated_at_s\x18\x05 \x01(\x01\x12\x19\n\x0c\x65xpires_at_s\x18\x06 \x01(\x01H\x00\x88\x01\x01\x12\x19\n\x0crevoked_at_s\x18\x07 \x01(\x01H\x01\x88\x01\x01\x12\x12\n\ncreated_by\x18\x08 \x01(\t\x12\x12\n\nrevoked_by\x18\t \x01(\tB\x0f\n\r_expires_at_sB\x0f\n\r_revoked_at_s\"\x11\n\x0fListKeysRequest\"8\n\x10ListKeysResponse\x12$\n\x04keys\x18\x01 \x03(\x0b\x32\x16.vitrine.access.v1.Key\"2\n\x10RevokeKeyRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\nrevoked_by\x18\x02 \x01(\t\"8\n\x11RevokeKeyResponse\x12#\n\x03key\x18\x01 \x01(\x0b\x32\x16.vitrine.access.v1.Key*R\n\x05Scope\x12\x15\n\x11SCOPE_UNSPECIFIED\x10\x00\x12\x10\n\x0cSCOPE_SEARCH\x10\x01\x12\x0f\n\x0bSCOPE_WRITE\x10\x02\x12\x0f\n\x0bSCOPE_ADMIN\x10\x03\x32\xbc\x01\n\rAccessService\x12S\n\x08ListKeys\x12\".vitrine.access.v1.ListKeysRequest\x1a#.vitrine.access.v1.ListKeysResponse\x12V\n\tRevokeKey\x12#.vitrine.access.v1.RevokeKeyRequest\x1a$.vitrine.access.v1.RevokeKeyResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1evitrine/access/v1/access.proto\x12\x11vitrine.access.v1\"\x9b\x02\n\x03Key\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12(\n\x06scopes\x18\x03 \x03(\x0e\x32\x18.vitrine.access.v1.Scope\x12\x0e\n\x06\x64igest\x18\x04 \x01(\x0c\x12\x14\n\x0c\x63reated_at_s\x18\x05 \x01(\x01\x12\x19\n\x0c\x65xpires_at_s\x18\x06 \x01(\x01H\x00\x88\x01\x01\x12\x19\n\x0crevoked_at_s\x18\x07 \x01(\x01H\x01\x88\x01\x01\x12\x12\n\ncreated_by\x18\x08 \x01(\t\x12\x12\n\nrevoked_by\x18\t \x01(\t\x12*\n\x05state\x18\n \x01(\x0e\x32\x1b.vitrine.access.v1.KeyStateB\x0f\n\r_expires_at_sB\x0f\n\r_revoked_at_s\"\x11\n\x0fListKeysRequest\"8\n\x10ListKeysResponse\x12$\n\x04keys\x18\x01 \x03(\x0b\x32\x16.vitrine.access.v1.Key\"2\n\x10RevokeKeyRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\nrevoked_by\x18\x02 \x01(\t\"8\n\x11RevokeKeyResponse\x12#\n\x03key\x18\x01 \x01(\x0b\x32\x16.vitrine.access.v1.Key*R\n\x05Scope\x12\x15\n\x11SCOPE_UNSPECIFIED\x10\x00\x12\x10\n\x0cSCOPE_SEARCH\x10\x01\x12\x0f\n\x0bSCOPE_WRITE\x10\x02\x12\x0f\n\x0bSCOPE_ADMIN\x10\x03*i\n\x08KeyState\x12\x19\n\x15KEY_STATE_UNSPECIFIED\x10\x00\x12\x14\n\x10KEY_STATE_ACTIVE\x10\x01\x12\x15\n\x11KEY_STATE_EXPIRED\x10\x02\x12\x15\n\x11KEY_STATE_REVOKED\x10\x03\x32\xbc\x01\n\rAccessService\x12S\n\x08ListKeys\x12\".vitrine.access.v1.ListKeysRequest\x1a#.vitrine.access.v1.ListKeysResponse\x12V\n\tRevokeKey\x12#.vitrine.access.v1.RevokeKeyRequest\x1a$.vitrine.access.v1.RevokeKeyResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'vitrine.access.v1.access_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_SCOPE']._serialized_start=482
-  _globals['_SCOPE']._serialized_end=564
+  _globals['_SCOPE']._serialized_start=526
+  _globals['_SCOPE']._serialized_end=608
+  _globals['_KEYSTATE']._serialized_start=610
+  _globals['_KEYSTATE']._serialized_end=715
   _globals['_KEY']._serialized_start=54
-  _globals['_KEY']._serialized_end=293
-  _globals['_LISTKEYSREQUEST']._serialized_start=295
-  _globals['_LISTKEYSREQUEST']._serialized_end=312
-  _globals['_LISTKEYSRESPONSE']._serialized_start=314
-  _globals['_LISTKEYSRESPONSE']._serialized_end=370
-  _globals['_REVOKEKEYREQUEST']._serialized_start=372
-  _globals['_REVOKEKEYREQUEST']._serialized_end=422
-  _globals['_REVOKEKEYRESPONSE']._serialized_start=424
-  _globals['_REVOKEKEYRESPONSE']._serialized_end=480
-  _globals['_ACCESSSERVICE']._serialized_start=567
-  _globals['_ACCESSSERVICE']._serialized_end=755
+  _globals['_KEY']._serialized_end=337
+  _globals['_LISTKEYSREQUEST']._serialized_start=339
+  _globals['_LISTKEYSREQUEST']._serialized_end=356
+  _globals['_LISTKEYSRESPONSE']._serialized_start=358
+  _globals['_LISTKEYSRESPONSE']._serialized_end=414
+  _globals['_REVOKEKEYREQUEST']._serialized_start=416
+  _globals['_REVOKEKEYREQUEST']._serialized_end=466
+  _globals['_REVOKEKEYRESPONSE']._serialized_start=468
+  _globals['_REVOKEKEYRESPONSE']._serialized_end=524
+  _globals['_ACCESSSERVICE']._serialized_start=718
+  _globals['_ACCESSSERVICE']._serialized_end=906
 # @@protoc_insertion_point(module_scope)

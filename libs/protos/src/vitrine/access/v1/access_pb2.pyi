@@ -44,6 +44,27 @@ SCOPE_ADMIN: Scope.ValueType  # 3
 """Looks after keys, and may do all that the others may."""
 Global___Scope: _TypeAlias = Scope  # noqa: Y015
 
+class _KeyState:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _KeyStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_KeyState.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    KEY_STATE_UNSPECIFIED: _KeyState.ValueType  # 0
+    """Of an answer from before there was this field."""
+    KEY_STATE_ACTIVE: _KeyState.ValueType  # 1
+    KEY_STATE_EXPIRED: _KeyState.ValueType  # 2
+    KEY_STATE_REVOKED: _KeyState.ValueType  # 3
+
+class KeyState(_KeyState, metaclass=_KeyStateEnumTypeWrapper): ...
+
+KEY_STATE_UNSPECIFIED: KeyState.ValueType  # 0
+"""Of an answer from before there was this field."""
+KEY_STATE_ACTIVE: KeyState.ValueType  # 1
+KEY_STATE_EXPIRED: KeyState.ValueType  # 2
+KEY_STATE_REVOKED: KeyState.ValueType  # 3
+Global___KeyState: _TypeAlias = KeyState  # noqa: Y015
+
 @_typing.final
 class Key(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
@@ -57,6 +78,7 @@ class Key(_message.Message):
     REVOKED_AT_S_FIELD_NUMBER: _builtins.int
     CREATED_BY_FIELD_NUMBER: _builtins.int
     REVOKED_BY_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     name: _builtins.str
     """For people; of the keys in force no two have the same."""
@@ -71,6 +93,8 @@ class Key(_message.Message):
     created_by: _builtins.str
     """Who made it, and who revoked it; empty: nobody did."""
     revoked_by: _builtins.str
+    state: Global___KeyState.ValueType
+    """As it was when the answer was made."""
     @_builtins.property
     def scopes(self) -> _containers.RepeatedScalarFieldContainer[Global___Scope.ValueType]: ...
     def __init__(
@@ -85,10 +109,11 @@ class Key(_message.Message):
         revoked_at_s: _builtins.float | None = ...,
         created_by: _builtins.str = ...,
         revoked_by: _builtins.str = ...,
+        state: Global___KeyState.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_expires_at_s", b"_expires_at_s", "_revoked_at_s", b"_revoked_at_s", "expires_at_s", b"expires_at_s", "revoked_at_s", b"revoked_at_s"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_expires_at_s", b"_expires_at_s", "_revoked_at_s", b"_revoked_at_s", "created_at_s", b"created_at_s", "created_by", b"created_by", "digest", b"digest", "expires_at_s", b"expires_at_s", "id", b"id", "name", b"name", "revoked_at_s", b"revoked_at_s", "revoked_by", b"revoked_by", "scopes", b"scopes"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_expires_at_s", b"_expires_at_s", "_revoked_at_s", b"_revoked_at_s", "created_at_s", b"created_at_s", "created_by", b"created_by", "digest", b"digest", "expires_at_s", b"expires_at_s", "id", b"id", "name", b"name", "revoked_at_s", b"revoked_at_s", "revoked_by", b"revoked_by", "scopes", b"scopes", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__expires_at_s: _TypeAlias = _typing.Literal["expires_at_s"]  # noqa: Y015
     _WhichOneofArgType__expires_at_s: _TypeAlias = _typing.Literal["_expires_at_s", b"_expires_at_s"]  # noqa: Y015
