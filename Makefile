@@ -37,7 +37,7 @@ HOSTILE_REQUESTS ?= 100000
 SOAK_S ?= 3600
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fetch test-tag test-taggings test-faults fuzz fuzz-pictures fuzz-requests soak lint bench stress record format protos lock images sboms test-containers checkov audit peers browser metrics balancer containers pods clocks clean
+.PHONY: help setup demo test test-fetch test-tag test-taggings test-faults fuzz fuzz-pictures fuzz-requests mutations soak lint bench stress record format protos lock images sboms test-containers checkov audit peers browser metrics balancer containers pods clocks clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
@@ -81,6 +81,9 @@ fuzz-pictures: setup ## Give 200,000 hostile pictures to the service that decode
 
 fuzz-requests: setup ## Send HOSTILE_REQUESTS to REST and to the RPCs, none of them nice
 	HOSTILE_REQUESTS=$(HOSTILE_REQUESTS) $(BIN)/pytest --timeout 14400 --tally var/trials/requests.json tests/hostile
+
+mutations: setup ## Take each defence of the threat model away: its test has to fail
+	$(BIN)/python tests/mutations/run.py
 
 soak: setup ## Search and change for SOAK_S seconds: nothing may fail, nothing may grow
 	SOAK_S=$(SOAK_S) $(BIN)/pytest --tally var/trials/soak.json tests/soak

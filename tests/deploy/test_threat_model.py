@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from mutations.run import mutations
+
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "explanation" / "threat-model.md"
 ROWS = [
@@ -28,3 +30,12 @@ def test_the_test_of_a_threat_is_there(row):
 
     assert defence
     assert name in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+
+
+def test_each_threat_has_a_defence_that_is_taken_away_to_see_its_test_fail():
+    assert {row[0] for row in ROWS} == {one.threat for one in mutations()}
+
+
+@pytest.mark.parametrize("mutation", mutations(), ids=lambda one: one.threat[:60])
+def test_what_is_taken_away_is_there(mutation):
+    assert mutation.applied((ROOT / mutation.file).read_text())
