@@ -43,11 +43,15 @@ def podman():
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory):
-    """What the overlay renders, and the Secret that whoever applies it makes first."""
+    """What the overlay renders, and the Secrets that whoever applies it makes first."""
     rendered = Kubectl(tmp_path_factory.mktemp("kubectl")).render(OVERLAY)
+    return Installation("local", [*rendered, *map(secret, ("database", "redis"))])
+
+
+def secret(name):
+    """A password of a server's own."""
     data = {"password": b64encode(os.urandom(12).hex().encode()).decode()}
-    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "database"}, "data": data}
-    return Installation("local", [*rendered, secret])
+    return {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": name}, "data": data}
 
 
 @pytest.fixture(scope="module")

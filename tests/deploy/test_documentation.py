@@ -62,7 +62,7 @@ def test_every_secret_that_is_needed_is_made(installation):
         if (secret := entry.get("valueFrom", {}).get("secretKeyRef"))
     }
 
-    assert needed == {("database", "password"), ("gateway", "api-keys")}
+    assert needed == {("database", "password"), ("gateway", "api-keys"), ("redis", "password")}
     for name, key in needed:
         assert f"| `{name}` | `{key}` |" in reference
         assert f"create secret generic {name} --from-literal={key}=" in steps

@@ -7,6 +7,7 @@ from fixtures.manifests import selects
 # Made by an operator, as the documentation says, and nowhere in the repository.
 SECRETS = {
     "database": {"password"},
+    "redis": {"password"},
     "gateway": {"api-keys"},
     "gateway-tls": {"tls.crt", "tls.key"},
     "services-tls": {"tls.crt", "tls.key", "ca.crt"},

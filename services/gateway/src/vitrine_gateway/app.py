@@ -84,6 +84,7 @@ def _register_routes(app: APIFlask, settings: GatewaySettings, gateway: Gateway)
     limits = RateLimits(
         app,
         settings.redis_url,
+        settings.redis_password.get_secret_value(),
         searches=settings.rate_limit_searches,
         writes=settings.rate_limit_writes,
     )

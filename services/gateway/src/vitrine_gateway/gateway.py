@@ -224,7 +224,9 @@ def _open_store(
     if not settings.redis_url:
         return None
     store = RedisStore(
-        settings.redis_url, count=lambda outcome: metrics.cache_questions.labels(outcome).inc()
+        settings.redis_url,
+        password=settings.redis_password.get_secret_value(),
+        count=lambda outcome: metrics.cache_questions.labels(outcome).inc(),
     )
     stack.callback(store.close)
     return store

@@ -99,6 +99,7 @@ class GatewaySettings(ProcessSettings):
     captioner_address: str = Field(default="localhost:50054", min_length=1)
     tagger_address: str = Field(default="localhost:50055", min_length=1)
     redis_url: str = ""
+    redis_password: SecretStr = SecretStr("")
     media_url: str = Field(default="var/media", min_length=1)
     deadline_ms: int = Field(default=5_000, ge=1, le=120_000)
     bulk_deadline_ms: int = Field(default=120_000, ge=1, le=600_000)

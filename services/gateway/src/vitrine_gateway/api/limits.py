@@ -24,13 +24,15 @@ class RateLimits:
     ----------
     app
         Whose requests are counted.
-    redis_url
-        Empty: counted in memory.
+    redis_url, redis_password
+        Without an address: counted in memory.
     searches, writes
         E.g. ``"60/minute"``; empty: no limit.
     """
 
-    def __init__(self, app: Flask, redis_url: str, *, searches: str, writes: str) -> None:
+    def __init__(
+        self, app: Flask, redis_url: str, redis_password: str, *, searches: str, writes: str
+    ) -> None:
         self._searches = searches
         self._writes = writes
         self._limiter = (
@@ -38,7 +40,7 @@ class RateLimits:
                 _who,
                 app=app,
                 storage_uri=_storage(redis_url),
-                storage_options=_options(redis_url),
+                storage_options=connection_options(redis_password) if redis_url else {},
                 strategy="moving-window",
                 headers_enabled=True,
                 # Without Redis each process counts for itself until it is back.
@@ -72,7 +74,3 @@ def _storage(redis_url: str) -> str:
     if redis_url.startswith("unix://"):
         return f"redis+{redis_url}"
     return redis_url or "memory://"
-
-
-def _options(redis_url: str) -> dict[str, Any]:
-    return connection_options() if redis_url else {}

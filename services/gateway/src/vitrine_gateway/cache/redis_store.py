@@ -55,9 +55,12 @@ class RedisStore:
     Parameters
     ----------
     url
-        E.g. ``"redis://localhost:6379/0"`` or ``"unix:///run/redis.sock"``.
+        E.g. ``"redis://localhost:6379/0"``, ``"rediss://…"`` over TLS or
+        ``"unix:///run/redis.sock"``.
     breaker
         Decides when to leave Redis alone.
+    password
+        Where Redis asks for one; one in the address takes precedence.
     count
         Gets ``"answered"``, ``"failed"`` or ``"spared"`` for each question.
     """
@@ -67,11 +70,12 @@ class RedisStore:
         url: str,
         breaker: CircuitBreaker | None = None,
         *,
+        password: str = "",
         count: Callable[[str], None] = lambda _outcome: None,
     ) -> None:
         self._breaker = breaker or CircuitBreaker()
         self._count = count
-        self._redis = redis.Redis.from_url(url, **connection_options())
+        self._redis = redis.Redis.from_url(url, **connection_options(password))
         self._raise = self._redis.register_script(_RAISE)
 
     def get(self, *keys: str) -> tuple[bytes | None, ...] | None:
@@ -116,9 +120,10 @@ class RedisStore:
         return answer
 
 
-def connection_options() -> dict[str, object]:
+def connection_options(password: str = "") -> dict[str, object]:
     """Return the options of a Redis client that gives up soon and does not try again itself."""
     return {
+        **({"password": password} if password else {}),
         "socket_connect_timeout": _CONNECT_TIMEOUT_S,
         "socket_timeout": _TIMEOUT_S,
         "retry": Retry(NoBackoff(), 0),
