@@ -126,12 +126,16 @@ def main() -> int:
     """Try those that were asked for, or all; 1: one proves nothing."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("words", nargs="*", help="only threats that hold one of these words")
-    asked = parser.parse_args().words
+    parser.add_argument(
+        "--red-only", action="store_true", help="believe that the tests pass as they are"
+    )
+    told = parser.parse_args()
+    asked = told.words
     wanted = [one for one in mutations() if not asked or any(word in one.threat for word in asked)]
     tests = {one.threat: tests_by_threat()[one.threat] for one in wanted}
     wrong = 0
     with Copy() as copy:
-        status, said = copy.test(*dict.fromkeys(tests.values()))
+        status, said = (0, "") if told.red_only else copy.test(*dict.fromkeys(tests.values()))
         if status:
             print(f"not all of the tests pass as they are:\n{said}")
             return 1
