@@ -249,3 +249,22 @@ def test_a_connection_that_ends_while_it_is_answered_leaves_nothing_behind(runni
     began = time.monotonic()
     assert search(running).status_code == 200
     print(f"a search after all that: {time.monotonic() - began:.3f} s")
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "problem"),
+    [
+        ({"url": f"/api/v1/facets?colour={'a' * 9_000}"}, 414, "address-too-long"),
+        ({"url": "/api/v1/facets", "headers": {"X-Long": "a" * 20_000}}, 431, "headers-too-large"),
+    ],
+)
+def test_a_head_that_is_too_long_is_refused_as_the_document_says(running, asked, status, problem):
+    port = running.await_ready()["port"]
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=GIVEN_UP_S) as client:
+        answer = client.get(**asked)
+        described = client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/facets"]["get"]
+
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["type"].endswith(problem)
+    assert str(status) in described["responses"]

@@ -30,7 +30,7 @@ def problems(*statuses: int) -> Responses:
     content = {MEDIA_TYPE: {"schema": {"$ref": _REF.format(model="Problem")}}}
     return {
         status: {"description": HTTPStatus(status).phrase, "content": content}
-        for status in sorted({*statuses, 400, 429, 500})
+        for status in sorted({*statuses, 400, 414, 429, 431, 500})
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import redis
 import structlog
@@ -120,7 +120,7 @@ class RedisStore:
         return answer
 
 
-def connection_options(password: str = "") -> dict[str, object]:
+def connection_options(password: str = "") -> dict[str, Any]:
     """Return the options of a Redis client that gives up soon and does not try again itself."""
     return {
         **({"password": password} if password else {}),

@@ -58,6 +58,16 @@ def too_large(max_image_bytes: int) -> Refusal:
     )
 
 
+LONG_ADDRESS = _refusal(
+    HTTPStatus.REQUEST_URI_TOO_LONG,
+    "address-too-long",
+    "the address of the request is too long; send fewer filters, or in the body of a search",
+)
+LARGE_HEADERS = _refusal(
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    "headers-too-large",
+    "the headers of the request are too large, or too many",
+)
 LATE = _refusal(
     HTTPStatus.REQUEST_TIMEOUT,
     "body-timeout",

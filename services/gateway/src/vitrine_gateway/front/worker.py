@@ -10,6 +10,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine
 from gunicorn.workers.gthread import ThreadWorker
 
 from vitrine_gateway.deadline import begun
@@ -32,6 +33,10 @@ _OPEN = re.compile(rb"POST /api/v1/taggings[ ?]")
 _REST_S = 0.05
 # More whole requests than this wait for no thread: they hear so at once.
 _QUEUED_PER_THREAD = 32
+_TOO_LONG = {
+    LimitRequestLine: refusals.LONG_ADDRESS,
+    LimitRequestHeaders: refusals.LARGE_HEADERS,
+}
 
 
 class FrontWorker(ThreadWorker):  # type: ignore[misc]
@@ -64,6 +69,16 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
         self._arrived_bytes = 0
         self._searches = Searches(self.app.turns_away)
         self._looked = 0.0
+
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
+        """Refuse a head that is too long as whatever else is refused; the rest is its parent's."""
+        for kind, refusal in _TOO_LONG.items():
+            if isinstance(exc, kind):
+                self.app.count_refusal(refusal.status)
+                with suppress(OSError):
+                    client.sendall(refusal.answer)
+                return
+        super().handle_error(req, client, addr, exc)
 
     def set_accept_enabled(self, enabled: bool) -> None:
         """Accept connections, or none any more."""
