@@ -36,8 +36,11 @@ TRAINING_KILLS ?= 6
 HOSTILE_REQUESTS ?= 100000
 SOAK_S ?= 3600
 
+# How many the engine is measured with.
+PRODUCTS ?= 1000000
+
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fetch test-tag test-taggings test-faults fuzz fuzz-pictures fuzz-requests mutations soak lint bench stress record format protos lock images sboms test-containers checkov audit peers browser metrics balancer containers pods clocks clean
+.PHONY: help setup demo test test-fetch test-tag test-taggings test-faults fuzz fuzz-pictures fuzz-requests mutations soak lint bench bench-engine test-engine stress record format protos lock images sboms test-containers checkov audit peers browser metrics balancer containers pods clocks clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
@@ -99,6 +102,13 @@ lint: setup ## ruff, mypy, import-linter, buf and hadolint
 bench: setup peers ## Measure everything, on CATALOGUE=FILE.csv IMAGES=DIR or a drawn catalogue
 	$(BIN)/python benchmarks/bench.py --out var/bench \
 		$(if $(CATALOGUE),--catalogue $(CATALOGUE) --images $(IMAGES)) $(BENCH_FLAGS)
+
+bench-engine: setup ## What the engine finds, takes and costs with PRODUCTS products
+	cd benchmarks && ../$(BIN)/python engine_scale.py --products $(PRODUCTS) --out $(abspath var/bench/engine)
+
+test-engine: setup ## Change, search, merge and restore an index at random, and kill it, for long
+	STATEFUL_EXAMPLES=300 DURABILITY_KILLS=17 $(BIN)/pytest --timeout 14400 tests/unit/similarity/test_stateful.py \
+		tests/faults/durability/test_snapshots_killed.py
 
 stress: setup ## What a gateway does under stress: BUNDLE=DIR DATABASE=URL
 	cd benchmarks && ../$(BIN)/python stress.py --bundle $(abspath $(BUNDLE)) --database $(DATABASE)

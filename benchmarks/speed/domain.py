@@ -68,6 +68,6 @@ class Domain:
 def open_replica(bundle: Bundle, database: str, stack: ExitStack) -> Replica:
     """Load a catalogue as the similarity service does."""
     metrics = SimilarityMetrics(CollectorRegistry())
-    replica = service.open_replica(bundle.manifest, database, metrics, stack)
+    replica, _ = service.open_replica(bundle.manifest, database, metrics, stack)
     replica.catch_up()
     return replica

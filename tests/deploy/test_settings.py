@@ -7,7 +7,7 @@ from vitrine_classifier.settings import ClassifierSettings
 from vitrine_database.settings import DatabaseSettings
 from vitrine_features.settings import FeaturesSettings
 from vitrine_gateway.settings import GatewaySettings
-from vitrine_similarity.settings import SimilaritySettings, SweepSettings
+from vitrine_similarity.settings import IndexSettings, SimilaritySettings, SweepSettings
 from vitrine_tagger.settings import TaggerSettings
 
 SERVERS = {
@@ -32,6 +32,8 @@ def settings_of(container):
         return DatabaseSettings
     if "vitrine_similarity.sweep" in container.command_line:
         return SweepSettings
+    if "vitrine_similarity.snapshot" in container.command_line:
+        return IndexSettings
     return None
 
 
@@ -52,7 +54,7 @@ def test_every_variable_is_read_by_somebody(installation):
         told = installation.environment(container)
         settings = settings_of(container)
         known = {name.upper() for name in settings.model_fields} if settings else set()
-        text = scripts(installation, container)
+        text = "\n".join([scripts(installation, container), *told.values()])
         known |= {name for name in told if f"${name}" in text or f"$({name})" in text}
         known |= {name for name in told if f"${{{name}:?}}" in text or f"${{{name}}}" in text}
         if "DATABASE_URL" in told:
@@ -82,7 +84,7 @@ def test_every_server_listens_where_its_manifest_says(installation):
     checked = set()
     for container in installation.containers:
         settings = settings_of(container)
-        if settings in (None, DatabaseSettings, SweepSettings):
+        if settings in (None, DatabaseSettings, IndexSettings, SweepSettings):
             continue
         told = {name.lower(): value for name, value in installation.environment(container).items()}
         found = settings(**told)

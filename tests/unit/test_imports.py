@@ -16,6 +16,7 @@ SERVICES = sorted(path for path in ROOT.glob("services/*/src/vitrine_*"))
 EDGES = {
     "__main__", "access_servicer", "api", "app", "clients", "front", "gateway", "messages",
     "operation", "page", "server", "service", "servicer",
+    "snapshot",
 }  # fmt: skip
 
 

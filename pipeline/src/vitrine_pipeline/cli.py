@@ -22,6 +22,7 @@ _COMMANDS = (
     "evaluate",
     "audit",
     "index",
+    "catalogue",
     "tag",
     "search",
     "keys",

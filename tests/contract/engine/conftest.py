@@ -5,7 +5,8 @@ from functools import partial
 import pytest
 
 from fixtures.shop import ATTRIBUTES, DIMENSION
-from vitrine_similarity.memory.engine import MemoryEngine, MemorySettings
+from vitrine_similarity.memory.engine import MemoryEngine
+from vitrine_similarity.memory.settings import MemorySettings
 
 ENGINES = {
     "memory": MemoryEngine,

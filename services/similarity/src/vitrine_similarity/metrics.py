@@ -48,15 +48,23 @@ class SimilarityMetrics:
             registry=registry,
         )
 
+        self._recall = Gauge(
+            "vitrine_index_recall_at_10",
+            "The share of the true nearest 10 that a search finds, as measured on a sample",
+            registry=registry,
+        )
+
     def watch(
         self,
         *,
+        recall: Callable[[], float],
         products: Callable[[], float],
         revision: Callable[[], float],
         behind: Callable[[], float],
         lag_s: Callable[[], float],
     ) -> None:
         """Read the gauges from these whenever they are collected."""
+        self._recall.set_function(recall)
         self._products.set_function(products)
         self._revision.set_function(revision)
         self._behind.set_function(behind)

@@ -59,16 +59,24 @@ class Replica:
         self._empty_engine = empty_engine
         self._newest = 0
         self._not_embedded: set[str] = set()
+        # One that goes on from a revision did not see what came before it.
+        self._unseen = engine.status().revision
         self._clock = clock
         self._level_at = clock()
         self._following = threading.Lock()
         self._search_seconds = metrics.search_seconds
         metrics.watch(
+            recall=lambda: self._engine.status().recall_at_10,
             products=lambda: self._engine.status().products,
             revision=lambda: self._engine.status().revision,
             behind=lambda: max(0, self._newest - self._engine.status().revision),
             lag_s=lambda: self._clock() - self._level_at,
         )
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that serves; another one when the catalogue was replaced."""
+        return self._engine
 
     @span("follow")
     def catch_up(self) -> int:
@@ -90,6 +98,9 @@ class Replica:
             began_at = self._clock()
             held = self._engine.status().revision
             self._newest = newest = self._catalogue.revision()
+            if self._unseen:
+                self._not_embedded.update(self._catalogue.not_embedded(self.space, self._unseen))
+                self._unseen = 0
             if newest < held:
                 # Revisions never go back: this is a backup that was restored, or another file.
                 _log.warning("catalogue_replaced", held=held, catalogue_revision=newest)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import structlog
@@ -20,11 +19,15 @@ from vitrine_similarity.access import KeyStore
 from vitrine_similarity.access_servicer import AccessServicer
 from vitrine_similarity.catalogue import Catalogue
 from vitrine_similarity.follower import Follower
-from vitrine_similarity.memory.engine import MemoryEngine, MemorySettings
+from vitrine_similarity.memory.engine import MemoryEngine
+from vitrine_similarity.memory.settings import MemorySettings
 from vitrine_similarity.metrics import SimilarityMetrics
 from vitrine_similarity.replica import Replica
 from vitrine_similarity.servicer import SimilarityServicer
 from vitrine_similarity.settings import SimilaritySettings
+from vitrine_similarity.snapshots.restoring import restore
+from vitrine_similarity.snapshots.store import SnapshotStore
+from vitrine_similarity.snapshots.writer import SnapshotWriter
 
 NAME = "vitrine.similarity.v1.SimilarityService"
 ACCESS_NAME = "vitrine.access.v1.AccessService"
@@ -38,8 +41,9 @@ def open_replica(
     metrics: SimilarityMetrics,
     stack: ExitStack,
     memory: MemorySettings | None = None,
-) -> Replica:
-    """Open a catalogue for the space of a bundle; nothing of it is loaded yet.
+    snapshots: SnapshotStore | None = None,
+) -> tuple[Replica, Catalogue]:
+    """Open a catalogue for the space of a bundle; what no snapshot holds is not loaded yet.
 
     Parameters
     ----------
@@ -53,6 +57,8 @@ def open_replica(
         Closes the catalogue and the engine at the end.
     memory
         How the engine is set up.
+    snapshots
+        Where an index may lie with which to begin.
 
     Raises
     ------
@@ -62,16 +68,19 @@ def open_replica(
     catalogue = Catalogue.open(database_url)
     stack.callback(catalogue.close)
     empty_engine = partial(MemoryEngine, manifest.dimension, manifest.attributes, memory)
+    engine = empty_engine()
+    if snapshots is not None:
+        restore(engine, snapshots, catalogue, manifest.space)
     replica = Replica(
         catalogue,
         space=manifest.space,
         dimension=manifest.dimension,
-        engine=empty_engine(),
+        engine=engine,
         empty_engine=empty_engine,
         metrics=metrics,
     )
     stack.callback(replica.close)
-    return replica
+    return replica, catalogue
 
 
 def build(
@@ -102,13 +111,10 @@ def build(
     """
     manifest = open_bundle(settings.bundle).manifest
     metrics = SimilarityMetrics(registry)
-    memory = MemorySettings(
-        folder=Path(settings.index_folder) if settings.index_folder else None,
-        storage=settings.index_storage,
-        target_recall=settings.index_recall,
-        build_threads=settings.index_build_threads,
+    snapshots = settings.snapshots(manifest.space)
+    replica, catalogue = open_replica(
+        manifest, settings.database_url, metrics, stack, settings.memory(), snapshots
     )
-    replica = open_replica(manifest, settings.database_url, metrics, stack, memory)
     revision = replica.catch_up()
     replica.search(np.ones(manifest.dimension, np.float32), limit=1)
     status = replica.status()
@@ -126,6 +132,16 @@ def build(
             failures=metrics.follow_failures,
         )
     )
+    if snapshots is not None and settings.snapshot_interval_s:
+        stack.enter_context(
+            SnapshotWriter(
+                lambda: replica.engine,
+                snapshots,
+                catalogue,
+                space=manifest.space,
+                interval_s=settings.snapshot_interval_s,
+            )
+        )
     # The other half of the threads searches and reads.
     servicer = SimilarityServicer(replica, max_writes=max(1, settings.rpc_threads // 2))
     return ServiceDefinition(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
@@ -9,6 +10,8 @@ from pydantic import Field
 from vitrine_database.settings import DatabaseSettings
 from vitrine_media import GRACE_S
 from vitrine_serving.settings import ServiceSettings
+from vitrine_similarity.memory.settings import MemorySettings
+from vitrine_similarity.snapshots.store import SnapshotStore
 
 
 class SweepSettings(DatabaseSettings):
@@ -26,15 +29,18 @@ class SweepSettings(DatabaseSettings):
     sweep_after_hours: float = Field(default=GRACE_S / 3600, ge=0)
 
 
-class SimilaritySettings(DatabaseSettings, ServiceSettings):
-    """What the similarity service can be told.
+class IndexSettings(DatabaseSettings):
+    """What everything that makes an index can be told.
 
     Attributes
     ----------
     bundle
         The folder or URL of the bundle, whose manifest gives the embedding space.
-    follow_interval_s
-        Seconds between two looks at what other processes changed in the catalogue.
+    snapshot_url
+        The folder or fsspec URL of the snapshots, beside the pictures; empty: none are kept.
+    snapshot_copied
+        Whether a snapshot in a folder is copied before it is mapped: for network shares and
+        mounted buckets.
     index_folder
         Where the index is kept while the process lives; empty: among the temporary files.
     index_storage
@@ -45,10 +51,41 @@ class SimilaritySettings(DatabaseSettings, ServiceSettings):
         How many threads compute while a part of the index is built.
     """
 
-    port: int = Field(default=50053, ge=0, le=65535)
     bundle: str = Field(min_length=1)
-    follow_interval_s: float = Field(default=1.0, ge=0.05, le=60)
+    snapshot_url: str = ""
+    snapshot_copied: bool = False
     index_folder: str = ""
     index_storage: Literal["full", "compact"] = "full"
     index_recall: float = Field(default=0.98, ge=0.5, le=1)
     index_build_threads: int = Field(default=1, ge=1, le=64)
+
+    def snapshots(self, space: str) -> SnapshotStore | None:
+        """Return where the snapshots of a space are kept, if any are."""
+        if not self.snapshot_url:
+            return None
+        return SnapshotStore(self.snapshot_url, space, copied=self.snapshot_copied)
+
+    def memory(self) -> MemorySettings:
+        """Return how the engine in memory is set up."""
+        return MemorySettings(
+            folder=Path(self.index_folder) if self.index_folder else None,
+            storage=self.index_storage,
+            target_recall=self.index_recall,
+            build_threads=self.index_build_threads,
+        )
+
+
+class SimilaritySettings(IndexSettings, ServiceSettings):
+    """What the similarity service can be told.
+
+    Attributes
+    ----------
+    follow_interval_s
+        Seconds between two looks at what other processes changed in the catalogue.
+    snapshot_interval_s
+        Seconds after which what changed is written as another snapshot; 0: never.
+    """
+
+    port: int = Field(default=50053, ge=0, le=65535)
+    follow_interval_s: float = Field(default=1.0, ge=0.05, le=60)
+    snapshot_interval_s: float = Field(default=900, ge=0)

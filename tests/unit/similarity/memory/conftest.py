@@ -3,7 +3,8 @@
 import pytest
 
 from fixtures.crowd import DIMENSION, Crowd, fill
-from vitrine_similarity.memory.engine import MemoryEngine, MemorySettings
+from vitrine_similarity.memory.engine import MemoryEngine
+from vitrine_similarity.memory.settings import MemorySettings
 
 
 @pytest.fixture(scope="session")

@@ -17,8 +17,8 @@ from vitrine_similarity.vectors import unit
 class RoundingPart(Part):
     """Adds up in another order for each row, as an index may: wrong in the seventh digit."""
 
-    def scan(self, query, wanted, among):
-        hits = super().scan(query, len(self), among)
+    def search(self, query, wanted, among, passing, *, effort):
+        hits = super().search(query, len(self), among, passing, effort=effort)
         scores = hits.scores + ((hits.rows * 7919) % 13 - 6).astype(np.float32) * 1e-7
         order = np.argsort(-scores, kind="stable")[:wanted]
         return type(hits)(hits.rows[order], scores[order])
@@ -39,7 +39,7 @@ def test_equal_vectors_keep_the_order_of_their_ids_in_parts_that_round(limit, pa
     names = [f"{number:02}" for number in np.random.default_rng(5).permutation(80)]
     view = view_of(names, [row % 2 for row in range(80)], parts)
 
-    found = nearest(select(view, ()), vector(0), limit, exact_products=0)
+    found = nearest(select(view, ()), vector(0), limit, exact=False)
 
     alike, others = sorted(names[::2]), sorted(names[1::2])
     assert [one.part.table.ids[one.row] for one in found] == [*alike, *others][:limit]
@@ -73,7 +73,7 @@ def test_of_copies_of_one_picture_no_more_are_compared_than_the_bound_says(count
 
 
 def test_a_search_among_nothing_finds_nothing():
-    assert nearest((), vector(0), 3, exact_products=0) == ()
+    assert nearest((), vector(0), 3, exact=False) == ()
 
 
 def test_a_filter_that_was_asked_for_often_is_remembered_and_others_are_forgotten():

@@ -4,7 +4,8 @@ import pytest
 
 from fixtures.crowd import DIMENSION, Crowd, fill
 from vitrine_similarity.filters import Filter
-from vitrine_similarity.memory.engine import MemoryEngine, MemorySettings
+from vitrine_similarity.memory.engine import MemoryEngine
+from vitrine_similarity.memory.settings import MemorySettings
 
 FILTERS = {
     "all": [],

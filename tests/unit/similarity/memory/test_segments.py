@@ -11,8 +11,9 @@ from fixtures.crowd import DIMENSION, Crowd, fill
 from vitrine_similarity.catalogue import Change
 from vitrine_similarity.filters import Filter
 from vitrine_similarity.memory import engine as engine_module
-from vitrine_similarity.memory.engine import MemoryEngine, MemorySettings
+from vitrine_similarity.memory.engine import MemoryEngine
 from vitrine_similarity.memory.segment import SegmentError, open_segment
+from vitrine_similarity.memory.settings import MemorySettings
 
 SMALL = MemorySettings(exact_products=0, tail_products=64)
 

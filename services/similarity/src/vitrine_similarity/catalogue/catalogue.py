@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Self
 
-from sqlalchemy import ColumnElement, Engine, and_, select, tuple_
+from sqlalchemy import ColumnElement, Engine, and_, exists, select, tuple_
 
 from vitrine_database.engine import reading, writing
 from vitrine_similarity.catalogue import writes
 from vitrine_similarity.catalogue.checks import check_entries
+from vitrine_similarity.catalogue.leases import take_lease
 from vitrine_similarity.catalogue.product import (
     Change,
     Deletion,
     Embedding,
     Entry,
 )
-from vitrine_similarity.catalogue.rows import to_product, to_vector
+from vitrine_similarity.catalogue.rows import CHANGE, to_change, to_product, to_vector
 from vitrine_similarity.catalogue.schema import EMBEDDINGS, PRODUCTS, REVISION, SCHEMA
 
 _PAGE = 1000
@@ -162,26 +163,52 @@ class Catalogue:
         while True:
             with reading(self._engine) as connection:
                 rows = connection.execute(
-                    select(PRODUCTS, EMBEDDINGS.c.vector)
+                    select(*CHANGE)
+                    .select_from(PRODUCTS)
                     .outerjoin(EMBEDDINGS, _embedded_in(space))
                     .where(after)
                     .order_by(PRODUCTS.c.revision, PRODUCTS.c.id)
                     .limit(_PAGE)
                 ).all()
             if rows:
-                yield tuple(
-                    Change(
-                        product_id=row.id,
-                        revision=row.revision,
-                        product=None if row.deleted else to_product(row),
-                        vector=None if row.vector is None else to_vector(row.vector),
-                    )
-                    for row in rows
-                )
+                yield tuple(to_change(*row) for row in rows)
             if len(rows) < _PAGE:
                 return
             last = rows[-1]
             after = tuple_(PRODUCTS.c.revision, PRODUCTS.c.id) > (last.revision, last.id)
+
+    def revisions(self, ids: Sequence[str]) -> Mapping[str, int]:
+        """Return the revision at which each of some products, deleted ones too, last changed."""
+        found: dict[str, int] = {}
+        with reading(self._engine) as connection:
+            for page in writes.pages(ids):
+                rows = connection.execute(
+                    select(PRODUCTS.c.id, PRODUCTS.c.revision).where(PRODUCTS.c.id.in_(page))
+                )
+                found.update((product_id, revision) for product_id, revision in rows)
+        return found
+
+    def not_embedded(self, space: str, revision: int) -> frozenset[str]:
+        """Return the products without an embedding in a space that changed up to a revision."""
+        embedded = exists().where(_embedded_in(space)).correlate(PRODUCTS)
+        with reading(self._engine) as connection:
+            return frozenset(
+                connection.scalars(
+                    select(PRODUCTS.c.id).where(
+                        PRODUCTS.c.revision <= revision, ~PRODUCTS.c.deleted, ~embedded
+                    )
+                )
+            )
+
+    def lease(self, name: str, holder: str, *, seconds: int) -> bool:
+        """Take or prolong the sole right to do something, or give it back at once with 0 seconds.
+
+        Returns
+        -------
+        bool
+            Whether `holder` has it now; not while another has it whose time is not up.
+        """
+        return take_lease(self._engine, name, holder, seconds=seconds)
 
     def referenced(self, images: Sequence[str]) -> frozenset[str]:
         """Return those of some keys of pictures that a product has, as of now."""

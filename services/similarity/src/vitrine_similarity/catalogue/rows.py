@@ -8,7 +8,8 @@ import numpy as np
 
 from vitrine_product.price import Price
 from vitrine_product.product import Product
-from vitrine_similarity.catalogue.product import Vector
+from vitrine_similarity.catalogue.product import Change, Vector
+from vitrine_similarity.catalogue.schema import EMBEDDINGS, PRODUCTS
 
 _FLOAT32 = np.dtype("<f4")
 
@@ -48,6 +49,36 @@ def to_product(row: ProductColumns) -> Product:
         image=row.image,
         price=None if row.price_minor is None else Price(row.price_minor, row.currency_code),
         revision=row.revision,
+    )
+
+
+CHANGE = (
+    *(PRODUCTS.c.id, PRODUCTS.c.revision, PRODUCTS.c.deleted, PRODUCTS.c.title),
+    *(PRODUCTS.c.attributes, PRODUCTS.c.image, PRODUCTS.c.price_minor, PRODUCTS.c.currency_code),
+    EMBEDDINGS.c.vector,
+)
+"""The columns of which `to_change` makes a change, by place: a row's names take as long to look up
+as the rest."""
+
+
+def to_change(
+    product_id: str,
+    revision: int,
+    deleted: bool,
+    title: str,
+    attributes: dict[str, Any],
+    image: str,
+    price_minor: int | None,
+    currency_code: str,
+    vector: bytes | None,
+) -> Change:
+    """Return what became of a product, of the columns `CHANGE`."""
+    price = None if price_minor is None else Price(price_minor, currency_code)
+    return Change(
+        product_id,
+        revision,
+        None if deleted else Product(product_id, title, attributes, image, price, revision),
+        None if vector is None else to_vector(vector),
     )
 
 

@@ -94,5 +94,14 @@ EMBEDDINGS = Table(
     Column("image_sha256", String(64), nullable=False),
 )
 
+# Who may do something until when, in seconds since 1970, though it be done by one alone.
+LEASES = Table(
+    "leases",
+    _METADATA,
+    Column("name", String(200), primary_key=True),
+    Column("holder", String(32), nullable=False),
+    Column("until_s", BigInteger, nullable=False),
+)
+
 # In databases that hold nothing else the table has the name that Alembic gives it.
 SCHEMA = Schema(_METADATA, Path(__file__).parent / "migrations", "alembic_version")

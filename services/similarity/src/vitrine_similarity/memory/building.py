@@ -25,9 +25,9 @@ from vitrine_similarity.memory.segment import (
     HALVES,
     LISTS,
     SegmentFacts,
-    Storage,
     map_segment,
 )
+from vitrine_similarity.memory.settings import Storage
 from vitrine_similarity.memory.table import gather_tables
 from vitrine_similarity.memory.table_file import table_arrays
 from vitrine_similarity.memory.training import (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +16,13 @@ from vitrine_similarity.memory.texts import Texts, texts_of
 Codes = NDArray[np.unsignedinteger]
 Counts = NDArray[np.int64]
 
+_FEW = 4096
+
 ABSENT = 0
 """The code of a row without a value; that of a value is one more than its place."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Column:
     """A dictionary-encoded column. A filter and a count each look once at one number a row.
 
@@ -37,15 +40,20 @@ class Column:
     codes: Codes
     uses: Counts
 
+    @cached_property
+    def _meaning(self) -> Sequence[str]:
+        """The values; as objects, where these are few."""
+        return tuple(self.values) if len(self.values) <= _FEW else self.values
+
     def value(self, row: int) -> str | None:
         """Return the value of a row; None where it has none."""
         code = int(self.codes[row])
-        return None if code == ABSENT else self.values[code - 1]
+        return None if code == ABSENT else self._meaning[code - 1]
 
     def code_of(self, value: str) -> int:
         """Return the code of a value; `ABSENT` where no row has it."""
-        place = bisect_left(self.values, value)
-        known = place < len(self.values) and self.values[place] == value
+        place = bisect_left(self._meaning, value)
+        known = place < len(self.values) and self._meaning[place] == value
         return place + 1 if known else ABSENT
 
     def matching(self, values: Iterable[str]) -> Mask:

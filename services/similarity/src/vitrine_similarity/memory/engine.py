@@ -6,7 +6,6 @@ import shutil
 import threading
 import weakref
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +19,8 @@ from vitrine_similarity.memory.background import Background
 from vitrine_similarity.memory.building import Merged, Recipe, build
 from vitrine_similarity.memory.merging import Policy
 from vitrine_similarity.memory.ranking import nearest
-from vitrine_similarity.memory.segment import Storage
 from vitrine_similarity.memory.selection import count_facets, select
+from vitrine_similarity.memory.settings import MemorySettings
 from vitrine_similarity.memory.tail import join, part_of
 from vitrine_similarity.memory.view import Held, View, whole
 from vitrine_similarity.memory.workspace import Workspace
@@ -30,34 +29,6 @@ from vitrine_similarity.vectors import unit
 
 _WAITS_AT = 16
 _WAITS_S = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class MemorySettings:
-    """How the engine in memory is set up.
-
-    Attributes
-    ----------
-    folder
-        Where segments are kept while the process lives; None: among the temporary files.
-    storage
-        ``"full"``: vectors in float32. ``"compact"``: in float16, beside bytes.
-    target_recall
-        The share of the true nearest 10 that a search is to find, 0 to 1.
-    exact_products
-        Where no more than so many products may be found, all are compared.
-    tail_products
-        So many changed products are kept in memory before they are written as a segment.
-    build_threads
-        How many threads compute while a segment is built.
-    """
-
-    folder: Path | None = None
-    storage: Storage = "full"
-    target_recall: float = 0.98
-    exact_products: int = 30_000
-    tail_products: int = 4096
-    build_threads: int = 1
 
 
 class MemoryEngine:
@@ -84,8 +55,9 @@ class MemoryEngine:
         attributes: Sequence[str],
         settings: MemorySettings | None = None,
     ) -> None:
-        self._dimension = dimension
+        self.dimension = dimension
         self._settings = settings or MemorySettings()
+        self.storage = self._settings.storage
         self._policy = Policy(self._settings.tail_products)
         self._view = View((), 0, tuple(attributes))
         self._putting = threading.Lock()
@@ -107,9 +79,9 @@ class MemoryEngine:
 
         Waits where segments are written more slowly than products come.
         """
-        check_dimensions(changes, self._dimension)
+        check_dimensions(changes, self.dimension)
         last = {change.product_id: change for change in changes}
-        part = part_of(last, halves=self._settings.storage == "compact")
+        part = part_of(last, halves=self.storage == "compact")
         added = () if part is None else (whole(part),)
         self._put(lambda view: (*self._join(view.without(tuple(last)), added),), revision)
         if self._policy.due(self._view.held):
@@ -125,7 +97,7 @@ class MemoryEngine:
             select(view, filters),
             unit(query),
             limit,
-            exact_products=self._settings.exact_products,
+            exact=self._is_exact(view),
             without=without,
         )
         return SearchResult(
@@ -149,18 +121,50 @@ class MemoryEngine:
     def status(self) -> EngineStatus:
         """Tell what it holds, as `Engine.status`."""
         view = self._view
-        exact = view.products <= self._settings.exact_products
-        found = 0.0
-        for one in view.held:
-            index = None if exact else one.part.index
-            found += one.products * (index.recall_at_10 if index else 1.0)
-        listed = "ivf_flat" if self._settings.storage == "full" else "ivf_sq8"
+        exact = self._is_exact(view) and self.storage == "full"
+        indexes = [None if exact else one.part.index for one in view.held]
+        found = sum(
+            one.products * (index.recall_at_10 if index else 1.0)
+            for one, index in zip(view.held, indexes, strict=True)
+        )
+        listed = "ivf_flat" if self.storage == "full" else "ivf_sq8"
         return EngineStatus(
             products=view.products,
             revision=view.revision,
-            kind="flat" if exact else listed,
+            kind=listed if any(indexes) else "flat",
             recall_at_10=found / view.products if view.products else 1.0,
         )
+
+    def load(self, view: View) -> None:
+        """Begin with what a snapshot holds, before anything is applied."""
+        for one in view.held:
+            if one.part.folder and one.part.folder.is_relative_to(self.folder):
+                weakref.finalize(one.part, shutil.rmtree, one.part.folder, ignore_errors=True)
+        self._view = View(view.held, view.revision, self._view.first)
+
+    def checkpoint(self) -> View:
+        """Return what is held now with all its parts in files; what is not is written first.
+
+        Raises
+        ------
+        OSError
+            It cannot be written.
+        """
+        view = self._view
+        tail = tuple(one for one in view.held if one.part.folder is None)
+        if not tail:
+            return view
+        merged = self._build(tail)
+        segments = tuple(one for one in view.held if one.part.folder is not None)
+        return View((*segments, whole(merged.part)), view.revision, view.first)
+
+    @property
+    def folder(self) -> Path:
+        """Where the segments of this process are."""
+        with self._putting:
+            if self._workspace is None:
+                self._workspace = Workspace(self._settings.folder)
+            return self._workspace.folder
 
     def settle(self, timeout_s: float = 3600.0) -> bool:
         """Wait until all segments are built that are due.
@@ -171,6 +175,9 @@ class MemoryEngine:
             Whether they are.
         """
         return self._background.settle(timeout_s)
+
+    def _is_exact(self, view: View) -> bool:
+        return view.products <= self._settings.exact_products
 
     def _join(self, left: tuple[Held, ...], added: tuple[Held, ...]) -> tuple[Held, ...]:
         if not added:
@@ -184,13 +191,15 @@ class MemoryEngine:
         due = self._policy.due(self._view.held)
         if not due:
             return False
-        if self._workspace is None:
-            self._workspace = Workspace(self._settings.folder)
+        self._build(due)
+        return True
+
+    def _build(self, sources: tuple[Held, ...]) -> Merged:
         merged = build(
-            due,
+            sources,
             Recipe(
-                self._workspace.folder,
-                storage=self._settings.storage,
+                self.folder,
+                storage=self.storage,
                 target_recall=self._settings.target_recall,
                 threads=self._settings.build_threads,
             ),
@@ -198,7 +207,7 @@ class MemoryEngine:
         # Once no search looks at it and no snapshot is made of it.
         weakref.finalize(merged.part, shutil.rmtree, merged.folder, ignore_errors=True)
         self._put(lambda view: _replaced(view, merged), None)
-        return True
+        return merged
 
     def _put(self, change: Callable[[View], tuple[Held, ...]], revision: int | None) -> None:
         """Put another view in the place of the one that is there, made beside it."""

@@ -8,7 +8,6 @@ import faiss
 import numpy as np
 
 from vitrine_similarity.memory.arrays import Bits, Hits, no_hits, to_rows
-from vitrine_similarity.memory.halves import Halves
 from vitrine_similarity.vectors import Vectors
 
 # FAISS's own stubs describe the C++ constructors, not those that take arrays.
@@ -17,16 +16,15 @@ _faiss: Any = faiss
 # Where fewer than one of so many may be found, their rows are listed: what FAISS does with a
 # bitmap looks at each row, what it does with a list at those alone.
 _RARE = 8
-_PIECE = 16384
 
 
-def scan(vectors: Vectors | Halves, query: Vectors, wanted: int, among: Bits | None) -> Hits:
+def scan(vectors: Vectors, query: Vectors, wanted: int, among: Bits | None) -> Hits:
     """Find the vectors nearest to one.
 
     Parameters
     ----------
     vectors
-        Float32 [rows, dimension] or such halves, of unit length.
+        Float32 [rows, dimension], of unit length.
     query
         Float32 [dimension], of unit length.
     wanted
@@ -34,8 +32,6 @@ def scan(vectors: Vectors | Halves, query: Vectors, wanted: int, among: Bits | N
     among
         The rows that may be found; None: all.
     """
-    if isinstance(vectors, Halves):
-        return _scan_halves(vectors, query, wanted, among)
     rows = None if among is None else to_rows(among, len(vectors))
     found = min(wanted, len(vectors) if rows is None else len(rows))
     if not found:
@@ -55,14 +51,3 @@ def scan(vectors: Vectors | Halves, query: Vectors, wanted: int, among: Bits | N
         *(_faiss.swig_ptr(hits.scores), _faiss.swig_ptr(hits.rows), selector),
     )
     return hits
-
-
-def _scan_halves(vectors: Halves, query: Vectors, wanted: int, among: Bits | None) -> Hits:
-    rows = np.arange(len(vectors)) if among is None else to_rows(among, len(vectors))
-    best = no_hits()
-    for start in range(0, len(rows), _PIECE):
-        piece = rows[start : start + _PIECE]
-        scores = np.concatenate([best.scores, vectors[piece].astype(np.float32) @ query])
-        order = np.argsort(-scores, kind="stable")[:wanted]
-        best = Hits(np.concatenate([best.rows, piece])[order], scores[order])
-    return best

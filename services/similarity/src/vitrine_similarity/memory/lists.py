@@ -19,6 +19,8 @@ from vitrine_similarity.vectors import Vectors
 
 _faiss: Any = faiss
 _ID_BYTES = 8
+# So many times the lists that a search needs if all are alike are likely enough.
+_LIKELY = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,11 +144,21 @@ class Lists:
     def _nearest_lists(
         self, query: Vectors, effort: int, counts: NDArray[np.int64]
     ) -> NDArray[np.int64]:
-        nearness = self._centroids @ query
-        order = np.argsort(-nearness)
-        order = order[counts[order] > 0]
-        enough = int(np.searchsorted(np.cumsum(counts[order]), effort)) + 1
-        return np.ascontiguousarray(order[:enough], np.int64)
+        farness = -(self._centroids @ query)
+        likely = int(_LIKELY * len(counts) * effort / max(1, counts.sum())) + _LIKELY
+        if 2 * likely < len(counts):
+            # To sort them all would take as long as to look into some of them.
+            nearest = np.argpartition(farness, likely)[:likely]
+            if counts[nearest].sum() >= effort:
+                return _until(effort, nearest[np.argsort(farness[nearest])], counts)
+        return _until(effort, np.argsort(farness), counts)
+
+
+def _until(effort: int, order: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the first lists that hold anything, until these hold so many rows."""
+    there = order[counts[order] > 0]
+    enough = int(np.searchsorted(np.cumsum(counts[there]), effort)) + 1
+    return np.ascontiguousarray(there[:enough], np.int64)
 
 
 def write_ids(file: BinaryIO, layout: Layout) -> None:

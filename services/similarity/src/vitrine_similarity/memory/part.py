@@ -119,9 +119,32 @@ class Part:
         """Return copies of vectors, float32 [rows, dimension]."""
         return self._vectors[rows].astype(np.float32, copy=False)
 
-    def scan(self, query: Vectors, wanted: int, among: Bits | None) -> Hits:
-        """Find the nearest rows by comparing all that may be found, as `exact.scan`."""
-        return scan(self._vectors, query, wanted, among)
+    def search(
+        self, query: Vectors, wanted: int, among: Bits | None, passing: Passing, *, effort: int
+    ) -> Hits:
+        """Find the rows nearest to a vector.
+
+        Parameters
+        ----------
+        query
+            Float32 [dimension], of unit length.
+        wanted
+            At least 1.
+        among
+            The rows that may be found; None: all.
+        passing
+            Those and maybe some that are gone.
+        effort
+            How many of them are looked at; as many as there are: all are compared.
+        """
+        everything = effort >= len(self)
+        if not isinstance(self._vectors, Halves) and (self.index is None or everything):
+            return scan(self._vectors, query, wanted, among)
+        assert self.index is not None
+        # Bytes are compared many times as quickly as float16.
+        return self.index.lists.search(
+            query, wanted, effort=effort, among=among, counts=passing.counts
+        )
 
     def _matching(self, filters: Sequence[Filter]) -> Mask:
         mask = np.ones(len(self), np.bool_)

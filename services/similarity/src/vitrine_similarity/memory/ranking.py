@@ -36,7 +36,7 @@ def nearest(
     query: Vectors,
     limit: int,
     *,
-    exact_products: int,
+    exact: bool,
     without: str | None = None,
 ) -> tuple[Ranked, ...]:
     """Find the products nearest to a query, equal scores in the order of their ids.
@@ -55,8 +55,8 @@ def nearest(
         Float32 [dimension], of unit length.
     limit
         At least 1.
-    exact_products
-        Where no more than so many may be found, all of them are compared.
+    exact
+        Whether all that may be found are compared.
     without
         The id of a product that is not to be found.
 
@@ -66,8 +66,6 @@ def nearest(
         Up to `limit`, best first; scores are cosines, -1 to 1.
     """
     direction = np.ascontiguousarray(query)
-    there = sum(one.products for one in among)
-    exact = there <= exact_products
     needed = limit + (without is not None)
     wanted = needed + _SPARE
     while True:
@@ -87,12 +85,11 @@ def nearest(
 
 
 def _search(one: Selected, query: Vectors, wanted: int, exact: bool) -> Hits:
-    part, index = one.held.part, one.held.part.index
-    if index is None or exact or one.products <= _RARE * index.effort:
-        return part.scan(query, wanted, one.bits)
-    return index.lists.search(
-        query, wanted, effort=index.effort, among=one.bits, counts=one.passing.counts
-    )
+    part = one.held.part
+    effort = len(part)
+    if part.index and not exact and one.products > _RARE * part.index.effort:
+        effort = part.index.effort
+    return part.search(query, wanted, one.bits, one.passing, effort=effort)
 
 
 def _in_order(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -13,10 +13,8 @@ from vitrine_similarity.memory.array_file import map_arrays
 from vitrine_similarity.memory.halves import Halves
 from vitrine_similarity.memory.lists import Layout, Lists
 from vitrine_similarity.memory.part import Index, Part
+from vitrine_similarity.memory.settings import Storage
 from vitrine_similarity.memory.table_file import table_from
-
-Storage = Literal["full", "compact"]
-"""What is kept of a vector: float32, or float16 beside bytes that the index compares."""
 
 FORMAT = 1
 FACTS = "segment.json"

@@ -15,6 +15,7 @@ from vitrine_similarity.vectors import Vectors
 _faiss: Any = faiss
 
 _PER_LIST = 48
+_ROWS_A_LIST = 8
 _ITERATIONS = 6
 _SEED = 1
 _QUANTIZER_SAMPLE = 20_000
@@ -23,8 +24,9 @@ PIECE = 8192
 
 
 def list_count(rows: int) -> int:
-    """Return how many lists so many rows get: a power of two near twice their root."""
-    return int(2 ** np.clip(np.round(np.log2(2 * np.sqrt(rows))), 0, 16))
+    """Return how many lists so many rows get: a power of two near twice their root, or few."""
+    near = 2 ** round(np.log2(2 * np.sqrt(rows)))
+    return int(np.clip(near, 1, max(1, rows // _ROWS_A_LIST)))
 
 
 def sample_rows(rows: int, lists: int) -> NDArray[np.int64]:
