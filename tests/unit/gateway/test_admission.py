@@ -168,3 +168,17 @@ def test_who_comes_back_at_once_does_not_keep_it_crowded_and_who_fills_it_again_
     assert ends_after(100) <= 1
     assert 1 < ends_after(101.5) <= 2
     assert ends_after(200) <= 1
+
+
+def test_it_is_crowded_no_longer_once_a_place_stands_free_for_a_moment():
+    now = [0.0]
+    admission = Admission(8, 2, clock=lambda: now[0])
+    with admission.place(Work.SEARCH), admission.place(Work.SEARCH):
+        while not admission.turns_away(6):
+            pass
+        now[0] = 0.05
+        assert admission.turns_away(3)
+    now[0] = 0.1
+    assert admission.turns_away(3)
+    now[0] = 0.16
+    assert not admission.turns_away(5)

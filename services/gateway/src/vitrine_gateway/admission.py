@@ -16,6 +16,8 @@ from vitrine_serving.errors import Exhausted
 _PATIENCE_S = 1.0
 # So long after a search that found no place, one alone may wait; longer where that comes again.
 _CROWDED_S, _MOST_CROWDED_S = 1.0, 32.0
+# A place that is free for so long says that no more come than are answered.
+_QUIET_S = 0.1
 _WAITING_WHERE_CROWDED = 1
 
 
@@ -48,8 +50,8 @@ class Admission:
     there are threads for them: so that a few that come together are all answered. Where that does
     not last, because more come all the time than go, the line would only make each wait: for a
     second after it was full, one alone may stand in it, and twice as long where it is full again
-    within the next, up to half a minute. Who is refused meanwhile, and comes back at once, does not
-    prolong it.
+    within the next, up to half a minute. It ends as soon as a place stands free for a moment. Who
+    is refused meanwhile, and comes back at once, does not prolong it.
 
     Parameters
     ----------
@@ -89,6 +91,7 @@ class Admission:
         self._line: deque[threading.Event] = deque()
         self._crowd_s = _CROWDED_S
         self._crowded_until = float("-inf")
+        self._room_since = float("inf")
         self._look_ups = Allowance(threads / 4, threads, clock)
 
     @contextmanager
@@ -144,6 +147,7 @@ class Admission:
         with self._lock:
             if self._has_room(work):
                 self._under_way[work] += 1
+                self._note_room()
                 return True
             if work is not Work.SEARCH:
                 return False
@@ -167,6 +171,7 @@ class Admission:
             while self._line and self._under_way[Work.SEARCH] < self._most[Work.SEARCH]:
                 self._under_way[Work.SEARCH] += 1
                 self._line.popleft().set()
+            self._note_room()
 
     def _has_room(self, work: Work) -> bool:
         if not self._has_thread() or self._under_way[work] >= self._most[work]:
@@ -180,13 +185,25 @@ class Admission:
     def _may_stand(self) -> int:
         """Return how many searches may wait at the moment."""
         room = self._all - self._most[Work.SEARCH]
-        return min(room, _WAITING_WHERE_CROWDED) if self._clock() < self._crowded_until else room
+        return min(room, _WAITING_WHERE_CROWDED) if self._is_crowded() else room
+
+    def _is_crowded(self) -> bool:
+        now = self._clock()
+        if now >= self._room_since + _QUIET_S:
+            self._crowded_until = min(self._crowded_until, self._room_since + _QUIET_S)
+        return now < self._crowded_until
+
+    def _note_room(self) -> None:
+        if self._under_way[Work.SEARCH] >= self._most[Work.SEARCH]:
+            self._room_since = float("inf")
+        elif self._room_since == float("inf"):
+            self._room_since = self._clock()
 
     def _note_crowd(self) -> None:
-        now = self._clock()
-        if now < self._crowded_until:
+        if self._is_crowded():
             # So few may wait that this says nothing of how many come.
             return
+        now = self._clock()
         is_again = now < self._crowded_until + _CROWDED_S
         self._crowd_s = min(2 * self._crowd_s, _MOST_CROWDED_S) if is_again else _CROWDED_S
         self._crowded_until = now + self._crowd_s
