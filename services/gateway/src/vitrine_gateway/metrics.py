@@ -5,8 +5,8 @@ from __future__ import annotations
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from vitrine_gateway.access.refusal import KeyRefusal
 from vitrine_gateway.admission import Work
+from vitrine_gateway.key_refusal import KeyRefusal
 
 _OUTCOMES = {True: "admitted", False: "refused"}
 _BUCKETS_S = (

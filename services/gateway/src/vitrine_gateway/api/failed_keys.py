@@ -13,8 +13,8 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
-from vitrine_gateway.access.refusal import KeyRefusal
 from vitrine_gateway.api.keys import given_key
+from vitrine_gateway.key_refusal import KeyRefusal
 
 
 def limit_failed_keys(

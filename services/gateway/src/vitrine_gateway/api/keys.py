@@ -11,7 +11,7 @@ from flask import Flask, Request, g, has_request_context, request
 
 from vitrine_gateway.access.keyring import Keyring
 from vitrine_gateway.access.principal import Principal, anonymous
-from vitrine_gateway.access.refusal import KeyRefusal
+from vitrine_gateway.key_refusal import KeyRefusal
 from vitrine_serving.access import Scope
 from vitrine_serving.errors import InvalidInput, Unavailable
 from vitrine_serving.requests import name_principal
