@@ -51,9 +51,9 @@ class CountingPart(Part):
 
     asked: list[int]
 
-    def scan(self, query, wanted, among):
+    def search(self, query, wanted, among, passing, *, effort):
         self.asked.append(wanted)
-        return super().scan(query, wanted, among)
+        return super().search(query, wanted, among, passing, effort=effort)
 
 
 @pytest.mark.parametrize("count", [1000, 5000])
@@ -62,7 +62,7 @@ def test_of_copies_of_one_picture_no_more_are_compared_than_the_bound_says(count
     part = CountingPart(table_of([*map(Product, names)]), np.stack([vector(0)] * count))
     part.asked = []
 
-    found = nearest(select(View((whole(part),), 1, ()), ()), vector(0), 10, exact_products=0)
+    found = nearest(select(View((whole(part),), 1, ()), ()), vector(0), 10, exact=False)
 
     shown = [one.part.table.ids[one.row] for one in found]
     assert len(shown) == 10
