@@ -20,7 +20,7 @@ from engine.drawn import DIMENSION, Vectors, draw, filters, queries
 
 from vitrine_similarity.catalogue import Catalogue
 
-_QUERIES = 500
+_QUERIES = 200
 _NEAREST = 10
 
 

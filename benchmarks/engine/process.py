@@ -18,6 +18,7 @@ from engine.drawn import DIMENSION, SPACE, Vectors, filters
 from vitrine_similarity.catalogue import Catalogue
 from vitrine_similarity.filters import Filter
 from vitrine_similarity.memory.engine import MemoryEngine
+from vitrine_similarity.memory.lists import _nearest_lists
 from vitrine_similarity.memory.settings import MemorySettings
 from vitrine_similarity.metrics import SimilarityMetrics
 from vitrine_similarity.replica import Replica
@@ -130,7 +131,9 @@ def _bare(engine: MemoryEngine, queries: Vectors) -> dict[str, float]:
     assert part.index is not None
     lists, effort = part.index.lists, part.index.effort
     sizes = lists.layout.sizes
-    chosen = [len(lists._nearest_lists(query, effort, sizes)) for query in queries[:100]]
+    chosen = [
+        len(_nearest_lists(lists._centroids @ query, effort, sizes)) for query in queries[:100]
+    ]
     index = lists._index
     if index.quantizer.ntotal == 0:
         index.quantizer.add(lists._centroids)

@@ -1,10 +1,13 @@
 """What an index finds of what is really nearest, whatever share of the products a filter leaves."""
 
+import numpy as np
 import pytest
 
 from fixtures.crowd import DIMENSION, Crowd, fill
 from vitrine_similarity.filters import Filter
+from vitrine_similarity.memory.arrays import to_rows
 from vitrine_similarity.memory.engine import MemoryEngine
+from vitrine_similarity.memory.recall import tune_margin
 from vitrine_similarity.memory.settings import MemorySettings
 
 FILTERS = {
@@ -15,6 +18,7 @@ FILTERS = {
     "a twentieth": [Filter("colour", ("Green",))],
     "a kind": [Filter("kind", ("kind 3",))],
     "few kinds": [Filter("kind", ("kind 3", "kind 11", "kind 30"))],
+    "many kinds": [Filter("kind", tuple(f"kind {at}" for at in range(10)))],
     "a hundredth": [Filter("offer", ("Sale",))],
     "a thousandth": [Filter("offer", ("New",))],
 }
@@ -52,3 +56,26 @@ def test_few_products_are_compared_one_by_one(crowd):
     assert crowd.recall(engine, []) == 1
     assert (engine.status().kind, engine.status().recall_at_10) == ("flat", 1)
     engine.close()
+
+
+def test_where_all_that_passes_lies_far_from_the_query_a_search_goes_farther(indexed, crowd):
+    part = indexed._view.held[0].part
+    lists, passing = part.index.lists, part.passing(FILTERS["many kinds"])
+    rows = to_rows(passing.bits, len(part))
+    vectors = part.vectors(rows)
+
+    def recall(margin: float) -> float:
+        right = 0
+        for query in crowd.queries:
+            best = rows[np.argsort(-(vectors @ query))[:10]]
+            hits = lists.search(
+                query, 26, effort=60, margin=margin, among=passing.bits, counts=passing.counts
+            )
+            right += len(set(best) & set(hits.rows))
+        return right / (10 * len(crowd.queries))
+
+    margin = tune_margin(part, lists, 0.98, 60)
+
+    assert recall(0) < 0.9
+    assert margin > 0
+    assert recall(margin) >= 0.97

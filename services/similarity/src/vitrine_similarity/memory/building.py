@@ -18,7 +18,7 @@ from vitrine_similarity.memory.array_file import write_arrays
 from vitrine_similarity.memory.arrays import Bits, Rows, to_bits, to_mask, to_rows
 from vitrine_similarity.memory.lists import Layout, byte_quantizer, write_ids
 from vitrine_similarity.memory.part import Part
-from vitrine_similarity.memory.recall import tune
+from vitrine_similarity.memory.recall import tune, tune_margin
 from vitrine_similarity.memory.segment import (
     COLUMNS,
     FACTS,
@@ -169,6 +169,7 @@ def _build(rows: _Rows, recipe: Recipe, folder: Path) -> Merged:
         dimension=centroids.shape[1],
         storage=recipe.storage,
         effort=len(rows),
+        margin=0.0,
         recall_at_10=1.0,
         arrays=write_arrays(folder / COLUMNS, arrays),
     )
@@ -176,7 +177,8 @@ def _build(rows: _Rows, recipe: Recipe, folder: Path) -> Merged:
     part = map_segment(folder, facts)
     assert part.index is not None
     effort, recall = tune(part, part.index.lists, recipe.target_recall)
-    facts = replace(facts, effort=effort, recall_at_10=recall)
+    margin = tune_margin(part, part.index.lists, recipe.target_recall, effort)
+    facts = replace(facts, effort=effort, margin=margin, recall_at_10=recall)
     (folder / FACTS).write_text(json.dumps(asdict(facts)))
     return Merged(
         map_segment(folder, facts),

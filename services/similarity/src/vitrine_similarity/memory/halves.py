@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from vitrine_similarity.memory.arrays import Rows
 
-_HANDED_BACK_AFTER = 64
+_HANDED_BACK_AFTER = 16
 
 
 class Halves:

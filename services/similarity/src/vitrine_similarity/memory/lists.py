@@ -103,6 +103,7 @@ class Lists:
         wanted: int,
         *,
         effort: int,
+        margin: float,
         among: Bits | None,
         counts: NDArray[np.int64],
     ) -> Hits:
@@ -118,12 +119,42 @@ class Lists:
             How many rows that may be found are looked at; a few more, for lists are looked at
             whole. So a rarer filter leads to more lists, and where it leaves no more than these
             rows, all of them are compared.
+        margin
+            Where only some rows may be found, which may all lie far from the query, lists are
+            looked at as well whose centroid is less than so much behind what was found.
         among
             The rows that may be found; None: all.
         counts
             Int64 [lists], about how many of those each list has.
         """
-        chosen = self._nearest_lists(query, effort, counts)
+        nearness = self._centroids @ query
+        first = _nearest_lists(nearness, effort, counts)
+        if among is not None:
+            first = self._at_least(2 * effort, nearness, first, counts)
+        hits = self._scan(query, wanted, first, among)
+        if among is None or not len(hits.rows):
+            return hits
+        enough = float(hits.scores[min(wanted // 2, len(hits.rows) - 1)])
+        more = (counts > 0) & (nearness > enough - margin)
+        more[first] = False
+        return _best(hits, self._scan(query, wanted, np.flatnonzero(more), among), wanted)
+
+    def _at_least(
+        self,
+        rows: int,
+        nearness: NDArray[np.float32],
+        first: NDArray[np.int64],
+        counts: NDArray[np.int64],
+    ) -> NDArray[np.int64]:
+        """Return more lists where what may be found lies together: they cost little then."""
+        if self.layout.sizes[first].sum() >= rows:
+            return first
+        sizes = np.where(counts > 0, self.layout.sizes, 0)
+        return _nearest_lists(nearness, rows, sizes)
+
+    def _scan(
+        self, query: Vectors, wanted: int, chosen: NDArray[np.int64], among: Bits | None
+    ) -> Hits:
         if not len(chosen):
             return no_hits()
         scores = np.empty((1, wanted), np.float32)
@@ -141,17 +172,26 @@ class Lists:
         found = int(np.count_nonzero(rows[0] >= 0))
         return Hits(rows[0, :found], scores[0, :found])
 
-    def _nearest_lists(
-        self, query: Vectors, effort: int, counts: NDArray[np.int64]
-    ) -> NDArray[np.int64]:
-        farness = -(self._centroids @ query)
-        likely = int(_LIKELY * len(counts) * effort / max(1, counts.sum())) + _LIKELY
-        if 2 * likely < len(counts):
-            # To sort them all would take as long as to look into some of them.
-            nearest = np.argpartition(farness, likely)[:likely]
-            if counts[nearest].sum() >= effort:
-                return _until(effort, nearest[np.argsort(farness[nearest])], counts)
-        return _until(effort, np.argsort(farness), counts)
+
+def _best(one: Hits, other: Hits, wanted: int) -> Hits:
+    if not len(other.rows):
+        return one
+    scores = np.concatenate([one.scores, other.scores])
+    order = np.argsort(-scores, kind="stable")[:wanted]
+    return Hits(np.concatenate([one.rows, other.rows])[order], scores[order])
+
+
+def _nearest_lists(
+    nearness: NDArray[np.float32], effort: int, counts: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    farness = -nearness
+    likely = int(_LIKELY * len(counts) * effort / max(1, counts.sum())) + _LIKELY
+    if 2 * likely < len(counts):
+        # To sort them all would take as long as to look into some of them.
+        nearest = np.argpartition(farness, likely)[:likely]
+        if counts[nearest].sum() >= effort:
+            return _until(effort, nearest[np.argsort(farness[nearest])], counts)
+    return _until(effort, np.argsort(farness), counts)
 
 
 def _until(effort: int, order: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:

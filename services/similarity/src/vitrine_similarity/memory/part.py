@@ -31,14 +31,15 @@ class Index:
     ----------
     lists
         In a file.
-    effort
-        How many rows a search looks at, to find what `recall_at_10` says.
+    effort, margin
+        How far a search goes, as `Lists.search`, to find what `recall_at_10` says.
     recall_at_10
         The share of the true nearest 10 that it finds, 0 to 1, as measured.
     """
 
     lists: Lists
     effort: int
+    margin: float
     recall_at_10: float
 
 
@@ -143,7 +144,12 @@ class Part:
         assert self.index is not None
         # Bytes are compared many times as quickly as float16.
         return self.index.lists.search(
-            query, wanted, effort=effort, among=among, counts=passing.counts
+            query,
+            wanted,
+            effort=effort,
+            margin=self.index.margin,
+            among=among,
+            counts=passing.counts,
         )
 
     def _matching(self, filters: Sequence[Filter]) -> Mask:

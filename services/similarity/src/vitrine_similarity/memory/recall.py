@@ -1,13 +1,16 @@
-"""How well an index finds, measured on vectors of its own, and the effort that it takes."""
+"""How well an index finds, measured on vectors of its own, and how far a search goes for it."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import faiss
 import numpy as np
 
+from vitrine_similarity.memory.arrays import Bits, Rows, to_bits
 from vitrine_similarity.memory.lists import Lists
 from vitrine_similarity.memory.part import Part
-from vitrine_similarity.vectors import Scores, Vectors
+from vitrine_similarity.vectors import Scores
 
 NEAREST = 10
 _QUERIES = 256
@@ -15,6 +18,11 @@ _SEED = 2
 _PIECE = 65536
 _FIRST_EFFORT = 1000
 _GROWTH = 1.25
+_FIRST_MARGIN = 0.05
+_LAST_MARGIN = 2.0
+# So many times a filter keeps this share of the lists, which lie together.
+_REGIONS = 8
+_KEPT = 0.1
 # As a search asks for, and scores again.
 _ASKED = 26
 # Equal scores are as good as each other.
@@ -41,35 +49,97 @@ def tune(part: Part, lists: Lists, target: float) -> tuple[int, float]:
     tuple of int and float
         The effort, for `Lists.search`, and the recall that was measured with it.
     """
-    drawn = np.random.default_rng(_SEED).choice(len(part), min(_QUERIES, len(part)), replace=False)
-    queries = part.vectors(np.sort(drawn))
-    least = _least_scores(part, queries)
+    sample = _Sample(part, lists, np.arange(len(part)), NEAREST + 1)
     effort = float(min(_FIRST_EFFORT, len(part)))
     while True:
-        recall = _recall(part, lists, queries, least, round(effort))
-        if recall >= target + _RESERVE * (1 - target) or effort >= len(part):
+        recall = sample.recall(round(effort), 0.0, own=1)
+        if recall >= _with_reserve(target) or effort >= len(part):
             return round(effort), recall
         effort = min(effort * _GROWTH, len(part))
 
 
-def _recall(part: Part, lists: Lists, queries: Vectors, least: Scores, effort: int) -> float:
-    wanted = min(NEAREST, len(part) - 1)
-    right = 0
-    for query, enough in zip(queries, least, strict=True):
-        hits = lists.search(query, _ASKED, effort=effort, among=None, counts=lists.layout.sizes)
-        scores = part.vectors(hits.rows) @ query
-        right += min(int(np.count_nonzero(scores >= enough - _ROUNDING)) - 1, wanted)
-    return right / (len(queries) * wanted) if wanted else 1.0
+def tune_margin(part: Part, lists: Lists, target: float, effort: int) -> float:
+    """Find the least margin that meets a target where what may be found lies together.
+
+    A filter by kind keeps some lists whole, all of them far from a query of another kind.
+
+    Returns
+    -------
+    float
+        The margin, for `Lists.search`.
+    """
+    samples = [
+        _Sample(part, lists, rows, NEAREST, _QUERIES // _REGIONS)
+        for rows in _regions(lists)
+        if len(rows) > effort
+    ]
+    margin = 0.0
+    while samples and margin < _LAST_MARGIN:
+        found = np.mean([sample.recall(effort, margin, own=0) for sample in samples])
+        if found >= _with_reserve(target):
+            break
+        margin = max(_FIRST_MARGIN, margin * _GROWTH)
+    return margin
 
 
-def _least_scores(part: Part, queries: Vectors) -> Scores:
-    """Return the score of the tenth of the others for each query; float32 [queries]."""
-    wanted = min(NEAREST + 1, len(part))
-    best = np.full((len(queries), wanted), -np.inf, np.float32)
-    for start in range(0, len(part), _PIECE):
-        rows = np.arange(start, min(start + _PIECE, len(part)))
-        scores, _ = faiss.knn(
-            queries, part.vectors(rows), min(wanted, len(rows)), faiss.METRIC_INNER_PRODUCT
-        )
-        best = -np.sort(-np.concatenate([best, scores], axis=1), axis=1)[:, :wanted]
-    return best[:, -1]
+def _regions(lists: Lists) -> Iterator[Rows]:
+    """Give the rows of lists that lie together, here and there."""
+    centroids, sizes = lists.layout.centroids, lists.layout.sizes
+    for anchor in np.random.default_rng(_SEED).choice(len(sizes), _REGIONS):
+        near = np.argsort(-(centroids @ centroids[anchor]))[: round(_KEPT * len(sizes))]
+        kept = np.zeros(len(sizes), np.bool_)
+        kept[near] = True
+        yield np.flatnonzero(np.repeat(kept, sizes))
+
+
+class _Sample:
+    """Queries, and what they are to find among some rows."""
+
+    def __init__(
+        self, part: Part, lists: Lists, rows: Rows, wanted: int, queries: int = _QUERIES
+    ) -> None:
+        self._part = part
+        self._lists = lists
+        drawn = np.random.default_rng(_SEED).choice(len(part), min(queries, len(part)), False)
+        self._queries = part.vectors(np.sort(drawn))
+        self._wanted = min(wanted, len(rows))
+        self._least = self._least_scores(rows)
+        self._among: Bits | None = None
+        self._counts = lists.layout.sizes
+        if len(rows) < len(part):
+            mask = np.zeros(len(part), np.bool_)
+            mask[rows] = True
+            self._among, self._counts = to_bits(mask), lists.layout.counts(mask)
+
+    def recall(self, effort: int, margin: float, *, own: int) -> float:
+        """Return the share that is found of what is wanted beside `own` that always are."""
+        wanted = self._wanted - own
+        if wanted <= 0:
+            return 1.0
+        right = 0
+        for query, enough in zip(self._queries, self._least, strict=True):
+            hits = self._lists.search(
+                query,
+                _ASKED,
+                effort=effort,
+                margin=margin,
+                among=self._among,
+                counts=self._counts,
+            )
+            scores = self._part.vectors(hits.rows) @ query
+            right += min(int(np.count_nonzero(scores >= enough - _ROUNDING)) - own, wanted)
+        return right / (len(self._queries) * wanted)
+
+    def _least_scores(self, rows: Rows) -> Scores:
+        """Return the least score that each query is to find; float32 [queries]."""
+        best = np.full((len(self._queries), self._wanted), -np.inf, np.float32)
+        for start in range(0, len(rows), _PIECE):
+            piece = self._part.vectors(rows[start : start + _PIECE])
+            found = min(self._wanted, len(piece))
+            scores, _ = faiss.knn(self._queries, piece, found, faiss.METRIC_INNER_PRODUCT)
+            best = -np.sort(-np.concatenate([best, scores], axis=1), axis=1)[:, : self._wanted]
+        return best[:, -1]
+
+
+def _with_reserve(target: float) -> float:
+    return target + _RESERVE * (1 - target)

@@ -35,7 +35,7 @@ class SegmentFacts:
     ----------
     dimension
         Of the vectors.
-    effort, recall_at_10
+    effort, margin, recall_at_10
         As `Index`.
     arrays
         Where each array lies in the file of the columns, as `ArrayPlace`.
@@ -44,6 +44,7 @@ class SegmentFacts:
     dimension: int
     storage: Storage
     effort: int
+    margin: float
     recall_at_10: float
     arrays: dict[str, Any]
     format: int = FORMAT
@@ -83,5 +84,5 @@ def map_segment(folder: Path, facts: SegmentFacts) -> Part:
         if facts.storage == "full"
         else Halves(folder / HALVES, len(table), facts.dimension)
     )
-    index = Index(lists, facts.effort, facts.recall_at_10)
+    index = Index(lists, facts.effort, facts.margin, facts.recall_at_10)
     return Part(table, vectors, index, folder)
