@@ -107,7 +107,7 @@ bench-engine: setup ## What the engine finds, takes and costs with PRODUCTS prod
 	cd benchmarks && ../$(BIN)/python engine_scale.py --products $(PRODUCTS) --out $(abspath var/bench/engine)
 
 test-engine: setup ## Change, search, merge and restore an index at random, and kill it, for long
-	STATEFUL_EXAMPLES=300 DURABILITY_KILLS=17 $(BIN)/pytest --timeout 14400 tests/unit/similarity/test_stateful.py \
+	STATEFUL_EXAMPLES=300 DURABILITY_KILLS=25 $(BIN)/pytest --timeout 14400 tests/unit/similarity/test_stateful.py \
 		tests/faults/durability/test_snapshots_killed.py
 
 stress: setup ## What a gateway does under stress: BUNDLE=DIR DATABASE=URL

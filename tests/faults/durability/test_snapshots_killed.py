@@ -22,7 +22,7 @@ def test_an_index_that_is_killed_at_any_moment_is_whole_afterwards(tmp_path, kil
     catalogue = Catalogue.open(url)
     store = SnapshotStore(str(tmp_path / "snapshots"), SPACE)
     restored = 0
-    for turn in range(3 * kills):
+    for turn in range(2 * kills):
         doomed = Doomed(index_and_save, url, str(tmp_path), seed + turn)
         assert doomed.kill(dice, _LONGEST_S), seed
         memory = MemorySettings(tmp_path / "index", exact_products=0, tail_products=16)
