@@ -1,9 +1,11 @@
 """What many tests need and is dear to make."""
 
 import json
+import logging
 from pathlib import Path
 
 import pytest
+import structlog
 
 from fixtures.distribution import TogetherOnOneWorker, rank
 from fixtures.postgres import new_database, running_postgres
@@ -11,8 +13,30 @@ from fixtures.stack import open_shop, running_stack
 from fixtures.tally import TALLY, tally_of
 from fixtures.trained import make_trained
 
+_UNCACHED = {"cache_logger_on_first_use": False}
 # A minute, and much longer on a machine that is busy otherwise.
 _TRAINED_WITHIN_S = 1200
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _changeable_logs():
+    """Lets every logger follow what is configured, however often it is."""
+    with pytest.MonkeyPatch.context() as patch:
+        configure = structlog.configure
+        patch.setattr(structlog, "configure", lambda **told: configure(**{**told, **_UNCACHED}))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _logs_of_its_own(_changeable_logs):
+    """Undoes what a program that ran in the test made of the logs: its output is closed by then."""
+    before, root = structlog.get_config(), logging.getLogger()
+    handlers, level = root.handlers, root.level
+    yield
+    structlog.configure(**before)
+    root.handlers = handlers
+    root.setLevel(level)
+    logging.captureWarnings(False)
 
 
 @pytest.fixture(scope="session")

@@ -51,7 +51,7 @@ def test_what_was_there_stays_and_the_schema_is_the_code_s(
         with reading(engine) as connection:
             tables = inspect(connection).get_table_names()
         made = {schema: schema.version(engine) for schema in _SCHEMAS}
-        assert made[CATALOGUE] in ("0001", "0002"), seed
+        assert made[CATALOGUE] in revisions(CATALOGUE.migrations), seed
         assert bool(made[TAGGINGS]) == ("tagging_rows" in tables), seed
         made_now = sum(made[one] == max(revisions(one.migrations)) for one in _SCHEMAS)
         done = max(len(one.said) - 1 for one in doomed)

@@ -19,6 +19,8 @@ from vitrine_similarity.catalogue.schema import SCHEMA as CATALOGUE
 from vitrine_tagger.jobs.schema import SCHEMA as TAGGINGS
 
 SCHEMAS = {"catalogue": CATALOGUE, "taggings": TAGGINGS, "keys": KEYS}
+LAST = max(revisions(CATALOGUE.migrations))
+ONE_MORE, TWO_MORE = (f"{int(LAST) + more:04}" for more in (1, 2))
 EACH = pytest.mark.parametrize("schema", SCHEMAS.values(), ids=SCHEMAS)
 
 
@@ -51,10 +53,10 @@ def test_this_release_opens_what_the_next_one_expanded(schema, next_release, dat
 
 def test_this_release_leaves_alone_what_the_next_one_contracted(next_release, database_url):
     CATALOGUE.open(database_url).dispose()
-    newer = next_release(CATALOGUE, serves_from="0003")
+    newer = next_release(CATALOGUE, serves_from=ONE_MORE)
     newer.open(database_url).dispose()
 
-    with pytest.raises(PreconditionFailed, match="0003") as refusal:
+    with pytest.raises(PreconditionFailed, match=ONE_MORE) as refusal:
         CATALOGUE.open(database_url)
     assert refusal.value.reason == "CATALOGUE_SCHEMA_UNKNOWN"
 
@@ -63,12 +65,12 @@ def test_a_later_migration_does_not_let_in_again_whom_one_before_it_shut_out(
     next_release, database_url
 ):
     """Both are applied at once; the stricter one counts."""
-    newer = next_release(CATALOGUE, serves_from="0003")
-    last = NEXT.format(revision="0004", before="0003", serves_from="0001", statement="SELECT 1")
-    (newer.migrations / "v0004_last.py").write_text(last)
+    newer = next_release(CATALOGUE, serves_from=ONE_MORE)
+    last = NEXT.format(revision=TWO_MORE, before=ONE_MORE, serves_from="0001", statement="SELECT 1")
+    (newer.migrations / f"v{TWO_MORE}_last.py").write_text(last)
     newer.open(database_url).dispose()
 
-    with pytest.raises(PreconditionFailed, match="0004"):
+    with pytest.raises(PreconditionFailed, match=TWO_MORE):
         CATALOGUE.open(database_url)
 
 
@@ -82,7 +84,7 @@ def test_a_migration_may_take_longer_than_any_statement(postgres, next_release, 
         engine.dispose()
 
         engine = slow.open(url)
-        assert slow.version(engine) == "0003"
+        assert slow.version(engine) == ONE_MORE
         engine.dispose()
 
 
@@ -93,7 +95,7 @@ def test_whoever_waits_for_a_migration_waits_longer_than_for_any_statement(
     slow = next_release(CATALOGUE, statement="SELECT pg_sleep(0.4)")
     with new_database(postgres) as url, ThreadPoolExecutor(4) as pool:
         for opened in [pool.submit(slow.open, url) for _ in range(4)]:
-            assert slow.version(opened.result(30)) == "0003"
+            assert slow.version(opened.result(30)) == ONE_MORE
             opened.result().dispose()
 
 
@@ -107,7 +109,7 @@ def test_a_migration_gives_way_to_who_holds_a_table(postgres, next_release, monk
             connection.execute(text("SELECT count(*) FROM products"))
             with pytest.raises(Unavailable, match="lock timeout"):
                 altering.open(url)
-        assert CATALOGUE.version(engine) == "0002"
+        assert CATALOGUE.version(engine) == LAST
 
         altering.open(url).dispose()
         with writing(engine) as connection:
