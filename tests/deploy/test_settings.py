@@ -22,6 +22,8 @@ SERVERS = {
 LIBPQ = {"PGPASSWORD"}
 HOME = {"HOME"}
 POSTGRES = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD_FILE", "PGDATA"}
+# The password of redis-cli, which asks in the probes.
+REDIS = {"REDISCLI_AUTH"}
 
 
 def settings_of(container):
@@ -66,6 +68,8 @@ def test_every_variable_is_read_by_somebody(installation):
             known |= HOME
         if container.image == "postgres" and not container.command_line:
             known |= POSTGRES
+        if container.image == "redis":
+            known |= REDIS
         assert told.keys() <= known, f"{container}: {sorted(told.keys() - known)}"
 
 
