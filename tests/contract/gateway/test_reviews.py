@@ -105,7 +105,8 @@ def test_a_correction_that_is_wrong_is_told_what_is_wrong_with_it(
 def test_a_text_that_is_none_is_refused(client, tagger):
     body = b'{"row": 1, "attribute": "colour", "value": "\\ud800", "reviewer": "Ana"}'
     response = client.post(f"{URL}/corrections", data=body, content_type="application/json")
-    assert (response.status_code, problem_of(response)) == (400, "field-invalid")
+    assert (response.status_code, problem_of(response)) == (400, "body-invalid")
+    assert "line 1 column" in response.get_json()["detail"]
     response = client.post(f"{URL}/corrections", data=b"[", content_type="application/json")
     assert (response.status_code, problem_of(response)) == (400, "body-invalid")
 

@@ -148,8 +148,8 @@ def _singled(fields: Mapping[str, list[str]]) -> dict[str, object]:
 def _object(body: bytes) -> dict[str, object]:
     try:
         value = read_json(body)
-    except ValueError:
-        value = None
+    except ValueError as error:
+        raise InvalidInput(f"the body is no JSON: {error}", reason="BODY_INVALID") from None
     if not isinstance(value, dict):
         raise InvalidInput("the body is no JSON object", reason="BODY_INVALID")
     return value
