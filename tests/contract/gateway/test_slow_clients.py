@@ -185,22 +185,26 @@ def test_more_requests_than_may_wait_for_a_thread_are_refused_at_once(peers, tmp
         searching = [pool.submit(search, process, str(number)) for number in range(2)]
         assert eventually(lambda: len(peers.features.calls) == 2)
         with ExitStack() as stack:
+            ask = b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
             asked = [connected(process, stack) for _ in range(64)]
             for connection in asked:
-                connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                connection.sendall(ask)
             refused = []
             while not refused:
                 connection = connected(process, stack)
-                connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+                connection.sendall(ask)
                 connection.settimeout(0.2)
                 try:
                     refused.append(heard(connection))
                 except TimeoutError:
-                    continue
+                    # It found a place before one of the others.
+                    connection.settimeout(20)
+                    asked.append(connection)
             assert problem(refused[0])["status"] == 503
             assert b"Retry-After: 1" in refused[0]
             peers.features.go_on()
-            assert {heard(one)[:12] for one in asked} == {b"HTTP/1.1 200"}
+            answers = [heard(one)[:12] for one in asked]
+            assert answers.count(b"HTTP/1.1 200") == 64
             assert {one.result().status_code for one in searching} == {200}
 
 
