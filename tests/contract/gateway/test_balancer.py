@@ -117,7 +117,7 @@ def test_nobody_outside_says_what_the_page_is_called(page):
     for path in ("/", "/api/v1/facets", "/api/v1/openapi.json", "/taggings/"):
         answer = client.get(path, headers=said, follow_redirects=False)
         shown = f"{answer.headers} {answer.text}"
-        assert [word for word in ("evil", "666", "ftp:") if word in shown] == [], path
+        assert [word for word in ("evil", ":666", "ftp:") if word in shown] == [], path
 
 
 def test_who_watches_the_balancer_hears_whether_it_has_a_gateway(balanced):
