@@ -100,7 +100,7 @@ def test_searches_that_come_together_wait_for_a_place_in_their_order():
     assert came == [0, 1, 2, 3, 4, 5]
 
 
-def test_beyond_the_threads_that_there_are_for_them_searches_find_no_place_and_then_one_waits():
+def test_who_finds_no_place_in_the_line_sends_all_of_it_away_and_for_a_second_nobody_waits():
     now = [0.0]
     admission, came = Admission(8, searches=1, clock=lambda: now[0]), []
     searches = []
@@ -109,16 +109,12 @@ def test_beyond_the_threads_that_there_are_for_them_searches_find_no_place_and_t
         assert eventually(lambda: came == [0])
         assert standing(admission, number)
     assert Searching(admission, "one more", came).join() == "refused"
-    for one in searches[:4]:
-        one.join()
-    # The fifth searches, and the sixth waits: that is as many as may as long as it is crowded.
-    assert standing(admission, 1)
+    assert [one.join() for one in searches[1:]] == ["refused"] * 5
     assert Searching(admission, "another", came).join() == "refused"
-    now[0] = 2.5
+    now[0] = 1.5
     patient = Searching(admission, "a patient one", came)
-    assert standing(admission, 2)
-    for one in (*searches[4:], patient):
-        assert one.join() == "done"
+    assert standing(admission, 1)
+    assert [one.join() for one in (searches[0], patient)] == ["done"] * 2
 
 
 def test_whoever_waits_in_vain_leaves_the_line_and_his_deadline_counts():
@@ -139,15 +135,15 @@ def test_searches_that_can_find_no_place_are_turned_away_but_for_some_that_may_b
         assert not admission.turns_away(6)
     assert admission.turns_away(6)
     assert asked == [(Work.SEARCH, False)]
-    # It is crowded now: one alone may wait behind the two.
-    assert admission.turns_away(3)
-    assert not admission.turns_away(2)
+    # It is crowded now: nobody may wait behind the two.
+    assert admission.turns_away(2)
+    assert not admission.turns_away(1)
     # Whoever was known was not in vain.
     admission.known()
-    assert not admission.turns_away(3)
-    assert admission.turns_away(3)
+    assert not admission.turns_away(2)
+    assert admission.turns_away(2)
     now[0] = 0.5
-    assert [admission.turns_away(3) for _ in range(2)] == [False, True]
+    assert [admission.turns_away(2) for _ in range(2)] == [False, True]
     now[0] = 2.0
     assert not admission.turns_away(5)
 
@@ -160,7 +156,7 @@ def test_who_comes_back_at_once_does_not_keep_it_crowded_and_who_fills_it_again_
         now[0] = start
         while not admission.turns_away(6):
             pass
-        while admission._may_stand() == 1:
+        while admission._may_stand() == 0:
             admission.turns_away(6)
             now[0] += 0.125
         return now[0] - start
@@ -182,3 +178,14 @@ def test_it_is_crowded_no_longer_once_a_place_stands_free_for_a_moment():
     assert admission.turns_away(3)
     now[0] = 0.16
     assert not admission.turns_away(5)
+
+
+def test_that_a_place_stood_free_is_not_forgotten_when_searches_come_together():
+    now = [0.0]
+    admission = Admission(8, 2, clock=lambda: now[0])
+    with admission.place(Work.SEARCH), admission.place(Work.SEARCH):
+        while not admission.turns_away(6):
+            pass
+    now[0] = 0.2
+    with admission.place(Work.SEARCH), admission.place(Work.SEARCH):
+        assert not admission.turns_away(5)

@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from vitrine_gateway.allowance import Allowance
@@ -14,11 +15,10 @@ from vitrine_gateway.deadline import Deadline
 from vitrine_serving.errors import Exhausted
 
 _PATIENCE_S = 1.0
-# So long after a search that found no place, one alone may wait; longer where that comes again.
+# So long after a search that found no place, none may wait for one; longer where that comes again.
 _CROWDED_S, _MOST_CROWDED_S = 1.0, 32.0
 # A place that is free for so long says that no more come than are answered.
 _QUIET_S = 0.1
-_WAITING_WHERE_CROWDED = 1
 
 
 class Work(StrEnum):
@@ -39,6 +39,18 @@ _REFUSALS = {
 }
 
 
+@dataclass(slots=True)
+class _Waiting:
+    """A search that stands in line until it is `called`, to its place or away."""
+
+    called: threading.Event = field(default_factory=threading.Event)
+    admitted: bool = False
+
+    def call(self, *, admitted: bool) -> None:
+        self.admitted = admitted
+        self.called.set()
+
+
 class Admission:
     """Counts what is under way, and refuses more of it at once rather than let it wait.
 
@@ -48,10 +60,10 @@ class Admission:
 
     Searches beyond those under way wait in a line, in the order in which they came, as long as
     there are threads for them: so that a few that come together are all answered. Where that does
-    not last, because more come all the time than go, the line would only make each wait: for a
-    second after it was full, one alone may stand in it, and twice as long where it is full again
-    within the next, up to half a minute. It ends as soon as a place stands free for a moment. Who
-    is refused meanwhile, and comes back at once, does not prolong it.
+    not last, because more come all the time than go, the line would only make each wait: as soon
+    as it is full, all that stand in it are sent away, and for a second nobody may wait, and twice
+    as long where it is full again within the next, up to half a minute. It ends as soon as a place
+    stands free for a moment. Who is refused meanwhile, and comes back at once, does not prolong it.
 
     Parameters
     ----------
@@ -88,7 +100,7 @@ class Admission:
         self._clock = clock
         self._lock = threading.Lock()
         self._under_way = dict.fromkeys(Work, 0)
-        self._line: deque[threading.Event] = deque()
+        self._line: deque[_Waiting] = deque()
         self._crowd_s = _CROWDED_S
         self._crowded_until = float("-inf")
         self._room_since = float("inf")
@@ -154,14 +166,14 @@ class Admission:
             if not patience_s or len(self._line) >= self._may_stand() or not self._has_thread():
                 self._note_crowd()
                 return False
-            called = threading.Event()
-            self._line.append(called)
-        if called.wait(patience_s):
-            return True
+            waiting = _Waiting()
+            self._line.append(waiting)
+        if waiting.called.wait(patience_s):
+            return waiting.admitted
         with self._lock:
-            if called.is_set():
-                return True
-            self._line.remove(called)
+            if waiting.called.is_set():
+                return waiting.admitted
+            self._line.remove(waiting)
             self._note_crowd()
         return False
 
@@ -170,7 +182,7 @@ class Admission:
             self._under_way[work] -= 1
             while self._line and self._under_way[Work.SEARCH] < self._most[Work.SEARCH]:
                 self._under_way[Work.SEARCH] += 1
-                self._line.popleft().set()
+                self._line.popleft().call(admitted=True)
             self._note_room()
 
     def _has_room(self, work: Work) -> bool:
@@ -184,26 +196,31 @@ class Admission:
 
     def _may_stand(self) -> int:
         """Return how many searches may wait at the moment."""
-        room = self._all - self._most[Work.SEARCH]
-        return min(room, _WAITING_WHERE_CROWDED) if self._is_crowded() else room
+        return 0 if self._is_crowded() else self._all - self._most[Work.SEARCH]
 
     def _is_crowded(self) -> bool:
-        now = self._clock()
-        if now >= self._room_since + _QUIET_S:
+        self._end_crowd()
+        return self._clock() < self._crowded_until
+
+    def _end_crowd(self) -> None:
+        """Note that a place has stood free for long enough, if it has."""
+        if self._clock() >= self._room_since + _QUIET_S:
             self._crowded_until = min(self._crowded_until, self._room_since + _QUIET_S)
-        return now < self._crowded_until
 
     def _note_room(self) -> None:
         if self._under_way[Work.SEARCH] >= self._most[Work.SEARCH]:
+            self._end_crowd()
             self._room_since = float("inf")
         elif self._room_since == float("inf"):
             self._room_since = self._clock()
 
     def _note_crowd(self) -> None:
         if self._is_crowded():
-            # So few may wait that this says nothing of how many come.
             return
         now = self._clock()
         is_again = now < self._crowded_until + _CROWDED_S
         self._crowd_s = min(2 * self._crowd_s, _MOST_CROWDED_S) if is_again else _CROWDED_S
         self._crowded_until = now + self._crowd_s
+        # Whoever stands in line would wait as long as all before take, for all that come now.
+        while self._line:
+            self._line.popleft().call(admitted=False)

@@ -14,7 +14,7 @@ from vitrine_serving.settings import ProcessSettings
 
 _NONE = "none"
 # Beside those that the services compute: on their way, and in a queue there, so that none is idle.
-_SPARE_SEARCHES = 2
+_SPARE_SEARCHES = 1
 
 
 MAX_FIELD_BYTES = 512 << 10
@@ -31,7 +31,7 @@ class GatewaySettings(ProcessSettings):
     max_searches
         Searches that each process has under way, those excepted that the cache knows; a few more
         wait, and the rest is refused at once. As many as the services behind can do at a time,
-        divided by the processes of all gateways, and two. None: so for one gateway on a machine
+        divided by the processes of all gateways, and one. None: so for one gateway on a machine
         with everything behind it.
     drain_s
         How long the gateway, after SIGTERM, says that it is not ready and still takes requests.
