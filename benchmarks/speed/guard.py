@@ -6,7 +6,6 @@ the machine weighs on both, and processor time is counted, which heeds other pro
 
 from __future__ import annotations
 
-import json
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +13,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import cycle
-from pathlib import Path
 
 import grpc
 import httpx
@@ -27,20 +25,19 @@ from speed.network import Network, decoded
 from speed.photos import SIZES, draw, endless
 from speed.processors import processor_s
 from speed.servers import Server
+from speed.steps import count_steps
 from vitrine_bundle import Bundle, open_bundle
 from vitrine_captioner.vocabulary import VOCABULARY, parse_vocabulary
 from vitrine_features.decode import decode
 from vitrine_features.model import MODEL_FILE, FeatureModel, open_pool
 from vitrine_serving.clients import open_channel
 
-RECORD = Path(__file__).with_name("record.json")
 FALL = 0.25
 """The share of a recorded ratio that may be lost before it counts as fallen."""
 
 _PAIRS = 7
 _ATTEMPTS = 3
 _PHOTOS = 4
-_STEPS = 8
 _ROWS = 4
 _WAIT_S = 30.0
 
@@ -104,18 +101,6 @@ def has_fallen(measure: Measure, recorded: float) -> float | None:
     return max(found)
 
 
-def read_record() -> dict[str, float]:
-    """Return the ratios on record, by name."""
-    recorded: dict[str, float] = json.loads(RECORD.read_text(encoding="utf-8"))
-    return recorded
-
-
-def write_record(found: Mapping[str, float]) -> None:
-    """Put ratios on record."""
-    rounded = {name: round(ratio, 3) for name, ratio in found.items()}
-    RECORD.write_text(json.dumps(rounded, indent=2) + "\n", encoding="utf-8")
-
-
 @contextmanager
 def measures(bundle_url: str, database: str, whole: Server) -> Iterator[list[Measure]]:
     """Make all measures for a block.
@@ -165,18 +150,23 @@ def _searching(bundle: Bundle, domain: Domain) -> Measure:
 
 
 def _captioning(bundle: Bundle, domain: Domain) -> Measure:
-    """Hold a title and a text against some steps of the decoder alone."""
+    """Hold a title and a text against the steps of the decoder that they take, alone."""
     vocabulary = parse_vocabulary(bundle.read_text(VOCABULARY))
     step = _stepper(bundle.read_bytes(vocabulary.model))
-    seen = cycle([domain.look(draw(SIZES[0], seed)) for seed in range(_PHOTOS)])
+    photos = [domain.look(draw(SIZES[0], seed)) for seed in range(_PHOTOS)]
+    seen, counts = cycle(photos), cycle(count_steps(bundle, photos))
+
+    def take_steps() -> None:
+        for _ in range(next(counts)):
+            step()
 
     def describe() -> None:
         embedding, known = next(seen)
         domain.captioner.describe(embedding, known, timeout_s=_WAIT_S)
 
     return Measure(
-        f"{_STEPS} steps of the decoder / a description",
-        Side(lambda: [step() for _ in range(_STEPS)], 60),
+        "its steps of the decoder alone / a description",
+        Side(take_steps, 60),
         Side(describe, 60),
     )
 
