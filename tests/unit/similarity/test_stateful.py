@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from fixtures.shop import ATTRIBUTES, DIMENSION, SPACE, entry, replica_of, vector
+from fixtures.shop import ATTRIBUTES, DIMENSION, SPACE, replica_of, several, vector
 from vitrine_similarity.catalogue import Catalogue
 from vitrine_similarity.filters import Filter
 from vitrine_similarity.memory.engine import MemoryEngine
@@ -23,10 +23,17 @@ from vitrine_similarity.snapshots.writer import save_alone
 EXAMPLES = int(os.environ.get("STATEFUL_EXAMPLES", "5"))
 SMALL = MemorySettings(exact_products=0, tail_products=8)
 COLOURS = ("Red", "Blue", "Grey")
+# The vectors of a product's pictures, and its colour.
+Held = tuple[list[int], str | None]
 
 names = st.sampled_from([f"p{number}" for number in range(40)])
 products = st.dictionaries(
-    names, st.tuples(st.integers(0, 9), st.sampled_from([None, *COLOURS])), min_size=1
+    names,
+    st.tuples(
+        st.lists(st.integers(0, 9), min_size=1, max_size=3, unique=True),
+        st.sampled_from([None, *COLOURS]),
+    ),
+    min_size=1,
 )
 
 
@@ -38,18 +45,26 @@ class Shop(RuleBasedStateMachine):
         self._folder = tempfile.TemporaryDirectory()
         self.catalogue = Catalogue.open(f"sqlite:///{self._folder.name}/vitrine.db")
         self.store = SnapshotStore(f"{self._folder.name}/snapshots", SPACE)
-        self.held: dict[str, tuple[int, str | None]] = {}
+        self.held: dict[str, Held] = {}
         self.replicas = [self._started(), self._started()]
 
     @rule(written=products, which=st.integers(0, 1))
-    def upsert(self, written: Mapping[str, tuple[int, str | None]], which: int) -> None:
+    def upsert(self, written: Mapping[str, Held], which: int) -> None:
         self.replicas[which].upsert(
             [
-                entry(name, seed=seed, **({"colour": colour} if colour else {}))
-                for name, (seed, colour) in written.items()
+                several(name, seeds, **({"colour": colour} if colour else {}))
+                for name, (seeds, colour) in written.items()
             ]
         )
         self.held.update(written)
+
+    @rule(name=names, place=st.integers(0, 2), which=st.integers(0, 1))
+    def delete_picture(self, name: str, place: int, which: int) -> None:
+        seeds, colour = self.held.get(name, ([], None))
+        if len(seeds) > max(1, place):
+            image = several(name, seeds).product.pictures[place]
+            self.replicas[which].delete_picture(name, image)
+            self.held[name] = ([*seeds[:place], *seeds[place + 1 :]], colour)
 
     @rule(gone=st.lists(names, min_size=1, max_size=20), which=st.integers(0, 1))
     def delete(self, gone: list[str], which: int) -> None:
@@ -76,8 +91,11 @@ class Shop(RuleBasedStateMachine):
         there = any(one == colour for _, one in self.held.values())
         filters = (Filter("colour", (colour,)),) if there and limit % 2 else ()
         cosines = {
-            name: np.float32(vector(seed).astype(float) @ vector(query).astype(float))
-            for name, (seed, one) in self.held.items()
+            name: max(
+                np.float32(vector(seed).astype(float) @ vector(query).astype(float))
+                for seed in seeds
+            )
+            for name, (seeds, one) in self.held.items()
             if not filters or one == colour
         }
         expected = sorted(cosines, key=lambda name: (-cosines[name], name))[:limit]
@@ -91,6 +109,10 @@ class Shop(RuleBasedStateMachine):
             assert replica.status().engine.products == len(self.held)
             found = replica.get(tuple(self.held))
             assert {product.id for product in found.products} == self.held.keys()
+            assert {product.id: product.pictures for product in found.products} == {
+                name: several(name, seeds).product.pictures
+                for name, (seeds, _) in self.held.items()
+            }
             assert replica.facets().total == len(self.held)
 
     def teardown(self) -> None:

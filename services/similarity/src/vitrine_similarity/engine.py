@@ -35,7 +35,7 @@ class Engine(Protocol):
         ----------
         changes
             In their order. Of a product that comes twice the last counts. One without a vector
-            is not held.
+            is not held. A product comes with all of its pictures, and goes with them.
         revision
             With these changes the engine holds all that the catalogue had at this revision, and
             says so from now on: not before they are in place, and where it outlives the process
@@ -50,7 +50,7 @@ class Engine(Protocol):
     def search(
         self, query: Vector, *, limit: int, filters: Sequence[Filter], without: str | None = None
     ) -> SearchResult:
-        """Find the products nearest to a vector.
+        """Find the products nearest to a vector, each by the nearest of its pictures.
 
         Parameters
         ----------
@@ -106,10 +106,13 @@ def check_dimensions(changes: Sequence[Change], dimension: int) -> None:
         ``CATALOGUE_DIMENSION``; the message and the detail ``product`` name the first.
     """
     for change in changes:
-        if change.vector is not None and change.vector.size != dimension:
-            raise PreconditionFailed(
-                f"product {change.product_id!r} has {change.vector.size} values, the bundle's "
-                f"embeddings have {dimension}; index the catalogue with this bundle",
-                reason="CATALOGUE_DIMENSION",
-                product=change.product_id,
-            )
+        if change.vector is None:
+            continue
+        for vector in (change.vector, *(one.vector for one in change.further)):
+            if vector.size != dimension:
+                raise PreconditionFailed(
+                    f"product {change.product_id!r} has {vector.size} values, the bundle's "
+                    f"embeddings have {dimension}; index the catalogue with this bundle",
+                    reason="CATALOGUE_DIMENSION",
+                    product=change.product_id,
+                )

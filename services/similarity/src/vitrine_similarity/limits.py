@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from vitrine_product.limits import DEFAULT_MATCHES, MAX_SERVICE_MATCHES
 from vitrine_serving.errors import InvalidInput
 
@@ -46,6 +48,21 @@ def check_products(count: int) -> None:
         ``NO_PRODUCTS`` or ``TOO_MANY_PRODUCTS``.
     """
     _check(count, MAX_PRODUCTS, "PRODUCTS")
+
+
+def check_pictures(image: str, pictures: Sequence[str]) -> None:
+    """Refuse pictures of which the first is not the one that is called so.
+
+    Raises
+    ------
+    InvalidInput
+        ``PRODUCT_PICTURES_INVALID``.
+    """
+    if pictures and pictures[0] != image:
+        raise InvalidInput(
+            "its `image` is not the first of its `pictures`; name it there first",
+            reason="PRODUCT_PICTURES_INVALID",
+        )
 
 
 def _check(count: int, maximum: int, what: str) -> None:

@@ -11,7 +11,7 @@ from vitrine.similarity.v1 import similarity_pb2 as pb
 from vitrine_product.price import Price
 from vitrine_product.product import Product
 from vitrine_similarity.catalogue import Embedding, Entry
-from vitrine_similarity.catalogue.product import Vector
+from vitrine_similarity.catalogue.product import FurtherVector, Vector
 from vitrine_similarity.filters import Facets, Filter
 from vitrine_similarity.results import SearchResult
 
@@ -33,8 +33,22 @@ def to_entry(message: pb.ProductWithEmbedding) -> Entry:
             price=Price(product.price_minor, product.currency_code)
             if product.HasField("price_minor")
             else None,
+            further_images=tuple(product.pictures[1:]),
         ),
-        (Embedding(message.embedding.space, to_vector(message.embedding), message.image_sha256),),
+        (
+            Embedding(message.embedding.space, to_vector(message.embedding), message.image_sha256),
+            *map(_further, message.further_embeddings),
+        ),
+        keeps_further=not product.pictures,
+    )
+
+
+def _further(message: pb.PictureEmbedding) -> Embedding:
+    return Embedding(
+        message.embedding.space,
+        to_vector(message.embedding),
+        message.image_sha256,
+        message.picture,
     )
 
 
@@ -55,11 +69,26 @@ def from_vector(vector: Vector, space: str) -> embedding_pb2.Embedding:
     return embedding_pb2.Embedding(values=vector.tolist(), space=space)
 
 
+def from_further(
+    product: Product, further: Iterable[FurtherVector], space: str
+) -> pb.PictureEmbeddings:
+    """Return the vectors of a product's pictures after the first as a message."""
+    return pb.PictureEmbeddings(
+        embeddings=[
+            pb.PictureEmbedding(
+                picture=product.pictures[one.place], embedding=from_vector(one.vector, space)
+            )
+            for one in further
+        ]
+    )
+
+
 def from_result(result: SearchResult, space: str) -> pb.SearchResponse:
     """Return what a search found as a message."""
     response = pb.SearchResponse(space=space, revision=result.revision)
     for match in result.matches:
-        _fill(response.matches.add(score=match.score).product, match.product)
+        found = response.matches.add(score=match.score, picture=match.picture)
+        _fill(found.product, match.product)
     return response
 
 
@@ -89,3 +118,5 @@ def _fill(message: pb.Product, product: Product) -> None:
         message.price_minor = product.price.amount_minor
         message.currency_code = product.price.currency_code
     message.revision = product.revision
+    if product.further_images:
+        message.pictures.extend(product.pictures)

@@ -161,13 +161,14 @@ class Replica:
         unseen = tuple(name for name in wanted if name not in found)
         if unseen:
             for entry in self._catalogue.get(unseen, self.space):
-                for embedding in entry.embeddings:
-                    found[entry.product.id] = IndexedProduct(entry.product, embedding.vector)
+                if entry.embeddings:
+                    found[entry.product.id] = IndexedProduct.of(entry)
         held = tuple(found[name] for name in wanted if name in found)
         return Found(
             products=tuple(one.product for one in held),
             vectors=tuple(one.vector for one in held),
             missing_ids=tuple(name for name in wanted if name not in found),
+            further=tuple(one.further for one in held),
         )
 
     def facets(self, filters: Sequence[Filter] = ()) -> Facets:
@@ -196,6 +197,12 @@ class Replica:
         deletion = self._catalogue.delete(ids)
         self.catch_up()
         return deletion
+
+    def delete_picture(self, product_id: str, image: str) -> int:
+        """Take one picture from a product, as `Catalogue.delete_picture`; no search finds it."""
+        revision = self._catalogue.delete_picture(product_id, image)
+        self.catch_up()
+        return revision
 
     def status(self) -> Status:
         """Tell what the replica holds, and the newest revision that it has seen."""

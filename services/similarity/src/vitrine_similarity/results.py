@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 from vitrine_product.product import Product
-from vitrine_similarity.catalogue.product import Vector
+from vitrine_similarity.catalogue.product import Entry, FurtherVector, Vector
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A product that was found; `score` is the cosine of the two embeddings, -1 to 1."""
+    """A product that was found.
+
+    Attributes
+    ----------
+    score
+        The cosine of the query and the embedding of the product's nearest picture, -1 to 1.
+    picture
+        The key of that picture; of equals the first. Empty where the product has none.
+    """
 
     product: Product
     score: float
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +44,19 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IndexedProduct:
-    """A product and its vector, float32 [dimension]."""
+    """A product, the vector of its first picture, float32 [dimension], and those of the others."""
 
     product: Product
     vector: Vector
+    further: tuple[FurtherVector, ...] = ()
+
+    @classmethod
+    def of(cls, entry: Entry) -> Self:
+        """Return what the catalogue holds, which has an embedding at least."""
+        product = entry.product
+        first, *further = entry.embeddings
+        vectors = (FurtherVector(product.pictures.index(one.image), one.vector) for one in further)
+        return cls(product, first.vector, tuple(vectors))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +83,22 @@ class EngineStatus:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """Products by id; `vectors` in the order of `products`, float32 [dimension] each."""
+    """Products by id.
+
+    Attributes
+    ----------
+    vectors
+        In the order of `products`, float32 [dimension] each, of their first pictures.
+    missing_ids
+        Those that the catalogue does not hold.
+    further
+        In the order of `products`, the vectors of their other pictures.
+    """
 
     products: tuple[Product, ...]
     vectors: tuple[Vector, ...]
     missing_ids: tuple[str, ...]
+    further: tuple[tuple[FurtherVector, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

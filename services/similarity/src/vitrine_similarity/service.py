@@ -147,7 +147,7 @@ def build(
     return ServiceDefinition(
         NAME,
         partial(add_SimilarityServiceServicer_to_server, servicer),
-        audited_methods=("UpsertProducts", "DeleteProducts"),
+        audited_methods=("UpsertProducts", "DeleteProducts", "DeletePicture"),
     )
 
 

@@ -11,7 +11,7 @@ from vitrine_serving.embeddings import check_embedding
 from vitrine_serving.errors import DomainError, InvalidInput
 from vitrine_similarity import messages
 from vitrine_similarity.catalogue.product import Vector
-from vitrine_similarity.limits import check_ids, check_products, checked_limit
+from vitrine_similarity.limits import check_ids, check_pictures, check_products, checked_limit
 from vitrine_similarity.replica import Replica
 from vitrine_similarity.write_places import WritePlaces
 
@@ -56,11 +56,17 @@ class SimilarityServicer(similarity_pb2_grpc.SimilarityServiceServicer):
         """Read products by id."""
         check_ids(len(request.ids))
         found = self._replica.get(request.ids)
-        vectors = found.vectors if request.include_embeddings else ()
+        asked = request.include_embeddings
+        vectors = found.vectors if asked else ()
+        further = zip(found.products, found.further, strict=True) if asked else ()
         return pb.GetProductsResponse(
             products=map(messages.from_product, found.products),
             missing_ids=found.missing_ids,
             embeddings=[messages.from_vector(vector, self._replica.space) for vector in vectors],
+            further_embeddings=[
+                messages.from_further(product, several, self._replica.space)
+                for product, several in further
+            ],
         )
 
     def ListFacets(  # noqa: N802
@@ -78,7 +84,11 @@ class SimilarityServicer(similarity_pb2_grpc.SimilarityServiceServicer):
             self._check_product(product)
         entries = [messages.to_entry(product) for product in request.products]
         with self._places.place():
-            return pb.UpsertProductsResponse(revision=self._replica.upsert(entries))
+            revision = self._replica.upsert(entries)
+        return pb.UpsertProductsResponse(
+            revision=revision,
+            pictures=sum(len(product.product.pictures) for product in request.products),
+        )
 
     def DeleteProducts(  # noqa: N802
         self, request: pb.DeleteProductsRequest, context: grpc.ServicerContext
@@ -90,6 +100,14 @@ class SimilarityServicer(similarity_pb2_grpc.SimilarityServiceServicer):
         return pb.DeleteProductsResponse(
             revision=deletion.revision, missing_ids=deletion.missing_ids
         )
+
+    def DeletePicture(  # noqa: N802
+        self, request: pb.DeletePictureRequest, context: grpc.ServicerContext
+    ) -> pb.DeletePictureResponse:
+        """Take one picture from a product."""
+        with self._places.place():
+            revision = self._replica.delete_picture(request.product_id, request.picture)
+        return pb.DeletePictureResponse(revision=revision)
 
     def GetStatus(  # noqa: N802
         self, request: pb.GetStatusRequest, context: grpc.ServicerContext
@@ -116,7 +134,12 @@ class SimilarityServicer(similarity_pb2_grpc.SimilarityServiceServicer):
 
     def _check_product(self, product: pb.ProductWithEmbedding) -> None:
         try:
-            self._vector(product.embedding)
+            check_pictures(product.product.image, product.product.pictures)
+            for embedding in (
+                product.embedding,
+                *(further.embedding for further in product.further_embeddings),
+            ):
+                self._vector(embedding)
         except DomainError as error:
             name = product.product.id[:100]
             raise type(error)(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from fixtures.shop import ATTRIBUTES, DIMENSION, SPACE, entry, replica_of
+from fixtures.shop import ATTRIBUTES, DIMENSION, SPACE, entry, replica_of, several
 from vitrine_similarity.catalogue import Catalogue
 from vitrine_similarity.memory.engine import MemoryEngine
 from vitrine_similarity.memory.settings import MemorySettings
@@ -17,10 +17,13 @@ SMALL = MemorySettings(exact_products=0, tail_products=16)
 
 @pytest.fixture
 def filled(sqlite_catalogue) -> Catalogue:
-    """A hundred products, a tenth of them deleted again, two without an embedding."""
+    """A hundred products, each fourth with three pictures; a tenth is gone, two not embedded."""
     names = [f"p{at:03}" for at in range(100)]
     sqlite_catalogue.upsert(
-        [entry(name, seed=at, colour=("Red", "Blue")[at % 2]) for at, name in enumerate(names)]
+        [
+            several(name, [at, at + 200, at + 300][: 3 if at % 4 == 1 else 1], colour=colour)
+            for at, (name, colour) in enumerate(zip(names, ("Red", "Blue") * 50, strict=True))
+        ]
     )
     sqlite_catalogue.upsert([entry(name, space="another") for name in ("bare", "naked")])
     sqlite_catalogue.delete(names[::10])

@@ -24,7 +24,7 @@ def state_of(replica):
         nearest_ids(replica, 1, filters=[Filter("colour", ("Red",))]),
         replica.facets(),
         [
-            (one.id, one.title, one.revision)
+            (one.id, one.title, one.revision, one.pictures)
             for one in replica.get([f"p{at:03}" for at in range(100)]).products
         ],
         replica.status().catalogue_revision,

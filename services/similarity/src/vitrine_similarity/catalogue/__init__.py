@@ -8,7 +8,7 @@ The similarity service follows it, and ``vitrine index`` fills it directly.
 """
 
 from vitrine_similarity.catalogue.catalogue import Catalogue
-from vitrine_similarity.catalogue.product import Change, Deletion, Embedding, Entry
+from vitrine_similarity.catalogue.product import Change, Deletion, Embedding, Entry, FurtherVector
 
 __all__ = [
     "Catalogue",
@@ -16,4 +16,5 @@ __all__ = [
     "Deletion",
     "Embedding",
     "Entry",
+    "FurtherVector",
 ]

@@ -5,26 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Self
 
-from sqlalchemy import ColumnElement, Engine, and_, exists, select, tuple_
+from sqlalchemy import Engine, exists, select, tuple_, union
 
 from vitrine_database.engine import reading, writing
-from vitrine_similarity.catalogue import writes
+from vitrine_serving.errors import NotFound
+from vitrine_similarity.catalogue import reads, writes
 from vitrine_similarity.catalogue.checks import check_entries
 from vitrine_similarity.catalogue.leases import take_lease
-from vitrine_similarity.catalogue.product import (
-    Change,
-    Deletion,
-    Embedding,
-    Entry,
-)
-from vitrine_similarity.catalogue.rows import CHANGE, to_change, to_product, to_vector
-from vitrine_similarity.catalogue.schema import EMBEDDINGS, PRODUCTS, REVISION, SCHEMA
+from vitrine_similarity.catalogue.pictures import without_picture, write_pictures
+from vitrine_similarity.catalogue.product import Change, Deletion, Entry
+from vitrine_similarity.catalogue.schema import PICTURES, PRODUCTS, REVISION, SCHEMA
 
 _PAGE = 1000
-
-
-def _embedded_in(space: str) -> ColumnElement[bool]:
-    return and_(EMBEDDINGS.c.product_id == PRODUCTS.c.id, EMBEDDINGS.c.space == space)
+_SHOWN = 100
 
 
 class Catalogue:
@@ -84,7 +77,8 @@ class Catalogue:
             where the entry's picture is another one, or not known to be the same, they lose
             their `image_sha256`, so that the next index run of their space makes them anew. It is
             known by the `image_sha256` of the entry's embedding or, without one, by a key that
-            names the hash.
+            names the hash. The same holds for each further picture, and an embedding of a picture
+            that a product has no more goes.
 
         Returns
         -------
@@ -105,6 +99,39 @@ class Catalogue:
             writes.check_dimensions(connection, entries)
             writes.write_products(connection, entries, revision)
             writes.write_embeddings(connection, entries)
+            write_pictures(connection, entries)
+        return revision
+
+    def delete_picture(self, product_id: str, image: str) -> int:
+        """Take one picture from a product; where that was the first, the next one is.
+
+        Returns
+        -------
+        int
+            The revision of the write.
+
+        Raises
+        ------
+        NotFound
+            ``PRODUCT_UNKNOWN`` or ``PICTURE_UNKNOWN``.
+        InvalidInput
+            ``PICTURE_NEEDED``: it is the only one.
+        """
+        with writing(self._engine) as connection:
+            writes.hold_revision(connection)
+            entry = next(reads.entries_of(connection, [product_id]), None)
+            if entry is None:
+                raise NotFound(
+                    f"there is no product {product_id[:_SHOWN]!r}",
+                    reason="PRODUCT_UNKNOWN",
+                    product=product_id[:_SHOWN],
+                )
+            left = without_picture(entry, image)
+            revision = writes.next_revision(connection)
+            writes.forget_embeddings(connection, product_id)
+            writes.write_products(connection, [left], revision)
+            writes.write_embeddings(connection, [left])
+            write_pictures(connection, [left])
         return revision
 
     def delete(self, ids: Sequence[str]) -> Deletion:
@@ -122,28 +149,15 @@ class Catalogue:
         return Deletion(revision, tuple(name for name in wanted if name not in known))
 
     def get(self, ids: Sequence[str], space: str) -> tuple[Entry, ...]:
-        """Read products by id, each with its embedding in `space` if it has one.
+        """Read products by id, each with its embeddings in `space`, its first picture's first.
 
         Returns
         -------
         tuple of Entry
             In the order of `ids`, without those that the catalogue does not hold.
         """
-        found: dict[str, Entry] = {}
         with reading(self._engine) as connection:
-            for page in writes.pages(ids):
-                rows = connection.execute(
-                    select(PRODUCTS, EMBEDDINGS.c.vector, EMBEDDINGS.c.image_sha256)
-                    .outerjoin(EMBEDDINGS, _embedded_in(space))
-                    .where(PRODUCTS.c.id.in_(page), ~PRODUCTS.c.deleted)
-                )
-                for row in rows:
-                    found[row.id] = Entry(
-                        to_product(row),
-                        ()
-                        if row.vector is None
-                        else (Embedding(space, to_vector(row.vector), row.image_sha256),),
-                    )
+            found = {entry.product.id: entry for entry in reads.entries_of(connection, ids, space)}
         return tuple(found[name] for name in dict.fromkeys(ids) if name in found)
 
     def iter_since(self, revision: int, space: str) -> Iterator[tuple[Change, ...]]:
@@ -162,20 +176,13 @@ class Catalogue:
         after = PRODUCTS.c.revision > revision
         while True:
             with reading(self._engine) as connection:
-                rows = connection.execute(
-                    select(*CHANGE)
-                    .select_from(PRODUCTS)
-                    .outerjoin(EMBEDDINGS, _embedded_in(space))
-                    .where(after)
-                    .order_by(PRODUCTS.c.revision, PRODUCTS.c.id)
-                    .limit(_PAGE)
-                ).all()
-            if rows:
-                yield tuple(to_change(*row) for row in rows)
-            if len(rows) < _PAGE:
+                changes = reads.changes_after(connection, after, space, _PAGE)
+            if changes:
+                yield changes
+            if len(changes) < _PAGE:
                 return
-            last = rows[-1]
-            after = tuple_(PRODUCTS.c.revision, PRODUCTS.c.id) > (last.revision, last.id)
+            last = changes[-1]
+            after = tuple_(PRODUCTS.c.revision, PRODUCTS.c.id) > (last.revision, last.product_id)
 
     def revisions(self, ids: Sequence[str]) -> Mapping[str, int]:
         """Return the revision at which each of some products, deleted ones too, last changed."""
@@ -190,7 +197,7 @@ class Catalogue:
 
     def not_embedded(self, space: str, revision: int) -> frozenset[str]:
         """Return the products without an embedding in a space that changed up to a revision."""
-        embedded = exists().where(_embedded_in(space)).correlate(PRODUCTS)
+        embedded = exists().where(reads.embedded_in(space)).correlate(PRODUCTS)
         with reading(self._engine) as connection:
             return frozenset(
                 connection.scalars(
@@ -217,6 +224,11 @@ class Catalogue:
                 image
                 for page in writes.pages(images)
                 for image in connection.scalars(
-                    select(PRODUCTS.c.image).where(PRODUCTS.c.image.in_(page))
+                    union(
+                        select(PRODUCTS.c.image).where(PRODUCTS.c.image.in_(page)),
+                        select(PICTURES.c.image)
+                        .join(PRODUCTS, reads.beside_its_first())
+                        .where(PICTURES.c.image.in_(page)),
+                    )
                 )
             )

@@ -24,7 +24,8 @@ def check_entries(entries: Sequence[Entry]) -> None:
     ------
     InvalidInput
         ``PRODUCT_ID_REPEATED``, as `vitrine_product.product.check_product`,
-        ``EMBEDDING_SPACE_INVALID``, ``EMBEDDING_DIMENSION``, ``EMBEDDING_NOT_FINITE`` or
+        ``EMBEDDING_SPACE_INVALID``, ``EMBEDDING_PICTURE_UNKNOWN``, ``EMBEDDING_DIMENSION``,
+        ``EMBEDDING_NOT_FINITE`` or
         ``IMAGE_SHA256_INVALID``; the message and the detail ``product`` name the first product at
         fault.
     """
@@ -51,9 +52,7 @@ def _check_id(product_id: str, position: int) -> None:
 
 
 def _check_embeddings(entry: Entry) -> None:
-    spaces = [embedding.space for embedding in entry.embeddings]
-    if len(set(spaces)) < len(spaces):
-        raise _fault(entry, "EMBEDDING_SPACE_INVALID", "it has two embeddings in one space")
+    _check_pictures_of(entry)
     for embedding in entry.embeddings:
         if not 1 <= len(embedding.space) <= MAX_SPACE_LENGTH:
             raise _fault(
@@ -72,6 +71,29 @@ def _check_embeddings(entry: Entry) -> None:
                 entry,
                 "EMBEDDING_NOT_FINITE",
                 "its embedding holds NaN or infinity, or is all zeros",
+            )
+
+
+def _check_pictures_of(entry: Entry) -> None:
+    product = entry.product
+    embedded = [(one.space, one.image or product.image) for one in entry.embeddings]
+    if len(set(embedded)) < len(embedded):
+        raise _fault(
+            entry, "EMBEDDING_SPACE_INVALID", "it has two embeddings of one picture in one space"
+        )
+    first = {space for space, image in embedded if image == product.image}
+    for space, image in embedded:
+        if image not in (product.image, *product.further_images):
+            raise _fault(
+                entry,
+                "EMBEDDING_PICTURE_UNKNOWN",
+                f"it has an embedding of {image[:_SHOWN]!r}, which is none of its pictures",
+            )
+        if space not in first:
+            raise _fault(
+                entry,
+                "EMBEDDING_PICTURE_UNKNOWN",
+                f"its first picture has no embedding in {space[:_SHOWN]!r}, a further one has",
             )
 
 

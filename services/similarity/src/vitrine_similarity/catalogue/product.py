@@ -14,7 +14,7 @@ Vector = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Embedding:
-    """A product's place in one embedding space.
+    """The place of a product's picture in one embedding space.
 
     Attributes
     ----------
@@ -24,23 +24,49 @@ class Embedding:
         Float32 [dimension].
     image_sha256
         The hash of the picture that was embedded, in hexadecimal; empty where it is not known.
-        An index run skips the products whose picture still has this hash.
+        An index run skips the pictures that still have this hash.
+    image
+        The key of the picture; empty: the product's first.
     """
 
     space: str
     vector: Vector
     image_sha256: str = ""
+    image: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """A product with its embeddings, at most one in each space.
+    """A product with its embeddings, at most one of each picture in each space.
 
     When it is written, embeddings in spaces that it does not name stay as they are.
+
+    Attributes
+    ----------
+    keeps_further
+        Written by somebody who knows of one picture alone: where that is the first that the
+        product has, its further pictures stay; else it is the only one.
     """
 
     product: Product
     embeddings: tuple[Embedding, ...] = ()
+    keeps_further: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FurtherVector:
+    """The vector of a picture after the first.
+
+    Attributes
+    ----------
+    place
+        Of the picture in `Product.pictures`, at least 1.
+    vector
+        Float32 [dimension].
+    """
+
+    place: int
+    vector: Vector
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,13 +82,17 @@ class Change:
     product
         As it is now; None: it was deleted.
     vector
-        Float32 [dimension]; None where the product has no embedding in the space.
+        Float32 [dimension], of its first picture; None where the product has no embedding in the
+        space.
+    further
+        Those of its other pictures that have one, in their order.
     """
 
     product_id: str
     revision: int
     product: Product | None
     vector: Vector | None
+    further: tuple[FurtherVector, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

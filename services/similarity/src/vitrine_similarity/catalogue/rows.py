@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 import numpy as np
 
 from vitrine_product.price import Price
 from vitrine_product.product import Product
-from vitrine_similarity.catalogue.product import Change, Vector
-from vitrine_similarity.catalogue.schema import EMBEDDINGS, PRODUCTS
+from vitrine_similarity.catalogue.product import (
+    Change,
+    Embedding,
+    Entry,
+    FurtherVector,
+    Vector,
+)
+from vitrine_similarity.catalogue.schema import PRODUCTS
 
 _FLOAT32 = np.dtype("<f4")
-
-
-class ProductColumns(Protocol):
-    """The columns of a row of ``products``."""
-
-    id: str
-    title: str
-    attributes: dict[str, Any]
-    image: str
-    price_minor: int | None
-    currency_code: str
-    revision: int
 
 
 def to_values(product: Product, revision: int) -> dict[str, object]:
@@ -40,28 +38,30 @@ def to_values(product: Product, revision: int) -> dict[str, object]:
     }
 
 
-def to_product(row: ProductColumns) -> Product:
-    """Return the product that a row holds."""
-    return Product(
-        id=row.id,
-        title=row.title,
-        attributes=row.attributes,
-        image=row.image,
-        price=None if row.price_minor is None else Price(row.price_minor, row.currency_code),
-        revision=row.revision,
-    )
-
-
-CHANGE = (
+PRODUCT_COLUMNS = (
     *(PRODUCTS.c.id, PRODUCTS.c.revision, PRODUCTS.c.deleted, PRODUCTS.c.title),
     *(PRODUCTS.c.attributes, PRODUCTS.c.image, PRODUCTS.c.price_minor, PRODUCTS.c.currency_code),
-    EMBEDDINGS.c.vector,
 )
-"""The columns of which `to_change` makes a change, by place: a row's names take as long to look up
-as the rest."""
+"""The first columns of a row that is read; behind them come the vector of the first picture and,
+of a further one, its place, its key and its vector. They are taken by their places: a row's names
+take as long to look up as the rest."""
+_PLACE = len(PRODUCT_COLUMNS) + 1
 
 
-def to_change(
+def to_changes(rows: Iterable[Any]) -> tuple[Change, ...]:
+    """Return what became of products, of rows that follow each other for those of one."""
+    changes: list[Change] = []
+    for row in rows:
+        place = row[_PLACE]
+        # Places have no gaps, so that a product begins with the first.
+        if place is None or place == 1:
+            changes.append(_to_change(*row[:_PLACE]))
+        if place is not None:
+            changes[-1] = _with_picture(changes[-1], place, *row[_PLACE + 1 :])
+    return tuple(changes)
+
+
+def _to_change(
     product_id: str,
     revision: int,
     deleted: bool,
@@ -72,7 +72,6 @@ def to_change(
     currency_code: str,
     vector: bytes | None,
 ) -> Change:
-    """Return what became of a product, of the columns `CHANGE`."""
     price = None if price_minor is None else Price(price_minor, currency_code)
     return Change(
         product_id,
@@ -80,6 +79,39 @@ def to_change(
         None if deleted else Product(product_id, title, attributes, image, price, revision),
         None if vector is None else to_vector(vector),
     )
+
+
+def _with_picture(change: Change, place: int, image: str, vector: bytes | None) -> Change:
+    if change.product is None:
+        return change
+    product = replace(change.product, further_images=(*change.product.further_images, image))
+    if vector is None:
+        return replace(change, product=product)
+    return replace(
+        change,
+        product=product,
+        further=(*change.further, FurtherVector(place, to_vector(vector))),
+    )
+
+
+def to_entries(rows: Iterable[Any]) -> Iterator[Entry]:
+    """Return products with their embeddings, of rows by product, space and place.
+
+    Behind the columns of `to_changes` come the space, and the hashes of the first picture and of
+    the further one.
+    """
+    for _, of_one in groupby(rows, key=itemgetter(0)):
+        held = list(of_one)
+        (change,) = to_changes(row[: _PLACE + 3] for row in held if row.space == held[0].space)
+        assert change.product is not None
+        yield Entry(change.product, tuple(one for row in held for one in _embeddings(row)))
+
+
+def _embeddings(row: Any) -> Iterator[Embedding]:
+    if row.vector is not None and row.place in (None, 1):
+        yield Embedding(row.space, to_vector(row.vector), row.image_sha256)
+    if row.further is not None:
+        yield Embedding(row.space, to_vector(row.further), row.further_sha256, row.further_image)
 
 
 def to_blob(vector: Vector) -> bytes:

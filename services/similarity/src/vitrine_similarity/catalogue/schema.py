@@ -15,6 +15,7 @@ from sqlalchemy import (
     Column,
     Dialect,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -79,7 +80,7 @@ PRODUCTS = Table(
     Index(None, "image"),
 )
 
-# A product's vector in one space: float32, little-endian.
+# The vector of a product's first picture in one space: float32, little-endian.
 EMBEDDINGS = Table(
     "embeddings",
     _METADATA,
@@ -92,6 +93,36 @@ EMBEDDINGS = Table(
     Column("space", String(MAX_SPACE_LENGTH), primary_key=True, index=True),
     Column("vector", LargeBinary, nullable=False),
     Column("image_sha256", String(64), nullable=False),
+)
+
+# The pictures after the first, from place 1 on: of a product whose first picture is still the one
+# beside which they were written, for a release before them changes that one alone.
+PICTURES = Table(
+    "pictures",
+    _METADATA,
+    Column(
+        "product_id",
+        String(MAX_ID_LENGTH),
+        ForeignKey(PRODUCTS.c.id, ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("image", Text, nullable=False, index=True),
+    Column("beside", Text, nullable=False),
+)
+
+# Their vectors. They go with that of the first, which a release before them deletes alone.
+PICTURE_EMBEDDINGS = Table(
+    "picture_embeddings",
+    _METADATA,
+    Column("product_id", String(MAX_ID_LENGTH), primary_key=True),
+    Column("space", String(MAX_SPACE_LENGTH), primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("vector", LargeBinary, nullable=False),
+    Column("image_sha256", String(64), nullable=False),
+    ForeignKeyConstraint(
+        ["product_id", "space"], [EMBEDDINGS.c.product_id, EMBEDDINGS.c.space], ondelete="CASCADE"
+    ),
 )
 
 # Who may do something until when, in seconds since 1970, though it be done by one alone.

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from vitrine_serving.errors import InvalidInput
 from vitrine_similarity.catalogue.product import Entry
 from vitrine_similarity.catalogue.rows import blob_size, to_blob, to_values
-from vitrine_similarity.catalogue.schema import EMBEDDINGS, PRODUCTS, REVISION
+from vitrine_similarity.catalogue.schema import EMBEDDINGS, PICTURES, PRODUCTS, REVISION
 
 # Under the number of parameters that any build of SQLite takes in one statement.
 _IDS_AT_A_TIME = 500
@@ -86,12 +86,17 @@ def write_products(connection: Connection, entries: Sequence[Entry], revision: i
 
 
 def write_embeddings(connection: Connection, entries: Sequence[Entry]) -> None:
-    """Insert or replace the embeddings; those of other pictures lose their hash.
+    """Insert or replace those of first pictures; those of other pictures lose their hash.
 
     Where the hash of the embedded picture is not given, the one that is there stays if the product
     has the picture of that hash, as its key says.
     """
-    written = [(entry.product, one) for entry in entries for one in entry.embeddings]
+    written = [
+        (entry.product, one)
+        for entry in entries
+        for one in entry.embeddings
+        if one.image in ("", entry.product.image)
+    ]
     if not written:
         return
     connection.execute(
@@ -128,6 +133,11 @@ def write_embeddings(connection: Connection, entries: Sequence[Entry]) -> None:
     )
 
 
+def forget_embeddings(connection: Connection, product_id: str) -> None:
+    """Remove all embeddings of a product, of whatever picture and space."""
+    connection.execute(delete(EMBEDDINGS).where(EMBEDDINGS.c.product_id == product_id))
+
+
 def find(connection: Connection, ids: Sequence[str]) -> frozenset[str]:
     """Return those of `ids` that the catalogue holds."""
     return frozenset(
@@ -143,6 +153,7 @@ def bury(connection: Connection, ids: frozenset[str], revision: int) -> None:
     """Leave nothing of products but their ids and the revision that deleted them."""
     for page in pages(sorted(ids)):
         connection.execute(delete(EMBEDDINGS).where(EMBEDDINGS.c.product_id.in_(page)))
+        connection.execute(delete(PICTURES).where(PICTURES.c.product_id.in_(page)))
         connection.execute(
             update(PRODUCTS)
             .where(PRODUCTS.c.id.in_(page))

@@ -18,10 +18,13 @@ from vitrine_similarity.memory.array_file import write_arrays
 from vitrine_similarity.memory.arrays import Bits, Rows, to_bits, to_mask, to_rows
 from vitrine_similarity.memory.lists import Layout, byte_quantizer, write_ids
 from vitrine_similarity.memory.part import Part
+from vitrine_similarity.memory.pictures import gather_pictures
 from vitrine_similarity.memory.recall import tune, tune_margin
 from vitrine_similarity.memory.segment import (
     COLUMNS,
     FACTS,
+    FORMAT,
+    FORMAT_OF_PICTURES,
     HALVES,
     LISTS,
     SegmentFacts,
@@ -89,11 +92,11 @@ class Merged:
 
 
 class _Rows:
-    """The rows that are still there of several parts, one behind the other."""
+    """The vectors that are still there of several parts, one behind the other."""
 
     def __init__(self, sources: Sequence[Held]) -> None:
         self.parts = tuple(one.part for one in sources)
-        self._alive = [to_rows(one.alive, len(one.part)) for one in sources]
+        self._alive = [to_rows(one.vectors, one.part.size) for one in sources]
         self._ends = np.cumsum([len(rows) for rows in self._alive])
 
     def __len__(self) -> int:
@@ -115,7 +118,7 @@ class _Rows:
         return vectors
 
     def picks(self, order: Rows) -> list[tuple[Rows, Rows]]:
-        """Return which rows of each part come where in an order of all, as `gather_tables`."""
+        """Return which vectors of each part come where in an order of all."""
         place = np.empty(len(order), np.int64)
         place[order] = np.arange(len(order))
         starts = self._ends - [len(rows) for rows in self._alive]
@@ -156,9 +159,12 @@ def _build(rows: _Rows, recipe: Recipe, folder: Path) -> Merged:
     order = np.argsort(list_of, kind="stable")
     layout = Layout(centroids, np.bincount(list_of, minlength=lists), bounds)
     _write_lists(folder / LISTS, rows, order, layout)
-    picks = rows.picks(order)
+    picks, pictures = gather_pictures(
+        [(part.pictures, len(part)) for part in rows.parts], rows.picks(order)
+    )
     arrays: dict[str, NDArray[Any]] = {
         **table_arrays(gather_tables([part.table for part in rows.parts], picks)),
+        **(pictures.arrays() if pictures else {}),
         "centroids": centroids,
         "sizes": layout.sizes,
         "bounds": bounds,
@@ -172,6 +178,7 @@ def _build(rows: _Rows, recipe: Recipe, folder: Path) -> Merged:
         margin=0.0,
         recall_at_10=1.0,
         arrays=write_arrays(folder / COLUMNS, arrays),
+        format=FORMAT if pictures is None else FORMAT_OF_PICTURES,
     )
     del arrays
     part = map_segment(folder, facts)

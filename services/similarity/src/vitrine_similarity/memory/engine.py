@@ -8,8 +8,6 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
-
 from vitrine_similarity.catalogue import Change
 from vitrine_similarity.catalogue.product import Vector
 from vitrine_similarity.engine import check_dimensions
@@ -18,13 +16,14 @@ from vitrine_similarity.memory.arrays import count_bits, to_rows
 from vitrine_similarity.memory.background import Background
 from vitrine_similarity.memory.building import Merged, Recipe, build
 from vitrine_similarity.memory.merging import Policy
+from vitrine_similarity.memory.objects import to_indexed, to_match
 from vitrine_similarity.memory.ranking import nearest
 from vitrine_similarity.memory.selection import count_facets, select
 from vitrine_similarity.memory.settings import MemorySettings
 from vitrine_similarity.memory.tail import join, part_of
 from vitrine_similarity.memory.view import Held, View, whole
 from vitrine_similarity.memory.workspace import Workspace
-from vitrine_similarity.results import EngineStatus, IndexedProduct, Match, SearchResult
+from vitrine_similarity.results import EngineStatus, IndexedProduct, SearchResult
 from vitrine_similarity.vectors import unit
 
 _WAITS_AT = 16
@@ -101,16 +100,14 @@ class MemoryEngine:
             without=without,
         )
         return SearchResult(
-            matches=tuple(Match(one.part.table.product(one.row), one.score) for one in found),
+            matches=tuple(map(to_match, found)),
             revision=view.revision,
         )
 
     def find(self, ids: Sequence[str]) -> Mapping[str, IndexedProduct]:
         """Return those of the products that it holds, as `Engine.find`."""
         return {
-            product_id: IndexedProduct(
-                one.part.table.product(row), one.part.vectors(np.array([row]))[0]
-            )
+            product_id: to_indexed(one.part, row)
             for one, product_id, row in self._view.find(tuple(dict.fromkeys(ids)))
         }
 

@@ -17,6 +17,7 @@ from vitrine_similarity.memory.arrays import Bits, Hits, Mask, Rows, all_set, to
 from vitrine_similarity.memory.exact import scan
 from vitrine_similarity.memory.halves import Halves
 from vitrine_similarity.memory.lists import Lists
+from vitrine_similarity.memory.pictures import Pictures
 from vitrine_similarity.memory.table import Table
 from vitrine_similarity.vectors import Vectors
 
@@ -51,11 +52,14 @@ class Passing:
     ----------
     bits
         Which.
+    vectors
+        Their vectors; the same where each has one.
     counts
-        Int64 [lists], how many in each list; empty where there are no lists.
+        Int64 [lists], how many vectors in each list; empty where there are no lists.
     """
 
     bits: Bits
+    vectors: Bits
     counts: NDArray[np.int64]
 
 
@@ -67,11 +71,13 @@ class Part:
     table
         The products.
     vectors
-        Float32 or float16 [rows, dimension], of unit length; a row's place is that of its product.
+        Float32 or float16 [vectors, dimension], of unit length.
     index
         How to find in many of them without comparing all; None: they are few.
     folder
         Where it is kept; None: in memory alone.
+    pictures
+        Whose each vector is; None: a vector's place is that of its product.
     """
 
     def __init__(
@@ -80,10 +86,12 @@ class Part:
         vectors: NDArray[np.float32] | Halves,
         index: Index | None = None,
         folder: Path | None = None,
+        pictures: Pictures | None = None,
     ) -> None:
         self.table = table
         self.index = index
         self.folder = folder
+        self.pictures = pictures
         self._vectors = vectors
         self._remembered: OrderedDict[tuple[Filter, ...], Passing] = OrderedDict()
         self._lock = threading.Lock()
@@ -92,11 +100,17 @@ class Part:
         """Return the number of rows, those of deleted products among them."""
         return len(self.table)
 
+    @property
+    def size(self) -> int:
+        """The number of vectors, at least one a row."""
+        return len(self._vectors)
+
     @cached_property
     def everything(self) -> Passing:
         """All rows."""
         sizes = self.index.lists.layout.sizes if self.index else np.zeros(0, np.int64)
-        return Passing(all_set(len(self)), sizes)
+        bits = all_set(len(self))
+        return Passing(bits, bits if self.pictures is None else all_set(self.size), sizes)
 
     def passing(self, filters: Sequence[Filter]) -> Passing:
         """Return the rows that pass all filters; those asked for last are remembered."""
@@ -108,22 +122,34 @@ class Part:
                 self._remembered.move_to_end(key)
                 return self._remembered[key]
         mask = self._matching(filters)
-        counts = self.index.lists.layout.counts(mask) if self.index else np.zeros(0, np.int64)
-        found = Passing(to_bits(mask), counts)
+        seen = mask if self.pictures is None else self.pictures.spread(mask)
+        counts = self.index.lists.layout.counts(seen) if self.index else np.zeros(0, np.int64)
+        bits = to_bits(mask)
+        found = Passing(bits, bits if self.pictures is None else to_bits(seen), counts)
         with self._lock:
             self._remembered[key] = found
             if len(self._remembered) > _REMEMBERED:
                 self._remembered.popitem(last=False)
         return found
 
-    def vectors(self, rows: Rows) -> Vectors:
-        """Return copies of vectors, float32 [rows, dimension]."""
-        return self._vectors[rows].astype(np.float32, copy=False)
+    def vectors(self, places: Rows) -> Vectors:
+        """Return copies of vectors by their places, float32 [places, dimension]."""
+        return self._vectors[places].astype(np.float32, copy=False)
+
+    def vectors_of(self, rows: Rows) -> Rows:
+        """Return the places of the vectors of some products, the first picture's first."""
+        return rows if self.pictures is None else self.pictures.of(rows)
+
+    def owner(self, place: int) -> tuple[int, int]:
+        """Return the row whose vector is at a place, and of which of its pictures it is."""
+        if self.pictures is None:
+            return place, 0
+        return int(self.pictures.owners[place]), int(self.pictures.places[place])
 
     def search(
         self, query: Vectors, wanted: int, among: Bits | None, passing: Passing, *, effort: int
     ) -> Hits:
-        """Find the rows nearest to a vector.
+        """Find the vectors nearest to one; the rows of the hits are their places.
 
         Parameters
         ----------
@@ -132,13 +158,13 @@ class Part:
         wanted
             At least 1.
         among
-            The rows that may be found; None: all.
+            The vectors that may be found; None: all.
         passing
             Those and maybe some that are gone.
         effort
             How many of them are looked at; as many as there are: all are compared.
         """
-        everything = effort >= len(self)
+        everything = effort >= self.size
         if not isinstance(self._vectors, Halves) and (self.index is None or everything):
             return scan(self._vectors, query, wanted, among)
         assert self.index is not None

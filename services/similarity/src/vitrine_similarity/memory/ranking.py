@@ -24,11 +24,22 @@ _RARE = 1.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
-    """A row that was found, and the cosine of its vector and the query."""
+    """A product that was found.
+
+    Attributes
+    ----------
+    row
+        Of the part.
+    score
+        The cosine of the query and the nearest of its vectors.
+    picture
+        The place of that vector's picture among the product's; of equals the first.
+    """
 
     part: Part
     row: int
     score: float
+    picture: int
 
 
 def nearest(
@@ -46,6 +57,9 @@ def nearest(
     are scored again in float64, and replicas whose rows differ give the same answer: unless more
     than `_MOST_EQUAL` products have one picture, when which of them are shown is each replica's
     affair, so that nobody makes searches slow with copies.
+
+    Where products have several pictures, more hits are asked for until so many products are among
+    them, or all are read.
 
     Parameters
     ----------
@@ -69,27 +83,69 @@ def nearest(
     needed = limit + (without is not None)
     wanted = needed + _SPARE
     while True:
-        found = [_search(one, direction, wanted, exact) for one in among]
-        scores = -np.sort(-np.concatenate([hits.scores for hits in found])) if found else ()
-        complete = len(scores) < wanted
-        if complete or scores[wanted - 1] < scores[needed - 1] - _DOUBT:
+        asked = [_ask(one, wanted, exact) for one in among]
+        found = [_search(one, direction, ask) for one, ask in zip(among, asked, strict=True)]
+        scores = _best_scores(among, found)
+        enough = len(scores) >= needed
+        # What was not found is no nearer than the last hit of a part that may have more.
+        unseen = max(
+            (
+                float(hits.scores[-1])
+                for ask, hits in zip(asked, found, strict=True)
+                if len(hits.rows) >= ask.hits
+            ),
+            default=-np.inf,
+        )
+        limited = any(ask.is_limited for ask in asked)
+        settled = (unseen == -np.inf and not limited) or (
+            enough and scores[needed - 1] > unseen + _DOUBT
+        )
+        if settled or (enough and wanted >= needed + _MOST_EQUAL):
             break
-        if wanted >= needed + _MOST_EQUAL:
-            break
-        wanted = min(2 * wanted, needed + _MOST_EQUAL)
+        wanted = min(2 * wanted, needed + _MOST_EQUAL) if enough else 2 * wanted
     if not len(scores):
         return ()
-    return _in_order(among, found, query, float(scores[min(wanted, len(scores)) - 1]), without)[
-        :limit
-    ]
+    least = float(scores[min(wanted, len(scores)) - 1])
+    if settled:
+        least = min(least, float(scores[min(needed, len(scores)) - 1])) - _DOUBT
+    return _in_order(among, found, query, least, without)[:limit]
 
 
-def _search(one: Selected, query: Vectors, wanted: int, exact: bool) -> Hits:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """How many hits a part is asked for, looking at how many vectors; and whether at some alone."""
+
+    hits: int
+    effort: int
+    is_limited: bool
+
+
+def _ask(one: Selected, products: int, exact: bool) -> _Asked:
+    """Ask a part for so many hits that about as many products are among them."""
     part = one.held.part
-    effort = len(part)
-    if part.index and not exact and one.products > _RARE * part.index.effort:
-        effort = part.index.effort
-    return part.search(query, wanted, one.bits, one.passing, effort=effort)
+    hits = products if part.pictures is None else -(-products * part.size // len(part))
+    if part.index and not exact:
+        effort = max(part.index.effort, hits)
+        if one.pictures > _RARE * effort:
+            return _Asked(hits, effort, is_limited=True)
+    return _Asked(hits, part.size, is_limited=False)
+
+
+def _search(one: Selected, query: Vectors, asked: _Asked) -> Hits:
+    return one.held.part.search(query, asked.hits, one.vectors, one.passing, effort=asked.effort)
+
+
+def _best_scores(among: Sequence[Selected], found: Sequence[Hits]) -> Scores:
+    """Return the best score of each product that was found, best first; float32 [products]."""
+    best = [np.zeros(0, np.float32)]
+    for one, hits in zip(among, found, strict=True):
+        pictures = one.held.part.pictures
+        if pictures is None:
+            best.append(hits.scores)
+        else:
+            # Hits come best first.
+            best.append(hits.scores[np.unique(pictures.owners[hits.rows], return_index=True)[1]])
+    return -np.sort(-np.concatenate(best))
 
 
 def _in_order(
@@ -99,14 +155,18 @@ def _in_order(
     least: float,
     without: str | None,
 ) -> tuple[Ranked, ...]:
-    ranked: list[tuple[float, str, Ranked]] = []
-    for one, hits in zip(among, found, strict=True):
+    ranked: dict[tuple[int, int], tuple[float, str, Ranked]] = {}
+    for at, (one, hits) in enumerate(zip(among, found, strict=True)):
         part = one.held.part
-        rows = hits.rows[hits.scores >= least]
-        scores: Scores = cosines(part.vectors(rows), query)
-        for row, score in zip(rows.tolist(), scores.tolist(), strict=True):
+        places = hits.rows[hits.scores >= least]
+        scores: Scores = cosines(part.vectors(places), query)
+        for place, score in zip(places.tolist(), scores.tolist(), strict=True):
+            row, picture = part.owner(place)
+            before = ranked.get((at, row))
+            if before and (before[0], before[2].picture) < (-score, picture):
+                continue
             product_id = part.table.ids[row]
             if product_id != without:
-                ranked.append((-score, product_id, Ranked(part, row, score)))
-    ranked.sort(key=lambda entry: entry[:2])
-    return tuple(entry[2] for entry in ranked)
+                ranked[at, row] = (-score, product_id, Ranked(part, row, score, picture))
+    in_order = sorted(ranked.values(), key=lambda entry: entry[:2])
+    return tuple(entry[2] for entry in in_order)

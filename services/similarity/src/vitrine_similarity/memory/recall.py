@@ -49,13 +49,13 @@ def tune(part: Part, lists: Lists, target: float) -> tuple[int, float]:
     tuple of int and float
         The effort, for `Lists.search`, and the recall that was measured with it.
     """
-    sample = _Sample(part, lists, np.arange(len(part)), NEAREST + 1)
-    effort = float(min(_FIRST_EFFORT, len(part)))
+    sample = _Sample(part, lists, np.arange(part.size), NEAREST * _each(part) + 1)
+    effort = float(min(_FIRST_EFFORT, part.size))
     while True:
         recall = sample.recall(round(effort), 0.0, own=1)
-        if recall >= _with_reserve(target) or effort >= len(part):
+        if recall >= _with_reserve(target) or effort >= part.size:
             return round(effort), recall
-        effort = min(effort * _GROWTH, len(part))
+        effort = min(effort * _GROWTH, part.size)
 
 
 def tune_margin(part: Part, lists: Lists, target: float, effort: int) -> float:
@@ -69,7 +69,7 @@ def tune_margin(part: Part, lists: Lists, target: float, effort: int) -> float:
         The margin, for `Lists.search`.
     """
     samples = [
-        _Sample(part, lists, rows, NEAREST, _QUERIES // _REGIONS)
+        _Sample(part, lists, rows, NEAREST * _each(part), _QUERIES // _REGIONS)
         for rows in _regions(lists)
         if len(rows) > effort
     ]
@@ -80,6 +80,11 @@ def tune_margin(part: Part, lists: Lists, target: float, effort: int) -> float:
             break
         margin = max(_FIRST_MARGIN, margin * _GROWTH)
     return margin
+
+
+def _each(part: Part) -> int:
+    """Return how many vectors a product has on the average, rounded up: so many more are wanted."""
+    return -(-part.size // len(part))
 
 
 def _regions(lists: Lists) -> Iterator[Rows]:
@@ -100,14 +105,14 @@ class _Sample:
     ) -> None:
         self._part = part
         self._lists = lists
-        drawn = np.random.default_rng(_SEED).choice(len(part), min(queries, len(part)), False)
+        drawn = np.random.default_rng(_SEED).choice(part.size, min(queries, part.size), False)
         self._queries = part.vectors(np.sort(drawn))
         self._wanted = min(wanted, len(rows))
         self._least = self._least_scores(rows)
         self._among: Bits | None = None
         self._counts = lists.layout.sizes
-        if len(rows) < len(part):
-            mask = np.zeros(len(part), np.bool_)
+        if len(rows) < part.size:
+            mask = np.zeros(part.size, np.bool_)
             mask[rows] = True
             self._among, self._counts = to_bits(mask), lists.layout.counts(mask)
 
@@ -120,7 +125,7 @@ class _Sample:
         for query, enough in zip(self._queries, self._least, strict=True):
             hits = self._lists.search(
                 query,
-                _ASKED,
+                _ASKED * _each(self._part),
                 effort=effort,
                 margin=margin,
                 among=self._among,

@@ -13,10 +13,13 @@ from vitrine_similarity.memory.array_file import map_arrays
 from vitrine_similarity.memory.halves import Halves
 from vitrine_similarity.memory.lists import Layout, Lists
 from vitrine_similarity.memory.part import Index, Part
+from vitrine_similarity.memory.pictures import pictures_from
 from vitrine_similarity.memory.settings import Storage
 from vitrine_similarity.memory.table_file import table_from
 
 FORMAT = 1
+FORMAT_OF_PICTURES = 2
+"""That of a segment with products of several vectors, which releases before cannot read."""
 FACTS = "segment.json"
 COLUMNS = "columns.bin"
 LISTS = "lists.bin"
@@ -60,8 +63,10 @@ def open_segment(folder: Path) -> Part:
     """
     try:
         facts = SegmentFacts(**json.loads((folder / FACTS).read_text()))
-        if facts.format != FORMAT:
-            raise SegmentError(f"{folder.name} is of format {facts.format}, not {FORMAT}")
+        if facts.format not in (FORMAT, FORMAT_OF_PICTURES):
+            raise SegmentError(
+                f"{folder.name} is of format {facts.format}, not {FORMAT} or {FORMAT_OF_PICTURES}"
+            )
         return map_segment(folder, facts)
     except (OSError, ValueError, TypeError, KeyError, LookupError) as error:
         raise SegmentError(f"{folder.name} cannot be read: {error}") from error
@@ -82,7 +87,7 @@ def map_segment(folder: Path, facts: SegmentFacts) -> Part:
     vectors = (
         lists.codes().view(np.float32)
         if facts.storage == "full"
-        else Halves(folder / HALVES, len(table), facts.dimension)
+        else Halves(folder / HALVES, int(layout.sizes.sum()), facts.dimension)
     )
     index = Index(lists, facts.effort, facts.margin, facts.recall_at_10)
-    return Part(table, vectors, index, folder)
+    return Part(table, vectors, index, folder, pictures_from(arrays))

@@ -27,14 +27,18 @@ class Selected:
         What passes the filters, products that are gone among it.
     bits
         Those that may be found; None: all rows.
-    products
-        How many those are.
+    vectors
+        Their vectors; None: all.
+    products, pictures
+        How many those are, and their vectors.
     """
 
     held: Held
     passing: Passing
     bits: Bits | None
+    vectors: Bits | None
     products: int
+    pictures: int
 
 
 def select(view: View, filters: Sequence[Filter]) -> tuple[Selected, ...]:
@@ -69,11 +73,16 @@ def count_facets(view: View, filters: Sequence[Filter]) -> Facets:
 
 
 def _selected(held: Held, filters: Sequence[Filter]) -> Selected:
-    passing = held.part.passing(filters)
-    if not filters:
-        return Selected(held, passing, None if held.whole else held.alive, held.products)
+    part = held.part
+    passing = part.passing(filters)
+    if not filters and held.whole:
+        return Selected(held, passing, None, None, held.products, part.size)
     bits = passing.bits if held.whole else passing.bits & held.alive
-    return Selected(held, passing, bits, count_bits(bits))
+    products = count_bits(bits) if filters else held.products
+    if part.pictures is None:
+        return Selected(held, passing, bits, bits, products, products)
+    vectors = passing.vectors if held.whole else passing.vectors & held.vectors
+    return Selected(held, passing, bits, vectors, products, count_bits(vectors))
 
 
 def _count(attribute: str, among: Sequence[Selected]) -> tuple[ValueCount, ...]:

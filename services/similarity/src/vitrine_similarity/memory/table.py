@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +14,12 @@ from vitrine_product.price import Price
 from vitrine_product.product import Product
 from vitrine_similarity.memory.arrays import Rows
 from vitrine_similarity.memory.columns import Column, column_of, gather_columns
-from vitrine_similarity.memory.texts import Texts, gather_texts, texts_of
+from vitrine_similarity.memory.texts import Texts, gather_texts, no_texts, texts_of
 
 _NO_PRICE = -1
 _HASH_BYTES = 8
+# No key holds it.
+_BETWEEN = "\0"
 
 Picks = Sequence[tuple[Rows, Rows]]
 
@@ -35,6 +38,8 @@ class Table:
         Int64 [rows].
     attributes
         By name; of those alone that a row has.
+    further
+        A text a row, the keys of the pictures after the first; None: no row has any.
     hashes, hashed_rows
         Uint64 [rows], ascending, the hashes of the ids; int32 [rows], whose they are.
     """
@@ -48,6 +53,7 @@ class Table:
     attributes: Mapping[str, Column]
     hashes: NDArray[np.uint64]
     hashed_rows: NDArray[np.int32]
+    further: Texts | None = None
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -67,7 +73,12 @@ class Table:
             image=self.images[row],
             price=None if currency is None else Price(price, currency),
             revision=int(self.revisions[row]),
+            further_images=self._further_images(row),
         )
+
+    def _further_images(self, row: int) -> tuple[str, ...]:
+        text = self.further[row] if self.further is not None else ""
+        return tuple(text.split(_BETWEEN)) if text else ()
 
     def rows_of(self, ids: Sequence[str], hashes: NDArray[np.uint64]) -> Iterator[tuple[str, int]]:
         """Find the rows of those of some products that it has.
@@ -115,6 +126,7 @@ def table_of(products: Sequence[Product]) -> Table:
             name: column_of([product.attributes.get(name) for product in products])
             for name in names
         },
+        further=_further([_BETWEEN.join(product.further_images) for product in products]),
         **_lookup(hashes_of(ids)),
     )
 
@@ -144,10 +156,25 @@ def gather_tables(sources: Sequence[Table], picks: Picks) -> Table:
         currency=currency or column_of([None] * rows),
         revisions=revisions,
         attributes={name: column for name, column in gathered.items() if column},
+        further=_gather_further(sources, picks),
         **_lookup(hashes),
     )
 
 
-def _lookup(hashes: NDArray[np.uint64]) -> dict[str, NDArray]:  # type: ignore[type-arg]
+def _further(texts: Sequence[str]) -> Texts | None:
+    return texts_of(texts) if any(texts) else None
+
+
+def _gather_further(sources: Sequence[Table], picks: Picks) -> Texts | None:
+    if all(source.further is None for source in sources):
+        return None
+    texts = [
+        no_texts(len(source)) if source.further is None else source.further for source in sources
+    ]
+    gathered = gather_texts(texts, picks)
+    return gathered if len(gathered.data) else None
+
+
+def _lookup(hashes: NDArray[np.uint64]) -> dict[str, Any]:
     order = np.argsort(hashes, kind="stable")
     return {"hashes": hashes[order], "hashed_rows": order.astype(np.int32)}

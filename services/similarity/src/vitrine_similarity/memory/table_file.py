@@ -15,6 +15,7 @@ Arrays = Mapping[str, NDArray[Any]]
 
 # No attribute has a name with a slash.
 _ATTRIBUTE = "attribute/"
+_FURTHER = "further_images"
 
 
 def table_arrays(table: Table) -> dict[str, NDArray[Any]]:
@@ -27,6 +28,7 @@ def table_arrays(table: Table) -> dict[str, NDArray[Any]]:
         **_text_arrays("ids", table.ids),
         **_text_arrays("titles", table.titles),
         **_text_arrays("images", table.images),
+        **(_text_arrays(_FURTHER, table.further) if table.further is not None else {}),
         **_column_arrays("currency", table.currency),
     }
     for name, column in table.attributes.items():
@@ -56,6 +58,7 @@ def table_from(arrays: Arrays) -> Table:
         hashes=arrays["hashes"],
         hashed_rows=arrays["hashed_rows"],
         currency=_column("currency", arrays),
+        further=_texts(_FURTHER, arrays) if f"{_FURTHER}.ends" in arrays else None,
         attributes={name.removeprefix(_ATTRIBUTE): _column(name, arrays) for name in attributes},
     )
 

@@ -51,6 +51,11 @@ def texts_of(texts: Sequence[str]) -> Texts:
     return Texts(ends, np.frombuffer(b"".join(encoded), np.uint8))
 
 
+def no_texts(rows: int) -> Texts:
+    """Return a text for each of so many rows, all of them empty."""
+    return Texts(np.zeros(rows + 1, np.int64), np.zeros(0, np.uint8))
+
+
 def gather_texts(sources: Sequence[Texts], picks: Sequence[tuple[Rows, Rows]]) -> Texts:
     """Put texts of several sources together in an order.
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from vitrine_similarity.memory.arrays import Bits, Rows, all_set, cleared
+from vitrine_similarity.memory.arrays import Bits, Rows, cleared
 from vitrine_similarity.memory.columns import Counts
 from vitrine_similarity.memory.part import Part
 from vitrine_similarity.memory.table import hashes_of
@@ -24,6 +24,8 @@ class Held:
         Which part.
     alive
         The rows that hold a product as it is now.
+    vectors
+        The vectors of these; the same where each has one.
     products
         How many those are.
     gone
@@ -32,6 +34,7 @@ class Held:
 
     part: Part
     alive: Bits
+    vectors: Bits
     products: int
     gone: Mapping[str, Counts] = field(default_factory=dict)
 
@@ -44,10 +47,13 @@ class Held:
         """Return what is left when some of the rows that are there go."""
         if not len(rows):
             return self
+        alive = cleared(self.alive, rows)
+        pictures = self.part.pictures
+        vectors = alive if pictures is None else cleared(self.vectors, pictures.of(rows))
         gone = dict(self.gone)
         for name, column in self.part.table.attributes.items():
             gone[name] = column.count(rows) + gone.get(name, 0)
-        return Held(self.part, cleared(self.alive, rows), self.products - len(rows), gone)
+        return Held(self.part, alive, vectors, self.products - len(rows), gone)
 
     def uses(self, attribute: str) -> Counts:
         """Return how many products have each code of an attribute that the table has."""
@@ -57,7 +63,8 @@ class Held:
 
 def whole(part: Part) -> Held:
     """Return a part of which all is there."""
-    return Held(part, all_set(len(part)), len(part))
+    everything = part.everything
+    return Held(part, everything.bits, everything.vectors, len(part))
 
 
 @dataclass(frozen=True, eq=False)

@@ -52,13 +52,14 @@ class Product(_message.Message):
     PRICE_MINOR_FIELD_NUMBER: _builtins.int
     CURRENCY_CODE_FIELD_NUMBER: _builtins.int
     REVISION_FIELD_NUMBER: _builtins.int
+    PICTURES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """1 to 100 printable characters without "/" and "\\", not "." or ".."."""
     title: _builtins.str
     """At most 500 characters, none of them NUL."""
     image: _builtins.str
-    """The picture's key in the media store, e.g. "pictures/1f/1f3c….jpg", which names the SHA-256 of
-    its bytes. The picture is there before this refers to it. At most 500 characters.
+    """The key of its first picture in the media store, e.g. "pictures/1f/1f3c….jpg", which names the
+    SHA-256 of its bytes. The picture is there before this refers to it. At most 500 characters.
     """
     price_minor: _builtins.int
     """The price in the smallest unit of `currency_code` (cents, paise), 0 to 10^15. Absent: not
@@ -76,6 +77,14 @@ class Product(_message.Message):
         most 32; a name matches [a-z][a-z0-9_]{0,63}, a value has at most 200 characters.
         """
 
+    @_builtins.property
+    def pictures(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The keys of all its pictures (front, back, worn), `image` first; at most 16, none twice. Empty
+        in an answer: `image` is the only one. Empty in a request: whoever writes knows of one picture
+        alone; where `image` is the first that the catalogue has, the others stay, else it is the only
+        one.
+        """
+
     def __init__(
         self,
         *,
@@ -86,10 +95,11 @@ class Product(_message.Message):
         price_minor: _builtins.int | None = ...,
         currency_code: _builtins.str = ...,
         revision: _builtins.int = ...,
+        pictures: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_price_minor", b"_price_minor", "price_minor", b"price_minor"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_price_minor", b"_price_minor", "attributes", b"attributes", "currency_code", b"currency_code", "id", b"id", "image", b"image", "price_minor", b"price_minor", "revision", b"revision", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_price_minor", b"_price_minor", "attributes", b"attributes", "currency_code", b"currency_code", "id", b"id", "image", b"image", "pictures", b"pictures", "price_minor", b"price_minor", "revision", b"revision", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__price_minor: _TypeAlias = _typing.Literal["price_minor"]  # noqa: Y015
     _WhichOneofArgType__price_minor: _TypeAlias = _typing.Literal["_price_minor", b"_price_minor"]  # noqa: Y015
@@ -196,8 +206,11 @@ class Match(_message.Message):
 
     PRODUCT_FIELD_NUMBER: _builtins.int
     SCORE_FIELD_NUMBER: _builtins.int
+    PICTURE_FIELD_NUMBER: _builtins.int
     score: _builtins.float
-    """The cosine of the two embeddings, -1 to 1."""
+    """The cosine of the query and the embedding of the product's nearest picture, -1 to 1."""
+    picture: _builtins.str
+    """The key of that picture, of `product.pictures`; of equals the first. Empty: it has none."""
     @_builtins.property
     def product(self) -> Global___Product: ...
     def __init__(
@@ -205,10 +218,11 @@ class Match(_message.Message):
         *,
         product: Global___Product | None = ...,
         score: _builtins.float = ...,
+        picture: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["product", b"product"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["product", b"product", "score", b"score"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["picture", b"picture", "product", b"product", "score", b"score"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -221,7 +235,7 @@ class GetProductsRequest(_message.Message):
     IDS_FIELD_NUMBER: _builtins.int
     INCLUDE_EMBEDDINGS_FIELD_NUMBER: _builtins.int
     include_embeddings: _builtins.bool
-    """Also return each product's embedding."""
+    """Also return each product's embeddings."""
     @_builtins.property
     def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
     def __init__(
@@ -245,13 +259,18 @@ class GetProductsResponse(_message.Message):
     PRODUCTS_FIELD_NUMBER: _builtins.int
     MISSING_IDS_FIELD_NUMBER: _builtins.int
     EMBEDDINGS_FIELD_NUMBER: _builtins.int
+    FURTHER_EMBEDDINGS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def products(self) -> _containers.RepeatedCompositeFieldContainer[Global___Product]: ...
     @_builtins.property
     def missing_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
     @_builtins.property
     def embeddings(self) -> _containers.RepeatedCompositeFieldContainer[_embedding_pb2.Embedding]:
-        """In the order of `products`; empty unless asked for."""
+        """In the order of `products`, of their first pictures; empty unless asked for."""
+
+    @_builtins.property
+    def further_embeddings(self) -> _containers.RepeatedCompositeFieldContainer[Global___PictureEmbeddings]:
+        """In the order of `products`, of their other pictures; empty unless asked for."""
 
     def __init__(
         self,
@@ -259,14 +278,63 @@ class GetProductsResponse(_message.Message):
         products: _abc.Iterable[Global___Product] | None = ...,
         missing_ids: _abc.Iterable[_builtins.str] | None = ...,
         embeddings: _abc.Iterable[_embedding_pb2.Embedding] | None = ...,
+        further_embeddings: _abc.Iterable[Global___PictureEmbeddings] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["embeddings", b"embeddings", "missing_ids", b"missing_ids", "products", b"products"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["embeddings", b"embeddings", "further_embeddings", b"further_embeddings", "missing_ids", b"missing_ids", "products", b"products"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetProductsResponse: _TypeAlias = GetProductsResponse  # noqa: Y015
+
+@_typing.final
+class PictureEmbeddings(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EMBEDDINGS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def embeddings(self) -> _containers.RepeatedCompositeFieldContainer[Global___PictureEmbedding]: ...
+    def __init__(
+        self,
+        *,
+        embeddings: _abc.Iterable[Global___PictureEmbedding] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["embeddings", b"embeddings"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PictureEmbeddings: _TypeAlias = PictureEmbeddings  # noqa: Y015
+
+@_typing.final
+class PictureEmbedding(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PICTURE_FIELD_NUMBER: _builtins.int
+    EMBEDDING_FIELD_NUMBER: _builtins.int
+    IMAGE_SHA256_FIELD_NUMBER: _builtins.int
+    picture: _builtins.str
+    """The key of a picture, of `product.pictures`."""
+    image_sha256: _builtins.str
+    """As ProductWithEmbedding says; empty in an answer."""
+    @_builtins.property
+    def embedding(self) -> _embedding_pb2.Embedding: ...
+    def __init__(
+        self,
+        *,
+        picture: _builtins.str = ...,
+        embedding: _embedding_pb2.Embedding | None = ...,
+        image_sha256: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["embedding", b"embedding"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["embedding", b"embedding", "image_sha256", b"image_sha256", "picture", b"picture"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PictureEmbedding: _TypeAlias = PictureEmbedding  # noqa: Y015
 
 @_typing.final
 class ListFacetsRequest(_message.Message):
@@ -386,6 +454,7 @@ class ProductWithEmbedding(_message.Message):
     PRODUCT_FIELD_NUMBER: _builtins.int
     EMBEDDING_FIELD_NUMBER: _builtins.int
     IMAGE_SHA256_FIELD_NUMBER: _builtins.int
+    FURTHER_EMBEDDINGS_FIELD_NUMBER: _builtins.int
     image_sha256: _builtins.str
     """The SHA-256 of the picture that was embedded, 64 digits of lower-case hexadecimal. An index run
     does not embed that picture again. Empty: not known; then the one that the catalogue has stays
@@ -394,17 +463,26 @@ class ProductWithEmbedding(_message.Message):
     @_builtins.property
     def product(self) -> Global___Product: ...
     @_builtins.property
-    def embedding(self) -> _embedding_pb2.Embedding: ...
+    def embedding(self) -> _embedding_pb2.Embedding:
+        """Of its first picture."""
+
+    @_builtins.property
+    def further_embeddings(self) -> _containers.RepeatedCompositeFieldContainer[Global___PictureEmbedding]:
+        """Of its pictures after the first, in any order. Where one is left out, the embedding that the
+        catalogue has of that picture stays.
+        """
+
     def __init__(
         self,
         *,
         product: Global___Product | None = ...,
         embedding: _embedding_pb2.Embedding | None = ...,
         image_sha256: _builtins.str = ...,
+        further_embeddings: _abc.Iterable[Global___PictureEmbedding] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["embedding", b"embedding", "product", b"product"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["embedding", b"embedding", "image_sha256", b"image_sha256", "product", b"product"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["embedding", b"embedding", "further_embeddings", b"further_embeddings", "image_sha256", b"image_sha256", "product", b"product"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -415,16 +493,22 @@ class UpsertProductsResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     REVISION_FIELD_NUMBER: _builtins.int
+    PICTURES_FIELD_NUMBER: _builtins.int
     revision: _builtins.int
     """The catalogue's revision after the write."""
+    pictures: _builtins.int
+    """The pictures that the request named. 0 although it did: this is a release that knows of one
+    picture a product, and wrote the first ones alone.
+    """
     def __init__(
         self,
         *,
         revision: _builtins.int = ...,
+        pictures: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["revision", b"revision"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["pictures", b"pictures", "revision", b"revision"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -473,6 +557,49 @@ class DeleteProductsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DeleteProductsResponse: _TypeAlias = DeleteProductsResponse  # noqa: Y015
+
+@_typing.final
+class DeletePictureRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PRODUCT_ID_FIELD_NUMBER: _builtins.int
+    PICTURE_FIELD_NUMBER: _builtins.int
+    product_id: _builtins.str
+    picture: _builtins.str
+    """The key of the picture, of `Product.pictures`."""
+    def __init__(
+        self,
+        *,
+        product_id: _builtins.str = ...,
+        picture: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["picture", b"picture", "product_id", b"product_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeletePictureRequest: _TypeAlias = DeletePictureRequest  # noqa: Y015
+
+@_typing.final
+class DeletePictureResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REVISION_FIELD_NUMBER: _builtins.int
+    revision: _builtins.int
+    """The catalogue's revision after the write."""
+    def __init__(
+        self,
+        *,
+        revision: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["revision", b"revision"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeletePictureResponse: _TypeAlias = DeletePictureResponse  # noqa: Y015
 
 @_typing.final
 class GetStatusRequest(_message.Message):

@@ -60,6 +60,11 @@ class SimilarityServiceStub:
                 request_serializer=vitrine_dot_similarity_dot_v1_dot_similarity__pb2.DeleteProductsRequest.SerializeToString,
                 response_deserializer=vitrine_dot_similarity_dot_v1_dot_similarity__pb2.DeleteProductsResponse.FromString,
                 _registered_method=True)
+        self.DeletePicture = channel.unary_unary(
+                '/vitrine.similarity.v1.SimilarityService/DeletePicture',
+                request_serializer=vitrine_dot_similarity_dot_v1_dot_similarity__pb2.DeletePictureRequest.SerializeToString,
+                response_deserializer=vitrine_dot_similarity_dot_v1_dot_similarity__pb2.DeletePictureResponse.FromString,
+                _registered_method=True)
         self.GetStatus = channel.unary_unary(
                 '/vitrine.similarity.v1.SimilarityService/GetStatus',
                 request_serializer=vitrine_dot_similarity_dot_v1_dot_similarity__pb2.GetStatusRequest.SerializeToString,
@@ -122,10 +127,13 @@ class SimilarityServiceServicer:
 
         Possible errors:
         INVALID_ARGUMENT     no products (NO_PRODUCTS) or more than 1,000 (TOO_MANY_PRODUCTS); an
-        id, a text or a price that is not as Product says
-        (PRODUCT_ID_INVALID, PRODUCT_TEXT_INVALID, PRICE_INVALID), twice the
-        same id (PRODUCT_ID_REPEATED), a space without a name
-        (EMBEDDING_SPACE_INVALID), a hash that is none
+        id, a text, pictures or a price that is not as Product says
+        (PRODUCT_ID_INVALID, PRODUCT_TEXT_INVALID,
+        PRODUCT_PICTURES_INVALID, PRICE_INVALID), twice the same id
+        (PRODUCT_ID_REPEATED), a space without a name
+        (EMBEDDING_SPACE_INVALID), an embedding of a picture
+        that the product does not have (EMBEDDING_PICTURE_UNKNOWN), a hash
+        that is none
         (IMAGE_SHA256_INVALID), or a bad embedding, as Search; the detail
         names the product.
         FAILED_PRECONDITION  SPACE_FOREIGN, as Search.
@@ -143,6 +151,20 @@ class SimilarityServiceServicer:
 
         Possible errors:
         INVALID_ARGUMENT     no ids (NO_IDS), or more than 1,000 (TOO_MANY_IDS).
+        RESOURCE_EXHAUSTED   TOO_MANY_WRITES, as UpsertProducts; nothing was deleted.
+        UNAVAILABLE          CATALOGUE_UNAVAILABLE; nothing was deleted.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeletePicture(self, request, context):
+        """DeletePicture takes one picture from a product; where that was the first, the next one is.
+
+        Possible errors:
+        NOT_FOUND            the product is not in the catalogue (PRODUCT_UNKNOWN), or has no such
+        picture (PICTURE_UNKNOWN).
+        INVALID_ARGUMENT     it is the only picture (PICTURE_NEEDED).
         RESOURCE_EXHAUSTED   TOO_MANY_WRITES, as UpsertProducts; nothing was deleted.
         UNAVAILABLE          CATALOGUE_UNAVAILABLE; nothing was deleted.
         """
@@ -184,6 +206,11 @@ def add_SimilarityServiceServicer_to_server(servicer, server):
                     servicer.DeleteProducts,
                     request_deserializer=vitrine_dot_similarity_dot_v1_dot_similarity__pb2.DeleteProductsRequest.FromString,
                     response_serializer=vitrine_dot_similarity_dot_v1_dot_similarity__pb2.DeleteProductsResponse.SerializeToString,
+            ),
+            'DeletePicture': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeletePicture,
+                    request_deserializer=vitrine_dot_similarity_dot_v1_dot_similarity__pb2.DeletePictureRequest.FromString,
+                    response_serializer=vitrine_dot_similarity_dot_v1_dot_similarity__pb2.DeletePictureResponse.SerializeToString,
             ),
             'GetStatus': grpc.unary_unary_rpc_method_handler(
                     servicer.GetStatus,
@@ -327,6 +354,33 @@ class SimilarityService:
             '/vitrine.similarity.v1.SimilarityService/DeleteProducts',
             vitrine_dot_similarity_dot_v1_dot_similarity__pb2.DeleteProductsRequest.SerializeToString,
             vitrine_dot_similarity_dot_v1_dot_similarity__pb2.DeleteProductsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeletePicture(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vitrine.similarity.v1.SimilarityService/DeletePicture',
+            vitrine_dot_similarity_dot_v1_dot_similarity__pb2.DeletePictureRequest.SerializeToString,
+            vitrine_dot_similarity_dot_v1_dot_similarity__pb2.DeletePictureResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -72,10 +72,13 @@ class SimilarityServiceStub:
 
     Possible errors:
       INVALID_ARGUMENT     no products (NO_PRODUCTS) or more than 1,000 (TOO_MANY_PRODUCTS); an
-                           id, a text or a price that is not as Product says
-                           (PRODUCT_ID_INVALID, PRODUCT_TEXT_INVALID, PRICE_INVALID), twice the
-                           same id (PRODUCT_ID_REPEATED), a space without a name
-                           (EMBEDDING_SPACE_INVALID), a hash that is none
+                           id, a text, pictures or a price that is not as Product says
+                           (PRODUCT_ID_INVALID, PRODUCT_TEXT_INVALID,
+                           PRODUCT_PICTURES_INVALID, PRICE_INVALID), twice the same id
+                           (PRODUCT_ID_REPEATED), a space without a name
+                           (EMBEDDING_SPACE_INVALID), an embedding of a picture
+                           that the product does not have (EMBEDDING_PICTURE_UNKNOWN), a hash
+                           that is none
                            (IMAGE_SHA256_INVALID), or a bad embedding, as Search; the detail
                            names the product.
       FAILED_PRECONDITION  SPACE_FOREIGN, as Search.
@@ -89,6 +92,16 @@ class SimilarityServiceStub:
 
     Possible errors:
       INVALID_ARGUMENT     no ids (NO_IDS), or more than 1,000 (TOO_MANY_IDS).
+      RESOURCE_EXHAUSTED   TOO_MANY_WRITES, as UpsertProducts; nothing was deleted.
+      UNAVAILABLE          CATALOGUE_UNAVAILABLE; nothing was deleted.
+    """
+    DeletePicture: _grpc.UnaryUnaryMultiCallable[_similarity_pb2.DeletePictureRequest, _similarity_pb2.DeletePictureResponse]
+    """DeletePicture takes one picture from a product; where that was the first, the next one is.
+
+    Possible errors:
+      NOT_FOUND            the product is not in the catalogue (PRODUCT_UNKNOWN), or has no such
+                           picture (PICTURE_UNKNOWN).
+      INVALID_ARGUMENT     it is the only picture (PICTURE_NEEDED).
       RESOURCE_EXHAUSTED   TOO_MANY_WRITES, as UpsertProducts; nothing was deleted.
       UNAVAILABLE          CATALOGUE_UNAVAILABLE; nothing was deleted.
     """
@@ -139,10 +152,13 @@ class SimilarityServiceAsyncStub(SimilarityServiceStub):
 
     Possible errors:
       INVALID_ARGUMENT     no products (NO_PRODUCTS) or more than 1,000 (TOO_MANY_PRODUCTS); an
-                           id, a text or a price that is not as Product says
-                           (PRODUCT_ID_INVALID, PRODUCT_TEXT_INVALID, PRICE_INVALID), twice the
-                           same id (PRODUCT_ID_REPEATED), a space without a name
-                           (EMBEDDING_SPACE_INVALID), a hash that is none
+                           id, a text, pictures or a price that is not as Product says
+                           (PRODUCT_ID_INVALID, PRODUCT_TEXT_INVALID,
+                           PRODUCT_PICTURES_INVALID, PRICE_INVALID), twice the same id
+                           (PRODUCT_ID_REPEATED), a space without a name
+                           (EMBEDDING_SPACE_INVALID), an embedding of a picture
+                           that the product does not have (EMBEDDING_PICTURE_UNKNOWN), a hash
+                           that is none
                            (IMAGE_SHA256_INVALID), or a bad embedding, as Search; the detail
                            names the product.
       FAILED_PRECONDITION  SPACE_FOREIGN, as Search.
@@ -156,6 +172,16 @@ class SimilarityServiceAsyncStub(SimilarityServiceStub):
 
     Possible errors:
       INVALID_ARGUMENT     no ids (NO_IDS), or more than 1,000 (TOO_MANY_IDS).
+      RESOURCE_EXHAUSTED   TOO_MANY_WRITES, as UpsertProducts; nothing was deleted.
+      UNAVAILABLE          CATALOGUE_UNAVAILABLE; nothing was deleted.
+    """
+    DeletePicture: _aio.UnaryUnaryMultiCallable[_similarity_pb2.DeletePictureRequest, _similarity_pb2.DeletePictureResponse]  # type: ignore[assignment]
+    """DeletePicture takes one picture from a product; where that was the first, the next one is.
+
+    Possible errors:
+      NOT_FOUND            the product is not in the catalogue (PRODUCT_UNKNOWN), or has no such
+                           picture (PICTURE_UNKNOWN).
+      INVALID_ARGUMENT     it is the only picture (PICTURE_NEEDED).
       RESOURCE_EXHAUSTED   TOO_MANY_WRITES, as UpsertProducts; nothing was deleted.
       UNAVAILABLE          CATALOGUE_UNAVAILABLE; nothing was deleted.
     """
@@ -227,10 +253,13 @@ class SimilarityServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Possible errors:
           INVALID_ARGUMENT     no products (NO_PRODUCTS) or more than 1,000 (TOO_MANY_PRODUCTS); an
-                               id, a text or a price that is not as Product says
-                               (PRODUCT_ID_INVALID, PRODUCT_TEXT_INVALID, PRICE_INVALID), twice the
-                               same id (PRODUCT_ID_REPEATED), a space without a name
-                               (EMBEDDING_SPACE_INVALID), a hash that is none
+                               id, a text, pictures or a price that is not as Product says
+                               (PRODUCT_ID_INVALID, PRODUCT_TEXT_INVALID,
+                               PRODUCT_PICTURES_INVALID, PRICE_INVALID), twice the same id
+                               (PRODUCT_ID_REPEATED), a space without a name
+                               (EMBEDDING_SPACE_INVALID), an embedding of a picture
+                               that the product does not have (EMBEDDING_PICTURE_UNKNOWN), a hash
+                               that is none
                                (IMAGE_SHA256_INVALID), or a bad embedding, as Search; the detail
                                names the product.
           FAILED_PRECONDITION  SPACE_FOREIGN, as Search.
@@ -250,6 +279,22 @@ class SimilarityServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Possible errors:
           INVALID_ARGUMENT     no ids (NO_IDS), or more than 1,000 (TOO_MANY_IDS).
+          RESOURCE_EXHAUSTED   TOO_MANY_WRITES, as UpsertProducts; nothing was deleted.
+          UNAVAILABLE          CATALOGUE_UNAVAILABLE; nothing was deleted.
+        """
+
+    @_abc_1.abstractmethod
+    def DeletePicture(
+        self,
+        request: _similarity_pb2.DeletePictureRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_similarity_pb2.DeletePictureResponse, _abc.Awaitable[_similarity_pb2.DeletePictureResponse]]:
+        """DeletePicture takes one picture from a product; where that was the first, the next one is.
+
+        Possible errors:
+          NOT_FOUND            the product is not in the catalogue (PRODUCT_UNKNOWN), or has no such
+                               picture (PICTURE_UNKNOWN).
+          INVALID_ARGUMENT     it is the only picture (PICTURE_NEEDED).
           RESOURCE_EXHAUSTED   TOO_MANY_WRITES, as UpsertProducts; nothing was deleted.
           UNAVAILABLE          CATALOGUE_UNAVAILABLE; nothing was deleted.
         """

@@ -1,0 +1,88 @@
+"""The statements of a read, each inside the transaction that `Catalogue` holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, select
+
+from vitrine_similarity.catalogue.product import Change, Entry
+from vitrine_similarity.catalogue.rows import PRODUCT_COLUMNS, to_changes, to_entries
+from vitrine_similarity.catalogue.schema import (
+    EMBEDDINGS,
+    PICTURE_EMBEDDINGS,
+    PICTURES,
+    PRODUCTS,
+)
+from vitrine_similarity.catalogue.writes import pages
+
+
+def embedded_in(space: str) -> ColumnElement[bool]:
+    """Say which embedding is that of a product's first picture in a space."""
+    return and_(EMBEDDINGS.c.product_id == PRODUCTS.c.id, EMBEDDINGS.c.space == space)
+
+
+def beside_its_first() -> ColumnElement[bool]:
+    """Say which further pictures are there: those of the first that their product has now."""
+    return and_(PICTURES.c.product_id == PRODUCTS.c.id, PICTURES.c.beside == PRODUCTS.c.image)
+
+
+def changes_after(
+    connection: Connection, after: ColumnElement[bool], space: str, count: int
+) -> tuple[Change, ...]:
+    """Read the first changes of those that a condition names, oldest first.
+
+    One statement reads products and pictures, so that no write comes between.
+    """
+    page = (
+        select(*PRODUCT_COLUMNS)
+        .where(after)
+        .order_by(PRODUCTS.c.revision, PRODUCTS.c.id)
+        .limit(count)
+        .subquery("page")
+    )
+    rows = connection.execute(
+        _with_pictures(page, EMBEDDINGS.c.space == space).order_by(
+            page.c.revision, page.c.id, PICTURES.c.place
+        )
+    )
+    return to_changes(rows)
+
+
+def entries_of(connection: Connection, ids: Sequence[str], *spaces: str) -> Iterator[Entry]:
+    """Read products that are there, each with its embeddings in some spaces; none: in all."""
+    for page in pages(ids):
+        wanted = select(*PRODUCT_COLUMNS).where(PRODUCTS.c.id.in_(page), ~PRODUCTS.c.deleted)
+        products = wanted.subquery("wanted")
+        condition = EMBEDDINGS.c.space.in_(spaces) if spaces else EMBEDDINGS.c.space.is_not(None)
+        rows = connection.execute(
+            _with_pictures(products, condition)
+            .add_columns(
+                EMBEDDINGS.c.space,
+                EMBEDDINGS.c.image_sha256,
+                PICTURE_EMBEDDINGS.c.image_sha256.label("further_sha256"),
+            )
+            .order_by(products.c.id, EMBEDDINGS.c.space, PICTURES.c.place)
+        )
+        yield from to_entries(rows)
+
+
+def _with_pictures(products: FromClause, spaces: ColumnElement[bool]) -> Select[*tuple[object]]:
+    """Put beside products their vectors and their further pictures: a row for each of these."""
+    columns = products.c
+    first = and_(EMBEDDINGS.c.product_id == columns.id, spaces)
+    further = and_(PICTURES.c.product_id == columns.id, PICTURES.c.beside == columns.image)
+    embedded = and_(
+        PICTURE_EMBEDDINGS.c.product_id == PICTURES.c.product_id,
+        PICTURE_EMBEDDINGS.c.place == PICTURES.c.place,
+        PICTURE_EMBEDDINGS.c.space == EMBEDDINGS.c.space,
+    )
+    return select(
+        *columns,
+        *(EMBEDDINGS.c.vector, PICTURES.c.place),
+        *(PICTURES.c.image.label("further_image"), PICTURE_EMBEDDINGS.c.vector.label("further")),
+    ).select_from(
+        products.outerjoin(EMBEDDINGS, first)
+        .outerjoin(PICTURES, further)
+        .outerjoin(PICTURE_EMBEDDINGS, embedded)
+    )
