@@ -133,11 +133,12 @@ def _well_again(request):
 
 
 class Site:
-    """A gateway's address, and the services behind it, which may be told to hang or fail."""
+    """A gateway's address, its media store, and the services behind, which hang or fail on cue."""
 
-    def __init__(self, url, peers):
+    def __init__(self, url, peers, media):
         self.url = url
         self.peers = peers
+        self.media = media
 
 
 @contextmanager
@@ -156,7 +157,7 @@ def open_site(media_folder):
         stack.callback(serving.join, 10)
         stack.callback(server.server_close)
         stack.callback(server.shutdown)
-        yield Site(f"http://127.0.0.1:{server.port}", peers)
+        yield Site(f"http://127.0.0.1:{server.port}", peers, media_folder)
 
 
 def _fill(similarity, media):

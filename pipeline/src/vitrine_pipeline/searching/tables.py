@@ -63,8 +63,8 @@ def _similar(answer: SearchAnswer, thumbnail: Callable[[str], bytes | None] | No
         cells = (product.id, product.title, price, f"{match.score:.3f}", ", ".join(match.why))
         pictures: list[RenderableType] = []
         if thumbnail:
-            image = thumbnail(product.thumbnail_url) if product.thumbnail_url else None
-            pictures.append(_picture(image))
+            address = match.picture.thumbnail_url if match.picture else product.thumbnail_url
+            pictures.append(_picture(thumbnail(address) if address else None))
         table.add_row(*pictures, *map(Text, cells))
     return table
 

@@ -33,6 +33,7 @@ from vitrine_gateway.fetching.remote_images import RemoteImages
 from vitrine_gateway.index_fit import fit_notice
 from vitrine_gateway.metrics import GatewayMetrics
 from vitrine_gateway.products.desk import ProductDesk
+from vitrine_gateway.products.drawing_up import DrawingUp
 from vitrine_gateway.products.renditions import Renditions
 from vitrine_gateway.products.showcase import Showcase
 from vitrine_gateway.reachability import watch_services
@@ -127,14 +128,11 @@ def open_gateway(
             admission=admission,
         ),
         desk=ProductDesk(
-            features=features,
+            drawing_up=DrawingUp(features, remote_images, media, settings.thumbnail_side_px),
             similarity=similarity,
-            remote_images=remote_images,
-            media=media,
             watch=watch,
             admission=admission,
             note_revision=_note_revision(store),
-            thumbnail_side_px=settings.thumbnail_side_px,
         ),
         showcase=Showcase(similarity),
         similarity=similarity,

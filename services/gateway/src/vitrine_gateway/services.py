@@ -100,6 +100,9 @@ class Similarity(Protocol):
     def delete(self, ids: Sequence[str], deadline: Deadline) -> Deletion:
         """Delete products."""
 
+    def delete_picture(self, product_id: str, image: str, deadline: Deadline) -> int:
+        """Take one picture from a product; return the catalogue's revision after that."""
+
     def state(self, deadline: Deadline) -> CatalogueState:
         """Return the space and the revision in force."""
 

@@ -92,26 +92,59 @@ class Description:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredProduct:
-    """A product with the embedding by which it is found.
+class PictureEmbedding:
+    """A picture of a product with the embedding by which it is found.
 
     Attributes
     ----------
+    image
+        The key of the picture.
     image_sha256
         Of the picture that was embedded, in hexadecimal; empty where it is not known.
     """
 
-    product: Product
+    image: str
     embedding: Embedding
     image_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
+class StoredProduct:
+    """A product with the embeddings by which it is found.
+
+    Attributes
+    ----------
+    embedding, image_sha256
+        Of its first picture, as `PictureEmbedding`.
+    further
+        Those of its other pictures that have one.
+    """
+
+    product: Product
+    embedding: Embedding
+    image_sha256: str = ""
+    further: tuple[PictureEmbedding, ...] = ()
+
+    @property
+    def pictures(self) -> tuple[PictureEmbedding, ...]:
+        """The pictures that are embedded, the first one first."""
+        first = PictureEmbedding(self.product.image, self.embedding, self.image_sha256)
+        return (first, *self.further)
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
-    """A product and the cosine of its embedding with the query's."""
+    """A product and the cosine of an embedding of it with the query's.
+
+    Attributes
+    ----------
+    picture
+        The key of the picture whose embedding that is; empty where it has none.
+    """
 
     product: Product
     score: float
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,11 @@ def product_body() -> dict[str, Any]:
                 "description": 'JSON, e.g. {"amount": "1299.00", "currency": "INR"}.',
             },
             "image_url": {"type": "string"},
+            "pictures": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "Files, addresses, or versions of pictures that it has.",
+            },
         },
         "additionalProperties": False,
     }

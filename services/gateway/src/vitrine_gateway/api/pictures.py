@@ -16,7 +16,9 @@ from vitrine_product.formats import EXTENSIONS
 from vitrine_serving.errors import NotFound
 
 _VERSION = openapi.query_parameter(
-    "v", "The version of the picture, as in the addresses that a product has; no other is there."
+    "v",
+    "The version of the picture, as in the addresses that a product has; no other is there. Left "
+    "out: its first picture.",
 )
 _MAX_AGE_S = 30 * 24 * 3600
 
@@ -57,7 +59,7 @@ def create_pictures(
 
     @blueprint.get("/<path:product_id>/image")
     @blueprint.doc(
-        summary="The picture of a product",
+        summary="A picture of a product",
         description="As it was sent; a HEIC as WebP of at most 1024 pixels a side where the header "
         "`Accept` prefers WebP, as those of most browsers do.",
         responses={**openapi.problems(401, 403, 404, 503, 504), **openapi.picture(*EXTENSIONS)},
@@ -95,17 +97,20 @@ def create_pictures(
 
 
 def _picture_of(desk: ProductDesk, product_id: str, deadline: Deadline) -> str:
-    """Return the key of a product's picture, if it is the one that the address names."""
+    """Return the key of the picture that the address names, or of the first."""
     check_query(request, "v")
-    key = desk.get(product_id, deadline).image
+    product = desk.get(product_id, deadline)
     asked = request.args.get("v")
-    if asked is not None and asked != version_of(key):
-        raise NotFound(
-            f"the product {product_id[:100]!r} does not have this picture now; read the product "
-            "for the address of the one it has",
-            reason="IMAGE_VERSION_UNKNOWN",
-        )
-    return key
+    if asked is None:
+        return product.image
+    for key in product.pictures:
+        if version_of(key) == asked:
+            return key
+    raise NotFound(
+        f"the product {product_id[:100]!r} does not have this picture now; read the product "
+        "for the addresses of those it has",
+        reason="IMAGE_VERSION_UNKNOWN",
+    )
 
 
 def _prefers_common() -> bool:

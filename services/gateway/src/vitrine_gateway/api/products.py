@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, request
 
 from vitrine_gateway.api import openapi, schemas
+from vitrine_gateway.api.drafts import draft_of, unfolded
 from vitrine_gateway.api.keys import KeyGuard
 from vitrine_gateway.api.limits import RateLimits
 from vitrine_gateway.api.problems import problem_of
@@ -20,12 +20,9 @@ from vitrine_gateway.api.uploads import (
     validated,
 )
 from vitrine_gateway.deadline import for_request
-from vitrine_gateway.fetching.photo import Photo
-from vitrine_gateway.json_text import read_json
-from vitrine_gateway.products.desk import Draft, ProductDesk, Refused, Written
+from vitrine_gateway.products.desk import ProductDesk, Refused, Written
 from vitrine_gateway.products.showcase import MAX_PRODUCTS, Showcase
 from vitrine_gateway.products.shown import Product, show
-from vitrine_product.price import parse_price
 from vitrine_serving.errors import InvalidInput
 
 _DEFAULT_COUNT = 12
@@ -121,7 +118,7 @@ def _add_bulk_write(
         upload = read_upload(request)
         entries = validated(schemas.ProductEntries, upload.fields).products
         outcomes = desk.put_all(
-            [_draft(entry.id, entry, None) for entry in entries], for_request(deadline_s)
+            [draft_of(entry.id, entry, ()) for entry in entries], for_request(deadline_s)
         )
         return _results(outcomes)
 
@@ -137,7 +134,9 @@ def _add_write(
     @blueprint.output(Product)
     @blueprint.doc(
         summary="Write a product whole",
-        description="A new product needs a picture; a known one keeps its own if none is sent.",
+        description="A new product needs a picture; a known one keeps its own if none is sent. A "
+        "form may have several parts `pictures`, each a file, an address or a version, in their "
+        "order; all files together may be as large as one picture.",
         responses={
             **openapi.problems(401, 403, 404, 408, 413, 415, 422, 503, 504),
             201: openapi.created("Product"),
@@ -148,12 +147,14 @@ def _add_write(
     @guard.write
     @limits.writes
     def put(product_id: str) -> tuple[Product, int]:
-        upload = read_upload(request)
+        upload = read_upload(request, pictures=True)
         fields = dict(upload.fields)
         if request.mimetype != JSON_TYPE:
-            fields = _unfolded(fields)
+            fields = unfolded(fields)
         entry = validated(schemas.ProductFields, fields)
-        written = desk.put(_draft(product_id, entry, upload.photo), for_request(deadline_s))
+        photos = (upload.photo,) if upload.photo else ()
+        draft = draft_of(product_id, entry, (*photos, *upload.pictures))
+        written = desk.put(draft, for_request(deadline_s))
         return show(written.product), 201 if written.created else 200
 
 
@@ -178,9 +179,30 @@ def _add_deletion(
     def delete(product_id: str) -> Response:
         check_query(request)
         desk.delete(product_id, for_request(deadline_s))
-        response = Response(status=204)
-        response.headers.pop("Content-Type")
-        return response
+        return _gone()
+
+    @blueprint.delete("/<path:product_id>/pictures/<version>")
+    @blueprint.doc(
+        summary="Take one picture from a product",
+        description="Where it was the first, the next one is. The only one stays.",
+        responses={
+            **openapi.problems(401, 403, 404, 503, 504),
+            204: {"description": "The product has it no more, and no search finds it by it."},
+        },
+        security=openapi.KEY_SCHEME,
+    )
+    @guard.write
+    @limits.writes
+    def delete_picture(product_id: str, version: str) -> Response:
+        check_query(request)
+        desk.delete_picture(product_id, version, for_request(deadline_s))
+        return _gone()
+
+
+def _gone() -> Response:
+    response = Response(status=204)
+    response.headers.pop("Content-Type")
+    return response
 
 
 def _count(query: Mapping[str, object]) -> int:
@@ -190,31 +212,6 @@ def _count(query: Mapping[str, object]) -> int:
             f"limit takes a whole number from 1 to {MAX_PRODUCTS}", reason="OPTION_INVALID"
         )
     return int(text[:4])
-
-
-def _unfolded(fields: Mapping[str, object]) -> dict[str, object]:
-    """Read those fields of a form that hold JSON."""
-    unfolded: dict[str, Any] = dict(fields)
-    for name in ("attributes", "price"):
-        if isinstance(text := unfolded.get(name), str):
-            try:
-                unfolded[name] = read_json(text) if text else None
-            except ValueError:
-                raise InvalidInput(f"{name} takes a JSON object", reason="FIELD_INVALID") from None
-    return {name: value for name, value in unfolded.items() if value is not None}
-
-
-def _draft(product_id: str, fields: schemas.ProductFields, photo: Photo | None) -> Draft:
-    if photo and fields.image_url:
-        raise InvalidInput("send image or image_url, not both", reason="FIELD_REPEATED")
-    price = parse_price(fields.price.amount, fields.price.currency) if fields.price else None
-    return Draft(
-        id=product_id,
-        title=fields.title.strip(),
-        attributes=fields.attributes,
-        price=price,
-        photo=photo or fields.image_url or None,
-    )
 
 
 def _results(outcomes: tuple[Written | Refused, ...]) -> schemas.WriteResults:

@@ -14,7 +14,7 @@ from vitrine_gateway.values import FacetValue
 from vitrine_product.attributes import MAX_ATTRIBUTES, MAX_VALUE_LENGTH, NAME_PATTERN
 from vitrine_product.ids import MAX_ID_LENGTH
 from vitrine_product.limits import DEFAULT_MATCHES, MAX_MATCHES
-from vitrine_product.product import MAX_TITLE_LENGTH
+from vitrine_product.product import MAX_PICTURES, MAX_TITLE_LENGTH
 
 # What JSON numbers hold exactly everywhere.
 MAX_NUMBER = 2**53 - 1
@@ -73,7 +73,15 @@ class ProductFields(BaseModel):
     attributes: _AttributeValues = Field(default_factory=dict)
     price: Price | None = None
     image_url: str | None = Field(
-        None, description="Where its picture is fetched; left out, it keeps the one it has."
+        None, description="Where its only picture is fetched; left out, it keeps those it has."
+    )
+    pictures: list[str] | None = Field(
+        None,
+        min_length=1,
+        max_length=MAX_PICTURES,
+        description="Its pictures in their order, the first one first, each by the address where "
+        "it is fetched, or by the `version` of one that the product has; left out, it keeps those "
+        "it has.",
     )
 
 

@@ -36,14 +36,22 @@ class Upload:
         By name: text or lists of it from a form or the query string, anything from JSON.
     photo
         The file ``image`` of a form.
+    pictures
+        The parts ``pictures`` of a form, in their order: files and texts.
     """
 
     fields: Mapping[str, object]
     photo: Photo | None
+    pictures: tuple[Photo | str, ...] = ()
 
 
-def read_upload(request: Request) -> Upload:
+def read_upload(request: Request, *, pictures: bool = False) -> Upload:
     """Read a request's form or JSON together with its query string.
+
+    Parameters
+    ----------
+    pictures
+        Whether a form may have parts ``pictures``, which are read apart from its fields.
 
     Raises
     ------
@@ -53,9 +61,10 @@ def read_upload(request: Request) -> Upload:
     Exhausted
         ``IMAGE_TOO_LARGE``.
     """
-    photo = None
+    photo: Photo | None = None
+    several: tuple[Photo | str, ...] = ()
     if request.mimetype == FORM_TYPE:
-        texts, photo = read_form(request)
+        texts, photo, several = read_form(request, pictures=pictures)
         fields = _singled(texts)
     else:
         with arriving():
@@ -64,7 +73,7 @@ def read_upload(request: Request) -> Upload:
         if name in fields or (name == "image" and photo):
             raise InvalidInput(f"{name!r} is given twice", reason="FIELD_REPEATED")
         fields[name] = value
-    return Upload(fields, photo)
+    return Upload(fields, photo, several)
 
 
 def read_query(request: Request) -> dict[str, object]:

@@ -25,10 +25,12 @@ from vitrine_gateway.values import (
     Filter,
     Match,
     Matches,
+    PictureEmbedding,
     StoredProduct,
 )
 from vitrine_product.price import Price
 from vitrine_product.product import Product
+from vitrine_serving.errors import Unavailable
 
 _SERVICE = "similarity"
 _SCORE_DIGITS = 4
@@ -66,7 +68,7 @@ class GrpcSimilarity:
             response = self._stub.Search(request, timeout=deadline.remaining_s())
         return Matches(
             matches=tuple(
-                Match(_product(match.product), round(match.score, _SCORE_DIGITS))
+                Match(_product(match.product), round(match.score, _SCORE_DIGITS), match.picture)
                 for match in response.matches
             ),
             revision=response.revision,
@@ -77,9 +79,22 @@ class GrpcSimilarity:
         request = similarity_pb2.GetProductsRequest(ids=ids, include_embeddings=True)
         with calls_to(_SERVICE):
             response = self._stub.GetProducts(request, timeout=deadline.remaining_s())
+        # A release that knows of one picture a product tells nothing of further ones.
+        further = response.further_embeddings or [similarity_pb2.PictureEmbeddings()] * len(
+            response.products
+        )
         return tuple(
-            StoredProduct(_product(product), from_message(embedding))
-            for product, embedding in zip(response.products, response.embeddings, strict=True)
+            StoredProduct(
+                _product(product),
+                from_message(embedding),
+                further=tuple(
+                    PictureEmbedding(one.picture, from_message(one.embedding))
+                    for one in several.embeddings
+                ),
+            )
+            for product, embedding, several in zip(
+                response.products, response.embeddings, further, strict=True
+            )
         )
 
     def direction(self, state: CatalogueState) -> Embedding:
@@ -101,19 +116,40 @@ class GrpcSimilarity:
         )
 
     def upsert(self, products: Sequence[StoredProduct], deadline: Deadline) -> int:
-        """Write products whole, all or none; return the catalogue's revision after that."""
+        """Write products whole, all or none; return the catalogue's revision after that.
+
+        Raises
+        ------
+        Unavailable
+            ``SIMILARITY_OUTDATED``: it was a release that knows of one picture a product, and
+            wrote the first ones alone.
+        """
         request = similarity_pb2.UpsertProductsRequest(
             products=[
                 similarity_pb2.ProductWithEmbedding(
                     product=_product_message(stored.product),
                     embedding=to_message(stored.embedding),
                     image_sha256=stored.image_sha256,
+                    further_embeddings=[
+                        similarity_pb2.PictureEmbedding(
+                            picture=one.image,
+                            embedding=to_message(one.embedding),
+                            image_sha256=one.image_sha256,
+                        )
+                        for one in stored.further
+                    ],
                 )
                 for stored in products
             ]
         )
         with calls_to(_SERVICE):
             response = self._stub.UpsertProducts(request, timeout=deadline.remaining_s())
+        if not response.pictures and any(stored.product.further_images for stored in products):
+            raise Unavailable(
+                "the similarity service is of an earlier release, which keeps the first picture of "
+                "a product alone; write again once all of it is of this release",
+                reason="SIMILARITY_OUTDATED",
+            )
         return int(response.revision)
 
     def delete(self, ids: Sequence[str], deadline: Deadline) -> Deletion:
@@ -122,6 +158,13 @@ class GrpcSimilarity:
         with calls_to(_SERVICE):
             response = self._stub.DeleteProducts(request, timeout=deadline.remaining_s())
         return Deletion(tuple(response.missing_ids), response.revision)
+
+    def delete_picture(self, product_id: str, image: str, deadline: Deadline) -> int:
+        """Take one picture from a product; return the catalogue's revision after that."""
+        request = similarity_pb2.DeletePictureRequest(product_id=product_id, picture=image)
+        with calls_to(_SERVICE):
+            response = self._stub.DeletePicture(request, timeout=deadline.remaining_s())
+        return int(response.revision)
 
     def state(self, deadline: Deadline) -> CatalogueState:
         """Return the space and the revision that the index holds."""
@@ -184,12 +227,17 @@ def _product(message: similarity_pb2.Product) -> Product:
         image=message.image,
         price=price,
         revision=message.revision,
+        further_images=tuple(message.pictures[1:]),
     )
 
 
 def _product_message(product: Product) -> similarity_pb2.Product:
     message = similarity_pb2.Product(
-        id=product.id, title=product.title, attributes=product.attributes, image=product.image
+        id=product.id,
+        title=product.title,
+        attributes=product.attributes,
+        image=product.image,
+        pictures=product.pictures,
     )
     if product.price:
         message.price_minor = product.price.amount_minor

@@ -5,41 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from vitrine_gateway.admission import Admission, Work
 from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
 from vitrine_gateway.deadline import Deadline
-from vitrine_gateway.fetching.photo import Photo
-from vitrine_gateway.fetching.remote_images import RemoteImages
+from vitrine_gateway.products.draft import Draft
+from vitrine_gateway.products.drawing_up import DrawingUp
 from vitrine_gateway.products.unknown import product_unknown
-from vitrine_gateway.services import Features, Similarity
+from vitrine_gateway.services import Similarity
 from vitrine_gateway.values import StoredProduct
-from vitrine_media import MediaStore
-from vitrine_product.ids import MAX_ID_LENGTH, check_id
-from vitrine_product.price import Price
+from vitrine_media import version_of
+from vitrine_product.ids import MAX_ID_LENGTH
 from vitrine_product.product import Product
 from vitrine_serving.errors import DomainError, Exhausted, InvalidInput, NotFound
 
 MAX_BULK = 100
 _AT_A_TIME = 4
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A product as it is to be.
-
-    Attributes
-    ----------
-    photo
-        Its picture, or where to fetch it; None: the one it has.
-    """
-
-    id: str
-    title: str = ""
-    attributes: Mapping[str, str] = field(default_factory=dict)
-    price: Price | None = None
-    photo: Photo | str | None = None
+_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -72,18 +55,13 @@ class ProductDesk:
     ----------
     note_revision
         Tells all processes of all gateways which revision a change has made.
-    thumbnail_side_px
-        The square that a thumbnail fits.
     """
 
-    features: Features
+    drawing_up: DrawingUp
     similarity: Similarity
-    remote_images: RemoteImages
-    media: MediaStore
     watch: CatalogueWatch
     admission: Admission
     note_revision: Callable[[int], None]
-    thumbnail_side_px: int
 
     def get(self, product_id: str, deadline: Deadline) -> Product:
         """Return one product.
@@ -104,8 +82,7 @@ class ProductDesk:
         Raises
         ------
         InvalidInput
-            ``PRODUCT_ID_INVALID``; ``IMAGE_MISSING``: a new product without a picture; or what is
-            wrong with the picture.
+            What `DrawingUp.stored` raises.
         """
         outcome = self.put_all([draft], deadline)[0]
         if isinstance(outcome, Refused):
@@ -166,6 +143,22 @@ class ProductDesk:
         if deletion.missing:
             raise product_unknown(product_id)
 
+    def delete_picture(self, product_id: str, version: str, deadline: Deadline) -> None:
+        """Take one picture from a product; where that was the first, the next one is.
+
+        Raises
+        ------
+        NotFound
+            ``PRODUCT_UNKNOWN`` or ``PICTURE_UNKNOWN``.
+        InvalidInput
+            ``PICTURE_NEEDED``: it is the only one.
+        """
+        with self.admission.place(Work.WRITE):
+            image = picture_of(self.get(product_id, deadline), version)
+            revision = self.similarity.delete_picture(product_id, image, deadline)
+        self.note_revision(revision)
+        self.watch.forget()
+
     def _prepare_all(
         self, drafts: Sequence[Draft], existing: Mapping[str, StoredProduct], deadline: Deadline
     ) -> list[_Prepared | Refused]:
@@ -187,7 +180,9 @@ class ProductDesk:
         self, draft: Draft, existing: Mapping[str, StoredProduct], deadline: Deadline
     ) -> _Prepared | Refused:
         try:
-            return self._prepare(draft, existing.get(draft.id), deadline)
+            before = existing.get(draft.id)
+            stored = self.drawing_up.stored(draft, before, deadline)
+            return _Prepared(stored, is_new=before is None)
         except (InvalidInput, NotFound) as error:
             return Refused(draft.id, error)
         except Exhausted as error:
@@ -195,41 +190,23 @@ class ProductDesk:
                 raise
             return Refused(draft.id, error)
 
-    def _prepare(self, draft: Draft, before: StoredProduct | None, deadline: Deadline) -> _Prepared:
-        check_id(draft.id)
-        photo = draft.photo
-        if isinstance(photo, str):
-            photo = self.remote_images.fetch(photo, deadline)
-        if photo is not None:
-            stored = self._store(draft, photo, deadline)
-        elif before is not None:
-            # A sweep must not come between: another request may be replacing this picture.
-            self.media.keep(before.product.image, timeout_s=deadline.remaining_s())
-            stored = StoredProduct(_product(draft, before.product.image), before.embedding)
-        else:
-            raise InvalidInput(
-                f"the product {draft.id!r} is new and needs a picture; send image or image_url",
-                reason="IMAGE_MISSING",
-            )
-        return _Prepared(stored, is_new=before is None)
 
-    def _store(self, draft: Draft, photo: Photo, deadline: Deadline) -> StoredProduct:
-        embedded = self.features.embed(
-            photo.data, deadline, crop=None, thumbnail_side_px=self.thumbnail_side_px
-        )
-        # Before the catalogue refers to it. Should that fail, it may yet have happened or happen
-        # later, so nothing is undone.
-        image = self.media.add(
-            photo.data,
-            photo.content_type,
-            embedded.thumbnail,
-            timeout_s=deadline.remaining_s(),
-        )
-        return StoredProduct(_product(draft, image), embedded.embedding, photo.sha256)
+def picture_of(product: Product, version: str) -> str:
+    """Return the key of the picture of a version.
 
-
-def _product(draft: Draft, image: str) -> Product:
-    return Product(draft.id, draft.title, dict(draft.attributes), image, draft.price)
+    Raises
+    ------
+    NotFound
+        ``PICTURE_UNKNOWN``: the product does not have it, now.
+    """
+    for image in product.pictures:
+        if version_of(image) == version:
+            return image
+    raise NotFound(
+        f"the product {product.id!r} has no picture of the version {version[:_SHOWN]!r} now; read "
+        "the product for those that it has",
+        reason="PICTURE_UNKNOWN",
+    )
 
 
 def _check_batch(ids: Sequence[str]) -> None:

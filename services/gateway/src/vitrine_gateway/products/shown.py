@@ -20,30 +20,52 @@ class Price(BaseModel):
     currency: str = Field(description="ISO 4217, three capital letters.", examples=["INR"])
 
 
+class Picture(BaseModel):
+    """A picture of a product."""
+
+    version: str = Field(description="What tells it from others, whatever product has it.")
+    image_url: str
+    thumbnail_url: str
+
+
 class Product(BaseModel):
     """A product of the catalogue."""
 
     id: str
     title: str
     attributes: dict[str, str]
-    image_url: str | None
+    image_url: str | None = Field(description="Of its first picture, as `thumbnail_url`.")
     thumbnail_url: str | None
     price: Price | None
+    pictures: list[Picture] = Field(
+        default=[], description="All its pictures, the first one first."
+    )
 
 
 def show(product: stored.Product) -> Product:
-    """Show a product; the addresses of its pictures change whenever its picture does."""
-    base = f"/api/v1/products/{quote(product.id, safe='')}"
-    version = version_of(product.image)
+    """Show a product; the addresses of its pictures name what they hold."""
+    pictures = [show_picture(product.id, image) for image in product.pictures]
     return Product(
         id=product.id,
         title=product.title,
         attributes=dict(product.attributes),
-        image_url=f"{base}/image?v={version}" if product.image else None,
-        thumbnail_url=f"{base}/thumbnail?v={version}" if product.image else None,
+        image_url=pictures[0].image_url if pictures else None,
+        thumbnail_url=pictures[0].thumbnail_url if pictures else None,
+        pictures=pictures,
         price=(
             Price(amount=format_amount(product.price), currency=product.price.currency_code)
             if product.price
             else None
         ),
+    )
+
+
+def show_picture(product_id: str, image: str) -> Picture:
+    """Show one picture of a product, by its key."""
+    base = f"/api/v1/products/{quote(product_id, safe='')}"
+    version = version_of(image)
+    return Picture(
+        version=version,
+        image_url=f"{base}/image?v={version}",
+        thumbnail_url=f"{base}/thumbnail?v={version}",
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
 
-from vitrine_gateway.products.shown import Product, show
+from vitrine_gateway.products.shown import Picture, Product, show, show_picture
 from vitrine_gateway.search.options import Part
 from vitrine_gateway.values import Attribute, Description, Matches
 
@@ -19,6 +19,9 @@ class SimilarProduct(BaseModel):
     product: Product
     score: float = Field(description="The cosine of the two embeddings, -1 to 1.")
     why: list[str] = Field(description="The attributes in which the product agrees.")
+    picture: Picture | None = Field(
+        default=None, description="Its picture that is most like the query."
+    )
 
 
 class Found(BaseModel):
@@ -72,6 +75,7 @@ def list_similar(matches: Matches, believed: Mapping[str, str]) -> list[SimilarP
     return [
         SimilarProduct(
             product=show(match.product),
+            picture=show_picture(match.product.id, match.picture) if match.picture else None,
             score=match.score,
             why=[
                 name

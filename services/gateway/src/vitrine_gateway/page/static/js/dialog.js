@@ -85,11 +85,7 @@ export class ProductDialog {
       ),
     );
     return [
-      h(
-        "div",
-        { class: "product__stage" },
-        mounted(product.image_url, product.title, { class: "product__picture" }),
-      ),
+      gallery(product),
       h(
         "div",
         { class: "product__words" },
@@ -110,4 +106,37 @@ export class ProductDialog {
       ),
     ];
   }
+}
+
+/** The pictures of a product: one large, and where there are several, all of them to choose from. */
+function gallery({ title, image_url: first, pictures = [] }) {
+  const frame = h("div", { class: "product__frame" });
+  const show = (source) =>
+    frame.replaceChildren(mounted(source, title, { class: "product__picture" }));
+  show(first);
+  if (pictures.length < 2) return h("div", { class: "product__stage" }, frame);
+  const choices = pictures.map((one, index) =>
+    h(
+      "button",
+      {
+        class: "product__choice",
+        type: "button",
+        "aria-label": `Picture ${index + 1} of ${pictures.length}`,
+        "aria-pressed": String(index === 0),
+        onclick: ({ currentTarget }) => {
+          for (const choice of choices)
+            choice.setAttribute("aria-pressed", String(choice === currentTarget));
+          frame.removeAttribute("style");
+          show(one.image_url);
+        },
+      },
+      mounted(one.thumbnail_url, "", { class: "product__thumbnail", loading: "lazy" }),
+    ),
+  );
+  return h(
+    "div",
+    { class: "product__stage" },
+    frame,
+    h("div", { class: "product__choices", role: "group", "aria-label": "Pictures" }, choices),
+  );
 }

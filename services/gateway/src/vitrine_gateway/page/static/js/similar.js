@@ -56,8 +56,7 @@ export class Similar {
   #shows(similar) {
     const cards = [...this.#place.children];
     if (cards.length !== similar.length) return false;
-    if (similar.some(({ product }, index) => cards[index].dataset.product !== product.id))
-      return false;
+    if (similar.some((match, index) => cards[index].dataset.shown !== shownBy(match))) return false;
     similar.forEach(({ product, why }, index) => {
       cards[index].querySelector(".reasons").replaceWith(reasons(product, why));
     });
@@ -96,7 +95,8 @@ export class Similar {
     );
   }
 
-  #card({ product, score, why }) {
+  #card(match) {
+    const { product, picture, score, why } = match;
     const open = (event) => {
       if (event.metaKey || event.ctrlKey || event.shiftKey) return;
       event.preventDefault();
@@ -104,11 +104,15 @@ export class Similar {
     };
     return h(
       "li",
-      { class: "card", "data-product": product.id },
+      { class: "card", "data-product": product.id, "data-shown": shownBy(match) },
       h(
         "div",
         { class: "card__tile" },
-        mounted(product.thumbnail_url, "", { class: "card__picture", loading: "lazy" }),
+        mounted(picture?.thumbnail_url ?? product.thumbnail_url, "", {
+          class: "card__picture",
+          loading: "lazy",
+        }),
+        product.pictures?.length > 1 && pictureCount(product),
         h("span", { class: "card__score" }, percent(score), spoken(" similar")),
         h(
           "button",
@@ -139,6 +143,22 @@ export class Similar {
       reasons(product, why),
     );
   }
+}
+
+/** What a card shows: a product, by its picture that is most like the search. */
+function shownBy({ product, picture }) {
+  return `${product.id} ${picture?.version ?? ""}`;
+}
+
+/** Says that a product has more pictures than the one that is shown. */
+function pictureCount({ pictures }) {
+  return h(
+    "span",
+    { class: "card__count" },
+    icon("photo"),
+    String(pictures.length),
+    spoken(" pictures"),
+  );
 }
 
 /** Chips for the attributes in which a product agrees with the search. */

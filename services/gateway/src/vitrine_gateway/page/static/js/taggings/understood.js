@@ -8,6 +8,7 @@ const NAMES = {
   id: "Product id",
   image: "Picture",
   image_url: "Picture’s address",
+  pictures: "Further pictures",
   title: "Title",
   price: "Price",
   currency: "Currency",
