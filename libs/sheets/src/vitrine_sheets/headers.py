@@ -16,9 +16,14 @@ _ATTRIBUTE_COLUMNS: Mapping[str, tuple[str, ...]] = {
         f"{spelt} {what}" for spelt in ("Colour", "Color") for what in ("Name", "Family")
     ), "baseColor"),
 }  # fmt: skip
+_PLACES = range(2, 9)
+FURTHER_IMAGES = ("pictures", *(f"image_{place}" for place in _PLACES))
+"""What columns with pictures after the first are read as, in their order."""
 KNOWN_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "id": ("ProductId", "id"),
     "image": ("Image",),
+    "pictures": ("Pictures", "AdditionalImages"),
+    **{f"image_{place}": (f"Image{place}",) for place in _PLACES},
     "image_url": ("ImageURL", "image_link", "Image Src"),
     "title": ("ProductTitle", "productDisplayName", "title", "ProductName", "Name"),
     **{name: _ATTRIBUTE_COLUMNS.get(name, (name,)) for name in ATTRIBUTES},

@@ -136,6 +136,9 @@ def _tell(done: IndexReport, report: Path) -> None:
     if done.unpriced:
         lines.append(f"{len(done.unpriced)} products have no price, as theirs cannot be read:")
         lines += [f"  line {row.line}: {row.reason}" for row in done.unpriced[:_SHOWN_ROWS]]
-    if faulty or done.unpriced:
+    if done.incomplete:
+        lines.append(f"{len(done.incomplete)} further pictures cannot be used, and are left out:")
+        lines += [f"  line {row.line}: {row.reason}" for row in done.incomplete[:_SHOWN_ROWS]]
+    if faulty or done.unpriced or done.incomplete:
         lines.append(f"All of them are in {report}.")
     print("\n".join(lines), file=sys.stderr)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from vitrine_features.embedder import Embedder, EmbedOptions
 from vitrine_media import THUMBNAIL_SIDE_PX, MediaStore
 from vitrine_pipeline.indexing.report import FailedRow
-from vitrine_product.product import Product, check_product
+from vitrine_product.product import MAX_PICTURES, Product, check_product
 from vitrine_serving.errors import DomainError, InvalidInput
 from vitrine_sheets.catalogue import CatalogueRow
 from vitrine_similarity.catalogue import Embedding, Entry
@@ -18,9 +20,11 @@ _WAIT_S = 120
 
 @dataclass(frozen=True)
 class Unchanged:
-    """The catalogue holds the row already, just so."""
+    """The catalogue holds the row already, just so; `line` and `faults` as `Changed`."""
 
     product_id: str
+    line: int
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -30,23 +34,26 @@ class Changed:
     Attributes
     ----------
     entry
-        The product and its embedding.
+        The product and its embeddings.
     line
         Of the row.
     embedded
-        Whether the picture was embedded, or only the row has changed.
+        Whether a picture was embedded, or only the row has changed.
+    faults
+        What is wrong with further pictures that it goes without.
     """
 
     entry: Entry
     line: int
     embedded: bool
+    faults: tuple[str, ...] = ()
 
 
 Outcome = Unchanged | Changed | FailedRow
 
 
 class Preparation:
-    """Embeds the picture of a row and stores it, if that has not been done; thread-safe.
+    """Embeds the pictures of a row and stores them, if that has not been done; thread-safe.
 
     Parameters
     ----------
@@ -69,40 +76,93 @@ class Preparation:
         row
             Of the catalogue file.
         held
-            What the catalogue holds of this product, with its embedding in this space.
+            What the catalogue holds of this product, with its embeddings in this space.
         """
+        fault = _fault(row)
+        if fault:
+            return FailedRow(row.line, row.id, fault)
+        pictures: dict[str, _Picture] = {}
+        faults: list[str] = []
+        for path in (row.image, *row.further_images):
+            one = self._picture(path, held)
+            if isinstance(one, _Picture):
+                pictures.setdefault(one.key, one)
+            elif not pictures:
+                return FailedRow(row.line, row.id, one)
+            else:
+                faults.append(one)
+        return self._outcome(row, held, list(pictures.values()), tuple(faults))
+
+    def _outcome(
+        self,
+        row: CatalogueRow,
+        held: Entry | None,
+        pictures: Sequence[_Picture],
+        faults: tuple[str, ...],
+    ) -> Outcome:
+        product = _product(row, [one.key for one in pictures])
+        embedded = any(one.is_new for one in pictures)
+        if held and not embedded:
+            product = replace(product, revision=held.product.revision)
+            if product == held.product:
+                return Unchanged(row.id, row.line, faults)
         try:
-            check_product(_product(row, ""))
-        except InvalidInput as error:
-            return FailedRow(row.line, row.id, error.message)
-        try:
-            image = row.image.read_bytes()
-            digest = hashlib.sha256(image).hexdigest()
-            if held and self._has_picture(held, digest):
-                product = replace(_product(row, held.product.image), revision=held.product.revision)
-                if product == held.product:
-                    return Unchanged(row.id)
-                self._media.keep(product.image)
-                return Changed(Entry(product, held.embeddings), row.line, embedded=False)
-            return self._embed(row, image, digest)
-        except OSError as error:
-            return FailedRow(row.line, row.id, f"{row.image}: {error.strerror or error}")
+            for one in pictures:
+                if not one.is_new:
+                    self._media.keep(one.key)
         except DomainError as error:
             return FailedRow(row.line, row.id, f"{row.image}: {error.message}")
+        embeddings = tuple(replace(one.embedding, image=one.key) for one in pictures)
+        return Changed(Entry(product, embeddings), row.line, embedded, faults)
 
-    def _embed(self, row: CatalogueRow, image: bytes, digest: str) -> Changed:
+    def _picture(self, path: Path, held: Entry | None) -> _Picture | str:
+        """Return a picture that is stored and embedded, or what is wrong with it."""
+        try:
+            image = path.read_bytes()
+            digest = hashlib.sha256(image).hexdigest()
+            for embedding in held.embeddings if held else ():
+                key = embedding.image or (held.product.image if held else "")
+                if embedding.image_sha256 == digest and self._media.holds(key):
+                    return _Picture(key, embedding, is_new=False)
+            return self._embed(image, digest)
+        except OSError as error:
+            return f"{path}: {error.strerror or error}"
+        except DomainError as error:
+            return f"{path}: {error.message}"
+
+    def _embed(self, image: bytes, digest: str) -> _Picture:
         picture = self._embedder.embed(image, self._options, timeout_s=_WAIT_S)
         # Before the row that names it, so that no product is ever shown without its picture.
         key = self._media.add(image, picture.content_type, picture.thumbnail)
-        embedding = Embedding(picture.space, picture.values, digest)
-        return Changed(Entry(_product(row, key), (embedding,)), row.line, embedded=True)
-
-    def _has_picture(self, held: Entry, digest: str) -> bool:
-        is_embedded = any(embedding.image_sha256 == digest for embedding in held.embeddings)
-        return is_embedded and self._media.holds(held.product.image)
+        return _Picture(key, Embedding(picture.space, picture.values, digest), is_new=True)
 
 
-def _product(row: CatalogueRow, image: str) -> Product:
+@dataclass(frozen=True)
+class _Picture:
+    """A picture in the media store, its embedding, and whether that was just made."""
+
+    key: str
+    embedding: Embedding
+    is_new: bool
+
+
+def _fault(row: CatalogueRow) -> str:
+    """Say what is wrong with a row, before its pictures are looked at; empty: nothing."""
+    try:
+        check_product(_product(row, ()))
+    except InvalidInput as error:
+        return error.message
+    count = 1 + len(row.further_images)
+    return f"it has {count} pictures, at most {MAX_PICTURES} fit" if count > MAX_PICTURES else ""
+
+
+def _product(row: CatalogueRow, pictures: Sequence[str]) -> Product:
+    image, *further = pictures or ("",)
     return Product(
-        id=row.id, title=row.title or "", attributes=row.attributes, image=image, price=row.price
+        id=row.id,
+        title=row.title or "",
+        attributes=row.attributes,
+        image=image,
+        price=row.price,
+        further_images=tuple(further),
     )

@@ -52,6 +52,8 @@ class IndexReport:
         Rows without an id or a picture.
     unpriced
         Rows whose price could not be read; the products are there without it.
+    incomplete
+        Further pictures that could not be used; the products are there without them.
     seconds
         How long it took.
     catalogue
@@ -66,6 +68,7 @@ class IndexReport:
     failed: tuple[FailedRow, ...]
     skipped: tuple[FailedRow, ...]
     unpriced: tuple[FailedRow, ...]
+    incomplete: tuple[FailedRow, ...]
     seconds: float
     catalogue: Mapping[str, Any] = field(default_factory=dict)
 

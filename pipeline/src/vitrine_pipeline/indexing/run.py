@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
 from vitrine_features.bulk import OrderedStream
-from vitrine_pipeline.indexing.preparation import Changed, Preparation
+from vitrine_pipeline.indexing.preparation import Changed, Preparation, Unchanged
 from vitrine_pipeline.indexing.pruning import USUAL_LIMIT, superfluous
 from vitrine_pipeline.indexing.report import FailedRow, IndexReport
 from vitrine_pipeline.option_names import with_option
@@ -89,6 +89,7 @@ class Indexer:
         gone = superfluous(self._held(), file, prune_limit) if prune else ()
         done: Counter[str] = Counter()
         failed: list[FailedRow] = []
+        incomplete: list[FailedRow] = []
         batch: list[Changed] = []
         with ThreadPoolExecutor(self._workers, thread_name_prefix="index") as executor:
             outcomes = OrderedStream(
@@ -98,11 +99,13 @@ class Indexer:
                 in_flight=4 * self._workers,
             )
             for outcome in outcomes:
-                if isinstance(outcome, Changed):
-                    batch.append(outcome)
-                elif isinstance(outcome, FailedRow):
+                if isinstance(outcome, FailedRow):
                     failed.append(outcome)
                 else:
+                    incomplete += _incomplete(outcome)
+                if isinstance(outcome, Changed):
+                    batch.append(outcome)
+                elif isinstance(outcome, Unchanged):
                     done["unchanged"] += 1
                 if len(batch) == _BATCH:
                     self._write(batch, done, failed)
@@ -110,7 +113,8 @@ class Indexer:
         self._write(batch, done, failed)
         self._catalogue.delete(gone)
         done["pruned"] = len(gone)
-        return _report(self._space, file, done, failed, time.monotonic() - began)
+        seconds = time.monotonic() - began
+        return _report(self._space, file, done, failed, incomplete, seconds)
 
     def _with_what_is_held(
         self, rows: Sequence[CatalogueRow]
@@ -148,8 +152,18 @@ class Indexer:
                     yield change.product.id
 
 
+def _incomplete(outcome: Changed | Unchanged) -> list[FailedRow]:
+    named = outcome.entry.product.id if isinstance(outcome, Changed) else outcome.product_id
+    return [FailedRow(outcome.line, named, fault) for fault in outcome.faults]
+
+
 def _report(
-    space: str, file: CatalogueFile, done: Counter[str], failed: list[FailedRow], seconds: float
+    space: str,
+    file: CatalogueFile,
+    done: Counter[str],
+    failed: list[FailedRow],
+    incomplete: list[FailedRow],
+    seconds: float,
 ) -> IndexReport:
     return IndexReport(
         space=space,
@@ -162,6 +176,7 @@ def _report(
         unpriced=tuple(
             FailedRow(row.line, row.id, row.price_fault) for row in file.rows if row.price_fault
         ),
+        incomplete=tuple(incomplete),
         seconds=round(seconds, 2),
         catalogue=file.understood.as_json(with_option),
     )

@@ -98,13 +98,47 @@ def test_a_picture_that_may_be_either_of_two_is_not_guessed(find):
      "a.jpg\nb.jpg\nc.jpg", "a.jpg\r\nb.jpg\r\nc.jpg", json.dumps(["a.jpg", "b.jpg", "c.jpg"]),
      "['a.jpg', 'b.jpg', 'c.jpg']", "a.jpg | b.jpg | c.jpg |"],
 )  # fmt: skip
-def test_of_several_pictures_the_first_is_the_products_and_the_others_are_reported(
+def test_of_several_pictures_the_first_is_the_image_and_the_others_are_further_ones(
     find, cell, images
 ):
-    catalogue = find(cell, "a.jpg")
+    catalogue = find(cell, "a.jpg", "b.jpg", "c.jpg")
     assert catalogue.rows[0].image == images / "a.jpg"
-    assert catalogue.rows[0].further_images == ("b.jpg", "c.jpg")
-    assert warned(catalogue, "1 row names 2 further pictures", "not kept", "'b.jpg'")
+    assert catalogue.rows[0].further_images == (images / "b.jpg", images / "c.jpg")
+    assert catalogue.understood.remarks == ()
+
+
+def test_a_further_picture_that_cannot_be_had_is_left_out_and_named(find, images):
+    catalogue = find("a.jpg|no.jpg|https://shop.example/b.jpg|../c.jpg|d", "a.jpg", "d.PNG")
+    assert catalogue.rows[0].further_images == (images / "d.PNG",)
+    missing, address, outside = (remark.text for remark in catalogue.understood.remarks)
+    assert "no further picture 'no.jpg'" in missing
+    assert "'https://shop.example/b.jpg' is an address" in address
+    assert "lies outside" in outside
+    assert warned(catalogue, "look at", "'no.jpg'")
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Image,Image2,Image 3", "a.jpg,b.jpg,c.jpg"),
+        ("Image,image_2,Pictures", "a.jpg,c.jpg,b.jpg"),
+        ("image,Pictures", "a.jpg,b.jpg|c.jpg"),
+        ("Pictures", "a.jpg|b.jpg|c.jpg"),
+        ("Image,Pictures", "a.jpg,a.jpg|b.jpg|c.jpg"),
+        ("Image,Image2", "a.jpg|b.jpg,c.jpg"),
+        ("Image3,Image2,Image", "c.jpg,b.jpg,a.jpg"),
+        ("Image2,Image3", "b.jpg,c.jpg"),
+    ],
+)
+def test_pictures_may_stand_in_columns_of_their_own(read, images, header, cells):
+    for name in ("a.jpg", "b.jpg", "c.jpg"):
+        (images / name).write_bytes(b"a picture")
+    product_id = "a" if "a.jpg" not in cells else "x1"
+    catalogue = read(f"id,{header}\n{product_id},{cells}\n")
+    names = ["a.jpg", "b.jpg", "c.jpg"]
+    assert [catalogue.rows[0].image, *catalogue.rows[0].further_images] == [
+        images / name for name in names
+    ]
 
 
 def test_ten_pictures_of_which_none_is_there_cost_their_row_alone(read):

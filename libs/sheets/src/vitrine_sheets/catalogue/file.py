@@ -30,7 +30,7 @@ class CatalogueRow:
     price_fault
         Why the price that the row states cannot be read; empty where nothing is wrong.
     further_images
-        What the row names besides its image, as it is written.
+        The other pictures that it names, existing files too.
     """
 
     id: str
@@ -40,7 +40,7 @@ class CatalogueRow:
     price: Price | None
     line: int
     price_fault: str = ""
-    further_images: tuple[str, ...] = ()
+    further_images: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

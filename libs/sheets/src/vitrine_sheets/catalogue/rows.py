@@ -10,8 +10,10 @@ from pathlib import Path
 from vitrine_product.attributes import ATTRIBUTES
 from vitrine_sheets.catalogue.file import CatalogueRow
 from vitrine_sheets.catalogue.prices import PriceReader
+from vitrine_sheets.headers import FURTHER_IMAGES
 from vitrine_sheets.labels import REPLACED, fold_label, is_missing
-from vitrine_sheets.pictures.finding import Pictures, UnusableRow
+from vitrine_sheets.pictures.finding import Found, Pictures, UnusableRow
+from vitrine_sheets.pictures.names import is_address, split_names
 from vitrine_sheets.understanding import Remark
 
 _SHOWN = 80
@@ -85,7 +87,10 @@ class RowReader:
         if REPLACED in product_id:
             raise MisreadRow(f"its id {product_id[:_SHOWN]!r} holds bytes of another encoding")
         cells = self._present(stated)
-        found = self.pictures.find(cells.get("image", ""), product_id)
+        # Without an image, the first of a column of pictures is it, or the one of the id.
+        first = cells.get("image") or cells.get("pictures", "")
+        others = [cells[key] for key in FURTHER_IMAGES if key in cells]
+        found = self.pictures.find(first, product_id)
         price, fault = self.prices.price(cells.get("price", ""), cells.get("currency", ""))
         row = CatalogueRow(
             id=product_id,
@@ -95,13 +100,33 @@ class RowReader:
             price=price,
             line=line,
             price_fault=fault,
-            further_images=found.others,
+            further_images=self._further(found, others, product_id, line),
         )
         if found.stated:
             text = f"its image {found.stated[:_SHOWN]!r} is read from {found.name!r}"
             self.remarks.append(Remark(line, product_id, text))
         self._remark_damage(cells, line)
         return row
+
+    def _further(
+        self, found: Found[Path], cells: Sequence[str], product_id: str, line: int
+    ) -> tuple[Path, ...]:
+        """Find the pictures besides the first; one that is not there is remarked and left out."""
+        names = (*found.others, *(name for cell in cells for name in split_names(cell)))
+        further: dict[Path, None] = {}
+        for name in names:
+            if is_address(name):
+                # Without a name of its own it would be looked for under the product's.
+                said = f"its further picture {name[:_SHOWN]!r} is an address and is left out"
+                self.remarks.append(Remark(line, product_id, said))
+                continue
+            try:
+                further[self.pictures.find(name, product_id).image] = None
+            except UnusableRow as reason:
+                said = f"it has no further picture {name[:_SHOWN]!r}: {reason}"
+                self.remarks.append(Remark(line, product_id, said))
+        further.pop(found.image, None)
+        return tuple(further)
 
     def _present(self, stated: Mapping[str, str]) -> dict[str, str]:
         present = {}

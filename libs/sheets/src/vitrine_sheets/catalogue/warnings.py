@@ -75,7 +75,7 @@ def understand(
             *_of_labels(findings),
             *map(Advice, _of_single_values(findings.columns, rows)),
             *_of_prices(findings, rows),
-            *map(Advice, _of_pictures(rows, skipped, findings.reader.remarks)),
+            *map(Advice, _of_pictures(skipped, findings.reader.remarks)),
         ),
         remarks=tuple(findings.reader.remarks),
     )
@@ -163,19 +163,7 @@ def _of_prices(findings: Findings, rows: Sequence[CatalogueRow]) -> Iterator[Adv
         )
 
 
-def _of_pictures(
-    rows: Sequence[CatalogueRow], skipped: Sequence[SkippedRow], remarks: Sequence[Remark]
-) -> Iterator[str]:
-    several = [row for row in rows if row.further_images]
-    if several:
-        first = several[0]
-        further = sum(len(row.further_images) for row in several)
-        yield (
-            f"{count(len(several), 'row names', 'rows name')} "
-            f"{count(further, 'further picture, which is', 'further pictures, which are')} not "
-            f"kept: a product has one, the first; such as line {first.line}: "
-            f"{first.further_images[0][:80]!r}"
-        )
+def _of_pictures(skipped: Sequence[SkippedRow], remarks: Sequence[Remark]) -> Iterator[str]:
     missing = [row for row in skipped if row.picture_missing]
     if missing:
         yield f"{count(len(missing), 'row has', 'rows have')} no picture: " + _first(
