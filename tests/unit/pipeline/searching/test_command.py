@@ -34,9 +34,18 @@ ANSWER = {
                 "image_url": "/i",
                 "thumbnail_url": "/t",
                 "price": {"amount": "12.50", "currency": "EUR"},
+                "pictures": [
+                    {"version": "0123456789ab", "image_url": "/i", "thumbnail_url": "/t"},
+                    {"version": "ba9876543210", "image_url": "/back", "thumbnail_url": "/small"},
+                ],
             },
             "score": 0.987,
             "why": ["colour"],
+            "picture": {
+                "version": "ba9876543210",
+                "image_url": "/back",
+                "thumbnail_url": "/small",
+            },
         }
     ],
     "description": {"title": "Red Dress", "text": "A dress in red."},
@@ -125,6 +134,6 @@ def test_small_pictures_are_shown_where_the_terminal_can():
         show(SearchAnswer.model_validate(ANSWER), console, pictures)
         printed.append(console.file.getvalue())
 
-    assert asked == ["/t"]
+    assert asked == ["/small"]
     assert all("Velda" in one for one in printed)
     assert printed[1].count("\n") > printed[0].count("\n")
