@@ -17,8 +17,8 @@ from vitrine_similarity.vectors import unit
 class RoundingPart(Part):
     """Adds up in another order for each row, as an index may: wrong in the seventh digit."""
 
-    def search(self, query, wanted, among, passing, *, effort):
-        hits = super().search(query, len(self), among, passing, effort=effort)
+    def search(self, query, wanted, among, passing, **how):
+        hits = super().search(query, len(self), among, passing, **how)
         scores = hits.scores + ((hits.rows * 7919) % 13 - 6).astype(np.float32) * 1e-7
         order = np.argsort(-scores, kind="stable")[:wanted]
         return type(hits)(hits.rows[order], scores[order])
@@ -51,9 +51,9 @@ class CountingPart(Part):
 
     asked: list[int]
 
-    def search(self, query, wanted, among, passing, *, effort):
+    def search(self, query, wanted, among, passing, **how):
         self.asked.append(wanted)
-        return super().search(query, wanted, among, passing, effort=effort)
+        return super().search(query, wanted, among, passing, **how)
 
 
 @pytest.mark.parametrize("count", [1000, 5000])

@@ -7,9 +7,11 @@ from fixtures.crowd import DIMENSION, Crowd, fill
 from vitrine_similarity.filters import Filter
 from vitrine_similarity.memory.arrays import to_rows
 from vitrine_similarity.memory.engine import MemoryEngine
+from vitrine_similarity.memory.reach import Reach
 from vitrine_similarity.memory.recall import tune_margin
 from vitrine_similarity.memory.settings import MemorySettings
 
+_LITTLE = 20
 FILTERS = {
     "all": [],
     "half": [Filter("colour", ("Black",))],
@@ -35,7 +37,7 @@ def test_the_index_says_what_it_finds_and_does_not_look_at_all(indexed, crowd):
 
     assert status.kind in ("ivf_flat", "ivf_sq8")
     assert 0.98 <= status.recall_at_10 <= 1
-    assert index.effort < len(crowd.vectors) / 2
+    assert index.reach.effort < len(crowd.vectors) / 2
 
 
 @pytest.mark.parametrize("target", [0.7, 0.999])
@@ -69,13 +71,18 @@ def test_where_all_that_passes_lies_far_from_the_query_a_search_goes_farther(ind
         for query in crowd.queries:
             best = rows[np.argsort(-(vectors @ query))[:10]]
             hits = lists.search(
-                query, 26, effort=60, margin=margin, among=passing.bits, counts=passing.counts
+                query,
+                26,
+                Reach(_LITTLE, margin=margin),
+                among=passing.bits,
+                allowed=len(rows),
+                counts=passing.counts,
             )
             right += len(set(best) & set(hits.rows))
         return right / (10 * len(crowd.queries))
 
-    margin = tune_margin(part, lists, 0.98, 60)
+    margin = tune_margin(part, lists, 0.98, Reach(_LITTLE))
 
-    assert recall(0) < 0.9
+    assert recall(0) < 0.97
     assert margin > 0
-    assert recall(margin) >= 0.97
+    assert recall(margin) >= 0.99

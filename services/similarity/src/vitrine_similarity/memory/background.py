@@ -23,10 +23,14 @@ class Background:
     work
         Does a piece and returns whether there was one. What it raises is logged, and it is called
         again later: searches go on with what there is.
+    looks_every_s
+        Seconds after which it is called unasked, once it was asked for the first time: work may
+        become due by time alone.
     """
 
-    def __init__(self, work: Callable[[], bool]) -> None:
+    def __init__(self, work: Callable[[], bool], *, looks_every_s: float) -> None:
         self._work = work
+        self._looks_every_s = looks_every_s
         self._changed = threading.Condition()
         self._asked = 0
         self._done = 0
@@ -83,7 +87,9 @@ class Background:
         _yield_to_others()
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._stopping or self._asked > self._done)
+                self._changed.wait_for(
+                    lambda: self._stopping or self._asked > self._done, self._looks_every_s
+                )
                 if self._stopping:
                     return
                 asked = self._asked

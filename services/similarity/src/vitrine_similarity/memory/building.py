@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitrine_similarity.memory.array_file import write_arrays
-from vitrine_similarity.memory.arrays import Bits, Rows, to_bits, to_mask, to_rows
-from vitrine_similarity.memory.lists import Layout, byte_quantizer, write_ids
+from vitrine_similarity.memory.arrays import Bits, Rows, count_bits, to_bits, to_mask, to_rows
+from vitrine_similarity.memory.list_file import Layout, byte_quantizer, write_ids
 from vitrine_similarity.memory.part import Part
 from vitrine_similarity.memory.pictures import gather_pictures
-from vitrine_similarity.memory.recall import tune, tune_margin
+from vitrine_similarity.memory.recall import tune
 from vitrine_similarity.memory.segment import (
     COLUMNS,
     FACTS,
@@ -41,7 +41,7 @@ from vitrine_similarity.memory.training import (
     list_count,
     sample_rows,
 )
-from vitrine_similarity.memory.view import Held
+from vitrine_similarity.memory.view import Held, whole
 from vitrine_similarity.vectors import Vectors
 
 
@@ -80,7 +80,15 @@ class Merged:
     sources: tuple[Part, ...]
     places: tuple[Rows, ...]
 
-    def alive(self, held: Sequence[Held]) -> Bits:
+    def put_into(self, held: Sequence[Held]) -> tuple[Held, ...]:
+        """Return the parts with the segment in the place of its sources."""
+        others = tuple(one for one in held if one.part not in self.sources)
+        alive = self._alive(held)
+        made = whole(self.part).without(to_rows(~alive, len(self.part)))
+        assert made.products == count_bits(alive)
+        return (made, *others) if made.products else others
+
+    def _alive(self, held: Sequence[Held]) -> Bits:
         """Return which rows are still there, as the sources stand in `held`."""
         mask = np.zeros(len(self.part), np.bool_)
         for source, places in zip(self.sources, self.places, strict=True):
@@ -175,6 +183,7 @@ def _build(rows: _Rows, recipe: Recipe, folder: Path) -> Merged:
         dimension=centroids.shape[1],
         storage=recipe.storage,
         effort=len(rows),
+        thinning=1.0,
         margin=0.0,
         recall_at_10=1.0,
         arrays=write_arrays(folder / COLUMNS, arrays),
@@ -183,9 +192,8 @@ def _build(rows: _Rows, recipe: Recipe, folder: Path) -> Merged:
     del arrays
     part = map_segment(folder, facts)
     assert part.index is not None
-    effort, recall = tune(part, part.index.lists, recipe.target_recall)
-    margin = tune_margin(part, part.index.lists, recipe.target_recall, effort)
-    facts = replace(facts, effort=effort, margin=margin, recall_at_10=recall)
+    reach, recall = tune(part, part.index.lists, recipe.target_recall)
+    facts = replace(facts, **asdict(reach), recall_at_10=recall)
     (folder / FACTS).write_text(json.dumps(asdict(facts)))
     return Merged(
         map_segment(folder, facts),

@@ -45,10 +45,10 @@ class Column:
         """The values; as objects, where these are few."""
         return tuple(self.values) if len(self.values) <= _FEW else self.values
 
-    def value(self, row: int) -> str | None:
-        """Return the value of a row; None where it has none."""
-        code = int(self.codes[row])
-        return None if code == ABSENT else self._meaning[code - 1]
+    def take(self, rows: Rows) -> list[str | None]:
+        """Return the values of some rows; None where one has none."""
+        meaning = self._meaning
+        return [None if code == ABSENT else meaning[code - 1] for code in self.codes[rows].tolist()]
 
     def code_of(self, value: str) -> int:
         """Return the code of a value; `ABSENT` where no row has it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -12,11 +13,10 @@ from vitrine_similarity.catalogue import Change
 from vitrine_similarity.catalogue.product import Vector
 from vitrine_similarity.engine import check_dimensions
 from vitrine_similarity.filters import Facets, Filter
-from vitrine_similarity.memory.arrays import count_bits, to_rows
 from vitrine_similarity.memory.background import Background
 from vitrine_similarity.memory.building import Merged, Recipe, build
 from vitrine_similarity.memory.merging import Policy
-from vitrine_similarity.memory.objects import to_indexed, to_match
+from vitrine_similarity.memory.objects import to_indexed, to_matches
 from vitrine_similarity.memory.ranking import nearest
 from vitrine_similarity.memory.selection import count_facets, select
 from vitrine_similarity.memory.settings import MemorySettings
@@ -63,7 +63,11 @@ class MemoryEngine:
         self._workspace: Workspace | None = None
         # It must not keep the engine: one that nobody has any more ends its thread.
         myself = weakref.WeakMethod(self._build_next)
-        self._background = Background(lambda: bool((work := myself()) and work()))
+        self._background = Background(
+            lambda: bool((work := myself()) and work()), looks_every_s=self._settings.rest_s
+        )
+        self._written_at = time.monotonic()
+        self._settling = 0
         self._end = weakref.finalize(self, self._background.stop)
 
     def close(self) -> None:
@@ -99,10 +103,7 @@ class MemoryEngine:
             exact=self._is_exact(view),
             without=without,
         )
-        return SearchResult(
-            matches=tuple(map(to_match, found)),
-            revision=view.revision,
-        )
+        return SearchResult(matches=to_matches(found), revision=view.revision)
 
     def find(self, ids: Sequence[str]) -> Mapping[str, IndexedProduct]:
         """Return those of the products that it holds, as `Engine.find`."""
@@ -164,14 +165,20 @@ class MemoryEngine:
             return self._workspace.folder
 
     def settle(self, timeout_s: float = 3600.0) -> bool:
-        """Wait until all segments are built that are due.
+        """Wait until all segments are built that are due, those that wait for rest among them.
 
         Returns
         -------
         bool
             Whether they are.
         """
-        return self._background.settle(timeout_s)
+        with self._putting:
+            self._settling += 1
+        try:
+            return self._background.settle(timeout_s)
+        finally:
+            with self._putting:
+                self._settling -= 1
 
     def _is_exact(self, view: View) -> bool:
         return view.products <= self._settings.exact_products
@@ -185,9 +192,12 @@ class MemoryEngine:
         return (*left[:-count], whole(join((*left[-count:], *added))))
 
     def _build_next(self) -> bool:
-        due = self._policy.due(self._view.held)
+        rested = time.monotonic() - self._written_at >= self._settings.rest_s
+        due = self._policy.due(self._view.held, at_rest=rested or self._settling > 0)
         if not due:
             return False
+        if all(one.part.folder is None for one in due):
+            self._written_at = time.monotonic()
         self._build(due)
         return True
 
@@ -203,7 +213,7 @@ class MemoryEngine:
         )
         # Once no search looks at it and no snapshot is made of it.
         weakref.finalize(merged.part, shutil.rmtree, merged.folder, ignore_errors=True)
-        self._put(lambda view: _replaced(view, merged), None)
+        self._put(lambda view: merged.put_into(view.held), None)
         return merged
 
     def _put(self, change: Callable[[View], tuple[Held, ...]], revision: int | None) -> None:
@@ -220,12 +230,3 @@ class MemoryEngine:
     def _has_room(self) -> bool:
         waiting = sum(one.products for one in self._view.held if one.part.folder is None)
         return waiting < _WAITS_AT * self._policy.tail_products
-
-
-def _replaced(view: View, merged: Merged) -> tuple[Held, ...]:
-    others = tuple(one for one in view.held if one.part not in merged.sources)
-    alive = merged.alive(view.held)
-    gone = to_rows(~alive, len(merged.part))
-    made = whole(merged.part).without(gone)
-    assert made.products == count_bits(alive)
-    return (made, *others) if made.products else others

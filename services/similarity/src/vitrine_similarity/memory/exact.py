@@ -7,18 +7,16 @@ from typing import Any
 import faiss
 import numpy as np
 
-from vitrine_similarity.memory.arrays import Bits, Hits, no_hits, to_rows
+from vitrine_similarity.memory.arrays import Bits, Hits, Rows, count_bits, no_hits
 from vitrine_similarity.vectors import Vectors
 
 # FAISS's own stubs describe the C++ constructors, not those that take arrays.
 _faiss: Any = faiss
 
-# Where fewer than one of so many may be found, their rows are listed: what FAISS does with a
-# bitmap looks at each row, what it does with a list at those alone.
-_RARE = 8
 
-
-def scan(vectors: Vectors, query: Vectors, wanted: int, among: Bits | None) -> Hits:
+def scan(
+    vectors: Vectors, query: Vectors, wanted: int, among: Bits | None, rows: Rows | None = None
+) -> Hits:
     """Find the vectors nearest to one.
 
     Parameters
@@ -31,13 +29,16 @@ def scan(vectors: Vectors, query: Vectors, wanted: int, among: Bits | None) -> H
         At least 1.
     among
         The rows that may be found; None: all.
+    rows
+        The same rows where they are few, int64 [N]: what FAISS does with a bitmap looks at each
+        row, what it does with a list at those alone. None: they are many.
     """
-    rows = None if among is None else to_rows(among, len(vectors))
-    found = min(wanted, len(vectors) if rows is None else len(rows))
+    allowed = len(vectors) if among is None else count_bits(among)
+    found = min(wanted, allowed if rows is None else len(rows))
     if not found:
         return no_hits()
     selector = None
-    if rows is not None and len(rows) * _RARE < len(vectors):
+    if rows is not None:
         selector = _faiss.IDSelectorArray(rows)
     elif among is not None:
         selector = _faiss.IDSelectorBitmap(among)

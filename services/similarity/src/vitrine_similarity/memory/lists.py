@@ -6,55 +6,21 @@ ICCV 2003; M. Douze et al., "The Faiss library", 2024.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrine_similarity.memory.arrays import Bits, Hits, Mask, no_hits
+from vitrine_similarity.memory.arrays import Bits, Hits, Rows, no_hits
+from vitrine_similarity.memory.list_file import Layout, map_lists
+from vitrine_similarity.memory.reach import Reach
 from vitrine_similarity.vectors import Vectors
 
 _faiss: Any = faiss
-_ID_BYTES = 8
 # So many times the lists that a search needs if all are alike are likely enough.
 _LIKELY = 4
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Layout:
-    """Which vectors are in which list. Rows are in the order of the lists.
-
-    Attributes
-    ----------
-    centroids
-        Float32 [lists, dimension]; a vector is in the list of the nearest.
-    sizes
-        Int64 [lists], the number of rows of each.
-    bounds
-        Float32 [2 * dimension], the least values and the ranges between which components become
-        bytes; empty where a list holds them in float32.
-    """
-
-    centroids: Vectors
-    sizes: NDArray[np.int64]
-    bounds: NDArray[np.float32]
-
-    @property
-    def code_bytes(self) -> int:
-        """The bytes of a vector in its list."""
-        dimension = int(self.centroids.shape[1])
-        return dimension if self.bounds.size else dimension * 4
-
-    def counts(self, mask: Mask) -> NDArray[np.int64]:
-        """Return how many rows of a mask each list has; int64 [lists]."""
-        before = np.zeros(len(mask) + 1, np.int64)
-        np.cumsum(mask, out=before[1:])
-        ends = np.cumsum(self.sizes)
-        counts: NDArray[np.int64] = before[ends] - before[ends - self.sizes]
-        return counts
 
 
 class Lists:
@@ -77,7 +43,7 @@ class Lists:
         count, dimension = layout.centroids.shape
         self._centroids = np.ascontiguousarray(layout.centroids)
         self._coarse = faiss.IndexFlatIP(dimension)
-        self._lists = _map_lists(path, layout)
+        self._lists = map_lists(path, layout)
         if layout.bounds.size:
             self._index: Any = _faiss.IndexIVFScalarQuantizer(
                 self._coarse, dimension, count, *_bytes_by_inner_product(), False
@@ -101,13 +67,13 @@ class Lists:
         self,
         query: Vectors,
         wanted: int,
+        reach: Reach,
         *,
-        effort: int,
-        margin: float,
         among: Bits | None,
+        allowed: int,
         counts: NDArray[np.int64],
     ) -> Hits:
-        """Find rows near a vector: of the nearest lists, until these have `effort` rows.
+        """Find rows near a vector: in the nearest lists that hold anything that may be found.
 
         Parameters
         ----------
@@ -115,33 +81,63 @@ class Lists:
             Float32 [dimension], of unit length.
         wanted
             At least 1.
-        effort
-            How many rows that may be found are looked at; a few more, for lists are looked at
-            whole. So a rarer filter leads to more lists, and where it leaves no more than these
-            rows, all of them are compared.
-        margin
-            Where only some rows may be found, which may all lie far from the query, lists are
-            looked at as well whose centroid is less than so much behind what was found.
+        reach
+            How many lists; they are looked at whole.
         among
             The rows that may be found; None: all.
+        allowed
+            How many those are, at least 1.
         counts
-            Int64 [lists], about how many of those each list has.
+            Int64 [lists], about how many of those each list has; `Layout.sizes` itself where no
+            filter leaves out any.
         """
         nearness = self._centroids @ query
-        first = _nearest_lists(nearness, effort, counts)
-        if among is not None:
-            first = self._at_least(2 * effort, nearness, first, counts)
+        share = allowed / self._index.ntotal
+        looked_at = reach.rows(share, wanted)
+        if counts is self.layout.sizes:
+            return self._scan(query, wanted, _nearest_lists(nearness, looked_at, counts), among)
+        needed = looked_at * counts.sum() / self._index.ntotal
+        first = _nearest_lists(nearness, needed, counts)
+        first = self._at_least((2 - share) * reach.effort, nearness, first, counts)
         hits = self._scan(query, wanted, first, among)
-        if among is None or not len(hits.rows):
+        if not len(hits.rows):
             return hits
         enough = float(hits.scores[min(wanted // 2, len(hits.rows) - 1)])
-        more = (counts > 0) & (nearness > enough - margin)
+        more = (counts > 0) & (nearness > enough - reach.margin)
         more[first] = False
         return _best(hits, self._scan(query, wanted, np.flatnonzero(more), among), wanted)
 
+    def compare(self, query: Vectors, wanted: int, among: Bits | None) -> Hits:
+        """Find the rows nearest to a vector, as `search`, in all lists."""
+        return self._scan(query, wanted, np.arange(len(self.layout.sizes)), among)
+
+    def compare_rows(self, query: Vectors, wanted: int, rows: Rows) -> Hits:
+        """Find those of some rows that are nearest to a vector; the others cost nothing.
+
+        Parameters
+        ----------
+        rows
+            Int64 [N], contiguous.
+        """
+        found = min(wanted, len(rows))
+        if not found:
+            return no_hits()
+        scores = np.full(found, -np.inf, np.float32)
+        hits = np.full(found, -1, np.int64)
+        codes = self.codes()[rows]
+        scanner = self._index.get_InvertedListScanner(False, None, None)
+        scanner.set_query(_faiss.swig_ptr(query))
+        scanner.set_list(0, 0.0)
+        scanner.scan_codes(
+            *(len(rows), _faiss.swig_ptr(codes), _faiss.swig_ptr(rows)),
+            *(_faiss.swig_ptr(scores), _faiss.swig_ptr(hits), found),
+        )
+        order = np.argsort(-scores, kind="stable")
+        return Hits(hits[order], scores[order])
+
     def _at_least(
         self,
-        rows: int,
+        rows: float,
         nearness: NDArray[np.float32],
         first: NDArray[np.int64],
         counts: NDArray[np.int64],
@@ -182,7 +178,7 @@ def _best(one: Hits, other: Hits, wanted: int) -> Hits:
 
 
 def _nearest_lists(
-    nearness: NDArray[np.float32], effort: int, counts: NDArray[np.int64]
+    nearness: NDArray[np.float32], effort: float, counts: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     farness = -nearness
     likely = int(_LIKELY * len(counts) * effort / max(1, counts.sum())) + _LIKELY
@@ -194,67 +190,12 @@ def _nearest_lists(
     return _until(effort, np.argsort(farness), counts)
 
 
-def _until(effort: int, order: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+def _until(effort: float, order: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the first lists that hold anything, until these hold so many rows."""
     there = order[counts[order] > 0]
     enough = int(np.searchsorted(np.cumsum(counts[there]), effort)) + 1
     return np.ascontiguousarray(there[:enough], np.int64)
 
 
-def write_ids(file: BinaryIO, layout: Layout) -> None:
-    """Write what follows the codes of all rows in the file of the lists."""
-    starts = np.cumsum(layout.sizes) - layout.sizes
-    for place, start, size in zip(_id_places(layout), starts, layout.sizes, strict=True):
-        file.seek(int(place))
-        file.write(np.arange(start, start + size, dtype=np.int64).tobytes())
-    file.truncate(_file_bytes(layout))
-
-
-def _id_places(layout: Layout) -> NDArray[np.int64]:
-    blocks = _id_blocks(layout)
-    places: NDArray[np.int64] = layout.sizes.sum() + np.cumsum(blocks) - blocks
-    return places * layout.code_bytes
-
-
-def _id_blocks(layout: Layout) -> NDArray[np.int64]:
-    return -(-layout.sizes * _ID_BYTES // layout.code_bytes)
-
-
-def _file_bytes(layout: Layout) -> int:
-    return int(layout.sizes.sum() + _id_blocks(layout).sum()) * layout.code_bytes
-
-
-def _map_lists(path: Path, layout: Layout) -> Any:
-    if path.stat().st_size != _file_bytes(layout):
-        raise ValueError(
-            f"{path.name} has {path.stat().st_size} bytes, {_file_bytes(layout)} were expected"
-        )
-    lists = _faiss.OnDiskInvertedLists()
-    lists.nlist, lists.code_size = len(layout.sizes), layout.code_bytes
-    starts = (np.cumsum(layout.sizes) - layout.sizes) * layout.code_bytes
-    entries = _faiss.OnDiskOneListVector()
-    for size, start, ids in zip(layout.sizes, starts, _id_places(layout), strict=True):
-        entry = _faiss.OnDiskOneList()
-        entry.size, entry.offset = int(size), int(start)
-        # FAISS looks for the ids behind so many codes.
-        entry.capacity = int(ids - start) // layout.code_bytes
-        entries.push_back(entry)
-    lists.lists = entries
-    lists.filename, lists.totsize = str(path), _file_bytes(layout)
-    lists.read_only = True
-    # Otherwise each search starts threads that read ahead what the kernel reads ahead already.
-    lists.prefetch_nthread = 0
-    lists.do_mmap()
-    return lists
-
-
 def _bytes_by_inner_product() -> tuple[int, int]:
     return _faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
-
-
-def byte_quantizer(dimension: int, bounds: NDArray[np.float32] | None = None) -> Any:
-    """Return what turns components into bytes: as trained, or to be trained."""
-    quantizer = _faiss.ScalarQuantizer(dimension, _faiss.ScalarQuantizer.QT_8bit)
-    if bounds is not None:
-        _faiss.copy_array_to_vector(bounds, quantizer.trained)
-    return quantizer

@@ -15,6 +15,11 @@ _TAIL_GROWTH = 16
 _SEGMENT_GROWTH = 4
 _ALIKE = 3
 _GONE = 0.3
+_PAGES = 8
+# At rest: where smaller segments hold more than this share of what the largest holds, or are more
+# than so many, searches gain more by a merge than it costs.
+_SMALL_SHARE = 0.25
+_SMALL_SEGMENTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,11 @@ class Policy:
         """Return how many of the last parts are made one with so many changed products.
 
         Parts in memory have 1 to 15 products, 16 to 255, and so on, one of each kind: a change
-        copies few products, and a search looks at few parts.
+        copies few products, and a search looks at few parts. Pages of a bulk write, of which a few
+        make a segment, stay as they come.
         """
+        if changed * _PAGES >= self.tail_products:
+            return 0
         count, products = 0, changed
         for one in reversed(held):
             if one.part.folder is not None or one.products >= self.tail_products:
@@ -45,11 +53,17 @@ class Policy:
             products += one.products
         return count
 
-    def due(self, held: Sequence[Held]) -> tuple[Held, ...]:
+    def due(self, held: Sequence[Held], *, at_rest: bool = False) -> tuple[Held, ...]:
         """Return the parts that are to become one segment next; none: all is well.
 
         Those in memory, once they are many. Else, of segments more than three of which are about
         as large as each other, these and all smaller ones; else one that has lost much.
+
+        Parameters
+        ----------
+        at_rest
+            Whether no more products come for now: then few segments are left, so that a search
+            looks into few. While they come, that would write the same products again and again.
         """
         in_memory = tuple(one for one in held if one.part.folder is None)
         if sum(one.products for one in in_memory) >= self.tail_products:
@@ -59,6 +73,8 @@ class Policy:
         )
         if chosen := self._crowded(segments):
             return tuple(segments[:chosen])
+        if at_rest and (scattered := _scattered(segments)):
+            return (*scattered, *in_memory)
         return next(((one,) for one in segments if one.products < (1 - _GONE) * len(one.part)), ())
 
     def _crowded(self, segments: Sequence[Held]) -> int:
@@ -77,6 +93,16 @@ class Policy:
 
     def _segment_tier(self, one: Held) -> int:
         return _tier(one.products / self.tail_products, _SEGMENT_GROWTH)
+
+
+def _scattered(segments: Sequence[Held]) -> tuple[Held, ...]:
+    """Return the segments, the smallest first, that make one where no more products come."""
+    if len(segments) < 2:
+        return ()
+    small = sum(one.products for one in segments[:-1])
+    if small > _SMALL_SHARE * segments[-1].products:
+        return tuple(segments)
+    return tuple(segments[:-1]) if len(segments) - 1 > _SMALL_SEGMENTS else ()
 
 
 def _tier(size: float, growth: int) -> int:

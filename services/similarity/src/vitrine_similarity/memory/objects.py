@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from vitrine_similarity.catalogue import FurtherVector
@@ -10,19 +12,36 @@ from vitrine_similarity.memory.ranking import Ranked
 from vitrine_similarity.results import IndexedProduct, Match
 
 
-def to_match(found: Ranked) -> Match:
-    """Return what was found."""
-    product = found.part.table.product(found.row)
-    picture = product.pictures[found.picture] if product.image else ""
-    return Match(product, found.score, picture)
+def to_matches(found: Sequence[Ranked]) -> tuple[Match, ...]:
+    """Return what was found; the products of each part are read together."""
+    places: dict[Part, list[int]] = {}
+    for place, one in enumerate(found):
+        places.setdefault(one.part, []).append(place)
+    products = {
+        place: product
+        for part, those in places.items()
+        for place, product in zip(
+            those, part.table.products(np.array([found[at].row for at in those])), strict=True
+        )
+    }
+    return tuple(
+        Match(
+            products[place],
+            one.score,
+            products[place].pictures[one.picture] if products[place].image else "",
+        )
+        for place, one in enumerate(found)
+    )
 
 
 def to_indexed(part: Part, row: int) -> IndexedProduct:
     """Return a product with its vectors."""
-    places = part.vectors_of(np.array([row]))
+    rows = np.array([row])
+    [product] = part.table.products(rows)
+    places = part.vectors_of(rows)
     first, *further = part.vectors(places)
     return IndexedProduct(
-        part.table.product(row),
+        product,
         first,
         tuple(
             FurtherVector(part.owner(place)[1], vector)

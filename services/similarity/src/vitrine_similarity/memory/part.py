@@ -13,15 +13,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitrine_similarity.filters import Filter
-from vitrine_similarity.memory.arrays import Bits, Hits, Mask, Rows, all_set, to_bits
+from vitrine_similarity.memory.arrays import (
+    Bits,
+    Hits,
+    Mask,
+    Rows,
+    all_set,
+    count_bits,
+    to_bits,
+    to_rows,
+)
 from vitrine_similarity.memory.exact import scan
 from vitrine_similarity.memory.halves import Halves
 from vitrine_similarity.memory.lists import Lists
 from vitrine_similarity.memory.pictures import Pictures
+from vitrine_similarity.memory.reach import Reach
 from vitrine_similarity.memory.table import Table
 from vitrine_similarity.vectors import Vectors
 
 _REMEMBERED = 64
+# Where no more than one row of so many passes, their numbers are remembered, not their bits alone.
+_FEW = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,19 +44,18 @@ class Index:
     ----------
     lists
         In a file.
-    effort, margin
-        How far a search goes, as `Lists.search`, to find what `recall_at_10` says.
+    reach
+        How far a search goes to find what `recall_at_10` says.
     recall_at_10
         The share of the true nearest 10 that it finds, 0 to 1, as measured.
     """
 
     lists: Lists
-    effort: int
-    margin: float
+    reach: Reach
     recall_at_10: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Passing:
     """The rows of a part that pass some filters.
 
@@ -56,11 +67,30 @@ class Passing:
         Their vectors; the same where each has one.
     counts
         Int64 [lists], how many vectors in each list; empty where there are no lists.
+    size
+        The vectors of the part.
     """
 
     bits: Bits
     vectors: Bits
     counts: NDArray[np.int64]
+    size: int
+
+    @cached_property
+    def products(self) -> int:
+        """How many rows pass."""
+        return count_bits(self.bits)
+
+    @cached_property
+    def pictures(self) -> int:
+        """How many vectors those have."""
+        return self.products if self.vectors is self.bits else count_bits(self.vectors)
+
+    @cached_property
+    def places(self) -> Rows | None:
+        """Where those vectors are, if they are few; None: they are many."""
+        few = self.pictures * _FEW <= self.size
+        return to_rows(self.vectors, self.size) if few else None
 
 
 class Part:
@@ -110,7 +140,8 @@ class Part:
         """All rows."""
         sizes = self.index.lists.layout.sizes if self.index else np.zeros(0, np.int64)
         bits = all_set(len(self))
-        return Passing(bits, bits if self.pictures is None else all_set(self.size), sizes)
+        vectors = bits if self.pictures is None else all_set(self.size)
+        return Passing(bits, vectors, sizes, self.size)
 
     def passing(self, filters: Sequence[Filter]) -> Passing:
         """Return the rows that pass all filters; those asked for last are remembered."""
@@ -125,7 +156,7 @@ class Part:
         seen = mask if self.pictures is None else self.pictures.spread(mask)
         counts = self.index.lists.layout.counts(seen) if self.index else np.zeros(0, np.int64)
         bits = to_bits(mask)
-        found = Passing(bits, bits if self.pictures is None else to_bits(seen), counts)
+        found = Passing(bits, bits if self.pictures is None else to_bits(seen), counts, self.size)
         with self._lock:
             self._remembered[key] = found
             if len(self._remembered) > _REMEMBERED:
@@ -147,7 +178,14 @@ class Part:
         return int(self.pictures.owners[place]), int(self.pictures.places[place])
 
     def search(
-        self, query: Vectors, wanted: int, among: Bits | None, passing: Passing, *, effort: int
+        self,
+        query: Vectors,
+        wanted: int,
+        among: Bits | None,
+        passing: Passing,
+        *,
+        allowed: int,
+        everything: bool,
     ) -> Hits:
         """Find the vectors nearest to one; the rows of the hits are their places.
 
@@ -161,22 +199,24 @@ class Part:
             The vectors that may be found; None: all.
         passing
             Those and maybe some that are gone.
-        effort
-            How many of them are looked at; as many as there are: all are compared.
+        allowed
+            How many may be found, at least 1.
+        everything
+            Whether all of these are compared, and not those of the nearest lists alone.
         """
-        everything = effort >= self.size
-        if not isinstance(self._vectors, Halves) and (self.index is None or everything):
-            return scan(self._vectors, query, wanted, among)
-        assert self.index is not None
+        index = self.index
+        if index and not everything:
+            return index.lists.search(
+                query, wanted, index.reach, among=among, allowed=allowed, counts=passing.counts
+            )
+        places = _there(passing.places, None if among is passing.vectors else among)
+        if not isinstance(self._vectors, Halves):
+            return scan(self._vectors, query, wanted, among, places)
+        assert index is not None
         # Bytes are compared many times as quickly as float16.
-        return self.index.lists.search(
-            query,
-            wanted,
-            effort=effort,
-            margin=self.index.margin,
-            among=among,
-            counts=passing.counts,
-        )
+        if places is not None:
+            return index.lists.compare_rows(query, wanted, places)
+        return index.lists.compare(query, wanted, among)
 
     def _matching(self, filters: Sequence[Filter]) -> Mask:
         mask = np.ones(len(self), np.bool_)
@@ -186,3 +226,11 @@ class Part:
                 return np.zeros(len(self), np.bool_)
             mask &= column.matching(wanted.values)
         return mask
+
+
+def _there(rows: Rows | None, among: Bits | None) -> Rows | None:
+    """Return those of some rows that are set in a bitmap, if there is one."""
+    if rows is None or among is None:
+        return rows
+    there: Rows = rows[(among[rows >> 3] >> (rows & 7) & 1).astype(np.bool_)]
+    return there

@@ -17,9 +17,6 @@ _DOUBT = 1e-5
 _SPARE = 16
 # Of so many equal scores the ids are compared; of more, only of those that the index names first.
 _MOST_EQUAL = 1024
-# Up to so many times the rows that it would look at anyway, an index would not be quicker than
-# looking at the rows that a filter leaves.
-_RARE = 1.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,10 +110,9 @@ def nearest(
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """How many hits a part is asked for, looking at how many vectors; and whether at some alone."""
+    """How many hits a part is asked for, and whether it looks into the nearest lists alone."""
 
     hits: int
-    effort: int
     is_limited: bool
 
 
@@ -124,15 +120,23 @@ def _ask(one: Selected, products: int, exact: bool) -> _Asked:
     """Ask a part for so many hits that about as many products are among them."""
     part = one.held.part
     hits = products if part.pictures is None else -(-products * part.size // len(part))
-    if part.index and not exact:
-        effort = max(part.index.effort, hits)
-        if one.pictures > _RARE * effort:
-            return _Asked(hits, effort, is_limited=True)
-    return _Asked(hits, part.size, is_limited=False)
+    return _Asked(
+        hits,
+        is_limited=part.index is not None
+        and not exact
+        and not part.index.reach.compares_all(one.pictures, part.size, hits),
+    )
 
 
 def _search(one: Selected, query: Vectors, asked: _Asked) -> Hits:
-    return one.held.part.search(query, asked.hits, one.vectors, one.passing, effort=asked.effort)
+    return one.held.part.search(
+        query,
+        asked.hits,
+        one.vectors,
+        one.passing,
+        allowed=one.pictures,
+        everything=not asked.is_limited,
+    )
 
 
 def _best_scores(among: Sequence[Selected], found: Sequence[Hits]) -> Scores:
@@ -160,12 +164,12 @@ def _in_order(
         part = one.held.part
         places = hits.rows[hits.scores >= least]
         scores: Scores = cosines(part.vectors(places), query)
-        for place, score in zip(places.tolist(), scores.tolist(), strict=True):
-            row, picture = part.owner(place)
+        owners = [part.owner(place) for place in places.tolist()]
+        ids = part.table.ids.take(np.array([row for row, _ in owners], np.int64))
+        for (row, picture), score, product_id in zip(owners, scores.tolist(), ids, strict=True):
             before = ranked.get((at, row))
             if before and (before[0], before[2].picture) < (-score, picture):
                 continue
-            product_id = part.table.ids[row]
             if product_id != without:
                 ranked[at, row] = (-score, product_id, Ranked(part, row, score, picture))
     in_order = sorted(ranked.values(), key=lambda entry: entry[:2])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import faiss
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from vitrine_similarity.memory.arrays import Bits, Rows, to_bits
 from vitrine_similarity.memory.lists import Lists
 from vitrine_similarity.memory.part import Part
+from vitrine_similarity.memory.reach import Reach
 from vitrine_similarity.vectors import Scores
 
 NEAREST = 10
@@ -23,19 +25,23 @@ _LAST_MARGIN = 2.0
 # So many times a filter keeps this share of the lists, which lie together.
 _REGIONS = 8
 _KEPT = 0.1
+# A filter keeps these shares of the rows, here and there; of fewer rows nothing is measured.
+_SHARES = (0.1, 0.01)
+_FEWEST = 1000
+_STEP = 0.1
 # As a search asks for, and scores again.
 _ASKED = 26
 # Equal scores are as good as each other.
 _ROUNDING = 1e-5
 # The sample is small: so much of what may be missed is kept in reserve.
-_RESERVE = 0.25
+_RESERVE = 0.4
 
 
-def tune(part: Part, lists: Lists, target: float) -> tuple[int, float]:
-    """Find the least effort that meets a target.
+def tune(part: Part, lists: Lists, target: float) -> tuple[Reach, float]:
+    """Find the least reach that meets a target.
 
     Products are looked for by the vectors of a sample of products, each of which is left out of
-    what it finds.
+    what it finds: among all, then among few here and there, then among such as lie together.
 
     Parameters
     ----------
@@ -46,19 +52,39 @@ def tune(part: Part, lists: Lists, target: float) -> tuple[int, float]:
 
     Returns
     -------
-    tuple of int and float
-        The effort, for `Lists.search`, and the recall that was measured with it.
+    tuple of Reach and float
+        How far a search goes, and the recall that was measured with it where all may be found.
     """
     sample = _Sample(part, lists, np.arange(part.size), NEAREST * _each(part) + 1)
     effort = float(min(_FIRST_EFFORT, part.size))
     while True:
-        recall = sample.recall(round(effort), 0.0, own=1)
+        reach = Reach(round(effort))
+        recall = sample.recall(reach, own=1)
         if recall >= _with_reserve(target) or effort >= part.size:
-            return round(effort), recall
+            break
         effort = min(effort * _GROWTH, part.size)
+    reach = replace(reach, thinning=_thinning(part, lists, target, reach))
+    return replace(reach, margin=tune_margin(part, lists, target, reach)), recall
 
 
-def tune_margin(part: Part, lists: Lists, target: float, effort: int) -> float:
+def _thinning(part: Part, lists: Lists, target: float, reach: Reach) -> float:
+    """Find the least `Reach.thinning` that meets a target where few rows may be found."""
+    thinning = 0.0
+    for share in _SHARES:
+        kept = round(share * part.size)
+        if kept < _FEWEST:
+            # Nothing can be told of so few, and where they are as few no lists are looked into.
+            return 1.0 if share == _SHARES[0] else thinning
+        rows = np.sort(np.random.default_rng(_SEED).choice(part.size, kept, replace=False))
+        sample = _Sample(part, lists, rows, NEAREST * _each(part))
+        while thinning < 1:
+            if sample.recall(replace(reach, thinning=thinning), own=0) >= _with_reserve(target):
+                break
+            thinning = min(1.0, thinning + _STEP)
+    return thinning
+
+
+def tune_margin(part: Part, lists: Lists, target: float, reach: Reach) -> float:
     """Find the least margin that meets a target where what may be found lies together.
 
     A filter by kind keeps some lists whole, all of them far from a query of another kind.
@@ -66,17 +92,17 @@ def tune_margin(part: Part, lists: Lists, target: float, effort: int) -> float:
     Returns
     -------
     float
-        The margin, for `Lists.search`.
+        `Reach.margin`.
     """
     samples = [
         _Sample(part, lists, rows, NEAREST * _each(part), _QUERIES // _REGIONS)
         for rows in _regions(lists)
-        if len(rows) > effort
+        if len(rows) > reach.effort
     ]
     margin = 0.0
     while samples and margin < _LAST_MARGIN:
-        found = np.mean([sample.recall(effort, margin, own=0) for sample in samples])
-        if found >= _with_reserve(target):
+        tried = replace(reach, margin=margin)
+        if np.mean([sample.recall(tried, own=0) for sample in samples]) >= _with_reserve(target):
             break
         margin = max(_FIRST_MARGIN, margin * _GROWTH)
     return margin
@@ -109,6 +135,7 @@ class _Sample:
         self._queries = part.vectors(np.sort(drawn))
         self._wanted = min(wanted, len(rows))
         self._least = self._least_scores(rows)
+        self._allowed = len(rows)
         self._among: Bits | None = None
         self._counts = lists.layout.sizes
         if len(rows) < part.size:
@@ -116,7 +143,7 @@ class _Sample:
             mask[rows] = True
             self._among, self._counts = to_bits(mask), lists.layout.counts(mask)
 
-    def recall(self, effort: int, margin: float, *, own: int) -> float:
+    def recall(self, reach: Reach, *, own: int) -> float:
         """Return the share that is found of what is wanted beside `own` that always are."""
         wanted = self._wanted - own
         if wanted <= 0:
@@ -124,11 +151,9 @@ class _Sample:
         right = 0
         for query, enough in zip(self._queries, self._least, strict=True):
             hits = self._lists.search(
-                query,
-                _ASKED * _each(self._part),
-                effort=effort,
-                margin=margin,
+                *(query, _ASKED * _each(self._part), reach),
                 among=self._among,
+                allowed=self._allowed,
                 counts=self._counts,
             )
             scores = self._part.vectors(hits.rows) @ query

@@ -11,9 +11,11 @@ import numpy as np
 
 from vitrine_similarity.memory.array_file import map_arrays
 from vitrine_similarity.memory.halves import Halves
-from vitrine_similarity.memory.lists import Layout, Lists
+from vitrine_similarity.memory.list_file import Layout
+from vitrine_similarity.memory.lists import Lists
 from vitrine_similarity.memory.part import Index, Part
 from vitrine_similarity.memory.pictures import pictures_from
+from vitrine_similarity.memory.reach import Reach
 from vitrine_similarity.memory.settings import Storage
 from vitrine_similarity.memory.table_file import table_from
 
@@ -38,7 +40,9 @@ class SegmentFacts:
     ----------
     dimension
         Of the vectors.
-    effort, margin, recall_at_10
+    effort, thinning, margin
+        As `Reach`.
+    recall_at_10
         As `Index`.
     arrays
         Where each array lies in the file of the columns, as `ArrayPlace`.
@@ -51,6 +55,7 @@ class SegmentFacts:
     recall_at_10: float
     arrays: dict[str, Any]
     format: int = FORMAT
+    thinning: float = 1.0
 
 
 def open_segment(folder: Path) -> Part:
@@ -89,5 +94,5 @@ def map_segment(folder: Path, facts: SegmentFacts) -> Part:
         if facts.storage == "full"
         else Halves(folder / HALVES, int(layout.sizes.sum()), facts.dimension)
     )
-    index = Index(lists, facts.effort, facts.margin, facts.recall_at_10)
+    index = Index(lists, Reach(facts.effort, facts.thinning, facts.margin), facts.recall_at_10)
     return Part(table, vectors, index, folder, pictures_from(arrays))

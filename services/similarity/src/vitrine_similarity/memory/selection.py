@@ -75,13 +75,16 @@ def count_facets(view: View, filters: Sequence[Filter]) -> Facets:
 def _selected(held: Held, filters: Sequence[Filter]) -> Selected:
     part = held.part
     passing = part.passing(filters)
-    if not filters and held.whole:
-        return Selected(held, passing, None, None, held.products, part.size)
-    bits = passing.bits if held.whole else passing.bits & held.alive
+    if held.whole:
+        if not filters:
+            return Selected(held, passing, None, None, held.products, part.size)
+        counts = (passing.products, passing.pictures)
+        return Selected(held, passing, passing.bits, passing.vectors, *counts)
+    bits = passing.bits & held.alive
     products = count_bits(bits) if filters else held.products
     if part.pictures is None:
         return Selected(held, passing, bits, bits, products, products)
-    vectors = passing.vectors if held.whole else passing.vectors & held.vectors
+    vectors = passing.vectors & held.vectors
     return Selected(held, passing, bits, vectors, products, count_bits(vectors))
 
 

@@ -26,6 +26,9 @@ class MemorySettings:
         A catalogue of no more than so many products has all of them compared.
     tail_products
         So many changed products are kept in memory before they are written as a segment.
+    rest_s
+        Where for so many seconds no more products were written as a segment, nobody is loading a
+        catalogue, and segments that are few are made fewer.
     build_threads
         How many threads compute while a segment is built.
     """
@@ -35,4 +38,5 @@ class MemorySettings:
     target_recall: float = 0.98
     exact_products: int = 30_000
     tail_products: int = 4096
+    rest_s: float = 30.0
     build_threads: int = 1

@@ -26,7 +26,7 @@ Picks = Sequence[tuple[Rows, Rows]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """Products by row; one becomes an object only when it is asked for.
+    """Products by row; they become objects only when they are asked for.
 
     Attributes
     ----------
@@ -59,26 +59,33 @@ class Table:
         """Return the number of rows."""
         return len(self.revisions)
 
-    def product(self, row: int) -> Product:
-        """Return the product of a row."""
-        price, currency = int(self.price_minor[row]), self.currency.value(row)
-        return Product(
-            id=self.ids[row],
-            title=self.titles[row],
-            attributes={
-                name: value
-                for name, column in self.attributes.items()
-                if (value := column.value(row)) is not None
-            },
-            image=self.images[row],
-            price=None if currency is None else Price(price, currency),
-            revision=int(self.revisions[row]),
-            further_images=self._further_images(row),
+    def products(self, rows: Rows) -> list[Product]:
+        """Return the products of some rows, in their order."""
+        attributes: list[dict[str, str]] = [{} for _ in rows]
+        for name, column in self.attributes.items():
+            for known, value in zip(attributes, column.take(rows), strict=True):
+                if value is not None:
+                    known[name] = value
+        prices = (
+            None if currency is None else Price(amount, currency)
+            for amount, currency in zip(
+                self.price_minor[rows].tolist(), self.currency.take(rows), strict=True
+            )
         )
-
-    def _further_images(self, row: int) -> tuple[str, ...]:
-        text = self.further[row] if self.further is not None else ""
-        return tuple(text.split(_BETWEEN)) if text else ()
+        further = [""] * len(rows) if self.further is None else self.further.take(rows)
+        return [
+            Product(*fields)
+            for fields in zip(
+                self.ids.take(rows),
+                self.titles.take(rows),
+                attributes,
+                self.images.take(rows),
+                prices,
+                self.revisions[rows].tolist(),
+                [tuple(keys.split(_BETWEEN)) if keys else () for keys in further],
+                strict=True,
+            )
+        ]
 
     def rows_of(self, ids: Sequence[str], hashes: NDArray[np.uint64]) -> Iterator[tuple[str, int]]:
         """Find the rows of those of some products that it has.

@@ -9,7 +9,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrine_similarity.memory.lists import byte_quantizer
+from vitrine_similarity.memory.list_file import byte_quantizer
 from vitrine_similarity.vectors import Vectors
 
 _faiss: Any = faiss
