@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -90,7 +91,7 @@ class SnapshotStore:
             files = {path.name: _hash(path) for path in sorted(folder.iterdir())}
             there = f"{self._root}/{_SEGMENTS}/{folder.name}"
             if Path(there) != folder and not self._files.exists(f"{there}{_WHOLE}"):
-                self._copy(folder, there, files)
+                self._copy_whole(folder, there, files)
         except OSError as error:
             raise _unavailable(error) from error
         return files
@@ -134,6 +135,15 @@ class SnapshotStore:
             return
         except OSError as error:
             raise _unavailable(error) from error
+
+    def _copy_whole(self, folder: Path, there: str, files: dict[str, str]) -> None:
+        try:
+            self._copy(folder, there, files)
+        except OSError:
+            # Or what was begun would keep the disk full that the next snapshot needs.
+            with contextlib.suppress(OSError):
+                self._files.rm(there, recursive=True)
+            raise
 
     def _copy(self, folder: Path, there: str, files: dict[str, str]) -> None:
         if not self._is_folder:
