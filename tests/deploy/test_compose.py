@@ -198,6 +198,15 @@ def test_everything_is_closed_off_and_limited(services):
         assert "container_name" not in service, name
 
 
+def test_the_index_lies_in_a_volume_and_not_in_memory(services):
+    similarity = services["similarity"]
+    [volume] = [one for one in similarity["volumes"] if one["target"] == "/index"]
+
+    assert similarity["environment"]["INDEX_FOLDER"] == "/index"
+    assert (volume["type"], volume.get("read_only", False)) == ("volume", False)
+    assert "/index" not in similarity["tmpfs"]
+
+
 def test_the_grace_period_covers_the_drain_and_the_calls_in_progress(services):
     for name in SETTINGS:
         told = services[name]["environment"]
