@@ -40,7 +40,7 @@ SOAK_S ?= 3600
 PRODUCTS ?= 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fetch test-tag test-taggings test-faults fuzz fuzz-pictures fuzz-requests mutations soak lint bench bench-engine test-engine stress record format protos lock images sboms test-containers checkov audit peers browser metrics balancer containers pods clocks clean
+.PHONY: help setup demo test test-fetch test-tag test-taggings test-faults fuzz fuzz-pictures fuzz-requests mutations soak lint bench bench-engine test-engine stress record format protos lock images sboms test-containers checkov audit peers engine-peers browser metrics balancer containers pods clocks clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
@@ -103,12 +103,14 @@ bench: setup peers ## Measure everything, on CATALOGUE=FILE.csv IMAGES=DIR or a 
 	$(BIN)/python benchmarks/bench.py --out var/bench \
 		$(if $(CATALOGUE),--catalogue $(CATALOGUE) --images $(IMAGES)) $(BENCH_FLAGS)
 
-bench-engine: setup ## What the engine finds, takes and costs with PRODUCTS products
-	cd benchmarks && ../$(BIN)/python engine_scale.py --products $(PRODUCTS) --out $(abspath var/bench/engine)
+bench-engine: setup engine-peers ## What the engine finds, takes and costs with PRODUCTS products, beside its peers
+	cd benchmarks && ../$(BIN)/python engine_scale.py --products $(PRODUCTS) --out $(abspath var/bench/engine) \
+		--reference $(abspath docs/reference/engine.md) $(BENCH_FLAGS)
 
 test-engine: setup ## Change, search, merge and restore an index at random, and kill it, for long
-	STATEFUL_EXAMPLES=300 DURABILITY_KILLS=25 $(BIN)/pytest --timeout 14400 tests/unit/similarity/test_stateful.py \
-		tests/faults/durability/test_snapshots_killed.py
+	STATEFUL_EXAMPLES=300 DURABILITY_KILLS=50 $(BIN)/pytest --timeout 14400 tests/unit/similarity/test_stateful.py \
+		tests/faults/durability/test_snapshots_killed.py tests/faults/durability/test_stages_killed.py \
+		tests/faults/durability/test_snapshots_disk_full.py
 
 stress: setup ## What a gateway does under stress: BUNDLE=DIR DATABASE=URL
 	cd benchmarks && ../$(BIN)/python stress.py --bundle $(abspath $(BUNDLE)) --database $(DATABASE)
@@ -133,6 +135,7 @@ lock: setup ## Pin the newest permitted dependencies, with hashes
 	$(LOCK) -c requirements/dev.txt requirements/build.in -o requirements/build.txt
 	$(LOCK) requirements/audit.in -o requirements/audit.txt
 	$(LOCK) services/features/pyproject.toml requirements/bench.in -o requirements/bench.txt
+	$(LOCK) requirements/engine-peers.in -o requirements/engine-peers.txt
 
 images: $(IMAGES:%=image-%) ## Build the images of the services, the pipeline and the sample
 
@@ -161,6 +164,9 @@ audit: setup ## Look for known holes in what is installed, and for careless code
 
 peers: setup ## Install what Vitrine is measured beside, in an environment of its own
 	@deploy/setup/environment.sh $(VENV) bench
+
+engine-peers: setup ## Install what the engine is measured beside, in an environment of its own
+	@deploy/setup/environment.sh $(VENV) engine-peers
 
 browser: ## Install the browser that the tests drive
 	@deploy/setup/system-packages.sh browser

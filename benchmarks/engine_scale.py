@@ -1,7 +1,9 @@
 """Measures the engine on drawn products: ``python benchmarks/engine_scale.py --products 1000000``.
 
 A catalogue is drawn into SQLite; one process loads it, builds the index and writes a snapshot,
-another begins with that and searches. Prints tables, and writes all that was measured as JSON.
+another begins with that and searches, a third while segments are built; two services are searched
+over gRPC while products change; peers hold the same vectors. Prints tables, and writes all that was
+measured as JSON; with `--reference`, everything that was ever measured in `--out` into that page.
 """
 
 from __future__ import annotations
@@ -11,17 +13,25 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import faiss
 import numpy as np
+from engine import page
+from engine.beside import measured_beside
 from engine.drawn import DIMENSION, Vectors, draw, filters, queries
+from engine.postgres import postgres
+from speed.machine import machine
+from speed.reference import put_into
 
 from vitrine_similarity.catalogue import Catalogue
 
 _QUERIES = 200
 _NEAREST = 10
+PARTS = ("scale", "build", "live", "postgresql", "peers")
 
 
 def main() -> None:
@@ -30,39 +40,75 @@ def main() -> None:
     parser.add_argument("--products", type=int, default=100_000)
     parser.add_argument("--out", type=Path, default=Path("var/bench/engine"))
     parser.add_argument("--storage", nargs="+", default=["full", "compact"])
+    parser.add_argument("--parts", nargs="+", default=PARTS, choices=PARTS)
+    parser.add_argument("--reference", type=Path, help="the page to write the tables into")
     given = parser.parse_args()
-    given.out.mkdir(parents=True, exist_ok=True)
-    truth = _drawn(given.out, given.products)
-    figures = {
-        storage: _measured(given.out.absolute(), storage, truth) for storage in given.storage
+    out = given.out.absolute() / str(given.products)
+    out.mkdir(parents=True, exist_ok=True)
+    file = out / "engine.json"
+    report = json.loads(file.read_text()) if file.exists() else {}
+    report |= {
+        "products": given.products,
+        "dimension": DIMENSION,
+        "machine": _told() | {"FAISS": faiss.__version__},
     }
-    report = {"products": given.products, "dimension": DIMENSION, "storage": figures}
-    (given.out / "engine.json").write_text(json.dumps(report, indent=2))
-    print(_table(report))
+    truth = _drawn(out, given.products)
+    for part in given.parts:
+        if part == "peers":
+            recall = report["scale"][given.storage[0]]["search"]["curve"]["none"]["recall"]
+            report[part] = measured_beside(out, given.products, truth["none"], recall)
+        elif part == "postgresql":
+            report[part] = _from_postgresql(out, given.products, given.storage[0])
+        else:
+            measured = {one: _measured(part, out, one, truth) for one in given.storage}
+            report[part] = report.get(part, {}) | measured
+        file.write_text(json.dumps(report, indent=2))
+    print(page.lay_out([report]))
+    if given.reference:
+        reports = [json.loads(one.read_text()) for one in given.out.glob("*/engine.json")]
+        reports.sort(key=lambda one: int(one["products"]))
+        before = given.reference.read_text(encoding="utf-8")
+        given.reference.write_text(put_into(before, page.lay_out(reports)), encoding="utf-8")
+
+
+def _told() -> dict[str, str]:
+    return {name: value for name, value in machine("-").items() if name != "bundle"}
 
 
 def _drawn(out: Path, products: int) -> dict[str, list[list[str]]]:
     """Write the catalogue unless it is there, and find what is really nearest."""
+    known = out / "truth.json"
+    if known.exists():
+        found: dict[str, list[list[str]]] = json.loads(known.read_text())
+        return found
     asked = queries(_QUERIES)
     np.save(out / "queries.npy", asked)
     best = {name: _Best(asked) for name in filters()}
-    catalogue = Catalogue.open(f"sqlite:///{out.absolute()}/vitrine.db")
-    written = catalogue.revision() > 0
-    began = time.perf_counter()
-    for page in draw(products):
-        entries = page.entries()
-        if not written:
+    with _catalogue(f"sqlite:///{out}/vitrine.db") as catalogue:
+        for drawn in draw(products):
+            entries = drawn.entries()
             catalogue.upsert(entries)
-        for name, wanted in filters().items():
-            kept = [
-                at
-                for at, entry in enumerate(entries)
-                if all(entry.product.attributes.get(one.attribute) in one.values for one in wanted)
-            ]
-            best[name].add(page.vectors[kept], page.first + np.array(kept, np.int64))
-    catalogue.close()
-    print(f"drawn in {time.perf_counter() - began:.0f} s", file=sys.stderr)
-    return {name: one.ids() for name, one in best.items()}
+            for name, wanted in filters().items():
+                kept = [
+                    at
+                    for at, entry in enumerate(entries)
+                    if all(
+                        entry.product.attributes.get(one.attribute) in one.values for one in wanted
+                    )
+                ]
+                best[name].add(drawn.vectors[kept], drawn.first + np.array(kept, np.int64))
+    truth = {name: one.ids() for name, one in best.items()}
+    known.write_text(json.dumps(truth))
+    return truth
+
+
+@contextmanager
+def _catalogue(url: str) -> Iterator[Catalogue]:
+    catalogue = Catalogue.open(url)
+    try:
+        yield catalogue
+    finally:
+        catalogue.close()
 
 
 class _Best:
@@ -88,8 +134,14 @@ class _Best:
         return [[f"sku-{row:08d}" for row in rows if row >= 0] for rows in self._rows.tolist()]
 
 
-def _measured(out: Path, storage: str, truth: dict[str, list[list[str]]]) -> dict[str, Any]:
-    figures = {step: _process(step, out, storage) for step in ("load", "search")}
+def _measured(
+    part: str, out: Path, storage: str, truth: dict[str, list[list[str]]]
+) -> dict[str, Any]:
+    if part != "scale":
+        module = "engine.live" if part == "live" else "engine.process"
+        return _process(module, *(() if part == "live" else (part,)), str(out), storage)
+    steps = ("load", "search")
+    figures = {step: _process("engine.process", step, str(out), storage) for step in steps}
     for name, one in figures["search"]["curve"].items():
         found = json.loads((out / storage / f"{name}.json").read_text())
         right = sum(len(set(a) & set(b)) for a, b in zip(found, truth[name], strict=True))
@@ -97,9 +149,23 @@ def _measured(out: Path, storage: str, truth: dict[str, list[list[str]]]) -> dic
     return figures
 
 
-def _process(step: str, out: Path, storage: str) -> dict[str, Any]:
+def _from_postgresql(out: Path, products: int, storage: str) -> dict[str, Any]:
+    """Write the catalogue into PostgreSQL, and load it from there."""
+    with postgres(out / "postgresql") as url:
+        began = time.perf_counter()
+        with _catalogue(url) as catalogue:
+            for drawn in draw(products):
+                catalogue.upsert(drawn.entries())
+        written_s = time.perf_counter() - began
+        return {
+            "written_s": round(written_s, 1),
+            **_process("engine.process", "read", str(out), storage, url),
+        }
+
+
+def _process(module: str, *arguments: str) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-m", "engine.process", step, str(out), storage],
+        [sys.executable, "-m", module, *arguments],
         cwd=Path(__file__).parent,
         stdout=subprocess.PIPE,
         text=True,
@@ -107,42 +173,6 @@ def _process(step: str, out: Path, storage: str) -> dict[str, Any]:
     )
     figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return figures
-
-
-def _table(report: dict[str, Any]) -> str:
-    raw_mb = report["products"] * DIMENSION * 4 / 1e6
-    lines = [
-        f"{report['products']:,} products x {DIMENSION}, raw {raw_mb:.0f} MB, {faiss.__version__}"
-    ]
-    for storage, figures in report["storage"].items():
-        load, search = figures["load"], figures["search"]
-        bare, curve = search["bare"], search["curve"]
-        lines += [
-            "",
-            f"| {storage} | |",
-            "|---|---|",
-            f"| ready from the database | {load['ready_s']} s, processor {load['ready_cpu_s']} s |",
-            f"| index built after | {load['built_s']} s, processor {load['built_cpu_s']} s |",
-            f"| snapshot written | {load['saved_s']} s, processor {load['saved_cpu_s']} s |",
-            f"| ready from it | {search['ready_s']} s, processor {search['ready_cpu_s']} s |",
-            f"| resident after the searches | {search['searched_mb']['VmRSS']} MB, "
-            f"{search['searched_mb']['VmRSS'] / raw_mb:.2f} x raw |",
-            f"| of it not in files | {search['searched_mb']['RssAnon']} MB |",
-            f"| FAISS alone, {bare['probed']} of {bare['lists']} lists | {bare['ivf_cpu_ms']} ms, "
-            f"{bare['ivf_cpu_ms'] / curve['none']['cpu_ms']:.2f} of the engine's |",
-            f"| exact scan | {bare['exact_cpu_ms']} ms, "
-            f"{bare['exact_cpu_ms'] / curve['none']['cpu_ms']:.0f} x |",
-            "",
-            "| filter | recall at 10 | processor ms | x unfiltered | median ms | p99 ms |",
-            "|---|---|---|---|---|---|",
-        ]
-        for name, one in curve.items():
-            ratio = one["cpu_ms"] / curve["none"]["cpu_ms"]
-            lines.append(
-                f"| {name} | {one['recall']:.3f} | {one['cpu_ms']:.2f} | {ratio:.2f} | "
-                f"{one['median_ms']:.2f} | {one['p99_ms']:.2f} |"
-            )
-    return "\n".join(lines)
 
 
 if __name__ == "__main__":

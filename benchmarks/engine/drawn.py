@@ -69,15 +69,16 @@ class Drawn:
         return Entry(product, (Embedding(SPACE, self.vectors[at], picture),))
 
 
-def draw(products: int) -> Iterator[Drawn]:
-    """Draw a catalogue, page by page; always the same for a number."""
-    for first in range(0, products, _PAGE):
-        count = min(_PAGE, products - first)
-        drawn = np.random.default_rng((1, first))
+def draw(products: int, *, first: int = 0) -> Iterator[Drawn]:
+    """Draw a catalogue, page by page; always the same for a number, and for the first of them."""
+    end = first + products
+    for start in range(first, end, _PAGE):
+        count = min(_PAGE, end - start)
+        drawn = np.random.default_rng((1, start))
         kinds, vectors = _vectors(drawn, count)
         shares = 1 / np.arange(1, len(COLOURS) + 1)
         yield Drawn(
-            first,
+            start,
             vectors,
             kinds,
             drawn.choice(len(COLOURS), count, p=shares / shares.sum()),

@@ -199,6 +199,15 @@ def test_a_bulk_write_that_makes_no_sense_is_refused_whole(client, peers, entrie
     assert peers.similarity.products == {}
 
 
+def test_an_id_that_comes_twice_in_one_call_is_named(client):
+    entries = [{"id": "a"}, {"id": "twice"}, {"id": "twice"}]
+
+    answer = client.post(URL, json={"products": entries})
+
+    assert problem_of(answer) == "product-id-repeated"
+    assert "'twice'" in answer.get_json()["detail"]
+
+
 def test_the_showcase_takes_the_kinds_in_turn(client, peers):
     for name, kind in (("h1", "Heels"), ("h2", "Heels"), ("h3", "Heels"), ("f1", "Flats")):
         peers.similarity.add(name, product_type=kind)

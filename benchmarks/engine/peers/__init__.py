@@ -1,0 +1,1 @@
+"""What else could be taken for the engine, each run in a process of its own."""
