@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import ExitStack
 
 from vitrine_gateway.metrics import GatewayMetrics
 from vitrine_gateway.readiness import Health
+from vitrine_serving.periodic import Periodic
 from vitrine_serving.spans import untraced
 
 _EVERY_S = 5.0
@@ -14,19 +14,10 @@ _EVERY_S = 5.0
 
 def watch_services(health: Health, metrics: GatewayMetrics, stack: ExitStack) -> None:
     """Keep the metric of what is reached up to date until `stack` is closed."""
-    stop = threading.Event()
 
     @untraced()
     def look() -> None:
         for name, reached in health.serving().items():
             metrics.service_reachable.labels(name).set(reached)
 
-    def watch() -> None:
-        look()
-        while not stop.wait(_EVERY_S):
-            look()
-
-    thread = threading.Thread(target=watch, name="reachability", daemon=True)
-    thread.start()
-    stack.callback(thread.join)
-    stack.callback(stop.set)
+    stack.enter_context(Periodic(look, name="reachability", interval_s=_EVERY_S, at_once=True))

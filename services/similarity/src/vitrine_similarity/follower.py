@@ -1,10 +1,6 @@
-"""Keeps a replica level with the catalogue, in a thread of its own."""
+"""Keeps a replica level with the catalogue."""
 
 from __future__ import annotations
-
-import threading
-from types import TracebackType
-from typing import Self
 
 import structlog
 from prometheus_client import Counter
@@ -16,7 +12,7 @@ _log = structlog.get_logger("vitrine.follower")
 
 
 class Follower:
-    """Lets a replica catch up again and again, from `__enter__` to `__exit__`.
+    """Lets a replica catch up, whenever `look` is called.
 
     While the catalogue cannot be read, the replica goes on with what it has: that is logged once
     when it begins and once when it ends, and counted each time.
@@ -25,50 +21,31 @@ class Follower:
     ----------
     replica
         Which replica.
-    interval_s
-        Seconds between two looks at the catalogue.
     failures
         Counts the times that the catalogue could not be read.
     """
 
-    def __init__(self, replica: Replica, *, interval_s: float, failures: Counter) -> None:
+    def __init__(self, replica: Replica, failures: Counter) -> None:
         self._replica = replica
-        self._interval_s = interval_s
         self._failures = failures
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
+        self._failing = False
 
-    def __enter__(self) -> Self:
-        """Start following."""
-        self._thread.start()
-        return self
+    def look(self) -> None:
+        """Take over what changed in the catalogue; to be called by one thread."""
+        try:
+            revision = self._replica.catch_up()
+        except DomainError as error:
+            if self._has_begun_to_fail():
+                _log.error("cannot_follow", error=error.message, reason=error.reason)
+        except Exception:  # noqa: BLE001 - the replica goes on with what it has
+            if self._has_begun_to_fail():
+                _log.exception("cannot_follow")
+        else:
+            if self._failing:
+                _log.info("following_again", revision=revision)
+            self._failing = False
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Stop, after the look in progress."""
-        self._stopping.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        failing = False
-        while not self._stopping.wait(self._interval_s):
-            try:
-                revision = self._replica.catch_up()
-            except DomainError as error:
-                self._failures.inc()
-                if not failing:
-                    _log.error("cannot_follow", error=error.message, reason=error.reason)
-                failing = True
-            except Exception:  # noqa: BLE001 - a dead thread would leave the replica behind unnoticed
-                self._failures.inc()
-                if not failing:
-                    _log.exception("cannot_follow")
-                failing = True
-            else:
-                if failing:
-                    _log.info("following_again", revision=revision)
-                failing = False
+    def _has_begun_to_fail(self) -> bool:
+        self._failures.inc()
+        begun, self._failing = not self._failing, True
+        return begun

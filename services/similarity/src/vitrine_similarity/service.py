@@ -12,6 +12,7 @@ from prometheus_client import REGISTRY, CollectorRegistry
 from vitrine.access.v1.access_pb2_grpc import add_AccessServiceServicer_to_server
 from vitrine.similarity.v1.similarity_pb2_grpc import add_SimilarityServiceServicer_to_server
 from vitrine_bundle import Manifest, open_bundle
+from vitrine_serving.periodic import Periodic
 from vitrine_serving.process import serve
 from vitrine_serving.server import ServiceDefinition
 from vitrine_serving.settings import load_settings
@@ -125,21 +126,20 @@ def build(
         revision=revision,
         space=manifest.space,
     )
+    follower = Follower(replica, metrics.follow_failures)
     stack.enter_context(
-        Follower(
-            replica,
-            interval_s=settings.follow_interval_s,
-            failures=metrics.follow_failures,
-        )
+        Periodic(follower.look, name="follower", interval_s=settings.follow_interval_s)
     )
     if snapshots is not None and settings.snapshot_interval_s:
+        writer = SnapshotWriter(lambda: replica.engine, snapshots, catalogue, space=manifest.space)
         stack.enter_context(
-            SnapshotWriter(
-                lambda: replica.engine,
-                snapshots,
-                catalogue,
-                space=manifest.space,
+            Periodic(
+                writer.look,
+                name="snapshots",
                 interval_s=settings.snapshot_interval_s,
+                # One that is being written is left behind, and is no snapshot.
+                awaited=False,
+                failure="cannot_write_snapshot",
             )
         )
     # The other half of the threads searches and reads.

@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry, Counter
 
 from fixtures.shop import entry, nearest_ids, replica_of, snapshot_ids
 from vitrine_serving.errors import Unavailable
+from vitrine_serving.periodic import Periodic
 from vitrine_similarity.catalogue import Catalogue
 from vitrine_similarity.follower import Follower
 
@@ -48,7 +49,7 @@ def test_a_follower_outlives_an_outage_and_counts_it(tmp_path):
         return registry.get_sample_value("failures_total") or 0
 
     pause = threading.Event()
-    with Follower(replica, interval_s=0.01, failures=failures):
+    with Periodic(Follower(replica, failures).look, name="follower", interval_s=0.01):
         while count() < 2:
             pause.wait(0.01)
         file.rmdir()

@@ -1,16 +1,12 @@
-"""Writes snapshots now and then, one replica at a time, in a thread of its own."""
+"""Writes snapshots where they are due, one replica at a time."""
 
 from __future__ import annotations
 
 import secrets
-import threading
 from collections.abc import Callable
-from types import TracebackType
-from typing import Self
 
 import structlog
 
-from vitrine_serving.errors import DomainError
 from vitrine_similarity.catalogue import Catalogue
 from vitrine_similarity.engine import Engine
 from vitrine_similarity.memory.engine import MemoryEngine
@@ -48,14 +44,12 @@ def save_alone(
 
 
 class SnapshotWriter:
-    """Writes a snapshot each time the catalogue changed since the last, from `__enter__` on.
+    """Writes a snapshot if the catalogue changed since the last, whenever `look` is called.
 
     Parameters
     ----------
     engine
         Gives the engine that serves at the moment; only one in memory needs snapshots.
-    interval_s
-        Seconds between two looks.
     """
 
     def __init__(
@@ -65,43 +59,20 @@ class SnapshotWriter:
         catalogue: Catalogue,
         *,
         space: str,
-        interval_s: float,
     ) -> None:
         self._engine = engine
         self._store = store
         self._catalogue = catalogue
         self._space = space
-        self._interval_s = interval_s
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="snapshots", daemon=True)
 
-    def __enter__(self) -> Self:
-        """Start writing."""
-        self._thread.start()
-        return self
+    def look(self) -> None:
+        """Write a snapshot if one is due.
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Write no more; one that is being written is left behind, and is no snapshot."""
-        self._stopping.set()
-
-    def _run(self) -> None:
-        while not self._stopping.wait(self._interval_s):
-            try:
-                self._write()
-            except DomainError as error:
-                if self._stopping.is_set():
-                    # The segments went with the engine.
-                    return
-                _log.error("cannot_write_snapshot", error=error.message, reason=error.reason)
-            except Exception as error:  # noqa: BLE001 - a dead thread would write none any more
-                _log.exception("cannot_write_snapshot", error=str(error))
-
-    def _write(self) -> None:
+        Raises
+        ------
+        Unavailable, OSError
+            As `save`, and if the catalogue cannot be read.
+        """
         engine = self._engine()
         if not isinstance(engine, MemoryEngine):
             return
