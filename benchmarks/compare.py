@@ -36,7 +36,7 @@ from speed.plan import Plan
 from speed.sections import Section, kept, write
 
 from vitrine_bundle import Precision, open_bundle
-from vitrine_features.model import MODEL_FILE
+from vitrine_features.model_files import MODEL_FILE
 from vitrine_pipeline.serving.programs import HUGE_PAGES
 from vitrine_sheets.catalogue import CatalogueFile
 

@@ -23,7 +23,7 @@ from products import product_options, read_products
 from vitrine_bundle import Bundle, open_bundle
 from vitrine_classifier.classifier import open_classifier
 from vitrine_features.embedder import Embedder
-from vitrine_features.model import MODEL_FILE
+from vitrine_features.model_files import MODEL_FILE
 from vitrine_inference import InterpreterPool
 from vitrine_pipeline.tagging import TagPlan, survey, tag_file
 from vitrine_pipeline.tagging.by_bundle import BundleTagger

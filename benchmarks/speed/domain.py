@@ -13,7 +13,7 @@ from vitrine_captioner.description import Description, KnownAttribute
 from vitrine_captioner.model import open_captioner
 from vitrine_classifier.classifier import open_classifier
 from vitrine_features.embedder import Embedder
-from vitrine_features.model import open_pool
+from vitrine_features.model_files import open_pool
 from vitrine_similarity import service
 from vitrine_similarity.metrics import SimilarityMetrics
 from vitrine_similarity.replica import Replica

@@ -29,7 +29,8 @@ from speed.steps import count_steps
 from vitrine_bundle import Bundle, open_bundle
 from vitrine_captioner.vocabulary import VOCABULARY, parse_vocabulary
 from vitrine_features.decode import decode
-from vitrine_features.model import MODEL_FILE, FeatureModel, open_pool
+from vitrine_features.model import FeatureModel
+from vitrine_features.model_files import MODEL_FILE, open_pool
 from vitrine_serving.clients import open_channel
 
 FALL = 0.25

@@ -15,7 +15,7 @@ import litserve
 
 from vitrine_bundle import open_bundle
 from vitrine_features.embedder import Embedder
-from vitrine_features.model import open_pool
+from vitrine_features.model_files import open_pool
 
 _WAIT_S = 60.0
 

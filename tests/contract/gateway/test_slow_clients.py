@@ -1,26 +1,22 @@
 """Clients that are silent, slow or many: they cost no thread that others need."""
 
-import json
 import socket
-import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
-from http.client import HTTPConnection
+from contextlib import ExitStack
 
 import httpx
 import pytest
 
+from fixtures.bare_clients import connected, heard, problem, search
 from fixtures.gateway_process import GatewayProcess
 from fixtures.http import form
 from fixtures.peers import picture
 from fixtures.waiting import eventually
 
-GIVEN_UP_S = 20
 TRICKLED = (
     b"POST /api/v1/searches HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n"
     b"Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
 )
-LAST = b"GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
@@ -43,30 +39,6 @@ def hurried(peers, tmp_path):
     ) as process:
         process.await_ready()
         yield process
-
-
-def connected(process, stack):
-    port = process.await_ready()["port"]
-    return stack.enter_context(socket.create_connection(("127.0.0.1", port), GIVEN_UP_S))
-
-
-def heard(connection):
-    """All that is said until the connection ends."""
-    said = b""
-    while data := connection.recv(65536):
-        said += data
-    return said
-
-
-def search(process, name="a"):
-    sent = form({}, picture(name))
-    port = process.await_ready()["port"]
-    return httpx.post(
-        f"http://127.0.0.1:{port}/api/v1/searches",
-        content=sent["data"],
-        headers={"Content-Type": sent["content_type"]},
-        timeout=GIVEN_UP_S,
-    )
 
 
 @pytest.mark.parametrize(
@@ -100,18 +72,6 @@ def test_a_request_that_comes_byte_by_byte_is_answered_once_it_is_whole(running)
         assert heard(connection).startswith(b"HTTP/1.1 200")
 
 
-def test_requests_that_come_together_are_answered_in_their_order(running):
-    ask = "GET {} HTTP/1.1\r\nHost: a\r\n\r\n"
-    with ExitStack() as stack:
-        connection = connected(running, stack)
-        connection.sendall(ask.format("/healthz").encode() * 2 + LAST)
-        connection.shutdown(socket.SHUT_WR)
-        said = heard(connection)
-    assert said.count(b"HTTP/1.1 200") == 2
-    assert said.count(b"HTTP/1.1 404") == 1
-    assert said.rindex(b"HTTP/1.1 200") < said.index(b"HTTP/1.1 404")
-
-
 def test_a_request_half_of_which_comes_behind_another_holds_no_thread(running):
     with ExitStack() as stack:
         for _ in range(8):
@@ -130,12 +90,6 @@ def test_who_waits_for_a_word_before_the_body_gets_it(running):
         connection.sendall(b"{}")
         # The parser says the word again, where the library may; nobody minds.
         assert b"HTTP/1.1 404" in heard(connection)
-
-
-def problem(said):
-    head, _, body = said.partition(b"\r\n\r\n")
-    assert b"Content-Type: application/problem+json" in head
-    return json.loads(body)
 
 
 def test_a_request_has_a_time_to_arrive_however_it_drips(hurried):
@@ -206,69 +160,3 @@ def test_more_requests_than_may_wait_for_a_thread_are_refused_at_once(peers, tmp
             answers = [heard(one)[:12] for one in asked]
             assert answers.count(b"HTTP/1.1 200") == 64
             assert {one.result().status_code for one in searching} == {200}
-
-
-def test_clients_that_do_not_read_their_answers_hold_up_nobody(peers, tmp_path):
-    large = picture("large", 9_000_000)
-    ask = b"GET /api/v1/products/large/image HTTP/1.1\r\nHost: a\r\n\r\n"
-    with GatewayProcess(peers, tmp_path, WORKERS="1", THREADS="2") as process, ExitStack() as stack:
-        address = f"http://127.0.0.1:{process.await_ready()['port']}/api/v1/products/large"
-        assert httpx.put(address, files={"image": large}, timeout=60).status_code == 201
-        unread = [unread_socket(process, stack) for _ in range(3)]
-        for connection in unread:
-            connection.sendall(ask)
-        assert search(process).status_code == 200
-        # One of them reads it after all, and all of it is there.
-        unread[0].setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
-        unread[0].sendall(LAST)
-        said = heard(unread[0])
-        assert said.count(large) == 1
-        assert said.index(large) < said.index(b"HTTP/1.1 404")
-
-
-def unread_socket(process, stack):
-    """A connection of a client that has little room for what it has not read."""
-    connection = stack.enter_context(socket.socket())
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    connection.settimeout(GIVEN_UP_S)
-    connection.connect(("127.0.0.1", process.await_ready()["port"]))
-    return connection
-
-
-def test_a_connection_that_ends_while_it_is_answered_leaves_nothing_behind(running):
-    worker = running.family()[1]
-    port = running.await_ready()["port"]
-
-    def held():
-        return sum(one.laddr.port == port for one in worker.net_connections("tcp")) - 1
-
-    assert eventually(lambda: held() == 0)
-    with ExitStack() as stack:
-        for _ in range(50):
-            connected(running, stack).sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\nGET")
-        with closing(HTTPConnection("127.0.0.1", port, timeout=GIVEN_UP_S)) as connection:
-            connection.request("GET", "/healthz", headers={"Connection": "close"})
-            assert connection.getresponse().status == 200
-    assert eventually(lambda: held() == 0)
-    began = time.monotonic()
-    assert search(running).status_code == 200
-    print(f"a search after all that: {time.monotonic() - began:.3f} s")
-
-
-@pytest.mark.parametrize(
-    ("asked", "status", "problem"),
-    [
-        ({"url": f"/api/v1/facets?colour={'a' * 9_000}"}, 414, "address-too-long"),
-        ({"url": "/api/v1/facets", "headers": {"X-Long": "a" * 20_000}}, 431, "headers-too-large"),
-    ],
-)
-def test_a_head_that_is_too_long_is_refused_as_the_document_says(running, asked, status, problem):
-    port = running.await_ready()["port"]
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=GIVEN_UP_S) as client:
-        answer = client.get(**asked)
-        described = client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/facets"]["get"]
-
-    assert answer.status_code == status
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert answer.json()["type"].endswith(problem)
-    assert str(status) in described["responses"]

@@ -14,7 +14,7 @@ from fixtures.doomed_work import fine_tune
 from fixtures.tiny_backbone import write_catalogue
 from vitrine_bundle import open_bundle
 from vitrine_features.embedder import Embedder, EmbedOptions
-from vitrine_features.model import MODEL_FILE
+from vitrine_features.model_files import MODEL_FILE
 from vitrine_inference import InterpreterPool
 
 KILLS = int(os.environ.get("TRAINING_KILLS", "0"))

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.tiny_bundle import write_tiny_bundle
 from vitrine_bundle import BundleError, Precision, Runtime, open_bundle
-from vitrine_features.model import open_pool
+from vitrine_features.model_files import open_pool
 
 
 def bundle(folder, runtime):

@@ -11,7 +11,7 @@ from fixtures.tiny_backbone import draw, write_catalogue
 from vitrine.features.v1 import features_pb2 as pb
 from vitrine.features.v1.features_pb2_grpc import FeatureServiceStub
 from vitrine_bundle import open_bundle
-from vitrine_features.model import PREPROCESSING_FILE
+from vitrine_features.model_files import PREPROCESSING_FILE
 from vitrine_features.service import build
 from vitrine_features.settings import FeaturesSettings
 from vitrine_pipeline.cli import app

@@ -7,7 +7,7 @@ import pytest
 from fixtures.conversions import conversions, that_see
 from fixtures.tiny_backbone import SIDE, trainable_backbone, write_catalogue
 from vitrine_bundle import Precision, Runtime, open_bundle
-from vitrine_features.model import MODEL_FILE
+from vitrine_features.model_files import MODEL_FILE
 from vitrine_features.preprocessing import Preprocessing
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.run import evaluate_seen, see

@@ -1,6 +1,5 @@
-"""What every service does alike, shown on a small real one."""
+"""What every service does alike with a call, shown on a small real one."""
 
-import threading
 import urllib.request
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
@@ -8,61 +7,16 @@ import grpc
 import pytest
 import structlog
 from google.protobuf.json_format import MessageToDict
-from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import (
     ProtoReflectionDescriptorDatabase,
 )
 from prometheus_client import CollectorRegistry
 
-from fixtures.described_service import NAME, Servicer, Settings, definition
-from vitrine.captioner.v1 import captioner_pb2, captioner_pb2_grpc
-from vitrine_serving.clients import open_channel
-from vitrine_serving.errors import Exhausted, InvalidInput, Unavailable
+from fixtures.described_service import NAME, definition, describe, settings
+from vitrine_serving.errors import Exhausted, InvalidInput
 from vitrine_serving.requests import name_principal, request_scope
-from vitrine_serving.server import ServiceServer, create_server
+from vitrine_serving.server import create_server
 from vitrine_serving.status import from_call
-
-SERVING = health_pb2.HealthCheckResponse.SERVING
-NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
-
-
-def settings(**changes) -> Settings:
-    return Settings(host="127.0.0.1", port=0, metrics_port=0, grace_s=5, **changes)
-
-
-@pytest.fixture
-def servicer():
-    servicer = Servicer()
-    yield servicer
-    servicer.release.set()
-
-
-@pytest.fixture
-def server(servicer):
-    server = create_server(settings(), [definition(servicer)], registry=CollectorRegistry())
-    server.start()
-    server.mark_ready()
-    yield server
-    servicer.release.set()
-    server.stop(0)
-
-
-@pytest.fixture
-def channel(server):
-    with open_channel(f"127.0.0.1:{server.port}") as channel:
-        yield channel
-
-
-def describe(channel, name="", value="", timeout=10):
-    known = [captioner_pb2.KnownAttribute(name=name, value=value)] if name else []
-    stub = captioner_pb2_grpc.CaptionerServiceStub(channel)
-    return stub.Describe(captioner_pb2.DescribeRequest(attributes=known), timeout=timeout)
-
-
-def health_of(port, service=""):
-    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-        stub = health_pb2_grpc.HealthStub(channel)
-        return stub.Check(health_pb2.HealthCheckRequest(service=service), timeout=5).status
 
 
 def test_a_domain_error_reaches_the_caller_with_reason_and_details(channel):
@@ -132,50 +86,6 @@ def test_an_audited_call_has_a_line_with_who_asked_and_how_it_ended(channel):
     assert {line["method"] for line in audited} == {f"/{NAME}/Describe"}
 
 
-def test_a_service_says_not_serving_until_it_is_marked_ready_but_is_alive():
-    server = ServiceServer(settings(), [NAME], registry=CollectorRegistry())
-    port = server.start()
-    try:
-        assert health_of(port) == health_of(port, NAME) == NOT_SERVING
-        assert health_of(port, "liveness") == SERVING
-        with grpc.insecure_channel(f"127.0.0.1:{port}") as plain, pytest.raises(grpc.RpcError) as e:
-            describe(plain)
-        assert isinstance(from_call(e.value), Unavailable)
-        assert from_call(e.value).reason == "STARTING"
-
-        server.add([definition(Servicer())])
-        server.mark_ready()
-
-        assert health_of(port) == health_of(port, NAME) == SERVING
-        with open_channel(f"127.0.0.1:{port}") as channel:
-            assert describe(channel, "colour").text == "colour"
-    finally:
-        server.stop(0)
-
-
-def test_a_client_turns_away_from_a_replica_that_drains(server, channel):
-    assert describe(channel, "colour").text == "colour"
-    server.mark_not_ready()
-
-    def call_until_refused():
-        for _ in range(1000):
-            describe(channel)
-
-    with pytest.raises(grpc.RpcError) as caught:
-        call_until_refused()
-    assert caught.value.code() is grpc.StatusCode.UNAVAILABLE
-
-
-def test_calls_in_progress_end_before_the_server_does(server, channel, servicer):
-    with ThreadPoolExecutor(2) as pool:
-        call = pool.submit(describe, channel, "slow")
-        assert servicer.entered.wait(10)
-        stopping = pool.submit(server.stop)
-        servicer.release.set()
-        assert call.result(10).text == "slow"
-        stopping.result(10)
-
-
 def test_more_calls_than_permitted_are_refused_not_queued(servicer):
     server = create_server(
         settings(rpc_threads=1, max_concurrent_rpcs=2),
@@ -233,26 +143,3 @@ def test_metrics_count_each_rpc_by_its_code(server, channel):
     assert f'vitrine_rpc_handled_total{{code="OK",{method}}} 1.0' in text
     assert f'vitrine_rpc_handled_total{{code="INVALID_ARGUMENT",{method}}} 1.0' in text
     assert f"vitrine_rpc_seconds_count{{{method}}} 2.0" in text
-
-
-def test_a_client_looks_for_new_replicas_now_and_then(servicer):
-    aged = create_server(
-        settings(max_connection_age_s=1), [definition(servicer)], registry=CollectorRegistry()
-    )
-    aged.start()
-    aged.mark_ready()
-    connected, left = threading.Event(), threading.Event()
-
-    def note(state):
-        if state is grpc.ChannelConnectivity.READY:
-            connected.set()
-        elif connected.is_set():
-            left.set()
-
-    with grpc.insecure_channel(f"127.0.0.1:{aged.port}") as channel:
-        channel.subscribe(note, try_to_connect=True)
-        assert connected.wait(10)
-        assert left.wait(10)
-        assert describe(channel)
-        channel.unsubscribe(note)
-    aged.stop(0)

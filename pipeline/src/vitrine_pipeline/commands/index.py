@@ -99,7 +99,7 @@ def _index(
     """Index the rows; without a limit nothing is deleted."""
     from vitrine_bundle import open_bundle
     from vitrine_features.embedder import Embedder
-    from vitrine_features.model import MODEL_FILE
+    from vitrine_features.model_files import MODEL_FILE
     from vitrine_inference import InterpreterPool
     from vitrine_media import MediaStore
     from vitrine_pipeline.indexing import Indexer

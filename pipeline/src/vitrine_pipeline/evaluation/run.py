@@ -14,7 +14,7 @@ from vitrine_bundle import Bundle
 from vitrine_classifier.classifier import open_classifier
 from vitrine_features.bulk import OrderedStream
 from vitrine_features.embedder import Embedder, EmbedOptions
-from vitrine_features.model import MODEL_FILE
+from vitrine_features.model_files import MODEL_FILE
 from vitrine_inference import InterpreterPool
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.evaluation import Evaluation, evaluate

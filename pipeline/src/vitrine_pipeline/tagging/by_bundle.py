@@ -13,7 +13,7 @@ from vitrine_captioner.model import open_captioner
 from vitrine_classifier.classifier import open_classifier
 from vitrine_classifier.decode import Prediction
 from vitrine_features.embedder import EmbeddedPicture, Embedder
-from vitrine_features.model import MODEL_FILE
+from vitrine_features.model_files import MODEL_FILE
 from vitrine_inference import InterpreterPool
 from vitrine_pipeline.tagging.tagger import Asked
 from vitrine_serving.errors import DomainError

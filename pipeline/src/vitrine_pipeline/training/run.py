@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from vitrine_bundle import BundleError, Runtime, TrainingData
 from vitrine_classifier.attributes import ATTRIBUTES_FILE
 from vitrine_classifier.classifier import HEADS_FILE
-from vitrine_features.model import MODEL_FILE, PREPROCESSING_FILE, PROJECTION_FILE
+from vitrine_features.model_files import MODEL_FILE, PREPROCESSING_FILE, PROJECTION_FILE
 from vitrine_pipeline.evaluation.evaluation import Evaluation
 from vitrine_pipeline.evaluation.facts import facts_of
 from vitrine_pipeline.evaluation.model_card import MODEL_CARD, Making, model_card

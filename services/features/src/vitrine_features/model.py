@@ -12,23 +12,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from pydantic import ValidationError
 
-from vitrine_bundle import Bundle, BundleError, Precision, Runtime
+from vitrine_bundle import Bundle, BundleError
 from vitrine_features import colour
-from vitrine_features.preprocessing import Inputs, Preprocessing
-from vitrine_inference import InterpreterPool, LanePolicy, Runner
-
-MODEL_FILE = "features.tflite"
-"""The backbone: `image` to `features`; of older bundles, backbone and projection in one."""
-
-PROJECTION_FILE = "projection.tflite"
-"""`features` and `colour` to `embedding`; older bundles have none."""
-
-PREPROCESSING_FILE = "features.json"
-
-RUNTIMES = tuple(Runtime(precision=precision) for precision in Precision)
-"""What this program can run."""
+from vitrine_features.model_files import (
+    MODEL_FILE,
+    PREPROCESSING_FILE,
+    PROJECTION_FILE,
+    open_projection,
+    read_preprocessing,
+)
+from vitrine_features.preprocessing import Inputs
+from vitrine_inference import InterpreterPool, Runner
 
 _Shapes = dict[str, tuple[int, ...]]
 
@@ -55,35 +50,6 @@ class Inference:
     inference_s: float
 
 
-def open_pool(
-    bundle: Bundle,
-    *,
-    size: int | None = None,
-    max_waiting: int = 64,
-    lanes: LanePolicy | None = None,
-) -> InterpreterPool:
-    """Load the bundle's feature model into interpreters.
-
-    Parameters
-    ----------
-    bundle
-        Verified; holds ``features.tflite``.
-    size, max_waiting, lanes
-        As `InterpreterPool` takes them.
-
-    Raises
-    ------
-    BundleError
-        If the file is missing, or is no model that LiteRT can load, or needs another runtime.
-    """
-    _check_runtime(bundle)
-    model = bundle.read_bytes(MODEL_FILE)
-    with _named(bundle, MODEL_FILE):
-        return InterpreterPool(
-            model, name="features", size=size, max_waiting=max_waiting, lanes=lanes
-        )
-
-
 class FeatureModel:
     """Runs the backbone and the projection of one bundle.
 
@@ -104,10 +70,10 @@ class FeatureModel:
     def __init__(self, bundle: Bundle, pool: InterpreterPool) -> None:
         self.space = bundle.manifest.space
         self.dimension = bundle.manifest.dimension
-        self.preprocessing = _read_preprocessing(bundle)
+        self.preprocessing = read_preprocessing(bundle)
         self._pool = pool
         self._bundle_url = bundle.url
-        self._projection = _open_projection(bundle, pool.interpreters)
+        self._projection = open_projection(bundle, pool.interpreters)
         self._check_shapes()
 
     @property
@@ -213,40 +179,3 @@ def _embed(models: Sequence[Runner], inputs: Inputs) -> NDArray[np.float32]:
         known |= model.run({name: known[name] for name in model.input_shapes})
     embedding: NDArray[np.float32] = known["embedding"][0]
     return embedding
-
-
-def _check_runtime(bundle: Bundle) -> None:
-    needed = bundle.manifest.runtime
-    if needed not in RUNTIMES:
-        raise BundleError(
-            f"bundle {bundle.url}: {MODEL_FILE} needs {needed}, and this program runs "
-            f"{' or '.join(map(str, RUNTIMES))}: run the release that wrote the bundle, or train "
-            f"it again with --precision {Precision.FLOAT32}"
-        )
-
-
-def _open_projection(bundle: Bundle, size: int) -> InterpreterPool | None:
-    if PROJECTION_FILE not in bundle:
-        return None
-    model = bundle.read_bytes(PROJECTION_FILE)
-    with _named(bundle, PROJECTION_FILE):
-        return InterpreterPool(model, name="projection", size=size)
-
-
-@contextmanager
-def _named(bundle: Bundle, file: str) -> Iterator[None]:
-    try:
-        yield
-    except ValueError as error:
-        raise BundleError(f"bundle {bundle.url}: {file} cannot be loaded: {error}") from error
-
-
-def _read_preprocessing(bundle: Bundle) -> Preprocessing:
-    try:
-        return Preprocessing.model_validate_json(bundle.read_text(PREPROCESSING_FILE))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "as a whole"
-        raise BundleError(
-            f"bundle {bundle.url}: {PREPROCESSING_FILE} is invalid: {where}: {first['msg']}"
-        ) from error

@@ -14,7 +14,7 @@ from vitrine_bundle import open_bundle
 from vitrine_features.embedder import Embedder
 from vitrine_features.memory import return_large_blocks
 from vitrine_features.metrics import FeatureMetrics
-from vitrine_features.model import open_pool
+from vitrine_features.model_files import open_pool
 from vitrine_features.servicer import SERVICE, FeatureServicer
 from vitrine_features.settings import FeaturesSettings
 from vitrine_serving.lanes import lower_priority

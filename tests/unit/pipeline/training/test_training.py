@@ -12,7 +12,7 @@ from fixtures.tiny_backbone import COLOURS, SHAPES, draw, tiny_backbone, write_c
 from vitrine_bundle import BundleError, open_bundle, write_bundle
 from vitrine_classifier.classifier import HEADS_FILE, Classifier
 from vitrine_features.embedder import Embedder, EmbedOptions
-from vitrine_features.model import MODEL_FILE
+from vitrine_features.model_files import MODEL_FILE
 from vitrine_inference import InterpreterPool
 from vitrine_pipeline.cli import app
 from vitrine_pipeline.errors import PipelineError

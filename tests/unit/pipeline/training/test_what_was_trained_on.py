@@ -11,7 +11,7 @@ from fixtures.conversions import that_see
 from vitrine_bundle import Precision, Runtime, open_bundle
 from vitrine_classifier.classifier import HEADS_FILE
 from vitrine_features.decode import decode
-from vitrine_features.model import MODEL_FILE, PROJECTION_FILE
+from vitrine_features.model_files import MODEL_FILE, PROJECTION_FILE
 from vitrine_inference import InterpreterPool
 from vitrine_pipeline.image_features import (
     Extractor,

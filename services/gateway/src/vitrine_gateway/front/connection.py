@@ -7,6 +7,7 @@ import socket
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from gunicorn.http import get_parser
@@ -65,6 +66,11 @@ class Connection(TConn):  # type: ignore[misc]
         """Make the socket one that waits, for a thread to answer on; it is whole by now."""
         self.sock.settimeout(_IDLE_S)
         self.sock.begin_answer()
+
+    def tell(self, said: bytes) -> None:
+        """Send a few words, without a thread, if the client takes them."""
+        with suppress(OSError):
+            self.sock.send(said)
 
     def send_rest(self) -> bool | None:
         """Send what the client takes, and tell whether that was all; None: it is gone."""

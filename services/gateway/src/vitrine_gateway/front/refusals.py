@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -68,6 +70,7 @@ LARGE_HEADERS = _refusal(
     "headers-too-large",
     "the headers of the request are too large, or too many",
 )
+_OF_HEADS = {LimitRequestLine: LONG_ADDRESS, LimitRequestHeaders: LARGE_HEADERS}
 LATE = _refusal(
     HTTPStatus.REQUEST_TIMEOUT,
     "body-timeout",
@@ -88,3 +91,9 @@ SEARCHES = _refusal(
     "too-many-searches",
     "too many searches are being answered; try again in a moment",
 )
+
+
+def of_head(error: Exception) -> Refusal | None:
+    """Return what is said of a head that the parser found too long; None: its error is another."""
+    found = (refusal for kind, refusal in _OF_HEADS.items() if isinstance(error, kind))
+    return next(found, None)

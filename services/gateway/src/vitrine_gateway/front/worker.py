@@ -10,7 +10,6 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine
 from gunicorn.workers.gthread import ThreadWorker
 
 from vitrine_gateway.deadline import begun
@@ -18,13 +17,13 @@ from vitrine_gateway.front import refusals
 from vitrine_gateway.front.acceptors import Acceptors
 from vitrine_gateway.front.answers import Unsent
 from vitrine_gateway.front.arrival import Arrival, Stage
+from vitrine_gateway.front.arrivals import Arrivals
 from vitrine_gateway.front.connection import Connection
 from vitrine_gateway.front.lingering import Lingering
 from vitrine_gateway.front.refusals import Refusal
 from vitrine_gateway.front.searches import Searches, may_stay
 
 _LOOK_EVERY_S = 0.25
-_READS_AT_A_TIME = 16
 _LAST_S = 5.0
 # Room for those that are accepted before others are closed for them.
 _SPARE = 16
@@ -33,10 +32,6 @@ _OPEN = re.compile(rb"POST /api/v1/taggings[ ?]")
 _REST_S = 0.05
 # More whole requests than this wait for no thread: they hear so at once.
 _QUEUED_PER_THREAD = 32
-_TOO_LONG = {
-    LimitRequestLine: refusals.LONG_ADDRESS,
-    LimitRequestHeaders: refusals.LARGE_HEADERS,
-}
 
 
 class FrontWorker(ThreadWorker):  # type: ignore[misc]
@@ -53,32 +48,29 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         told = self.app.settings
-        self._request_s: float = told.request_timeout_s
-        self._most_bytes: int = told.max_arriving_bytes
         self._too_large = refusals.too_large(told.max_image_bytes)
         self._make_arrival = partial(
             Arrival, told.max_body_bytes, lambda line: _OPEN.match(line) is not None
         )
-        self._unsent = Unsent(self._most_bytes, told.max_body_bytes)
+        self._unsent = Unsent(told.max_arriving_bytes, told.max_body_bytes)
         self._acceptors = Acceptors(
             lambda *accepted: self.method_queue.defer(self._take, *accepted)
         )
-        self._arriving: dict[Connection, None] = {}
+        self._arrivals = Arrivals(told.request_timeout_s, told.max_arriving_bytes)
         self._answering: dict[Connection, None] = {}
         self._lingering = Lingering(self._watch, self._drop)
-        self._arrived_bytes = 0
         self._searches = Searches(self.app.turns_away)
         self._looked = 0.0
 
     def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
         """Refuse a head that is too long as whatever else is refused; the rest is its parent's."""
-        for kind, refusal in _TOO_LONG.items():
-            if isinstance(exc, kind):
-                self.app.count_refusal(refusal.status)
-                with suppress(OSError):
-                    client.sendall(refusal.answer)
-                return
-        super().handle_error(req, client, addr, exc)
+        refusal = refusals.of_head(exc)
+        if refusal is None:
+            super().handle_error(req, client, addr, exc)
+            return
+        self.app.count_refusal(refusal.status)
+        with suppress(OSError):
+            client.sendall(refusal.answer)
 
     def set_accept_enabled(self, enabled: bool) -> None:
         """Accept connections, or none any more."""
@@ -93,36 +85,32 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
         if self.nr_conns > self.worker_connections - _SPARE:
             self._make_room()
         conn = Connection(self.cfg, client, address, server, self._make_arrival, self._unsent)
-        conn.timeout = time.monotonic() + self._request_s
-        self._arriving[conn] = None
+        self._arrivals.begin(conn)
         self._receive(conn)
 
     def _make_room(self) -> None:
         """Close the connection that has been of no use for longest."""
-        silent = (one for one in self._arriving if one.arrival.stage is Stage.SILENT)
-        idle = next(silent, None) or next(iter(self.keepalived_conns), None)
-        if conn := idle or next(iter(self._arriving), None):
+        idle = self._arrivals.first_silent() or next(iter(self.keepalived_conns), None)
+        if conn := idle or self._arrivals.first():
             with suppress(ValueError):
                 self.keepalived_conns.remove(conn)
             self._drop(conn)
 
     def _receive(self, conn: Connection, _socket: Any = None) -> None:
         """Take what has come on a connection, and hand the request over once it is whole."""
-        before = conn.arrival.size
-        is_there = conn.receive_all(_READS_AT_A_TIME)
-        self._arrived_bytes += conn.arrival.size - before
+        is_there = self._arrivals.receive(conn)
         if conn.arrival.stage in (Stage.WHOLE, Stage.OPEN):
             self._hand_over(conn)
         elif not is_there:
             self._drop(conn)
         elif conn.arrival.stage is Stage.LARGE:
             self._refuse(conn, self._too_large)
-        elif self._arrived_bytes > self._most_bytes:
+        elif self._arrivals.crowded:
             self._refuse(conn, refusals.CROWDED)
         else:
             if conn.arrival.expects:
                 conn.arrival.expects = False
-                self._tell(conn, b"HTTP/1.1 100 Continue\r\n\r\n")
+                conn.tell(b"HTTP/1.1 100 Continue\r\n\r\n")
             self._watch(conn, self._receive)
 
     def _hand_over(self, conn: Connection) -> None:
@@ -146,16 +134,15 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
         if not (self.alive and may_stay(conn.arrival.head)):
             self._end(conn, refusals.SEARCHES)
             return
-        self._tell(conn, refusals.SEARCHES.kept)
-        self._leave_alone(conn)
+        conn.tell(refusals.SEARCHES.kept)
+        self._arrivals.end(conn)
         conn.begin_anew()
         self._await_next(conn)
 
     def on_client_socket_readable(self, conn: Connection, _client: Any) -> None:
         """Begin a request on a connection that was kept."""
         self.keepalived_conns.remove(conn)
-        conn.timeout = time.monotonic() + self._request_s
-        self._arriving[conn] = None
+        self._arrivals.begin(conn)
         self._receive(conn)
 
     def finish_request(self, conn: Connection, done: Any) -> None:
@@ -190,12 +177,10 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
             self._lingering.begin(conn)
             return
         conn.begin_next()
-        self._arrived_bytes += conn.arrival.size
         if conn.arrival.stage is Stage.SILENT:
             self._await_next(conn)
             return
-        conn.timeout = time.monotonic() + self._request_s
-        self._arriving[conn] = None
+        self._arrivals.begin(conn)
         self._receive(conn)
 
     def _await_next(self, conn: Connection) -> None:
@@ -211,7 +196,7 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
         if now - self._looked < _LOOK_EVERY_S:
             return
         self._looked = now
-        for conn in [one for one in self._arriving if one.timeout <= now]:
+        for conn in self._arrivals.late(now):
             if conn.arrival.stage is Stage.SILENT:
                 self._drop(conn)
             else:
@@ -222,9 +207,7 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
 
     def _cap_keepalive(self, deadline: float) -> None:
         super()._cap_keepalive(deadline)
-        for conn in self._arriving:
-            if conn.arrival.stage is Stage.SILENT:
-                conn.timeout = min(conn.timeout, deadline)
+        self._arrivals.hurry_silent(deadline)
 
     def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:
         # Its parent waits five seconds for the rest of a body that nobody wanted.
@@ -236,13 +219,9 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
         self._end(conn, refusal)
 
     def _end(self, conn: Connection, refusal: Refusal) -> None:
-        self._tell(conn, refusal.answer)
+        conn.tell(refusal.answer)
         self._forget(conn)
         self._lingering.begin(conn)
-
-    def _tell(self, conn: Connection, said: bytes) -> None:
-        with suppress(OSError):
-            conn.sock.send(said)
 
     def _watch(self, conn: Connection, what: Any, event: int = selectors.EVENT_READ) -> None:
         if conn.watched_by == what:
@@ -257,14 +236,9 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
             conn.watched_by = None
             with suppress(OSError, KeyError, ValueError):
                 self.poller.unregister(conn.sock)
-        self._leave_alone(conn)
+        self._arrivals.end(conn)
         self._answering.pop(conn, None)
         self._lingering.forget(conn)
-
-    def _leave_alone(self, conn: Connection) -> None:
-        if conn in self._arriving:
-            del self._arriving[conn]
-            self._arrived_bytes -= conn.arrival.size
 
     def _drop(self, conn: Connection) -> None:
         self._forget(conn)

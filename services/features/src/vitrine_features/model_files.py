@@ -1,0 +1,103 @@
+"""What a bundle holds of the way from a picture to its vector: names of files, and opening them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pydantic import ValidationError
+
+from vitrine_bundle import Bundle, BundleError, Precision, Runtime
+from vitrine_features.preprocessing import Preprocessing
+from vitrine_inference import InterpreterPool, LanePolicy
+
+MODEL_FILE = "features.tflite"
+"""The backbone: `image` to `features`; of older bundles, backbone and projection in one."""
+
+PROJECTION_FILE = "projection.tflite"
+"""`features` and `colour` to `embedding`; older bundles have none."""
+
+PREPROCESSING_FILE = "features.json"
+
+RUNTIMES = tuple(Runtime(precision=precision) for precision in Precision)
+"""What this program can run."""
+
+
+def open_pool(
+    bundle: Bundle,
+    *,
+    size: int | None = None,
+    max_waiting: int = 64,
+    lanes: LanePolicy | None = None,
+) -> InterpreterPool:
+    """Load the bundle's feature model into interpreters.
+
+    Parameters
+    ----------
+    bundle
+        Verified; holds ``features.tflite``.
+    size, max_waiting, lanes
+        As `InterpreterPool` takes them.
+
+    Raises
+    ------
+    BundleError
+        If the file is missing, or is no model that LiteRT can load, or needs another runtime.
+    """
+    _check_runtime(bundle)
+    model = bundle.read_bytes(MODEL_FILE)
+    with _named(bundle, MODEL_FILE):
+        return InterpreterPool(
+            model, name="features", size=size, max_waiting=max_waiting, lanes=lanes
+        )
+
+
+def open_projection(bundle: Bundle, size: int) -> InterpreterPool | None:
+    """Load the bundle's projection into interpreters; None: the model does without.
+
+    Raises
+    ------
+    BundleError
+        If the file is no model that LiteRT can load.
+    """
+    if PROJECTION_FILE not in bundle:
+        return None
+    model = bundle.read_bytes(PROJECTION_FILE)
+    with _named(bundle, PROJECTION_FILE):
+        return InterpreterPool(model, name="projection", size=size)
+
+
+def read_preprocessing(bundle: Bundle) -> Preprocessing:
+    """Read how the bundle's pictures are prepared.
+
+    Raises
+    ------
+    BundleError
+        If the file is missing or invalid; names the field.
+    """
+    try:
+        return Preprocessing.model_validate_json(bundle.read_text(PREPROCESSING_FILE))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "as a whole"
+        raise BundleError(
+            f"bundle {bundle.url}: {PREPROCESSING_FILE} is invalid: {where}: {first['msg']}"
+        ) from error
+
+
+def _check_runtime(bundle: Bundle) -> None:
+    needed = bundle.manifest.runtime
+    if needed not in RUNTIMES:
+        raise BundleError(
+            f"bundle {bundle.url}: {MODEL_FILE} needs {needed}, and this program runs "
+            f"{' or '.join(map(str, RUNTIMES))}: run the release that wrote the bundle, or train "
+            f"it again with --precision {Precision.FLOAT32}"
+        )
+
+
+@contextmanager
+def _named(bundle: Bundle, file: str) -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise BundleError(f"bundle {bundle.url}: {file} cannot be loaded: {error}") from error
