@@ -5,8 +5,10 @@ import grpc from "k6/net/grpc";
 import { b64encode } from "k6/encoding";
 import { scenario, test } from "k6/execution";
 import { Trend } from "k6/metrics";
+import { told, writeNumber } from "./told.js";
 
-const told = JSON.parse(__ENV.LOAD);
+export { handleSummary } from "./told.js";
+
 const photos = told.photos.map((file) => open(file, "b"));
 const answered = new Trend("answered", true);
 const client = new grpc.Client();
@@ -23,11 +25,7 @@ export const options = {
 function photo(number) {
   const bytes = photos[number % photos.length];
   if (!told.same) {
-    const digits = String(told.first + number).padStart(told.digits, "0");
-    const view = new Uint8Array(bytes, told.numberAt, told.digits);
-    for (let at = 0; at < told.digits; at += 1) {
-      view[at] = digits.charCodeAt(at);
-    }
+    writeNumber(new Uint8Array(bytes, told.numberAt, told.digits), number);
   }
   return bytes;
 }
@@ -76,8 +74,4 @@ const kinds = { form, raw, json, rpc };
 
 export default function () {
   kinds[told.kind](scenario.iterationInTest);
-}
-
-export function handleSummary(data) {
-  return { [told.out]: JSON.stringify(data) };
 }

@@ -103,7 +103,7 @@ def run(
     Parameters
     ----------
     script
-        Reads what it is told from the environment, as `load.js` does.
+        Reads what it is told from the environment, as `told.js` does.
     url
         Of what is asked.
     scenario

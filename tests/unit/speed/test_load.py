@@ -8,7 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from speed.load import Asked, closed, opened
 from speed.photos import Size, photos_in
+from speed.servers import Server
 from speed.turns import LOAD
+from stressed import overload
 
 
 class Site:
@@ -28,6 +30,8 @@ class Site:
                 site.bodies.append(body)
                 self.send_response(site.status)
                 self.send_header("Content-Length", str(len(site.answer)))
+                if site.status == 503:
+                    self.send_header("Retry-After", "1")
                 self.end_headers()
                 self.wfile.write(site.answer)
 
@@ -106,3 +110,15 @@ def test_a_server_that_is_away_ends_the_turn(site, asked):
     site.server.server_close()
     with pytest.raises(SystemExit, match="refused"):
         closed(asked(kind="raw"), clients=1, seconds=5)
+
+
+@pytest.mark.parametrize(("status", "told"), [(200, "accepted"), (503, "refused"), (500, "other")])
+def test_under_stress_answers_are_counted_by_what_they_are(site, tmp_path, status, told):
+    site.status = status
+    [photo] = photos_in(tmp_path, Size(40, 60), 1)
+    server = Server(site.url.rstrip("/"), {"site": os.getpid()}, {})
+    load = overload.load(server, photo, {"executor": "constant-vus", "vus": 2}, seconds=1)
+    counted = {name: getattr(load, name) for name in ("accepted", "refused", "other")}
+    assert counted.pop(told) == len(site.bodies) == len(site.digests()) > 3
+    assert set(counted.values()) == {0}
+    assert b"\xff\xd8\xff\xfe" in site.bodies[0]

@@ -1,4 +1,4 @@
-// Searches at a rate, whether or not others have been answered: see `stress.py`.
+// Searches at a rate, whether or not others have been answered: see `overload.py`.
 //
 // What sends takes processor time from what answers, so it does as little as it can: each virtual
 // user writes the number of a search into a form that is there already, one search at a time.
@@ -6,10 +6,12 @@
 import http from "k6/http";
 import { scenario } from "k6/execution";
 import { Counter, Trend } from "k6/metrics";
+import { told, writeNumber } from "../speed/told.js";
 
-const told = JSON.parse(__ENV.LOAD);
+export { handleSummary } from "../speed/told.js";
+
 const form = open(told.form, "b");
-const digits = new Uint8Array(form, told.formNumberAt, told.digits);
+const place = new Uint8Array(form, told.formNumberAt, told.digits);
 const sent = {
   headers: { "Content-Type": `multipart/form-data; boundary=${told.boundary}` },
   timeout: "30s",
@@ -26,10 +28,7 @@ export const options = {
 };
 
 export default function () {
-  const number = String(told.first + scenario.iterationInTest).padStart(told.digits, "0");
-  for (let at = 0; at < told.digits; at += 1) {
-    digits[at] = number.charCodeAt(at);
-  }
+  writeNumber(place, scenario.iterationInTest);
   const answer = http.post(told.url, form, sent);
   if (answer.status === 200) {
     accepted.add(answer.timings.duration);
@@ -38,8 +37,4 @@ export default function () {
   } else {
     other.add(1);
   }
-}
-
-export function handleSummary(data) {
-  return { [told.out]: JSON.stringify(data) };
 }
