@@ -1,6 +1,7 @@
 """Bulk work that waits goes on in its order, gives way, and never starves."""
 
 import threading
+from contextlib import contextmanager
 
 import pytest
 
@@ -10,13 +11,25 @@ from vitrine_serving.errors import DeadlineExceeded
 from vitrine_serving.lanes import Lane, lane_scope
 
 
-def test_bulk_work_that_waits_goes_on_when_the_interactive_work_has_ended(hands, threads):
+@pytest.fixture
+def waiting(hands, threads):
+    """Lets bulk work wait for a block of interactive work, as some took so many seconds before."""
+
+    @contextmanager
+    def wait(turns, *, worked_s):
+        with bulk(turns):
+            hands.work(worked_s)
+        with interactive(turns):
+            waiter = Waiter(turns, threads)
+            assert eventually(lambda: turns.waiting == 1)
+            yield waiter
+
+    return wait
+
+
+def test_bulk_work_that_waits_goes_on_when_the_interactive_work_has_ended(hands, waiting):
     turns = turns_of(hands)
-    with bulk(turns):
-        hands.work(1)
-    with interactive(turns):
-        waiter = Waiter(turns, threads)
-        assert eventually(lambda: turns.waiting == 1)
+    with waiting(turns, worked_s=1) as waiter:
         assert not waiter.began.is_set()
     hands.now += 1
 
@@ -25,13 +38,8 @@ def test_bulk_work_that_waits_goes_on_when_the_interactive_work_has_ended(hands,
     assert turns.waiting == 0
 
 
-def test_bulk_work_that_waits_goes_on_when_its_share_is_due(hands, threads):
-    turns = turns_of(hands)
-    with bulk(turns):
-        hands.work(0.01)
-    with interactive(turns):
-        waiter = Waiter(turns, threads)
-        assert eventually(lambda: turns.waiting == 1)
+def test_bulk_work_that_waits_goes_on_when_its_share_is_due(hands, waiting):
+    with waiting(turns_of(hands), worked_s=0.01) as waiter:
         hands.now += 0.1
 
         assert waiter.began.wait(PATIENCE_S)
@@ -106,14 +114,10 @@ def test_work_whose_caller_has_left_leaves_its_place(hands, threads):
         assert turns.waiting == 0
 
 
-def test_what_bulk_work_waited_is_told(hands, threads):
+def test_what_bulk_work_waited_is_told(hands, waiting):
     turns, waits = turns_of(hands), []
     turns.on_turn = waits.append
-    with bulk(turns):
-        hands.work(1)
-    with interactive(turns):
-        waiter = Waiter(turns, threads)
-        assert eventually(lambda: turns.waiting == 1)
+    with waiting(turns, worked_s=1) as waiter:
         hands.now += 9
 
         assert waiter.began.wait(PATIENCE_S)

@@ -106,6 +106,12 @@ class Admission:
         self._room_since = float("inf")
         self._look_ups = Allowance(threads / 4, threads, clock)
 
+    @property
+    def waiting(self) -> int:
+        """How many searches stand in the line."""
+        with self._lock:
+            return len(self._line)
+
     @contextmanager
     def place(self, work: Work, deadline: Deadline | None = None) -> Iterator[None]:
         """Hold a place for a block.
