@@ -4,6 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import structlog
 
 from vitrine_gateway.access.keyring import Keyring, KeysMade
 from vitrine_gateway.access.recent_keys import FRESH_S, USABLE_S, RecentKeys
@@ -37,10 +38,10 @@ def keys(source):
 
 
 def test_it_asks_once_for_all_who_come_within_two_seconds(keys, source):
-    for source.now in (0.0, 1.0, FRESH_S):
+    for source.now in (0.0, 1.0, FRESH_S - 0.1):
         assert keys.read().any_made
     assert source.asked == 1
-    source.now += 0.1
+    source.now += 0.2
     keys.read()
     assert source.asked == 2
 
@@ -102,10 +103,67 @@ def test_a_fault_of_the_program_is_not_taken_for_an_answer():
         raise RuntimeError("a fault")
 
     keys = RecentKeys(broken)
-    with pytest.raises(RuntimeError):
-        keys.read()
+    with structlog.testing.capture_logs() as lines:
+        for _ in range(2):
+            with pytest.raises(Unavailable):
+                keys.read()
+    assert [line["log_level"] for line in lines] == ["error"]
+
+
+def test_keys_that_were_forgotten_are_not_believed_where_nobody_can_tell(keys, source):
+    keys.read()
+    keys.forget()
+    source.away = True
     with pytest.raises(Unavailable):
         keys.read()
+
+
+def test_keys_that_are_forgotten_while_they_are_asked_for_are_asked_for_again():
+    entered, may_answer = threading.Event(), threading.Event()
+    asked = []
+
+    def fetch():
+        asked.append(1)
+        if len(asked) > 1:
+            raise Unavailable("away", reason="SIMILARITY_UNAVAILABLE")
+        entered.set()
+        assert may_answer.wait(20)
+        return KeysMade(any_made=True)
+
+    keys = RecentKeys(fetch)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(keys.read)
+        assert entered.wait(20)
+        keys.forget()
+        may_answer.set()
+        assert first.result(20).any_made
+    with pytest.raises(Unavailable):
+        keys.read()
+    assert len(asked) == 2
+
+
+def test_after_a_quiet_time_whoever_comes_second_waits_for_the_first():
+    now = 0.0
+    entered, may_answer = threading.Event(), threading.Event()
+    may_answer.set()
+
+    def slow():
+        entered.set()
+        assert may_answer.wait(20)
+        return KeysMade(any_made=True)
+
+    keys = RecentKeys(slow, lambda: now)
+    keys.read()
+    now = 2 * USABLE_S
+    entered.clear()
+    may_answer.clear()
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(keys.read)
+        assert entered.wait(20)
+        second = pool.submit(keys.read)
+        may_answer.set()
+        assert first.result(20).any_made
+        assert second.result(20).any_made
 
 
 def test_every_key_is_compared_whichever_it_is(monkeypatch):

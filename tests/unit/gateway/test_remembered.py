@@ -93,3 +93,23 @@ def test_what_is_forgotten_while_it_is_asked_for_is_asked_for_again():
         slow.go_on.set()
         assert asking.result() == 1
     assert remembered.read(slow, 60, Deadline(20)) == 2
+
+
+@pytest.mark.parametrize("how", ["too old", "forgotten"])
+def test_what_is_not_usable_any_more_is_waited_for(how):
+    now, slow = [0.0], Slow()
+    remembered = Remembered(clock=lambda: now[0])
+    remembered.read(lambda: "old", 1, Deadline(1))
+    now[0] = 30.0
+    if how == "forgotten":
+        remembered.forget()
+    usable_s = 10 if how == "too old" else 60
+    with ThreadPoolExecutor(2) as pool:
+        asking = pool.submit(remembered.read, slow, 1, Deadline(20), usable_s=usable_s)
+        assert slow.entered.wait(20)
+        with pytest.raises(DeadlineExceeded):
+            remembered.read(slow, 1, Deadline(0.05), usable_s=usable_s)
+        waiting = pool.submit(remembered.read, slow, 1, Deadline(20), usable_s=usable_s)
+        slow.go_on.set()
+        assert [asking.result(), waiting.result()] == [1, 1]
+    assert slow.asked == 1

@@ -31,25 +31,44 @@ class Remembered(Generic[Value]):
         self._at = float("-inf")
         self._value: Value | None = None
         self._error: Exception | None = None
-        self._known = False
+        self._answers = 0
         self._forgotten = 0
 
-    def read(self, ask: Callable[[], Value], believed_s: float, deadline: Deadline) -> Value:
-        """Return the value, or raise the error, that is at most `believed_s` old.
+    def read(
+        self,
+        ask: Callable[[], Value],
+        believed_s: float,
+        deadline: Deadline,
+        *,
+        usable_s: float | None = None,
+    ) -> Value:
+        """Return the value, or raise the error, that is less than `believed_s` old.
+
+        Parameters
+        ----------
+        ask
+            Asks for it.
+        deadline
+            Until when to wait for another thread that asks.
+        usable_s
+            How old it may be while another thread asks; None: as old as it likes, and even
+            forgotten.
 
         Raises
         ------
         DeadlineExceeded
-            Nothing is known yet, and another thread did not hear in time.
+            Nothing usable is known, and another thread did not hear in time.
         Exception
             What `ask` raised, for this caller or the one before.
         """
         with self._changed:
-            if self._clock() - self._at < believed_s:
+            age_s = self._clock() - self._at
+            if age_s < believed_s:
                 return self._told()
             if self._asking:
-                if not self._known:
-                    self._changed.wait_for(lambda: self._known, deadline.remaining_s())
+                answers = self._answers
+                if not answers or (usable_s is not None and age_s > usable_s):
+                    self._changed.wait_for(lambda: self._answers > answers, deadline.remaining_s())
                     deadline.remaining_s()
                 return self._told()
             self._asking = True
@@ -75,7 +94,8 @@ class Remembered(Generic[Value]):
                 self._asking = False
             raise
         with self._changed:
-            self._value, self._error, self._known = value, error, True
+            self._value, self._error = value, error
+            self._answers += 1
             self._asking = False
             # What was asked for before it was forgotten is told to this caller alone.
             if forgotten == self._forgotten:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as NotInTime
+from dataclasses import dataclass, replace
 
 import structlog
 
 from vitrine_gateway.access.keyring import KeysMade
-from vitrine_serving.errors import DomainError, Unavailable
+from vitrine_gateway.deadline import Deadline
+from vitrine_gateway.remembered import Remembered
+from vitrine_serving.errors import DeadlineExceeded, DomainError, Unavailable
 
 _log = structlog.get_logger("vitrine.access")
 # Both together are how long a revoked key may open something.
@@ -22,11 +23,20 @@ USABLE_S = 60.0
 _PAUSE_S = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What was last read, when, and whether reading failed since."""
+
+    keys: KeysMade | None = None
+    read_at: float = float("-inf")
+    failed: bool = False
+
+
 class RecentKeys:
     """Asks for the keys when somebody needs them, at most every two seconds.
 
-    One request asks for all that come meanwhile, no lock is held while it does, and a failure is
-    remembered for a second. What nobody could confirm for a minute is not believed any more.
+    A failure is remembered for a second. What nobody could confirm for a minute is not believed
+    any more.
 
     Parameters
     ----------
@@ -41,11 +51,9 @@ class RecentKeys:
     ) -> None:
         self._fetch = fetch
         self._clock = clock
+        self._looks: Remembered[_Look] = Remembered(clock)
         self._lock = threading.Lock()
-        self._keys: KeysMade | None = None
-        self._read_at = 0.0
-        self._try_at = 0.0
-        self._reading: Future[KeysMade] | None = None
+        self._last = _Look()
 
     def read(self) -> KeysMade:
         """Return the keys as they were a moment ago.
@@ -55,54 +63,38 @@ class RecentKeys:
         Unavailable
             ``KEYS_UNAVAILABLE``: nobody can tell at the moment.
         """
-        with self._lock:
-            now = self._clock()
-            if self._keys and now - self._read_at <= FRESH_S:
-                return self._keys
-            usable = self._keys if now - self._read_at <= USABLE_S else None
-            reading, mine = self._reading, False
-            if reading is None and now >= self._try_at:
-                reading, mine = Future(), True
-                self._reading = reading
-        if mine and reading:
-            self._read(reading)
-        elif usable:
-            return usable
-        return self._answer_of(reading, usable)
-
-    def forget(self) -> None:
-        """Ask anew before the keys are believed again."""
-        with self._lock:
-            self._read_at = float("-inf")
-            self._try_at = 0.0
-
-    def _read(self, reading: Future[KeysMade]) -> None:
-        keys: KeysMade | None = None
+        believed_s = _PAUSE_S if self._last.failed else FRESH_S
         try:
-            keys = self._fetch()
-            reading.set_result(keys)
-        except BaseException as error:
-            reading.set_exception(error)
-            if not isinstance(error, DomainError):
-                raise
-            _log.warning("keys_unread", reason=error.reason, error=error.message)
-        finally:
-            with self._lock:
-                now = self._clock()
-                self._reading = None
-                self._try_at = now + _PAUSE_S
-                if keys:
-                    self._keys, self._read_at = keys, now
-
-    def _answer_of(self, reading: Future[KeysMade] | None, usable: KeysMade | None) -> KeysMade:
-        try:
-            if reading:
-                return reading.result(READ_TIMEOUT_S)
-        except (DomainError, NotInTime):
-            pass
-        if usable:
-            return usable
+            found = self._looks.read(
+                self._look, believed_s, Deadline(READ_TIMEOUT_S), usable_s=USABLE_S
+            )
+        except DeadlineExceeded:
+            found = _Look()
+        if found.keys and self._clock() - found.read_at <= USABLE_S:
+            return found.keys
         raise Unavailable(
             "nobody can tell at the moment which API keys there are; try again in a moment",
             reason="KEYS_UNAVAILABLE",
         )
+
+    def forget(self) -> None:
+        """Ask anew before the keys are believed again."""
+        with self._lock:
+            self._last = _Look()
+        self._looks.forget()
+
+    def _look(self) -> _Look:
+        last = self._last
+        try:
+            found = _Look(self._fetch(), self._clock())
+        except DomainError as error:
+            _log.warning("keys_unread", reason=error.reason, error=error.message)
+            found = replace(last, failed=True)
+        except Exception:  # noqa: BLE001 - the keys that are known go on opening
+            _log.exception("keys_unread")
+            found = replace(last, failed=True)
+        with self._lock:
+            # What was asked for before it was forgotten is told to this caller alone.
+            if self._last is last:
+                self._last = found
+        return found
