@@ -9,11 +9,11 @@ from http import HTTPStatus
 from flask import Flask, Response, request
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem
-from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
 from vitrine_gateway.api.keys import given_key
+from vitrine_gateway.api.steady_windows import SteadyWindows
 from vitrine_gateway.key_refusal import KeyRefusal
 
 
@@ -25,7 +25,7 @@ def limit_failed_keys(
     Each process counts for itself. Call it before anything looks at the key. `count_refused` gets
     the reason for each.
     """
-    failures = MovingWindowRateLimiter(MemoryStorage())
+    failures = MovingWindowRateLimiter(SteadyWindows())
 
     @app.before_request
     def refuse() -> None:

@@ -10,6 +10,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from vitrine_gateway.api.keys import current_principal
+from vitrine_gateway.api.steady_windows import SCHEME
 from vitrine_gateway.cache.redis_store import connection_options
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -18,7 +19,11 @@ View = TypeVar("View", bound=Callable[..., Any])
 class RateLimits:
     """Limits for each client, counted in Redis where there is one, else in each process.
 
-    A client is whoever has a key that opens something, and else an address.
+    A client is whoever has a key that opens something, and else an address. What is counted in
+    Redis bears the time of the gateway that counts it: one whose clock is set back refuses those
+    who had their share for no longer than the time that the rate is of, since Redis then forgets
+    them; one that is set forth gives them their share anew. Without Redis no clock on the wall is
+    asked.
 
     Parameters
     ----------
@@ -73,4 +78,4 @@ def _who() -> str:
 def _storage(redis_url: str) -> str:
     if redis_url.startswith("unix://"):
         return f"redis+{redis_url}"
-    return redis_url or "memory://"
+    return redis_url or f"{SCHEME}://"
