@@ -13,9 +13,11 @@ from vitrine_gateway.services import Similarity
 from vitrine_gateway.values import CatalogueState
 from vitrine_serving.errors import DomainError
 
-# Together with the second that a replica may lag, a deleted product is gone within two.
+# Together with the second that a replica may lag, a deleted product is gone within two: whoever
+# comes while somebody asks is told what was known before, and what is heard may be as old as the
+# question.
 BELIEVED_S = 0.5
-_TIMEOUT_S = 0.25
+ASKED_S = 0.25
 _ATTRIBUTES_TIMEOUT_S = 1.0
 _BELIEVED_WITH_ALL_S = 60.0
 _BELIEVED_WITHOUT_S = 1.0
@@ -70,7 +72,7 @@ class CatalogueWatch:
 
     def _ask_state(self, deadline: Deadline) -> CatalogueState | None:
         try:
-            return self._similarity.state(deadline.at_most(_TIMEOUT_S))
+            return self._similarity.state(deadline.at_most(ASKED_S))
         except DomainError as error:
             _log.info("catalogue_state_unknown", reason=error.reason)
             return None
