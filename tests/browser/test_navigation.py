@@ -1,6 +1,7 @@
 """The address is the state: back, reload and links find what was shown."""
 
 import re
+from contextlib import contextmanager
 
 from playwright.sync_api import expect
 
@@ -91,20 +92,88 @@ def test_counts_follow_the_other_filters(page, site):
     expect(page.locator(".option", has_text="Red")).to_contain_text("5")
 
 
-def test_back_returns_to_the_place_on_the_page(page, site):
+def left_far_down(page, site):
+    """Search by a product of the last row of the answer to another search; returns its place."""
     page.goto(f"{site.url}/?product=p00")
     expect(cards(page)).to_have_count(12)
     last = cards(page).last
     last.scroll_into_view_if_needed()
-    before = page.evaluate("scrollY")
-    assert before > 200
     last.hover()
+    place = page.evaluate("scrollY")
+    assert place > 200
     last.get_by_role("button", name="More like").click()
     expect(page).not_to_have_url(re.compile("product=p00$"))
     expect(page.locator(".card--bones")).to_have_count(0)
     assert page.evaluate("scrollY") == 0
+    return place
+
+
+def expect_place(page, place):
+    page.wait_for_function("place => Math.abs(scrollY - place) < 80", arg=place)
+
+
+@contextmanager
+def held(page, pattern="**/api/v1/searches"):
+    """Let nothing of a pattern be answered before the end of a block."""
+    asked = []
+    page.route(pattern, lambda route: asked.append(route))
+    yield
+    for route in asked:
+        route.continue_()
+    page.unroute(pattern)
+
+
+def test_back_returns_to_the_place_on_the_page(page, site):
+    place = left_far_down(page, site)
     page.go_back()
-    page.wait_for_function("before => Math.abs(scrollY - before) < 80", arg=before)
+    expect_place(page, place)
+    page.go_forward()
+    expect_place(page, 0)
+
+
+def test_back_returns_to_the_place_though_the_answer_comes_late(page, site):
+    place = left_far_down(page, site)
+    # What was answered before is forgotten.
+    page.reload()
+    expect(cards(page)).to_have_count(12)
+    with held(page):
+        page.go_back()
+        expect(page.locator(".card--bones").first).to_be_visible()
+    expect(cards(page)).to_have_count(12)
+    expect_place(page, place)
+
+
+def test_back_returns_to_the_place_though_pictures_come_late(page, site):
+    place = left_far_down(page, site)
+    page.reload()
+    expect(cards(page)).to_have_count(12)
+    with held(page, re.compile("/(image|thumbnail)")):
+        page.go_back()
+        expect(page.get_by_role("heading", name="Similar to The p00")).to_be_attached()
+    expect_place(page, place)
+
+
+def test_a_reload_returns_to_the_place_on_the_page(page, site):
+    place = left_far_down(page, site)
+    page.go_back()
+    expect_place(page, place)
+    with held(page):
+        page.reload()
+        expect(page.locator(".card--bones").first).to_be_visible()
+    expect_place(page, place)
+
+
+def test_whoever_moves_before_the_answer_is_there_stays_where_he_is(page, site):
+    left_far_down(page, site)
+    page.reload()
+    expect(cards(page)).to_have_count(12)
+    with held(page):
+        page.go_back()
+        expect(page.locator(".card--bones").first).to_be_visible()
+        page.keyboard.press("Home")
+    expect(cards(page)).to_have_count(12)
+    expect(page.get_by_role("button", name="Colour", exact=True)).to_be_visible()
+    assert page.evaluate("scrollY") == 0
 
 
 def test_asking_the_same_again_asks_again(page, site):

@@ -156,3 +156,32 @@ def test_the_key_is_asked_for_where_an_answer_needs_it(window, desk):
     expect_place(page, "2 of 2")
     page.keyboard.press("1")
     expect_end(page)
+
+
+def test_what_is_typed_as_the_dialog_of_the_key_opens_is_not_taken_for_one(window, desk):
+    page = window()
+    tagging = desk.taggings.add(rows=2)
+    with (
+        page.expect_response("**/rows/1/picture"),
+        page.expect_response("**/rows/2/picture"),
+    ):
+        review(page, desk, tagging)
+    desk.taggings.key = "s3cret"
+    # From here on no time goes by but what this test lets go.
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now()") + 60_000)
+    page.keyboard.press("1")
+    field = page.get_by_role("textbox", name="API key")
+    expect(field).to_be_focused()
+    for key in ("2", "Enter", "3"):
+        page.keyboard.press(key)
+        page.clock.run_for(400)
+    expect(field).to_have_value("")
+    expect(field).to_have_attribute("aria-invalid", "false")
+
+    page.clock.run_for(600)
+    page.keyboard.type("s3cret")
+    page.keyboard.press("Enter")
+    page.clock.resume()
+    expect_all_sent(page)
+    assert desk.taggings.said(tagging) == [(1, "colour", "Navy Blue", REVIEWER)]

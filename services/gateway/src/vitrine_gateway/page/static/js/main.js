@@ -8,6 +8,7 @@ import { byId } from "./dom.js";
 import { Filters, toggled } from "./filters.js";
 import { listen } from "./intake.js";
 import { objection, Photos } from "./photos.js";
+import * as place from "./place.js";
 import { Products } from "./products.js";
 import { follow } from "./results.js";
 import * as routes from "./route.js";
@@ -71,7 +72,7 @@ listen({
 function startAgain() {
   go({ query: null, filters: {}, open: null });
   byId("main").focus({ preventScroll: true });
-  window.scrollTo({ top: 0 });
+  place.goUp();
 }
 
 function ask(query) {
@@ -80,7 +81,7 @@ function ask(query) {
   const again = routes.same(query, search.query);
   search.leave();
   go({ query, filters: {}, open: null }, { replace: again });
-  window.scrollTo({ top: 0, behavior: "instant" });
+  place.goUp();
 }
 
 function searchAlike(product) {
@@ -98,9 +99,16 @@ function openProduct(product) {
 }
 
 function go(next, { replace = false, state = {} } = {}) {
-  if (replace) history.replaceState(state, "", routes.write(next));
-  else history.pushState(state, "", routes.write(next));
+  place.note();
+  const kept = place.withPlace(state);
+  if (replace) history.replaceState(kept, "", routes.write(next));
+  else history.pushState(kept, "", routes.write(next));
   return draw(next);
+}
+
+function returned() {
+  place.seek();
+  draw(routes.read(location.href));
 }
 
 async function draw(next) {
@@ -115,6 +123,8 @@ async function draw(next) {
   if (next.query) drawResults(next);
   else drawStart();
   dialog.show(next.open);
+  if (!next.query) await showcase;
+  if (route === next && !search.isAsking) place.settle();
 }
 
 function drawStart() {
@@ -149,7 +159,7 @@ function refuse(sentence) {
   byId("refusal").replaceChildren(
     notice({ tone: "bad", text: sentence, actions: [{ words: "Close", act: dismiss }] }),
   );
-  window.scrollTo({ top: 0 });
+  place.goUp();
 }
 
 byId("max-size").textContent = megabytes(maxImageBytes);
@@ -158,9 +168,10 @@ byId("home").addEventListener("click", (event) => {
   event.preventDefault();
   startAgain();
 });
-window.addEventListener("popstate", () => draw(routes.read(location.href)));
+window.addEventListener("popstate", returned);
+for (const end of ["answer", "trouble"]) search.addEventListener(end, () => place.settle());
 
-fillShowcase(searchAlike);
+const showcase = fillShowcase(searchAlike);
 tellUnfit();
 filters
   .open()
@@ -169,4 +180,4 @@ filters
   })
   // A search says itself what is wrong; without numbers the filters stay away.
   .catch((error) => console.info("The filters could not be read:", error));
-draw(routes.read(location.href));
+returned();

@@ -53,6 +53,11 @@ export class Search extends EventTarget {
     return this.#ask(["similar"]);
   }
 
+  /** Whether an answer is on its way. */
+  get isAsking() {
+    return this.#abort !== null;
+  }
+
   /** Whether there may be more products than are shown. */
   get hasMore() {
     return this.limit < MOST && (this.answer?.similar?.length ?? 0) >= this.limit;

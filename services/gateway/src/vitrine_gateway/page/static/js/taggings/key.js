@@ -44,7 +44,11 @@ async function renew(refused) {
 
 async function ask(refused) {
   const complaint = refused ? "This key is not accepted. Try another one." : "";
-  const key = await askLine("key", { complaint, missing: "Enter the key, or cancel." });
+  const key = await askLine("key", {
+    complaint,
+    missing: "Enter the key, or cancel.",
+    unasked: true,
+  });
   if (key) kept.write(NAME, key);
   return current() !== refused;
 }

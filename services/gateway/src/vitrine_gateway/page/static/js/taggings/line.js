@@ -2,15 +2,19 @@
 
 import { byId } from "../dom.js";
 
+// Who types for something else goes on for a moment when a dialog opens by itself.
+const PAUSE_MS = 500;
+
 /**
  * Asks in the dialog of a name, by which the ids of its parts begin.
  *
  * @param value what stands there at first
  * @param complaint what is wrong with what was given before, or ""
  * @param missing what whoever gives nothing is told
+ * @param unasked whether it opens by itself, while a person may be typing: that is not for it
  * @returns the line, without spaces around it; null if the person gave up
  */
-export function askLine(name, { value = "", complaint = "", missing }) {
+export function askLine(name, { value = "", complaint = "", missing, unasked = false }) {
   const dialog = byId(`${name}-dialog`);
   const input = byId(`${name}-input`);
   const complain = (words) => {
@@ -34,6 +38,22 @@ export function askLine(name, { value = "", complaint = "", missing }) {
   const answered = new Promise((resolve) => {
     dialog.addEventListener("close", () => resolve(given), { once: true });
   });
+  if (unasked) dropFlow(dialog, input);
   dialog.showModal();
   return answered;
+}
+
+/** Drops what is typed into a dialog from its opening to the first pause. */
+function dropFlow(dialog, input) {
+  let until = performance.now() + PAUSE_MS;
+  const drop = (event) => {
+    // What was pasted, or filled in by the browser, is meant for it.
+    if (input.value || performance.now() > until) return stop();
+    if (event.ctrlKey || event.metaKey || (event.key.length > 1 && event.key !== "Enter")) return;
+    event.preventDefault();
+    until = performance.now() + PAUSE_MS;
+  };
+  const stop = () => dialog.removeEventListener("keydown", drop);
+  dialog.addEventListener("keydown", drop);
+  dialog.addEventListener("close", stop, { once: true });
 }
