@@ -164,7 +164,9 @@ def _in_order(
         part = one.held.part
         places = hits.rows[hits.scores >= least]
         scores: Scores = cosines(part.vectors(places), query)
-        owners = [part.owner(place) for place in places.tolist()]
+        owners = [
+            (place, 0) if part.pictures is None else part.owner(place) for place in places.tolist()
+        ]
         ids = part.table.ids.take(np.array([row for row, _ in owners], np.int64))
         for (row, picture), score, product_id in zip(owners, scores.tolist(), ids, strict=True):
             before = ranked.get((at, row))
