@@ -118,6 +118,42 @@ def test_two_replicas_on_one_catalogue_agree(settings):
         assert sorted(ids(search(one, 9))) == ["blouse", "shirt", "watch"]
 
 
+def test_a_write_and_a_deletion_take_what_was_read_and_nothing_else(client):
+    first = upsert(client, *SHOP)
+    expecting = product("shirt", 1, colour="Red")
+    expecting.expected_revision = first
+    second = upsert(client, expecting)
+
+    with refused(PreconditionFailed, "PRODUCT_CHANGED", "'shirt'") as details:
+        upsert(client, expecting, product("new", 5))
+    assert details == {"product": "shirt", "revision": str(second)}
+    new = product("blouse", 2)
+    new.expected_revision = 0
+    with refused(PreconditionFailed, "PRODUCT_EXISTS", "'blouse'"):
+        upsert(client, new)
+    stale = pb.DeleteProductsRequest(ids=["shirt", "jeans"], expected_revisions={"shirt": first})
+    with refused(PreconditionFailed, "PRODUCT_CHANGED", "'shirt'"):
+        client.DeleteProducts(stale, timeout=DEADLINE_S)
+    assert sorted(ids(search(client, 1))) == ["blouse", "jeans", "shirt"]
+
+    fresh = pb.DeleteProductsRequest(ids=["shirt"], expected_revisions={"shirt": second})
+    assert not client.DeleteProducts(fresh, timeout=DEADLINE_S).missing_ids
+
+
+def test_a_product_is_read_as_another_replica_has_just_written_it(settings):
+    with (
+        running(settings) as one,
+        running(settings.model_copy(update={"follow_interval_s": 60})) as two,
+    ):
+        upsert(one, product("shirt", 1, colour="Red"))
+        upsert(two, product("shirt", 1, colour="Blue"))
+        newest = upsert(one, product("shirt", 1, colour="Grey"))
+
+        request = pb.GetProductsRequest(ids=["shirt"], at_least_revision=newest)
+        [read] = two.GetProducts(request, timeout=DEADLINE_S).products
+        assert (read.revision, read.attributes["colour"]) == (newest, "Grey")
+
+
 def test_writes_fail_and_searches_go_on_while_the_database_is_away(client, settings, tmp_path):
     upsert(client, *SHOP)
     for file in tmp_path.glob("vitrine.db*"):

@@ -8,7 +8,7 @@ from typing import Protocol
 from vitrine_serving.errors import PreconditionFailed
 from vitrine_similarity.catalogue import Change
 from vitrine_similarity.catalogue.product import Vector
-from vitrine_similarity.filters import Facets, Filter
+from vitrine_similarity.filters import Condition, Facets
 from vitrine_similarity.results import EngineStatus, IndexedProduct, SearchResult
 
 
@@ -48,7 +48,7 @@ class Engine(Protocol):
         """
 
     def search(
-        self, query: Vector, *, limit: int, filters: Sequence[Filter], without: str | None = None
+        self, query: Vector, *, limit: int, filters: Sequence[Condition], without: str | None = None
     ) -> SearchResult:
         """Find the products nearest to a vector, each by the nearest of its pictures.
 
@@ -78,7 +78,7 @@ class Engine(Protocol):
     def find(self, ids: Sequence[str]) -> Mapping[str, IndexedProduct]:
         """Return those of the products that it holds, by id; their vectors are of unit length."""
 
-    def facets(self, filters: Sequence[Filter]) -> Facets:
+    def facets(self, filters: Sequence[Condition]) -> Facets:
         """Count products by attribute value.
 
         The counts of an attribute ignore its own filter. An attribute without a value is left

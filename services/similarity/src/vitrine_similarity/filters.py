@@ -1,4 +1,4 @@
-"""Filters by attribute and counts by value, and what may be filtered by: for every engine."""
+"""Filters by attribute and price, and counts by value: the same for every engine."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
+from vitrine_product.product import Product
 from vitrine_serving.errors import InvalidInput
 
 _KNOWN_LISTED = 50
@@ -31,6 +32,41 @@ class Filter:
 
     attribute: str
     values: tuple[str, ...]
+
+    def keeps(self, product: Product) -> bool:
+        """Tell whether a product passes."""
+        return product.attributes.get(self.attribute) in self.values
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRange:
+    """Keeps the products whose price lies within; one without a price never passes.
+
+    Attributes
+    ----------
+    currency_code
+        A price in another currency never passes.
+    minimum_minor, maximum_minor
+        In the smallest unit of the currency, both included; None: no bound.
+    """
+
+    currency_code: str
+    minimum_minor: int | None = None
+    maximum_minor: int | None = None
+
+    def keeps(self, product: Product) -> bool:
+        """Tell whether a product passes."""
+        price = product.price
+        return (
+            price is not None
+            and price.currency_code == self.currency_code
+            and (self.minimum_minor is None or self.minimum_minor <= price.amount_minor)
+            and (self.maximum_minor is None or price.amount_minor <= self.maximum_minor)
+        )
+
+
+Condition: TypeAlias = Filter | PriceRange
+"""What a product must meet to be found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +95,17 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """The facets that have values, and how many products pass all filters."""
+    """The facets that have values, and how many products pass all filters.
+
+    Attributes
+    ----------
+    partial
+        Whether there are more than were counted.
+    """
 
     facets: tuple[Facet, ...]
     total: int
+    partial: bool = False
 
 
 class KnownValues(Protocol):
@@ -78,7 +121,14 @@ class KnownValues(Protocol):
         """Return what `has` is true of, in alphabetical order."""
 
 
-def check_filters(filters: Sequence[Filter], known: KnownValues) -> None:
+def beside(filters: Sequence[Condition], attribute: str) -> tuple[Condition, ...]:
+    """Return the filters without those on an attribute, whose counts ignore them."""
+    return tuple(
+        one for one in filters if not (isinstance(one, Filter) and one.attribute == attribute)
+    )
+
+
+def check_filters(filters: Sequence[Condition], known: KnownValues) -> None:
     """Refuse filters that no product could ever pass.
 
     Raises
@@ -88,7 +138,8 @@ def check_filters(filters: Sequence[Filter], known: KnownValues) -> None:
         to 50 that are known, ``known_more`` how many there are beside.
     """
     for wanted in filters:
-        _check(wanted, known)
+        if isinstance(wanted, Filter):
+            _check(wanted, known)
 
 
 def _check(wanted: Filter, known: KnownValues) -> None:

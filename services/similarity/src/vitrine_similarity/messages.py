@@ -12,8 +12,9 @@ from vitrine_product.price import Price
 from vitrine_product.product import Product
 from vitrine_similarity.catalogue import Embedding, Entry
 from vitrine_similarity.catalogue.product import FurtherVector, Vector
-from vitrine_similarity.filters import Facets, Filter
-from vitrine_similarity.results import SearchResult
+from vitrine_similarity.filters import Condition, Facet, Facets, Filter, PriceRange
+from vitrine_similarity.results import Match, Page
+from vitrine_similarity.search.wanted import Wanted
 
 
 def to_vector(message: embedding_pb2.Embedding) -> Vector:
@@ -40,6 +41,9 @@ def to_entry(message: pb.ProductWithEmbedding) -> Entry:
             *map(_further, message.further_embeddings),
         ),
         keeps_further=not product.pictures,
+        expected_revision=message.expected_revision
+        if message.HasField("expected_revision")
+        else None,
     )
 
 
@@ -52,9 +56,28 @@ def _further(message: pb.PictureEmbedding) -> Embedding:
     )
 
 
-def to_filters(messages: Iterable[pb.Filter]) -> tuple[Filter, ...]:
-    """Return the filters of a request."""
-    return tuple(Filter(message.attribute, tuple(message.values)) for message in messages)
+def to_filters(message: pb.SearchRequest | pb.ListFacetsRequest) -> tuple[Condition, ...]:
+    """Return the filters of a request, that by price among them."""
+    filters = tuple(Filter(one.attribute, tuple(one.values)) for one in message.filters)
+    return (*filters, _to_price_range(message.price)) if message.HasField("price") else filters
+
+
+def to_wanted(message: pb.SearchRequest, limit: int) -> Wanted:
+    """Return which products a search wants."""
+    return Wanted(
+        limit=limit,
+        filters=to_filters(message),
+        minimum_score=message.minimum_score if message.HasField("minimum_score") else None,
+        facets=message.include_facets,
+        cursor=message.cursor,
+        collapse_at=message.collapse_at if message.HasField("collapse_at") else None,
+        diversity=message.diversity if message.HasField("diversity") else None,
+    )
+
+
+def weight_of(message: pb.Example) -> float:
+    """Return the weight of an example; 1 where it says none."""
+    return message.weight if message.HasField("weight") else 1.0
 
 
 def from_product(product: Product) -> pb.Product:
@@ -83,28 +106,43 @@ def from_further(
     )
 
 
-def from_result(result: SearchResult, space: str) -> pb.SearchResponse:
+def from_page(page: Page, space: str) -> pb.SearchResponse:
     """Return what a search found as a message."""
-    response = pb.SearchResponse(space=space, revision=result.revision)
-    for match in result.matches:
-        found = response.matches.add(score=match.score, picture=match.picture)
-        _fill(found.product, match.product)
+    response = pb.SearchResponse(space=space, revision=page.revision, next_cursor=page.next_cursor)
+    for match in page.matches:
+        _fill_match(response.matches.add(more_duplicates=match.more_duplicates), match)
+    if page.facets:
+        response.facets.facets.extend(map(_from_facet, page.facets.facets))
+        response.facets.total = page.facets.total
+        response.facets.partial = page.facets.partial
     return response
 
 
 def from_facets(facets: Facets) -> pb.ListFacetsResponse:
     """Return facets as a message."""
-    return pb.ListFacetsResponse(
-        facets=[
-            pb.Facet(
-                attribute=facet.attribute,
-                values=[
-                    pb.FacetValue(value=entry.value, count=entry.count) for entry in facet.values
-                ],
-            )
-            for facet in facets.facets
-        ],
-        total=facets.total,
+    return pb.ListFacetsResponse(facets=map(_from_facet, facets.facets), total=facets.total)
+
+
+def _fill_match(message: pb.Match, match: Match) -> None:
+    message.score = match.score
+    message.picture = match.picture
+    _fill(message.product, match.product)
+    for duplicate in match.duplicates:
+        _fill_match(message.duplicates.add(), duplicate)
+
+
+def _from_facet(facet: Facet) -> pb.Facet:
+    return pb.Facet(
+        attribute=facet.attribute,
+        values=[pb.FacetValue(value=entry.value, count=entry.count) for entry in facet.values],
+    )
+
+
+def _to_price_range(message: pb.PriceRange) -> PriceRange:
+    return PriceRange(
+        currency_code=message.currency_code,
+        minimum_minor=message.minimum_minor if message.HasField("minimum_minor") else None,
+        maximum_minor=message.maximum_minor if message.HasField("maximum_minor") else None,
     )
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import structlog
 
-from vitrine_serving.errors import NotFound
 from vitrine_serving.spans import span
 from vitrine_similarity.catalogue import Catalogue, Change, Deletion, Entry
 from vitrine_similarity.catalogue.product import Vector
 from vitrine_similarity.engine import Engine
-from vitrine_similarity.filters import Facets, Filter
+from vitrine_similarity.filters import Condition, Facets
 from vitrine_similarity.metrics import SimilarityMetrics
 from vitrine_similarity.results import Found, IndexedProduct, SearchResult, Status
 
@@ -110,7 +109,20 @@ class Replica:
             self._level_at = began_at
             return self._engine.status().revision
 
-    def search(self, vector: Vector, *, limit: int, filters: Sequence[Filter] = ()) -> SearchResult:
+    def reach(self, revision: int) -> bool:
+        """Return whether a revision is held, after `catch_up` where another replica is ahead."""
+        held = self._engine.status().revision
+        return held >= revision or self.catch_up() >= revision
+
+    @span("index search")
+    def search(
+        self,
+        vector: Vector,
+        *,
+        limit: int,
+        filters: Sequence[Condition] = (),
+        without: str | None = None,
+    ) -> SearchResult:
         """Find the products nearest to an embedding.
 
         Parameters
@@ -121,34 +133,16 @@ class Replica:
             At least 1.
         filters
             All must hold; they restrict the search itself.
+        without
+            The id of a product that is not to be found.
 
         Raises
         ------
         InvalidInput
             As `Engine.search`.
         """
-        return self._search(vector, limit, filters, without=None)
-
-    def search_like(
-        self, product_id: str, *, limit: int, filters: Sequence[Filter] = ()
-    ) -> SearchResult:
-        """Find the products nearest to one of the catalogue, which is not among them.
-
-        Raises
-        ------
-        NotFound
-            ``PRODUCT_UNKNOWN``.
-        InvalidInput
-            As `Engine.search`.
-        """
-        found = self.get((product_id,))
-        if not found.vectors:
-            raise NotFound(
-                f"product {product_id!r} is not in the catalogue of space {self.space!r}",
-                reason="PRODUCT_UNKNOWN",
-                product=product_id,
-            )
-        return self._search(found.vectors[0], limit, filters, without=product_id)
+        with self._search_seconds.labels("yes" if filters else "no").time():
+            return self._engine.search(vector, limit=limit, filters=filters, without=without)
 
     def get(self, ids: Sequence[str]) -> Found:
         """Read products by id, in the order given, each once.
@@ -171,7 +165,7 @@ class Replica:
             further=tuple(one.further for one in held),
         )
 
-    def facets(self, filters: Sequence[Filter] = ()) -> Facets:
+    def facets(self, filters: Sequence[Condition] = ()) -> Facets:
         """Count products by attribute value, as `Engine.facets`."""
         return self._engine.facets(filters)
 
@@ -187,20 +181,22 @@ class Replica:
         ------
         InvalidInput
             As `Catalogue.upsert`.
+        PreconditionFailed
+            As `Catalogue.upsert`.
         """
         revision = self._catalogue.upsert(entries)
         self.catch_up()
         return revision
 
-    def delete(self, ids: Sequence[str]) -> Deletion:
-        """Delete products; no later search finds them."""
-        deletion = self._catalogue.delete(ids)
+    def delete(self, ids: Sequence[str], expected: Mapping[str, int] | None = None) -> Deletion:
+        """Delete products, as `Catalogue.delete`; no later search finds them."""
+        deletion = self._catalogue.delete(ids, expected)
         self.catch_up()
         return deletion
 
-    def delete_picture(self, product_id: str, image: str) -> int:
+    def delete_picture(self, product_id: str, image: str, expected: int | None = None) -> int:
         """Take one picture from a product, as `Catalogue.delete_picture`; no search finds it."""
-        revision = self._catalogue.delete_picture(product_id, image)
+        revision = self._catalogue.delete_picture(product_id, image, expected)
         self.catch_up()
         return revision
 
@@ -216,13 +212,6 @@ class Replica:
     def close(self) -> None:
         """Close the engine; the catalogue is whoever opened it's to close."""
         self._engine.close()
-
-    @span("index search")
-    def _search(
-        self, vector: Vector, limit: int, filters: Sequence[Filter], *, without: str | None
-    ) -> SearchResult:
-        with self._search_seconds.labels("yes" if filters else "no").time():
-            return self._engine.search(vector, limit=limit, filters=filters, without=without)
 
     def _start_again(self) -> None:
         fresh = self._empty_engine()

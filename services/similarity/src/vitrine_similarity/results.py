@@ -7,6 +7,7 @@ from typing import Self
 
 from vitrine_product.product import Product
 from vitrine_similarity.catalogue.product import Entry, FurtherVector, Vector
+from vitrine_similarity.filters import Facets
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +20,17 @@ class Match:
         The cosine of the query and the embedding of the product's nearest picture, -1 to 1.
     picture
         The key of that picture; of equals the first. Empty where the product has none.
+    duplicates
+        Others that look all but the same, best first, where these are collapsed.
+    more_duplicates
+        How many there are beside those.
     """
 
     product: Product
     score: float
     picture: str = ""
+    duplicates: tuple[Match, ...] = ()
+    more_duplicates: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,26 @@ class SearchResult:
 
     matches: tuple[Match, ...]
     revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is told of a search.
+
+    Attributes
+    ----------
+    matches, revision
+        As `SearchResult`.
+    next_cursor
+        What asks for the next page; empty: there is none.
+    facets
+        Counts of all that was found; None: nobody asked for them.
+    """
+
+    matches: tuple[Match, ...]
+    revision: int
+    next_cursor: str = ""
+    facets: Facets | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import grpc
 
 from vitrine.embedding.v1.embedding_pb2 import Embedding
@@ -13,6 +15,9 @@ from vitrine_similarity import messages
 from vitrine_similarity.catalogue.product import Vector
 from vitrine_similarity.limits import check_ids, check_pictures, check_products, checked_limit
 from vitrine_similarity.replica import Replica
+from vitrine_similarity.search.examples import Example, check_examples
+from vitrine_similarity.search.searches import Searches
+from vitrine_similarity.search.wanted import Query, Wanted
 from vitrine_similarity.write_places import WritePlaces
 
 
@@ -29,32 +34,23 @@ class SimilarityServicer(similarity_pb2_grpc.SimilarityServiceServicer):
 
     def __init__(self, replica: Replica, max_writes: int) -> None:
         self._replica = replica
+        self._searches = Searches(replica)
         self._places = WritePlaces(max_writes)
 
     def Search(  # noqa: N802 - named by the protocol, as all below
         self, request: pb.SearchRequest, context: grpc.ServicerContext
     ) -> pb.SearchResponse:
         """Find the products nearest to an embedding or to a product."""
-        limit = checked_limit(request.limit)
-        filters = messages.to_filters(request.filters)
-        query = request.WhichOneof("query")
-        if query is None:
-            raise InvalidInput(
-                "the request has no query; give an embedding or a product_id",
-                reason="QUERY_MISSING",
-            )
-        if query == "product_id":
-            result = self._replica.search_like(request.product_id, limit=limit, filters=filters)
-        else:
-            vector = self._vector(request.embedding)
-            result = self._replica.search(vector, limit=limit, filters=filters)
-        return messages.from_result(result, self._replica.space)
+        wanted = messages.to_wanted(request, checked_limit(request.limit))
+        page = self._searches.search(self._query(request), wanted)
+        return messages.from_page(page, self._replica.space)
 
     def GetProducts(  # noqa: N802
         self, request: pb.GetProductsRequest, context: grpc.ServicerContext
     ) -> pb.GetProductsResponse:
         """Read products by id."""
         check_ids(len(request.ids))
+        self._replica.reach(request.at_least_revision)
         found = self._replica.get(request.ids)
         asked = request.include_embeddings
         vectors = found.vectors if asked else ()
@@ -73,7 +69,8 @@ class SimilarityServicer(similarity_pb2_grpc.SimilarityServiceServicer):
         self, request: pb.ListFacetsRequest, context: grpc.ServicerContext
     ) -> pb.ListFacetsResponse:
         """Count products by attribute value."""
-        return messages.from_facets(self._replica.facets(messages.to_filters(request.filters)))
+        wanted = Wanted(filters=messages.to_filters(request))
+        return messages.from_facets(self._replica.facets(wanted.filters))
 
     def UpsertProducts(  # noqa: N802
         self, request: pb.UpsertProductsRequest, context: grpc.ServicerContext
@@ -96,7 +93,7 @@ class SimilarityServicer(similarity_pb2_grpc.SimilarityServiceServicer):
         """Delete products for good."""
         check_ids(len(request.ids))
         with self._places.place():
-            deletion = self._replica.delete(request.ids)
+            deletion = self._replica.delete(request.ids, request.expected_revisions)
         return pb.DeleteProductsResponse(
             revision=deletion.revision, missing_ids=deletion.missing_ids
         )
@@ -106,7 +103,11 @@ class SimilarityServicer(similarity_pb2_grpc.SimilarityServiceServicer):
     ) -> pb.DeletePictureResponse:
         """Take one picture from a product."""
         with self._places.place():
-            revision = self._replica.delete_picture(request.product_id, request.picture)
+            revision = self._replica.delete_picture(
+                request.product_id,
+                request.picture,
+                request.expected_revision if request.HasField("expected_revision") else None,
+            )
         return pb.DeletePictureResponse(revision=revision)
 
     def GetStatus(  # noqa: N802
@@ -123,6 +124,36 @@ class SimilarityServicer(similarity_pb2_grpc.SimilarityServiceServicer):
             index_kind=status.engine.kind,
             recall_at_10=status.engine.recall_at_10,
             products_not_embedded=status.not_embedded,
+        )
+
+    def _query(self, request: pb.SearchRequest) -> Query:
+        match request.WhichOneof("query"):
+            case "product_id":
+                return self._searches.like_product(request.product_id)
+            case "embedding":
+                return Query(self._vector(request.embedding))
+            case "examples":
+                return self._like_examples(request.examples.examples)
+        raise InvalidInput(
+            "the request has no query; give an embedding, a product_id or examples",
+            reason="QUERY_MISSING",
+        )
+
+    def _like_examples(self, given: Sequence[pb.Example]) -> Query:
+        # Before anything is looked up.
+        check_examples([messages.weight_of(one) for one in given])
+        return self._searches.like_examples([self._example(one) for one in given])
+
+    def _example(self, message: pb.Example) -> Example:
+        match message.WhichOneof("like"):
+            case "product_id":
+                vector = self._searches.vector_of(message.product_id)
+                return Example(vector, messages.weight_of(message), message.product_id)
+            case "embedding":
+                return Example(self._vector(message.embedding), messages.weight_of(message))
+        raise InvalidInput(
+            "an example is like nothing; give an embedding or a product_id",
+            reason="EXAMPLES_INVALID",
         )
 
     def _vector(self, embedding: Embedding) -> Vector:

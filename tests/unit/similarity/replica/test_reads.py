@@ -5,20 +5,26 @@ import pytest
 
 from fixtures.shop import entry, nearest_ids, replica_of, vector
 from vitrine_serving.errors import NotFound
+from vitrine_similarity.search.searches import Searches
+from vitrine_similarity.search.wanted import Wanted
+
+
+def ids_like(replica, product_id):
+    searches = Searches(replica)
+    page = searches.search(searches.like_product(product_id), Wanted())
+    return [match.product.id for match in page.matches]
 
 
 def test_more_like_a_product_does_not_list_the_product_itself(sqlite_catalogue):
     replica = replica_of(sqlite_catalogue)
     replica.upsert([entry("a", seed=1), entry("twin", seed=1), entry("b", seed=2)])
 
-    result = replica.search_like("a", limit=10)
-
-    assert [match.product.id for match in result.matches] == ["twin", "b"]
+    assert ids_like(replica, "a") == ["twin", "b"]
 
 
 def test_more_like_an_unknown_product_names_it(sqlite_catalogue):
     with pytest.raises(NotFound, match="'ghost'") as error:
-        replica_of(sqlite_catalogue).search_like("ghost", limit=10)
+        ids_like(replica_of(sqlite_catalogue), "ghost")
 
     assert error.value.reason == "PRODUCT_UNKNOWN"
 
@@ -33,7 +39,7 @@ def test_a_product_that_another_replica_just_wrote_can_be_read_and_searched_from
     assert [product.id for product in found.products] == ["b", "a"]
     assert np.array_equal(np.stack(found.vectors), np.stack([vector(2), vector(1)]))
     assert found.missing_ids == ("ghost",)
-    assert replica.search_like("b", limit=1).matches[0].product.id == "a"
+    assert ids_like(replica, "b") == ["a"]
 
 
 def test_a_replica_holds_the_products_of_its_own_space_only(sqlite_catalogue):

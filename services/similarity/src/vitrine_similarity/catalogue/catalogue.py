@@ -9,7 +9,7 @@ from sqlalchemy import Engine, exists, select, tuple_, union
 
 from vitrine_database.engine import reading, writing
 from vitrine_serving.errors import NotFound
-from vitrine_similarity.catalogue import reads, writes
+from vitrine_similarity.catalogue import expectations, reads, writes
 from vitrine_similarity.catalogue.checks import check_entries
 from vitrine_similarity.catalogue.leases import take_lease
 from vitrine_similarity.catalogue.pictures import without_picture, write_pictures
@@ -90,19 +90,22 @@ class Catalogue:
         InvalidInput
             As `check_entries`, or ``EMBEDDING_DIMENSION`` where a space has vectors of another
             size already.
+        PreconditionFailed
+            As `expectations.check`.
         """
         check_entries(entries)
         if not entries:
             return self.revision()
         with writing(self._engine) as connection:
             revision = writes.next_revision(connection)
+            expectations.check(connection, expectations.of(entries))
             writes.check_dimensions(connection, entries)
             writes.write_products(connection, entries, revision)
             writes.write_embeddings(connection, entries)
             write_pictures(connection, entries)
         return revision
 
-    def delete_picture(self, product_id: str, image: str) -> int:
+    def delete_picture(self, product_id: str, image: str, expected: int | None = None) -> int:
         """Take one picture from a product; where that was the first, the next one is.
 
         Returns
@@ -116,9 +119,12 @@ class Catalogue:
             ``PRODUCT_UNKNOWN`` or ``PICTURE_UNKNOWN``.
         InvalidInput
             ``PICTURE_NEEDED``: it is the only one.
+        PreconditionFailed
+            As `expectations.check`.
         """
         with writing(self._engine) as connection:
             writes.hold_revision(connection)
+            expectations.check(connection, {} if expected is None else {product_id: expected})
             entry = next(reads.entries_of(connection, [product_id]), None)
             if entry is None:
                 raise NotFound(
@@ -134,14 +140,25 @@ class Catalogue:
             write_pictures(connection, [left])
         return revision
 
-    def delete(self, ids: Sequence[str]) -> Deletion:
+    def delete(self, ids: Sequence[str], expected: Mapping[str, int] | None = None) -> Deletion:
         """Delete products, all or none; the others of `ids` are reported as missing.
 
         Of a deleted product the id and the revision remain, so that every follower hears of it.
+
+        Parameters
+        ----------
+        expected
+            The revisions that some of them must have.
+
+        Raises
+        ------
+        PreconditionFailed
+            As `expectations.check`; nothing is deleted.
         """
         wanted = tuple(dict.fromkeys(ids))
         with writing(self._engine) as connection:
             revision = writes.hold_revision(connection)
+            expectations.check(connection, expected or {})
             known = writes.find(connection, wanted)
             if known:
                 revision = writes.next_revision(connection)

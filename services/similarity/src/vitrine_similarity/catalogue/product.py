@@ -46,11 +46,15 @@ class Entry:
     keeps_further
         Written by somebody who knows of one picture alone: where that is the first that the
         product has, its further pictures stay; else it is the only one.
+    expected_revision
+        That the product has where it is written, or else nothing is; 0: it is not there; None:
+        whatever is there is replaced.
     """
 
     product: Product
     embeddings: tuple[Embedding, ...] = ()
     keeps_further: bool = False
+    expected_revision: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,7 +12,7 @@ from pathlib import Path
 from vitrine_similarity.catalogue import Change
 from vitrine_similarity.catalogue.product import Vector
 from vitrine_similarity.engine import check_dimensions
-from vitrine_similarity.filters import Facets, Filter
+from vitrine_similarity.filters import Condition, Facets
 from vitrine_similarity.memory.background import Background
 from vitrine_similarity.memory.building import Merged, Recipe, build
 from vitrine_similarity.memory.merging import Policy
@@ -92,7 +92,7 @@ class MemoryEngine:
             self._background.wait_for(self._has_room, _WAITS_S)
 
     def search(
-        self, query: Vector, *, limit: int, filters: Sequence[Filter], without: str | None = None
+        self, query: Vector, *, limit: int, filters: Sequence[Condition], without: str | None = None
     ) -> SearchResult:
         """Find the products nearest to a vector, as `Engine.search`."""
         view = self._view
@@ -112,7 +112,7 @@ class MemoryEngine:
             for one, product_id, row in self._view.find(tuple(dict.fromkeys(ids)))
         }
 
-    def facets(self, filters: Sequence[Filter]) -> Facets:
+    def facets(self, filters: Sequence[Condition]) -> Facets:
         """Count products by attribute value, as `Engine.facets`."""
         return count_facets(self._view, filters)
 

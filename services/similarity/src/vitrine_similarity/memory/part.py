@@ -12,11 +12,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrine_similarity.filters import Filter
+from vitrine_similarity.filters import Condition
 from vitrine_similarity.memory.arrays import (
     Bits,
     Hits,
-    Mask,
     Rows,
     all_set,
     count_bits,
@@ -123,7 +122,7 @@ class Part:
         self.folder = folder
         self.pictures = pictures
         self._vectors = vectors
-        self._remembered: OrderedDict[tuple[Filter, ...], Passing] = OrderedDict()
+        self._remembered: OrderedDict[tuple[Condition, ...], Passing] = OrderedDict()
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -143,7 +142,7 @@ class Part:
         vectors = bits if self.pictures is None else all_set(self.size)
         return Passing(bits, vectors, sizes, self.size)
 
-    def passing(self, filters: Sequence[Filter]) -> Passing:
+    def passing(self, filters: Sequence[Condition]) -> Passing:
         """Return the rows that pass all filters; those asked for last are remembered."""
         if not filters:
             return self.everything
@@ -152,7 +151,7 @@ class Part:
             if key in self._remembered:
                 self._remembered.move_to_end(key)
                 return self._remembered[key]
-        mask = self._matching(filters)
+        mask = self.table.matching(filters)
         seen = mask if self.pictures is None else self.pictures.spread(mask)
         counts = self.index.lists.layout.counts(seen) if self.index else np.zeros(0, np.int64)
         bits = to_bits(mask)
@@ -217,15 +216,6 @@ class Part:
         if places is not None:
             return index.lists.compare_rows(query, wanted, places)
         return index.lists.compare(query, wanted, among)
-
-    def _matching(self, filters: Sequence[Filter]) -> Mask:
-        mask = np.ones(len(self), np.bool_)
-        for wanted in filters:
-            column = self.table.attributes.get(wanted.attribute)
-            if column is None:
-                return np.zeros(len(self), np.bool_)
-            mask &= column.matching(wanted.values)
-        return mask
 
 
 def _there(rows: Rows | None, among: Bits | None) -> Rows | None:

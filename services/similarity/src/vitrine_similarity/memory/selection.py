@@ -8,7 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vitrine_similarity.filters import Facet, Facets, Filter, ValueCount, check_filters
+from vitrine_similarity.filters import (
+    Condition,
+    Facet,
+    Facets,
+    ValueCount,
+    beside,
+    check_filters,
+)
 from vitrine_similarity.memory.arrays import Bits, count_bits, to_rows
 from vitrine_similarity.memory.columns import Counts
 from vitrine_similarity.memory.part import Passing
@@ -41,7 +48,7 @@ class Selected:
     pictures: int
 
 
-def select(view: View, filters: Sequence[Filter]) -> tuple[Selected, ...]:
+def select(view: View, filters: Sequence[Condition]) -> tuple[Selected, ...]:
     """Return what passes all the filters, of each part of which anything does.
 
     Raises
@@ -54,7 +61,7 @@ def select(view: View, filters: Sequence[Filter]) -> tuple[Selected, ...]:
     return tuple(one for one in found if one.products)
 
 
-def count_facets(view: View, filters: Sequence[Filter]) -> Facets:
+def count_facets(view: View, filters: Sequence[Condition]) -> Facets:
     """Count the products for each value; the counts of an attribute ignore its own filter.
 
     Raises
@@ -65,14 +72,14 @@ def count_facets(view: View, filters: Sequence[Filter]) -> Facets:
     total = select(view, filters)
     facets = []
     for name in view.names():
-        others = [wanted for wanted in filters if wanted.attribute != name]
+        others = beside(filters, name)
         among = total if len(others) == len(filters) else select(view, others)
         if values := _count(name, among):
             facets.append(Facet(name, values))
     return Facets(tuple(facets), sum(one.products for one in total))
 
 
-def _selected(held: Held, filters: Sequence[Filter]) -> Selected:
+def _selected(held: Held, filters: Sequence[Condition]) -> Selected:
     part = held.part
     passing = part.passing(filters)
     if held.whole:

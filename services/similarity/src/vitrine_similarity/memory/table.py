@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from vitrine_product.price import Price
 from vitrine_product.product import Product
-from vitrine_similarity.memory.arrays import Rows
+from vitrine_similarity.filters import Condition, Filter, PriceRange
+from vitrine_similarity.memory.arrays import Mask, Rows
 from vitrine_similarity.memory.columns import Column, column_of, gather_columns
 from vitrine_similarity.memory.texts import Texts, gather_texts, no_texts, texts_of
 
@@ -86,6 +87,25 @@ class Table:
                 strict=True,
             )
         ]
+
+    def matching(self, filters: Sequence[Condition]) -> Mask:
+        """Return which rows meet all of some filters; bool [rows]."""
+        mask = np.ones(len(self), np.bool_)
+        for wanted in filters:
+            mask &= self._passes(wanted) if isinstance(wanted, Filter) else self._costs(wanted)
+        return mask
+
+    def _passes(self, wanted: Filter) -> Mask:
+        column = self.attributes.get(wanted.attribute)
+        return column.matching(wanted.values) if column else np.zeros(len(self), np.bool_)
+
+    def _costs(self, wanted: PriceRange) -> Mask:
+        mask = self.currency.matching([wanted.currency_code])
+        if wanted.minimum_minor is not None:
+            mask &= self.price_minor >= wanted.minimum_minor
+        if wanted.maximum_minor is not None:
+            mask &= self.price_minor <= wanted.maximum_minor
+        return mask
 
     def rows_of(self, ids: Sequence[str], hashes: NDArray[np.uint64]) -> Iterator[tuple[str, int]]:
         """Find the rows of those of some products that it has.

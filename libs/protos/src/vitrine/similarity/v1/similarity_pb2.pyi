@@ -136,40 +136,186 @@ class Filter(_message.Message):
 Global___Filter: _TypeAlias = Filter  # noqa: Y015
 
 @_typing.final
+class PriceRange(_message.Message):
+    """PriceRange keeps the products whose price lies within. One that has no price, or a price in
+    another currency, never passes.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CURRENCY_CODE_FIELD_NUMBER: _builtins.int
+    MINIMUM_MINOR_FIELD_NUMBER: _builtins.int
+    MAXIMUM_MINOR_FIELD_NUMBER: _builtins.int
+    currency_code: _builtins.str
+    """ISO 4217."""
+    minimum_minor: _builtins.int
+    """In the smallest unit of the currency, both included, 0 to 10^15. Absent: no bound."""
+    maximum_minor: _builtins.int
+    def __init__(
+        self,
+        *,
+        currency_code: _builtins.str = ...,
+        minimum_minor: _builtins.int | None = ...,
+        maximum_minor: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_maximum_minor", b"_maximum_minor", "_minimum_minor", b"_minimum_minor", "maximum_minor", b"maximum_minor", "minimum_minor", b"minimum_minor"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_maximum_minor", b"_maximum_minor", "_minimum_minor", b"_minimum_minor", "currency_code", b"currency_code", "maximum_minor", b"maximum_minor", "minimum_minor", b"minimum_minor"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__maximum_minor: _TypeAlias = _typing.Literal["maximum_minor"]  # noqa: Y015
+    _WhichOneofArgType__maximum_minor: _TypeAlias = _typing.Literal["_maximum_minor", b"_maximum_minor"]  # noqa: Y015
+    _WhichOneofReturnType__minimum_minor: _TypeAlias = _typing.Literal["minimum_minor"]  # noqa: Y015
+    _WhichOneofArgType__minimum_minor: _TypeAlias = _typing.Literal["_minimum_minor", b"_minimum_minor"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__maximum_minor) -> _WhichOneofReturnType__maximum_minor | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__minimum_minor) -> _WhichOneofReturnType__minimum_minor | None: ...
+
+Global___PriceRange: _TypeAlias = PriceRange  # noqa: Y015
+
+@_typing.final
 class SearchRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     EMBEDDING_FIELD_NUMBER: _builtins.int
     PRODUCT_ID_FIELD_NUMBER: _builtins.int
+    EXAMPLES_FIELD_NUMBER: _builtins.int
     LIMIT_FIELD_NUMBER: _builtins.int
     FILTERS_FIELD_NUMBER: _builtins.int
+    PRICE_FIELD_NUMBER: _builtins.int
+    MINIMUM_SCORE_FIELD_NUMBER: _builtins.int
+    INCLUDE_FACETS_FIELD_NUMBER: _builtins.int
+    CURSOR_FIELD_NUMBER: _builtins.int
+    COLLAPSE_AT_FIELD_NUMBER: _builtins.int
+    DIVERSITY_FIELD_NUMBER: _builtins.int
     product_id: _builtins.str
     """A product of the catalogue; it is not among its own results."""
     limit: _builtins.int
     """1 to 200. 0: 12."""
+    minimum_score: _builtins.float
+    """The least score of a match, -1 to 1."""
+    include_facets: _builtins.bool
+    """Also count what was found by attribute and value."""
+    cursor: _builtins.str
+    """The `next_cursor` of the page before, where all else but the limit is as it was there. Empty:
+    the first page.
+    """
+    collapse_at: _builtins.float
+    """Of products whose embeddings have at least this cosine, 0.8 to 1, the best alone is a match, and
+    has the others as `duplicates`. Absent: each product is a match.
+    """
+    diversity: _builtins.float
+    """Matches are chosen that are unlike each other, too: how much that counts, 0 to 1, against the
+    score. They come in the order in which they were chosen (maximal marginal relevance), and have no
+    next page. Absent: the best come, in their order.
+    """
     @_builtins.property
     def embedding(self) -> _embedding_pb2.Embedding: ...
+    @_builtins.property
+    def examples(self) -> Global___Examples:
+        """Several products and pictures; products among them are not among the results."""
+
     @_builtins.property
     def filters(self) -> _containers.RepeatedCompositeFieldContainer[Global___Filter]:
         """All must hold."""
 
+    @_builtins.property
+    def price(self) -> Global___PriceRange: ...
     def __init__(
         self,
         *,
         embedding: _embedding_pb2.Embedding | None = ...,
         product_id: _builtins.str = ...,
+        examples: Global___Examples | None = ...,
         limit: _builtins.int = ...,
         filters: _abc.Iterable[Global___Filter] | None = ...,
+        price: Global___PriceRange | None = ...,
+        minimum_score: _builtins.float | None = ...,
+        include_facets: _builtins.bool = ...,
+        cursor: _builtins.str = ...,
+        collapse_at: _builtins.float | None = ...,
+        diversity: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["embedding", b"embedding", "product_id", b"product_id", "query", b"query"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_collapse_at", b"_collapse_at", "_diversity", b"_diversity", "_minimum_score", b"_minimum_score", "collapse_at", b"collapse_at", "diversity", b"diversity", "embedding", b"embedding", "examples", b"examples", "minimum_score", b"minimum_score", "price", b"price", "product_id", b"product_id", "query", b"query"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["embedding", b"embedding", "filters", b"filters", "limit", b"limit", "product_id", b"product_id", "query", b"query"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_collapse_at", b"_collapse_at", "_diversity", b"_diversity", "_minimum_score", b"_minimum_score", "collapse_at", b"collapse_at", "cursor", b"cursor", "diversity", b"diversity", "embedding", b"embedding", "examples", b"examples", "filters", b"filters", "include_facets", b"include_facets", "limit", b"limit", "minimum_score", b"minimum_score", "price", b"price", "product_id", b"product_id", "query", b"query"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_query: _TypeAlias = _typing.Literal["embedding", "product_id"]  # noqa: Y015
+    _WhichOneofReturnType__collapse_at: _TypeAlias = _typing.Literal["collapse_at"]  # noqa: Y015
+    _WhichOneofArgType__collapse_at: _TypeAlias = _typing.Literal["_collapse_at", b"_collapse_at"]  # noqa: Y015
+    _WhichOneofReturnType__diversity: _TypeAlias = _typing.Literal["diversity"]  # noqa: Y015
+    _WhichOneofArgType__diversity: _TypeAlias = _typing.Literal["_diversity", b"_diversity"]  # noqa: Y015
+    _WhichOneofReturnType__minimum_score: _TypeAlias = _typing.Literal["minimum_score"]  # noqa: Y015
+    _WhichOneofArgType__minimum_score: _TypeAlias = _typing.Literal["_minimum_score", b"_minimum_score"]  # noqa: Y015
+    _WhichOneofReturnType_query: _TypeAlias = _typing.Literal["embedding", "product_id", "examples"]  # noqa: Y015
     _WhichOneofArgType_query: _TypeAlias = _typing.Literal["query", b"query"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__collapse_at) -> _WhichOneofReturnType__collapse_at | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__diversity) -> _WhichOneofReturnType__diversity | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__minimum_score) -> _WhichOneofReturnType__minimum_score | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_query) -> _WhichOneofReturnType_query | None: ...
 
 Global___SearchRequest: _TypeAlias = SearchRequest  # noqa: Y015
+
+@_typing.final
+class Examples(_message.Message):
+    """Examples say in several ways what the results are to be like."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EXAMPLES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def examples(self) -> _containers.RepeatedCompositeFieldContainer[Global___Example]:
+        """1 to 10, one at least with a weight above 0."""
+
+    def __init__(
+        self,
+        *,
+        examples: _abc.Iterable[Global___Example] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["examples", b"examples"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Examples: _TypeAlias = Examples  # noqa: Y015
+
+@_typing.final
+class Example(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EMBEDDING_FIELD_NUMBER: _builtins.int
+    PRODUCT_ID_FIELD_NUMBER: _builtins.int
+    WEIGHT_FIELD_NUMBER: _builtins.int
+    product_id: _builtins.str
+    weight: _builtins.float
+    """How much, up to 10; below 0 the results are to be unlike it. Absent: 1."""
+    @_builtins.property
+    def embedding(self) -> _embedding_pb2.Embedding: ...
+    def __init__(
+        self,
+        *,
+        embedding: _embedding_pb2.Embedding | None = ...,
+        product_id: _builtins.str = ...,
+        weight: _builtins.float | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_weight", b"_weight", "embedding", b"embedding", "like", b"like", "product_id", b"product_id", "weight", b"weight"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_weight", b"_weight", "embedding", b"embedding", "like", b"like", "product_id", b"product_id", "weight", b"weight"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__weight: _TypeAlias = _typing.Literal["weight"]  # noqa: Y015
+    _WhichOneofArgType__weight: _TypeAlias = _typing.Literal["_weight", b"_weight"]  # noqa: Y015
+    _WhichOneofReturnType_like: _TypeAlias = _typing.Literal["embedding", "product_id"]  # noqa: Y015
+    _WhichOneofArgType_like: _TypeAlias = _typing.Literal["like", b"like"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__weight) -> _WhichOneofReturnType__weight | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_like) -> _WhichOneofReturnType_like | None: ...
+
+Global___Example: _TypeAlias = Example  # noqa: Y015
 
 @_typing.final
 class SearchResponse(_message.Message):
@@ -178,12 +324,22 @@ class SearchResponse(_message.Message):
     MATCHES_FIELD_NUMBER: _builtins.int
     SPACE_FIELD_NUMBER: _builtins.int
     REVISION_FIELD_NUMBER: _builtins.int
+    NEXT_CURSOR_FIELD_NUMBER: _builtins.int
+    FACETS_FIELD_NUMBER: _builtins.int
     space: _builtins.str
     revision: _builtins.int
     """The revision of the catalogue that answered."""
+    next_cursor: _builtins.str
+    """Asks for the next page, in the order of this one, however the catalogue changes: no product that
+    nobody changed comes twice or is left out. Empty: there is none, or 1,000 products were told.
+    """
     @_builtins.property
     def matches(self) -> _containers.RepeatedCompositeFieldContainer[Global___Match]:
         """Best first."""
+
+    @_builtins.property
+    def facets(self) -> Global___FoundFacets:
+        """Absent unless asked for."""
 
     def __init__(
         self,
@@ -191,14 +347,49 @@ class SearchResponse(_message.Message):
         matches: _abc.Iterable[Global___Match] | None = ...,
         space: _builtins.str = ...,
         revision: _builtins.int = ...,
+        next_cursor: _builtins.str = ...,
+        facets: Global___FoundFacets | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["facets", b"facets"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["matches", b"matches", "revision", b"revision", "space", b"space"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["facets", b"facets", "matches", b"matches", "next_cursor", b"next_cursor", "revision", b"revision", "space", b"space"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SearchResponse: _TypeAlias = SearchResponse  # noqa: Y015
+
+@_typing.final
+class FoundFacets(_message.Message):
+    """FoundFacets counts what a search found: the products that pass its filters and its price range
+    and, where it has a least score, reach that. The counts of an attribute ignore the filter on that
+    attribute itself.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FACETS_FIELD_NUMBER: _builtins.int
+    TOTAL_FIELD_NUMBER: _builtins.int
+    PARTIAL_FIELD_NUMBER: _builtins.int
+    total: _builtins.int
+    """Products under all the filters."""
+    partial: _builtins.bool
+    """More than 1,000 products reach the least score; the nearest 1,000 are counted."""
+    @_builtins.property
+    def facets(self) -> _containers.RepeatedCompositeFieldContainer[Global___Facet]: ...
+    def __init__(
+        self,
+        *,
+        facets: _abc.Iterable[Global___Facet] | None = ...,
+        total: _builtins.int = ...,
+        partial: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["facets", b"facets", "partial", b"partial", "total", b"total"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FoundFacets: _TypeAlias = FoundFacets  # noqa: Y015
 
 @_typing.final
 class Match(_message.Message):
@@ -207,22 +398,34 @@ class Match(_message.Message):
     PRODUCT_FIELD_NUMBER: _builtins.int
     SCORE_FIELD_NUMBER: _builtins.int
     PICTURE_FIELD_NUMBER: _builtins.int
+    DUPLICATES_FIELD_NUMBER: _builtins.int
+    MORE_DUPLICATES_FIELD_NUMBER: _builtins.int
     score: _builtins.float
     """The cosine of the query and the embedding of the product's nearest picture, -1 to 1."""
     picture: _builtins.str
     """The key of that picture, of `product.pictures`; of equals the first. Empty: it has none."""
+    more_duplicates: _builtins.int
+    """How many there are beside those."""
     @_builtins.property
     def product(self) -> Global___Product: ...
+    @_builtins.property
+    def duplicates(self) -> _containers.RepeatedCompositeFieldContainer[Global___Match]:
+        """Where they are collapsed: others that look all but the same as this one, best first, up to 20
+        of those that were found near it.
+        """
+
     def __init__(
         self,
         *,
         product: Global___Product | None = ...,
         score: _builtins.float = ...,
         picture: _builtins.str = ...,
+        duplicates: _abc.Iterable[Global___Match] | None = ...,
+        more_duplicates: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["product", b"product"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["picture", b"picture", "product", b"product", "score", b"score"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["duplicates", b"duplicates", "more_duplicates", b"more_duplicates", "picture", b"picture", "product", b"product", "score", b"score"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -234,8 +437,11 @@ class GetProductsRequest(_message.Message):
 
     IDS_FIELD_NUMBER: _builtins.int
     INCLUDE_EMBEDDINGS_FIELD_NUMBER: _builtins.int
+    AT_LEAST_REVISION_FIELD_NUMBER: _builtins.int
     include_embeddings: _builtins.bool
     """Also return each product's embeddings."""
+    at_least_revision: _builtins.int
+    """Of the catalogue: a replica that holds less follows it first. 0: whatever the replica holds."""
     @_builtins.property
     def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
     def __init__(
@@ -243,10 +449,11 @@ class GetProductsRequest(_message.Message):
         *,
         ids: _abc.Iterable[_builtins.str] | None = ...,
         include_embeddings: _builtins.bool = ...,
+        at_least_revision: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["ids", b"ids", "include_embeddings", b"include_embeddings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at_least_revision", b"at_least_revision", "ids", b"ids", "include_embeddings", b"include_embeddings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -341,16 +548,20 @@ class ListFacetsRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     FILTERS_FIELD_NUMBER: _builtins.int
+    PRICE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def filters(self) -> _containers.RepeatedCompositeFieldContainer[Global___Filter]: ...
+    @_builtins.property
+    def price(self) -> Global___PriceRange: ...
     def __init__(
         self,
         *,
         filters: _abc.Iterable[Global___Filter] | None = ...,
+        price: Global___PriceRange | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["price", b"price"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["filters", b"filters"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["filters", b"filters", "price", b"price"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -455,10 +666,15 @@ class ProductWithEmbedding(_message.Message):
     EMBEDDING_FIELD_NUMBER: _builtins.int
     IMAGE_SHA256_FIELD_NUMBER: _builtins.int
     FURTHER_EMBEDDINGS_FIELD_NUMBER: _builtins.int
+    EXPECTED_REVISION_FIELD_NUMBER: _builtins.int
     image_sha256: _builtins.str
     """The SHA-256 of the picture that was embedded, 64 digits of lower-case hexadecimal. An index run
     does not embed that picture again. Empty: not known; then the one that the catalogue has stays
     where `product.image` names it.
+    """
+    expected_revision: _builtins.int
+    """The revision that the product has in the catalogue, or else nothing is written; 0: it is not
+    there. Absent: whatever is there is replaced.
     """
     @_builtins.property
     def product(self) -> Global___Product: ...
@@ -479,12 +695,15 @@ class ProductWithEmbedding(_message.Message):
         embedding: _embedding_pb2.Embedding | None = ...,
         image_sha256: _builtins.str = ...,
         further_embeddings: _abc.Iterable[Global___PictureEmbedding] | None = ...,
+        expected_revision: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["embedding", b"embedding", "product", b"product"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_expected_revision", b"_expected_revision", "embedding", b"embedding", "expected_revision", b"expected_revision", "product", b"product"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["embedding", b"embedding", "further_embeddings", b"further_embeddings", "image_sha256", b"image_sha256", "product", b"product"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_expected_revision", b"_expected_revision", "embedding", b"embedding", "expected_revision", b"expected_revision", "further_embeddings", b"further_embeddings", "image_sha256", b"image_sha256", "product", b"product"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__expected_revision: _TypeAlias = _typing.Literal["expected_revision"]  # noqa: Y015
+    _WhichOneofArgType__expected_revision: _TypeAlias = _typing.Literal["_expected_revision", b"_expected_revision"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__expected_revision) -> _WhichOneofReturnType__expected_revision | None: ...
 
 Global___ProductWithEmbedding: _TypeAlias = ProductWithEmbedding  # noqa: Y015
 
@@ -518,17 +737,45 @@ Global___UpsertProductsResponse: _TypeAlias = UpsertProductsResponse  # noqa: Y0
 class DeleteProductsRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class ExpectedRevisionsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.int
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     IDS_FIELD_NUMBER: _builtins.int
+    EXPECTED_REVISIONS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def expected_revisions(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
+        """By id, for some of them: the revision that the product has in the catalogue, or else nothing is
+        deleted.
+        """
+
     def __init__(
         self,
         *,
         ids: _abc.Iterable[_builtins.str] | None = ...,
+        expected_revisions: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["ids", b"ids"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expected_revisions", b"expected_revisions", "ids", b"ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -564,20 +811,26 @@ class DeletePictureRequest(_message.Message):
 
     PRODUCT_ID_FIELD_NUMBER: _builtins.int
     PICTURE_FIELD_NUMBER: _builtins.int
+    EXPECTED_REVISION_FIELD_NUMBER: _builtins.int
     product_id: _builtins.str
     picture: _builtins.str
     """The key of the picture, of `Product.pictures`."""
+    expected_revision: _builtins.int
+    """The revision that the product has in the catalogue, or else nothing is deleted."""
     def __init__(
         self,
         *,
         product_id: _builtins.str = ...,
         picture: _builtins.str = ...,
+        expected_revision: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_expected_revision", b"_expected_revision", "expected_revision", b"expected_revision"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["picture", b"picture", "product_id", b"product_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_expected_revision", b"_expected_revision", "expected_revision", b"expected_revision", "picture", b"picture", "product_id", b"product_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__expected_revision: _TypeAlias = _typing.Literal["expected_revision"]  # noqa: Y015
+    _WhichOneofArgType__expected_revision: _TypeAlias = _typing.Literal["_expected_revision", b"_expected_revision"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__expected_revision) -> _WhichOneofReturnType__expected_revision | None: ...
 
 Global___DeletePictureRequest: _TypeAlias = DeletePictureRequest  # noqa: Y015
 

@@ -88,10 +88,16 @@ class SimilarityServiceServicer:
         (FILTER_UNKNOWN) or value (FILTER_VALUE_UNKNOWN), where the detail
         `known` is a JSON array of at most 50 names, the closest spelling
         first, and `known_more` counts the rest; a limit over 200
-        (LIMIT_INVALID).
+        (LIMIT_INVALID); a price range that is none (PRICE_RANGE_INVALID); a
+        least score that is none (MINIMUM_SCORE_INVALID); facets under a least
+        score and filters on more than 8 attributes (FACETS_INVALID); examples
+        that make no query (EXAMPLES_INVALID); COLLAPSE_INVALID,
+        DIVERSITY_INVALID; a cursor that no search gave (CURSOR_INVALID), or
+        one for something else (CURSOR_MISMATCH).
         NOT_FOUND            the product of the query is not in the catalogue (PRODUCT_UNKNOWN).
         FAILED_PRECONDITION  the embedding is of a foreign space (SPACE_FOREIGN); the detail names
-        both spaces.
+        both spaces. Or the cursor is of another space, or of a catalogue
+        that was replaced since (CURSOR_OUTDATED).
         UNAVAILABLE          the product of the query is not in memory and the catalogue's database
         cannot be reached (CATALOGUE_UNAVAILABLE).
         """
@@ -116,7 +122,7 @@ class SimilarityServiceServicer:
         of an attribute ignore the filter on that attribute itself, as a shop's filter list does.
 
         Possible errors:
-        INVALID_ARGUMENT     FILTER_UNKNOWN, FILTER_VALUE_UNKNOWN, as Search.
+        INVALID_ARGUMENT     FILTER_UNKNOWN, FILTER_VALUE_UNKNOWN, PRICE_RANGE_INVALID, as Search.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -136,7 +142,9 @@ class SimilarityServiceServicer:
         that is none
         (IMAGE_SHA256_INVALID), or a bad embedding, as Search; the detail
         names the product.
-        FAILED_PRECONDITION  SPACE_FOREIGN, as Search.
+        FAILED_PRECONDITION  SPACE_FOREIGN, as Search; a product has not the revision that is expected
+        (PRODUCT_CHANGED), or is there though it is not expected
+        (PRODUCT_EXISTS); the detail names it, and nothing was written.
         RESOURCE_EXHAUSTED   TOO_MANY_WRITES: as many are under way as may; nothing was written.
         UNAVAILABLE          the catalogue's database cannot be reached (CATALOGUE_UNAVAILABLE);
         nothing was written.
@@ -151,6 +159,7 @@ class SimilarityServiceServicer:
 
         Possible errors:
         INVALID_ARGUMENT     no ids (NO_IDS), or more than 1,000 (TOO_MANY_IDS).
+        FAILED_PRECONDITION  PRODUCT_CHANGED, as UpsertProducts; nothing was deleted.
         RESOURCE_EXHAUSTED   TOO_MANY_WRITES, as UpsertProducts; nothing was deleted.
         UNAVAILABLE          CATALOGUE_UNAVAILABLE; nothing was deleted.
         """
@@ -165,6 +174,7 @@ class SimilarityServiceServicer:
         NOT_FOUND            the product is not in the catalogue (PRODUCT_UNKNOWN), or has no such
         picture (PICTURE_UNKNOWN).
         INVALID_ARGUMENT     it is the only picture (PICTURE_NEEDED).
+        FAILED_PRECONDITION  PRODUCT_CHANGED, as UpsertProducts; nothing was deleted.
         RESOURCE_EXHAUSTED   TOO_MANY_WRITES, as UpsertProducts; nothing was deleted.
         UNAVAILABLE          CATALOGUE_UNAVAILABLE; nothing was deleted.
         """

@@ -1,0 +1,1 @@
+"""Searches as shoppers ask them, made of what any engine offers: nearest, find, facets."""

@@ -1,0 +1,133 @@
+"""A search: what is asked, and what a replica has to be asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+from vitrine_serving.errors import NotFound, PreconditionFailed, Unavailable
+from vitrine_similarity.catalogue.product import Vector
+from vitrine_similarity.replica import Replica
+from vitrine_similarity.results import Page
+from vitrine_similarity.search.cursor import Cursor, asked_of
+from vitrine_similarity.search.diversity import diversify, pool_size
+from vitrine_similarity.search.examples import Example, mix
+from vitrine_similarity.search.found_facets import count_found
+from vitrine_similarity.search.listing import Listing
+from vitrine_similarity.search.paging import Turned, mismatch, turn
+from vitrine_similarity.search.wanted import Query, Wanted
+
+
+class Searches:
+    """Answers searches with what a replica holds.
+
+    Parameters
+    ----------
+    replica
+        Loaded.
+    """
+
+    def __init__(self, replica: Replica) -> None:
+        self._replica = replica
+
+    def like_product(self, product_id: str) -> Query:
+        """Return what asks for the products like one of the catalogue, which is not among them.
+
+        Raises
+        ------
+        NotFound
+            ``PRODUCT_UNKNOWN``.
+        """
+        return Query(self.vector_of(product_id), (product_id,))
+
+    def vector_of(self, product_id: str) -> Vector:
+        """Return the embedding of a product; float32 [dimension].
+
+        Raises
+        ------
+        NotFound
+            ``PRODUCT_UNKNOWN``.
+        """
+        found = self._replica.get((product_id,))
+        if not found.vectors:
+            raise NotFound(
+                f"product {product_id!r} is not in the catalogue of space {self._replica.space!r}",
+                reason="PRODUCT_UNKNOWN",
+                product=product_id,
+            )
+        return found.vectors[0]
+
+    def like_examples(self, examples: Sequence[Example]) -> Query:
+        """Return what asks for the products like several examples, none of which is among them.
+
+        Raises
+        ------
+        InvalidInput
+            As `mix`.
+        """
+        known = (one.product_id for one in examples if one.product_id)
+        return Query(mix(examples), tuple(dict.fromkeys(known)))
+
+    def search(self, query: Query, wanted: Wanted) -> Page:
+        """Find what is wanted.
+
+        Raises
+        ------
+        InvalidInput
+            As `Engine.search`, `Cursor.read`, `turn` and `count_found`.
+        PreconditionFailed
+            ``CURSOR_OUTDATED``: what it was a cursor of is not there any more.
+        """
+        cursor = self._cursor(query, wanted)
+        listing = Listing(self._replica, query, wanted.filters, wanted.minimum_score)
+        if wanted.diversity is None:
+            turned = turn(listing, wanted, cursor, self._vectors_of)
+        else:
+            turned = self._varied(listing, wanted, wanted.diversity)
+        facets = count_found(self._replica, query, wanted) if wanted.facets else None
+        following = self._following(turned, listing.revision, query, wanted, cursor)
+        return Page(turned.matches, listing.revision, following, facets)
+
+    def _varied(self, listing: Listing, wanted: Wanted, diversity: float) -> Turned:
+        pool = turn(listing, wanted.of(pool_size(wanted.limit)), None, self._vectors_of).matches
+        vectors = self._vectors_of([one.product.id for one in pool])
+        return Turned(diversify(pool, vectors, wanted.limit, diversity), more=False)
+
+    def _cursor(self, query: Query, wanted: Wanted) -> Cursor | None:
+        if not wanted.cursor:
+            return None
+        cursor = Cursor.read(wanted.cursor)
+        if cursor.space != self._replica.space:
+            raise _outdated("the catalogue is searched by another model now")
+        if cursor.asked != asked_of(query, wanted):
+            raise mismatch()
+        # Another replica may have given it, which is ahead; searches go on without the database.
+        with suppress(Unavailable):
+            if not self._replica.reach(cursor.revision):
+                raise _outdated("the catalogue was replaced by an older one")
+        return cursor
+
+    def _following(
+        self, turned: Turned, revision: int, query: Query, wanted: Wanted, cursor: Cursor | None
+    ) -> str:
+        if not turned.more:
+            return ""
+        last = turned.matches[-1]
+        return Cursor(
+            space=self._replica.space,
+            revision=revision,
+            seen=(cursor.seen if cursor else 0) + len(turned.matches),
+            score=last.score,
+            product_id=last.product.id,
+            asked=asked_of(query, wanted),
+        ).write()
+
+    def _vectors_of(self, ids: Sequence[str]) -> Mapping[str, Vector]:
+        found = self._replica.engine.find(ids)
+        return {product_id: one.vector for product_id, one in found.items()}
+
+
+def _outdated(why: str) -> PreconditionFailed:
+    return PreconditionFailed(
+        f"the cursor is outdated: {why}; begin again without one", reason="CURSOR_OUTDATED"
+    )
