@@ -157,3 +157,44 @@ def test_each_request_and_each_step_is_counted(gateway, peers):
     assert "search_seconds_count 1.0" in metrics
     assert 'requests_total{method="POST",route="/api/v1/searches",status="200"} 1.0' in metrics
     assert 'step_seconds_count{step="features"} 1.0' in metrics
+
+
+def test_a_range_of_prices_and_a_least_score_restrict_the_search(client, peers):
+    photo = picture("heels")
+    peers.similarity.add("cheap", like=photo, price=(999, "EUR"), colour="Red")
+    peers.similarity.add("dear", like=photo, price=(99900, "EUR"), colour="Blue")
+    peers.similarity.add("other", price=(999, "EUR"), colour="Blue")
+    affordable = '{"currency": "EUR", "maximum": "9.99"}'
+
+    some = search(client, photo, price=affordable).get_json()
+    assert [one["product"]["id"] for one in some["similar"]] == ["cheap", "other"]
+    near = search(client, photo, minimum_score="0.999").get_json()
+    assert [one["product"]["id"] for one in near["similar"]] == ["cheap", "dear"]
+    assert near["facets"] is None
+
+    counted = search(client, photo, price=affordable, include="similar,facets", limit="1")
+    assert counted.get_json()["facets"] == {
+        "total": 2,
+        "attributes": {"colour": [{"value": "Blue", "count": 1}, {"value": "Red", "count": 1}]},
+        "partial": False,
+    }
+    alone = search(client, photo, include="facets", minimum_score="0.999").get_json()
+    assert alone["similar"] == []
+    assert alone["facets"]["total"] == 2
+    facets = client.get("/api/v1/facets", query_string={"price": affordable}).get_json()
+    assert facets["total"] == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"price": '{"currency": "EURO", "minimum": "1"}'}, "price"),
+        ({"price": '{"currency": "EUR", "minimum": "2", "maximum": "1"}'}, "price"),
+        ({"minimum_score": "1.5"}, "minimum_score"),
+    ],
+)
+def test_what_no_search_can_keep_to_is_refused_by_name(client, peers, options, named):
+    answer = search(client, picture("a"), **options)
+    assert (answer.status_code, problem_of(answer)) == (400, "option-invalid")
+    assert named in answer.get_json()["detail"]
+    assert peers.features.calls == []

@@ -97,6 +97,7 @@ def _register_routes(app: APIFlask, settings: GatewaySettings, gateway: Gateway)
             limits,
             deadline_s=deadline_s,
             bulk_deadline_s=settings.bulk_deadline_ms / 1000,
+            preconditions=settings.writes_need_preconditions,
         )
     )
     app.register_blueprint(

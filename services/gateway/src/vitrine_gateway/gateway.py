@@ -38,6 +38,7 @@ from vitrine_gateway.products.renditions import Renditions
 from vitrine_gateway.products.showcase import Showcase
 from vitrine_gateway.reachability import watch_services
 from vitrine_gateway.readiness import ReadinessProbe
+from vitrine_gateway.search.like_these import LikeThese
 from vitrine_gateway.search.recall import Recall
 from vitrine_gateway.search.search_cache import NEWEST, NEWEST_TTL_S, SearchCache
 from vitrine_gateway.search.searcher import Searcher
@@ -108,6 +109,8 @@ def open_gateway(
     store = _open_store(settings, metrics, stack)
     admission = Admission(settings.threads, settings.searches_at_a_time, metrics.count_place)
     health = GrpcHealth(whole)
+    cache = _open_cache(settings, metrics, store, watch, health.heads)
+    recall = Recall(cache, watch, remote_images, admission)
     watch_services(health, metrics, stack)
     return Gateway(
         keys=keys,
@@ -118,12 +121,8 @@ def open_gateway(
             similarity=similarity,
             captioner=GrpcCaptioner(channels["captioner"]),
             watch=watch,
-            recall=Recall(
-                _open_cache(settings, metrics, store, watch, health.heads),
-                watch,
-                remote_images,
-                admission,
-            ),
+            recall=recall,
+            like_these=LikeThese(features, similarity, recall),
             metrics=metrics,
             admission=admission,
         ),

@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 from vitrine_gateway.access.keyring import KeysMade
 from vitrine_gateway.access.shown import KnownKey
 from vitrine_gateway.deadline import Deadline
+from vitrine_gateway.search_values import AS_IT_IS, Example, PriceRange, Refinements
 from vitrine_gateway.tagging_values import (
     Corrected,
     Corrections,
@@ -81,26 +82,44 @@ class Similarity(Protocol):
     """The catalogue and its nearest products."""
 
     def begin_search(
-        self, query: Embedding | str, limit: int, filters: Sequence[Filter], deadline: Deadline
+        self,
+        query: Embedding | str | Sequence[Example],
+        limit: int,
+        filters: Sequence[Filter],
+        deadline: Deadline,
+        refinements: Refinements = AS_IT_IS,
+        *,
+        facets: bool = False,
     ) -> Pending[Matches]:
-        """Ask for the products nearest to an embedding or to the product of an id."""
+        """Ask for the products nearest to an embedding, the product of an id or several of them.
 
-    def products(self, ids: Sequence[str], deadline: Deadline) -> tuple[StoredProduct, ...]:
-        """Return the products of these ids that the catalogue holds."""
+        With `facets`, all that was found is counted, too.
+        """
+
+    def products(
+        self, ids: Sequence[str], deadline: Deadline, revision: int = 0
+    ) -> tuple[StoredProduct, ...]:
+        """Return the products of these ids that the catalogue holds, at this revision or later."""
 
     def direction(self, state: CatalogueState) -> Embedding:
         """Return a unit vector of the catalogue's space, the same one each time."""
 
-    def facets(self, filters: Sequence[Filter], deadline: Deadline) -> Facets:
+    def facets(
+        self, filters: Sequence[Filter], deadline: Deadline, price: PriceRange | None = None
+    ) -> Facets:
         """Count the products under filters."""
 
     def upsert(self, products: Sequence[StoredProduct], deadline: Deadline) -> int:
         """Write products whole, all or none; return the catalogue's revision after that."""
 
-    def delete(self, ids: Sequence[str], deadline: Deadline) -> Deletion:
-        """Delete products."""
+    def delete(
+        self, ids: Sequence[str], deadline: Deadline, revision: int | None = None
+    ) -> Deletion:
+        """Delete products, where a revision is given those alone that have it."""
 
-    def delete_picture(self, product_id: str, image: str, deadline: Deadline) -> int:
+    def delete_picture(
+        self, product_id: str, image: str, deadline: Deadline, revision: int | None = None
+    ) -> int:
         """Take one picture from a product; return the catalogue's revision after that."""
 
     def state(self, deadline: Deadline) -> CatalogueState:

@@ -84,6 +84,9 @@ class GatewaySettings(ProcessSettings):
     rate_limit_failed_keys
         Keys that open nothing, for each address and process; whoever has sent more is refused
         until so many are no more within that time.
+    writes_need_preconditions
+        Whether whoever writes or deletes a product says in ``If-Match`` which state of it, so that
+        nobody overwrites what he has not seen.
     trusted_proxies
         Proxies in front whose ``X-Forwarded-*`` headers are believed.
     """
@@ -117,6 +120,7 @@ class GatewaySettings(ProcessSettings):
     api_keys: SecretStr = SecretStr("")
     anonymous_scopes: str = ""
     keys_need_https: bool = False
+    writes_need_preconditions: bool = False
     hsts_max_age_s: int = Field(default=0, ge=0, le=10**9)
     rate_limit_searches: str = ""
     rate_limit_writes: str = ""

@@ -118,12 +118,16 @@ class StoredProduct:
         Of its first picture, as `PictureEmbedding`.
     further
         Those of its other pictures that have one.
+    expected_revision
+        That the product has where it is written, or else it is not; 0: there is none of its id;
+        None: whatever there is.
     """
 
     product: Product
     embedding: Embedding
     image_sha256: str = ""
     further: tuple[PictureEmbedding, ...] = ()
+    expected_revision: int | None = None
 
     @property
     def pictures(self) -> tuple[PictureEmbedding, ...]:
@@ -140,19 +144,15 @@ class Match:
     ----------
     picture
         The key of the picture whose embedding that is; empty where it has none.
+    duplicates, more_duplicates
+        Others that look all but the same, where these are collapsed; how many there are beside.
     """
 
     product: Product
     score: float
     picture: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """The nearest products, best first, and the revision of the catalogue that answered."""
-
-    matches: tuple[Match, ...]
-    revision: int
+    duplicates: tuple[Match, ...] = ()
+    more_duplicates: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +173,38 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """How many products there are, by attribute and value, most frequent value first."""
+    """How many products there are, by attribute and value, most frequent value first.
+
+    Attributes
+    ----------
+    partial
+        Whether there are more than were counted.
+    """
 
     total: int
     values: Mapping[str, tuple[FacetValue, ...]]
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The nearest products, best first, and the revision of the catalogue that answered.
+
+    Attributes
+    ----------
+    space
+        That was searched.
+    next_cursor
+        What asks for the next page; empty: there is none.
+    facets
+        Counts of all that was found; None: nobody asked for them.
+    """
+
+    matches: tuple[Match, ...]
+    revision: int
+    space: str = ""
+    next_cursor: str = ""
+    facets: Facets | None = None
 
 
 @dataclass(frozen=True, slots=True)

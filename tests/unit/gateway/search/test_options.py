@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -6,10 +7,13 @@ from hypothesis import strategies as st
 
 from vitrine_gateway.search.options import (
     OPTION_NAMES,
+    USUAL_PARTS,
     Part,
     SearchOptions,
+    read_filters,
     read_options,
 )
+from vitrine_gateway.search_values import PriceRange, Refinements
 from vitrine_gateway.values import Crop, Filter
 from vitrine_product.limits import MAX_MATCHES
 from vitrine_serving.errors import InvalidInput
@@ -54,15 +58,23 @@ def test_anything_is_read_or_refused_with_a_sentence(fields):
     include=st.sets(st.sampled_from(list(Part)), min_size=1),
     filters=st.dictionaries(attributes, st.lists(values.filter(bool), min_size=1), max_size=4),
     edges=st.lists(st.floats(0, 1), min_size=4, max_size=4),
+    score=st.none() | st.floats(-1, 1),
+    cents=st.none() | st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)).map(sorted),
 )
-def test_a_form_and_json_say_the_same(limit, include, filters, edges):
+def test_a_form_and_json_say_the_same(limit, include, filters, edges, score, cents):
     (left, right), (top, bottom) = sorted(edges[:2]), sorted(edges[2:])
     crop = [left, top, right, bottom] if left < right and top < bottom else None
+    prices = {"currency": "EUR"} | dict(
+        zip(("minimum", "maximum"), [f"{one / 100:.2f}" for one in cents or ()], strict=False)
+    )
     as_json = {"limit": limit, "include": sorted(include), "filters": filters, "crop": crop}
+    as_json |= {"minimum_score": score, "price": prices if cents else None}
     as_form = {
         "limit": str(limit),
         "include": ", ".join(include),
         "crop": ",".join(map(repr, crop)) if crop else "",
+        "minimum_score": "" if score is None else f"{score:.16f}",
+        "price": json.dumps(prices) if cents else "",
         **filters,
     }
     expected = SearchOptions(
@@ -72,12 +84,18 @@ def test_a_form_and_json_say_the_same(limit, include, filters, edges):
         filters=tuple(
             Filter(name, tuple(sorted(set(wanted)))) for name, wanted in sorted(filters.items())
         ),
+        refinements=Refinements(PriceRange("EUR", *cents) if cents else None, score),
     )
-    assert read_options(as_json) == read_options(as_form) == expected
+    assert read_options(as_json) == expected
+    of_form = read_options(as_form)
+    assert of_form.refinements.minimum_score == pytest.approx(score)
+    assert replace(of_form, refinements=expected.refinements) == expected
+    assert of_form.refinements.price == expected.refinements.price
 
 
 def test_nothing_said_means_everything_wanted():
-    assert read_options({}) == SearchOptions(12, None, frozenset(Part), (), {})
+    assert read_options({}) == SearchOptions(12, None, USUAL_PARTS, (), {}, Refinements())
+    assert Part.FACETS not in USUAL_PARTS
 
 
 @pytest.mark.parametrize(
@@ -103,7 +121,7 @@ def test_only_known_parts_are_included(include):
     with pytest.raises(InvalidInput, match="include takes") as caught:
         read_options({"include": include})
     known = caught.value.details.get("known")
-    assert known is None or json.loads(known) == ["attributes", "similar", "description"]
+    assert known is None or json.loads(known) == list(Part)
 
 
 def test_a_choice_left_open_in_a_form_filters_nothing():
@@ -121,3 +139,43 @@ def test_a_choice_left_open_in_a_form_filters_nothing():
 def test_a_filter_or_correction_is_text_of_a_sensible_length(fields):
     with pytest.raises(InvalidInput):
         read_options(fields)
+
+
+@pytest.mark.parametrize(
+    ("price", "expected"),
+    [
+        ({"currency": "EUR", "minimum": "10", "maximum": 49.9}, PriceRange("EUR", 1000, 4990)),
+        ('{"currency": "JPY", "maximum": 500}', PriceRange("JPY", None, 500)),
+        ({"currency": "KWD", "minimum": "0.001", "maximum": ""}, PriceRange("KWD", 1, None)),
+        ({"currency": "INR"}, PriceRange("INR")),
+        ("", None),
+        ({}, None),
+    ],
+)
+def test_a_range_of_prices_is_read_in_the_smallest_unit(price, expected):
+    assert read_options({"price": price}).refinements.price == expected
+    assert read_filters({"price": price, "colour": "Red"}) == (
+        (Filter("colour", ("Red",)),),
+        expected,
+    )
+
+
+@pytest.mark.parametrize(
+    "price",
+    ["cheap", "[]", 10, {"minimum": "10"}, {"currency": "EURO"}, {"currency": "EUR", "least": "1"},
+     {"currency": "EUR", "minimum": "-1"}, {"currency": "EUR", "minimum": "ten"},
+     {"currency": "EUR", "minimum": True}, {"currency": "EUR", "minimum": "10.001"},
+     {"currency": "EUR", "minimum": "50", "maximum": "10"}, {"currency": ["EUR"]},
+     {"currency": "EUR", "maximum": "9" * 30}, {"currency": "XAU", "minimum": 1}],
+)  # fmt: skip
+def test_a_range_that_no_price_could_lie_in_is_refused_by_name(price):
+    for read in (read_options, read_filters):
+        with pytest.raises(InvalidInput, match=r"price") as caught:
+            read({"price": price})
+        assert caught.value.reason == "OPTION_INVALID"
+
+
+@pytest.mark.parametrize("score", ["high", 1.1, "-1.01", True, [0.1, 0.2], "1e999", {}])
+def test_a_least_score_is_a_cosine(score):
+    with pytest.raises(InvalidInput, match="minimum_score takes a number from -1 to 1"):
+        read_options({"minimum_score": score})

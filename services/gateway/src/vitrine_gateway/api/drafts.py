@@ -10,6 +10,7 @@ from vitrine_gateway.api import schemas
 from vitrine_gateway.fetching.photo import Photo
 from vitrine_gateway.json_text import read_json
 from vitrine_gateway.products.draft import Draft, Kept
+from vitrine_gateway.products.expectation import Expectation
 from vitrine_product.price import parse_price
 from vitrine_serving.errors import InvalidInput
 
@@ -31,12 +32,17 @@ def unfolded(fields: Mapping[str, object]) -> dict[str, object]:
 
 
 def draft_of(
-    product_id: str, fields: schemas.ProductFields, photos: tuple[Photo | str, ...]
+    product_id: str,
+    fields: schemas.ProductFields,
+    photos: tuple[Photo | str, ...],
+    expected: Expectation | None = None,
 ) -> Draft:
     """Return the product that a request describes.
 
     Parameters
     ----------
+    expected
+        What the product must be for it.
     photos
         Those in the request itself; texts among them are as in `ProductFields.pictures`.
 
@@ -58,4 +64,5 @@ def draft_of(
             Kept(one) if isinstance(one, str) and _VERSION.fullmatch(one) else one
             for one in photos or named
         ),
+        expected=expected,
     )

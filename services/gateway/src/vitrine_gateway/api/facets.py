@@ -34,12 +34,12 @@ def create_facets(similarity: Similarity, guard: KeyGuard, deadline_s: float) ->
         description="The counts of an attribute ignore the filter on that attribute itself.",
         responses=openapi.problems(401, 403, 503, 504),
         security=openapi.OPEN_OR_KEY,
-        extensions={"parameters": [openapi.filter_parameters()]},
+        extensions={"parameters": [openapi.PRICE, openapi.filter_parameters()]},
     )
     @guard.search
     def facets() -> schemas.Facets:
-        filters = read_filters(read_query(request))
-        counted = similarity.facets(filters, for_request(deadline_s))
+        filters, price = read_filters(read_query(request))
+        counted = similarity.facets(filters, for_request(deadline_s), price)
         return schemas.Facets(total=counted.total, facets=counted.values)
 
     return blueprint

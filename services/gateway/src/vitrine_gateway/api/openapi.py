@@ -76,6 +76,19 @@ def search_body() -> dict[str, Any]:
             "include": {"type": "string", "examples": ["attributes,similar"]},
             "attributes": {"type": "string", "description": 'JSON, e.g. {"colour": "Red"}.'},
             "filters": {"type": "string", "description": 'JSON, e.g. {"colour": ["Red"]}.'},
+            "price": {
+                "type": "string",
+                "description": 'JSON, e.g. {"currency": "EUR", "minimum": "10", "maximum": "50"}.',
+            },
+            "minimum_score": {"type": "string", "examples": ["0.7"]},
+            "like": {
+                "type": "string",
+                "description": 'JSON, e.g. [{"product_id": "42"}, {"image": "image"}].',
+            },
+            "change": {"type": "string", "description": 'JSON, e.g. {"colour": "Red"}.'},
+            "collapse": {"type": "string", "examples": ["true", "0.97"]},
+            "diversity": {"type": "string", "examples": ["0.5"]},
+            "cursor": {"type": "string"},
         },
         "additionalProperties": _FILTER,
     }
@@ -164,6 +177,11 @@ def query_parameter(name: str, description: str) -> dict[str, Any]:
 FORMAT = query_parameter("format", "json or csv; left out: what `Accept` prefers, else json")
 
 
+PRICE = query_parameter(
+    "price", 'JSON, e.g. {"currency": "EUR", "maximum": "50"}: counts within these prices'
+)
+
+
 def filter_parameters() -> dict[str, Any]:
     """Describe filters in the query string, whose names the catalogue decides."""
     values = {"type": "array", "items": {"type": "string"}}
@@ -184,7 +202,14 @@ def complete(app: APIFlask) -> None:
     @app.spec_processor
     def _complete(document: Any) -> Any:
         components = document.setdefault("components", {}).setdefault("schemas", {})
-        for model in (schemas.Problem, Price, schemas.ProductEntry, Part):
+        for model in (
+            schemas.Problem,
+            Price,
+            schemas.PriceRange,
+            schemas.ProductEntry,
+            schemas.Example,
+            Part,
+        ):
             components.setdefault(model.__name__, _schema(model))
         for item in document["paths"].values():
             for operation in item.values():

@@ -11,7 +11,13 @@ from vitrine_gateway.api import openapi, schemas
 from vitrine_gateway.api.drafts import draft_of, unfolded
 from vitrine_gateway.api.keys import KeyGuard
 from vitrine_gateway.api.limits import RateLimits
-from vitrine_gateway.api.problems import problem_of
+from vitrine_gateway.api.preconditions import (
+    IF_MATCH,
+    IF_NEW,
+    etag_of,
+    is_known,
+    read_expectation,
+)
 from vitrine_gateway.api.uploads import (
     JSON_TYPE,
     check_query,
@@ -19,8 +25,9 @@ from vitrine_gateway.api.uploads import (
     read_upload,
     validated,
 )
+from vitrine_gateway.api.write_results import results_of
 from vitrine_gateway.deadline import for_request
-from vitrine_gateway.products.desk import ProductDesk, Refused, Written
+from vitrine_gateway.products.desk import ProductDesk
 from vitrine_gateway.products.showcase import MAX_PRODUCTS, Showcase
 from vitrine_gateway.products.shown import Product, show
 from vitrine_serving.errors import InvalidInput
@@ -36,6 +43,7 @@ def create_products(
     *,
     deadline_s: float,
     bulk_deadline_s: float,
+    preconditions: bool = False,
 ) -> APIBlueprint:
     """Make the blueprint.
 
@@ -51,12 +59,14 @@ def create_products(
         How often a client may write.
     deadline_s, bulk_deadline_s
         How long one request may take.
+    preconditions
+        Whether whoever writes or deletes a product has to say which state of it.
     """
     blueprint = APIBlueprint("products", __name__, url_prefix="/api/v1/products", tag="Products")
     _add_reads(blueprint, desk, showcase, guard, limits, deadline_s)
     _add_bulk_write(blueprint, desk, guard, limits, bulk_deadline_s)
-    _add_write(blueprint, desk, guard, limits, deadline_s)
-    _add_deletion(blueprint, desk, guard, limits, deadline_s)
+    _add_write(blueprint, desk, guard, limits, deadline_s, preconditions)
+    _add_deletion(blueprint, desk, guard, limits, deadline_s, preconditions)
     return blueprint
 
 
@@ -87,13 +97,21 @@ def _add_reads(
     @blueprint.output(Product)
     @blueprint.doc(
         summary="Read a product",
-        responses=openapi.problems(401, 403, 404, 503, 504),
+        description="`ETag` names its state: `If-None-Match` asks whether it is still that one.",
+        responses={
+            **openapi.problems(401, 403, 404, 503, 504),
+            304: {"description": "It is the one that the client has"},
+        },
         security=openapi.OPEN_OR_KEY,
     )
     @guard.search
-    def get(product_id: str) -> Product:
+    def get(product_id: str) -> Response | tuple[Product, int, dict[str, str]]:
         check_query(request)
-        return show(desk.get(product_id, for_request(deadline_s)))
+        product = desk.get(product_id, for_request(deadline_s))
+        tagged = {"ETag": etag_of(product.revision)}
+        if is_known(request, product.revision):
+            return _empty(304, tagged)
+        return show(product), 200, tagged
 
 
 def _add_bulk_write(
@@ -120,7 +138,7 @@ def _add_bulk_write(
         outcomes = desk.put_all(
             [draft_of(entry.id, entry, ()) for entry in entries], for_request(deadline_s)
         )
-        return _results(outcomes)
+        return results_of(outcomes)
 
 
 def _add_write(
@@ -129,6 +147,7 @@ def _add_write(
     guard: KeyGuard,
     limits: RateLimits,
     deadline_s: float,
+    preconditions: bool,
 ) -> None:
     @blueprint.put("/<path:product_id>")
     @blueprint.output(Product)
@@ -136,26 +155,29 @@ def _add_write(
         summary="Write a product whole",
         description="A new product needs a picture; a known one keeps its own if none is sent. A "
         "form may have several parts `pictures`, each a file, an address or a version, in their "
-        "order; all files together may be as large as one picture.",
+        "order; all files together may be as large as one picture. With `If-Match` only the state "
+        "of this ETag is replaced.",
         responses={
-            **openapi.problems(401, 403, 404, 408, 413, 415, 422, 503, 504),
+            **openapi.problems(401, 403, 404, 408, 412, 413, 415, 422, 428, 503, 504),
             201: openapi.created("Product"),
         },
         security=openapi.KEY_SCHEME,
-        extensions={"requestBody": openapi.product_body()},
+        extensions={"requestBody": openapi.product_body(), "parameters": [IF_MATCH, IF_NEW]},
     )
     @guard.write
     @limits.writes
-    def put(product_id: str) -> tuple[Product, int]:
+    def put(product_id: str) -> tuple[Product, int, dict[str, str]]:
+        expected = read_expectation(request, needed=preconditions, new=True)
         upload = read_upload(request, pictures=True)
         fields = dict(upload.fields)
         if request.mimetype != JSON_TYPE:
             fields = unfolded(fields)
         entry = validated(schemas.ProductFields, fields)
         photos = (upload.photo,) if upload.photo else ()
-        draft = draft_of(product_id, entry, (*photos, *upload.pictures))
+        draft = draft_of(product_id, entry, (*photos, *upload.pictures), expected)
         written = desk.put(draft, for_request(deadline_s))
-        return show(written.product), 201 if written.created else 200
+        tagged = {"ETag": etag_of(written.product.revision)}
+        return show(written.product), 201 if written.created else 200, tagged
 
 
 def _add_deletion(
@@ -164,43 +186,48 @@ def _add_deletion(
     guard: KeyGuard,
     limits: RateLimits,
     deadline_s: float,
+    preconditions: bool,
 ) -> None:
     @blueprint.delete("/<path:product_id>")
     @blueprint.doc(
         summary="Delete a product",
         responses={
-            **openapi.problems(401, 403, 404, 503, 504),
+            **openapi.problems(401, 403, 404, 412, 428, 503, 504),
             204: {"description": "It is gone, and returns in no search."},
         },
         security=openapi.KEY_SCHEME,
+        extensions={"parameters": [IF_MATCH]},
     )
     @guard.write
     @limits.writes
     def delete(product_id: str) -> Response:
         check_query(request)
-        desk.delete(product_id, for_request(deadline_s))
-        return _gone()
+        expected = read_expectation(request, needed=preconditions)
+        desk.delete(product_id, for_request(deadline_s), expected)
+        return _empty(204)
 
     @blueprint.delete("/<path:product_id>/pictures/<version>")
     @blueprint.doc(
         summary="Take one picture from a product",
         description="Where it was the first, the next one is. The only one stays.",
         responses={
-            **openapi.problems(401, 403, 404, 503, 504),
+            **openapi.problems(401, 403, 404, 412, 428, 503, 504),
             204: {"description": "The product has it no more, and no search finds it by it."},
         },
         security=openapi.KEY_SCHEME,
+        extensions={"parameters": [IF_MATCH]},
     )
     @guard.write
     @limits.writes
     def delete_picture(product_id: str, version: str) -> Response:
         check_query(request)
-        desk.delete_picture(product_id, version, for_request(deadline_s))
-        return _gone()
+        expected = read_expectation(request, needed=preconditions)
+        desk.delete_picture(product_id, version, for_request(deadline_s), expected)
+        return _empty(204)
 
 
-def _gone() -> Response:
-    response = Response(status=204)
+def _empty(status: int, headers: Mapping[str, str] | None = None) -> Response:
+    response = Response(status=status, headers=headers)
     response.headers.pop("Content-Type")
     return response
 
@@ -212,19 +239,3 @@ def _count(query: Mapping[str, object]) -> int:
             f"limit takes a whole number from 1 to {MAX_PRODUCTS}", reason="OPTION_INVALID"
         )
     return int(text[:4])
-
-
-def _results(outcomes: tuple[Written | Refused, ...]) -> schemas.WriteResults:
-    results = [_result(outcome) for outcome in outcomes]
-    refused = sum(result.status == "refused" for result in results)
-    return schemas.WriteResults(written=len(results) - refused, refused=refused, results=results)
-
-
-def _result(outcome: Written | Refused) -> schemas.WriteResult:
-    if isinstance(outcome, Refused):
-        return schemas.WriteResult(
-            id=outcome.id, status="refused", problem=problem_of(outcome.error)
-        )
-    return schemas.WriteResult(
-        id=outcome.product.id, status="created" if outcome.created else "updated"
-    )

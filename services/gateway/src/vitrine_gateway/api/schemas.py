@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from vitrine_gateway.products.desk import MAX_BULK
 from vitrine_gateway.products.shown import Price, Product
-from vitrine_gateway.search.options import Part
+from vitrine_gateway.search.options import USUAL_PARTS, Part
 from vitrine_gateway.values import FacetValue
 from vitrine_product.attributes import MAX_ATTRIBUTES, MAX_VALUE_LENGTH, NAME_PATTERN
 from vitrine_product.ids import MAX_ID_LENGTH
@@ -37,6 +37,16 @@ class Problem(BaseModel):
     )
 
 
+class PriceRange(BaseModel):
+    """What a product may cost, both ends included."""
+
+    currency: str = Field(
+        description="ISO 4217; a product without a price in it is not found.", examples=["EUR"]
+    )
+    minimum: str | float | None = Field(None, examples=["10"])
+    maximum: str | float | None = Field(None, examples=["49.90"])
+
+
 class SearchOptions(BaseModel):
     """Options of a search; any further field is a filter on the attribute of its name."""
 
@@ -47,7 +57,8 @@ class SearchOptions(BaseModel):
         examples=["0.1,0,0.9,1"],
     )
     include: str | list[Part] = Field(
-        ",".join(Part), description="The parts of the answer that are wanted."
+        ",".join(part for part in Part if part in USUAL_PARTS),
+        description="The parts of the answer that are wanted.",
     )
     attributes: dict[str, str] = Field(
         {}, description="Values that a person stated; they outrank those predicted."
@@ -55,13 +66,52 @@ class SearchOptions(BaseModel):
     filters: dict[str, str | list[str]] = Field(
         {}, description="What similar products must have, by attribute."
     )
+    price: PriceRange | None = Field(None, description="What similar products may cost.")
+    minimum_score: float | None = Field(
+        None, ge=-1, le=1, description="The least score of a similar product."
+    )
+    change: dict[str, str] = Field(
+        {},
+        description="Values that similar products have instead of the query's: this, in red.",
+        examples=[{"colour": "Red"}],
+    )
+    collapse: bool | float | str | None = Field(
+        None,
+        description="true, or the least cosine (0.8 to 1): of near-duplicates the best alone is "
+        "listed, with the others as its duplicates.",
+    )
+    diversity: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="How much similar products are to be unlike each other, too; there is no next "
+        "page then.",
+    )
+    cursor: str | None = Field(
+        None, description="The `next_cursor` of the page before, all but `limit` as it was there."
+    )
+
+
+class Example(BaseModel):
+    """One thing that similar products are to be like."""
+
+    product_id: str | None = None
+    image_url: str | None = None
+    weight: float = Field(
+        1, ge=-10, le=10, description="How much; below 0 they are to be unlike it, and not 0."
+    )
 
 
 class SearchByReference(SearchOptions):
-    """A search with a photo on another site, or with a product of the catalogue."""
+    """A search with a photo on another site, with a product of the catalogue, or with several."""
 
     image_url: str | None = None
     product_id: str | None = None
+    like: list[Example] = Field(
+        [],
+        max_length=10,
+        description="Several products and pictures (up to 4), none of them among the results.",
+    )
 
 
 class ProductFields(BaseModel):

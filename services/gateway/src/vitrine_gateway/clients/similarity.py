@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
-from contextvars import copy_context
 from functools import partial
 
 import grpc
@@ -14,26 +12,32 @@ import grpc
 from vitrine.embedding.v1 import embedding_pb2
 from vitrine.similarity.v1 import similarity_pb2
 from vitrine.similarity.v1.similarity_pb2_grpc import SimilarityServiceStub
+from vitrine_gateway.clients.catalogue_messages import (
+    from_facets,
+    from_match,
+    from_product,
+    to_example,
+    to_filters,
+    to_price_range,
+    to_product,
+)
+from vitrine_gateway.clients.pending import PendingMatches
 from vitrine_gateway.clients.translation import calls_to, from_message, to_message
 from vitrine_gateway.deadline import Deadline
+from vitrine_gateway.search_values import AS_IT_IS, Example, PriceRange, Refinements
 from vitrine_gateway.values import (
     CatalogueState,
     Deletion,
     Embedding,
     Facets,
-    FacetValue,
     Filter,
-    Match,
     Matches,
     PictureEmbedding,
     StoredProduct,
 )
-from vitrine_product.price import Price
-from vitrine_product.product import Product
 from vitrine_serving.errors import Unavailable
 
 _SERVICE = "similarity"
-_SCORE_DIGITS = 4
 
 
 class GrpcSimilarity:
@@ -53,30 +57,52 @@ class GrpcSimilarity:
         self._pool = pool
 
     def begin_search(
-        self, query: Embedding | str, limit: int, filters: Sequence[Filter], deadline: Deadline
+        self,
+        query: Embedding | str | Sequence[Example],
+        limit: int,
+        filters: Sequence[Filter],
+        deadline: Deadline,
+        refinements: Refinements = AS_IT_IS,
+        *,
+        facets: bool = False,
     ) -> PendingMatches:
         """Send a search and return at once."""
-        request = similarity_pb2.SearchRequest(limit=limit, filters=_filters(filters))
+        request = similarity_pb2.SearchRequest(
+            limit=limit,
+            filters=to_filters(filters),
+            price=to_price_range(refinements.price),
+            minimum_score=refinements.minimum_score,
+            include_facets=facets,
+            cursor=refinements.cursor,
+            collapse_at=refinements.collapse_at,
+            diversity=refinements.diversity,
+        )
         if isinstance(query, str):
             request.product_id = query
-        else:
+        elif isinstance(query, Embedding):
             request.embedding.MergeFromString(query.message)
+        else:
+            request.examples.examples.extend(map(to_example, query))
         return PendingMatches(self._pool, partial(self._search, request, deadline))
 
     def _search(self, request: similarity_pb2.SearchRequest, deadline: Deadline) -> Matches:
         with calls_to(_SERVICE):
             response = self._stub.Search(request, timeout=deadline.remaining_s())
         return Matches(
-            matches=tuple(
-                Match(_product(match.product), round(match.score, _SCORE_DIGITS), match.picture)
-                for match in response.matches
-            ),
+            matches=tuple(map(from_match, response.matches)),
             revision=response.revision,
+            space=response.space,
+            next_cursor=response.next_cursor,
+            facets=from_facets(response.facets) if response.HasField("facets") else None,
         )
 
-    def products(self, ids: Sequence[str], deadline: Deadline) -> tuple[StoredProduct, ...]:
+    def products(
+        self, ids: Sequence[str], deadline: Deadline, revision: int = 0
+    ) -> tuple[StoredProduct, ...]:
         """Return the products of these ids that the catalogue holds, with their embeddings."""
-        request = similarity_pb2.GetProductsRequest(ids=ids, include_embeddings=True)
+        request = similarity_pb2.GetProductsRequest(
+            ids=ids, include_embeddings=True, at_least_revision=revision
+        )
         with calls_to(_SERVICE):
             response = self._stub.GetProducts(request, timeout=deadline.remaining_s())
         # A release that knows of one picture a product tells nothing of further ones.
@@ -85,7 +111,7 @@ class GrpcSimilarity:
         )
         return tuple(
             StoredProduct(
-                _product(product),
+                from_product(product),
                 from_message(embedding),
                 further=tuple(
                     PictureEmbedding(one.picture, from_message(one.embedding))
@@ -102,18 +128,16 @@ class GrpcSimilarity:
         values = [1 / math.sqrt(state.dimension)] * state.dimension
         return from_message(embedding_pb2.Embedding(values=values, space=state.space))
 
-    def facets(self, filters: Sequence[Filter], deadline: Deadline) -> Facets:
+    def facets(
+        self, filters: Sequence[Filter], deadline: Deadline, price: PriceRange | None = None
+    ) -> Facets:
         """Count the products for each value of each attribute, under filters."""
-        request = similarity_pb2.ListFacetsRequest(filters=_filters(filters))
+        request = similarity_pb2.ListFacetsRequest(
+            filters=to_filters(filters), price=to_price_range(price)
+        )
         with calls_to(_SERVICE):
             response = self._stub.ListFacets(request, timeout=deadline.remaining_s())
-        return Facets(
-            total=response.total,
-            values={
-                facet.attribute: tuple(FacetValue(v.value, v.count) for v in facet.values)
-                for facet in response.facets
-            },
-        )
+        return from_facets(response)
 
     def upsert(self, products: Sequence[StoredProduct], deadline: Deadline) -> int:
         """Write products whole, all or none; return the catalogue's revision after that.
@@ -127,7 +151,7 @@ class GrpcSimilarity:
         request = similarity_pb2.UpsertProductsRequest(
             products=[
                 similarity_pb2.ProductWithEmbedding(
-                    product=_product_message(stored.product),
+                    product=to_product(stored.product),
                     embedding=to_message(stored.embedding),
                     image_sha256=stored.image_sha256,
                     further_embeddings=[
@@ -138,6 +162,7 @@ class GrpcSimilarity:
                         )
                         for one in stored.further
                     ],
+                    expected_revision=stored.expected_revision,
                 )
                 for stored in products
             ]
@@ -152,16 +177,24 @@ class GrpcSimilarity:
             )
         return int(response.revision)
 
-    def delete(self, ids: Sequence[str], deadline: Deadline) -> Deletion:
-        """Delete products."""
-        request = similarity_pb2.DeleteProductsRequest(ids=ids)
+    def delete(
+        self, ids: Sequence[str], deadline: Deadline, revision: int | None = None
+    ) -> Deletion:
+        """Delete products, where a revision is given those alone that have it."""
+        request = similarity_pb2.DeleteProductsRequest(
+            ids=ids, expected_revisions={} if revision is None else dict.fromkeys(ids, revision)
+        )
         with calls_to(_SERVICE):
             response = self._stub.DeleteProducts(request, timeout=deadline.remaining_s())
         return Deletion(tuple(response.missing_ids), response.revision)
 
-    def delete_picture(self, product_id: str, image: str, deadline: Deadline) -> int:
+    def delete_picture(
+        self, product_id: str, image: str, deadline: Deadline, revision: int | None = None
+    ) -> int:
         """Take one picture from a product; return the catalogue's revision after that."""
-        request = similarity_pb2.DeletePictureRequest(product_id=product_id, picture=image)
+        request = similarity_pb2.DeletePictureRequest(
+            product_id=product_id, picture=image, expected_revision=revision
+        )
         with calls_to(_SERVICE):
             response = self._stub.DeletePicture(request, timeout=deadline.remaining_s())
         return int(response.revision)
@@ -178,68 +211,3 @@ class GrpcSimilarity:
             products=response.products,
             not_embedded=response.products_not_embedded,
         )
-
-
-class PendingMatches:
-    """Implements `vitrine_gateway.services.Pending` on a search in another thread."""
-
-    def __init__(self, pool: Executor, search: Callable[[], Matches]) -> None:
-        self._started = time.perf_counter()
-        self._ended: float | None = None
-        # The request id and the trace go along.
-        self._call = pool.submit(copy_context().run, self._ask, search)
-
-    def _ask(self, search: Callable[[], Matches]) -> Matches:
-        try:
-            return search()
-        finally:
-            self._ended = time.perf_counter()
-
-    def result(self) -> Matches:
-        """Wait for the answer; the deadline of the call bounds the wait."""
-        return self._call.result()
-
-    @property
-    def elapsed_ms(self) -> float:
-        """Milliseconds from the question to the answer; until now where there is none yet."""
-        end = time.perf_counter() if self._ended is None else self._ended
-        return (end - self._started) * 1000
-
-    def cancel(self) -> None:
-        """Give up on the answer; one that is asked for already is left to its deadline."""
-        self._call.cancel()
-
-
-def _filters(filters: Sequence[Filter]) -> list[similarity_pb2.Filter]:
-    return [similarity_pb2.Filter(attribute=f.attribute, values=f.values) for f in filters]
-
-
-def _product(message: similarity_pb2.Product) -> Product:
-    price = (
-        Price(message.price_minor, message.currency_code)
-        if message.HasField("price_minor")
-        else None
-    )
-    return Product(
-        id=message.id,
-        title=message.title,
-        attributes=dict(message.attributes),
-        image=message.image,
-        price=price,
-        revision=message.revision,
-        further_images=tuple(message.pictures[1:]),
-    )
-
-
-def _product_message(product: Product) -> similarity_pb2.Product:
-    message = similarity_pb2.Product(
-        id=product.id,
-        title=product.title,
-        attributes=product.attributes,
-        image=product.image,
-        pictures=product.pictures,
-    )
-    if product.price:
-        message.price_minor = product.price.amount_minor
-        message.currency_code = product.price.currency_code
-    return message

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vitrine_gateway.admission import Admission, Work
 from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.products.draft import Draft
 from vitrine_gateway.products.drawing_up import DrawingUp
+from vitrine_gateway.products.expectation import Expectation
 from vitrine_gateway.products.unknown import product_unknown
 from vitrine_gateway.services import Similarity
 from vitrine_gateway.values import StoredProduct
@@ -83,6 +84,8 @@ class ProductDesk:
         ------
         InvalidInput
             What `DrawingUp.stored` raises.
+        PreconditionFailed
+            ``PRODUCT_CHANGED`` or ``PRODUCT_EXISTS``: it is not what is expected.
         """
         outcome = self.put_all([draft], deadline)[0]
         if isinstance(outcome, Refused):
@@ -115,35 +118,51 @@ class ProductDesk:
     def _write(
         self, drafts: Sequence[Draft], ids: Sequence[str], deadline: Deadline
     ) -> tuple[Written | Refused, ...]:
-        stored = self.similarity.products(ids, deadline)
+        # What keeps its picture must not get an older one from a replica that is behind.
+        expected = max((_revision(draft) or 0 for draft in drafts), default=0)
+        stored = self.similarity.products(ids, deadline, expected)
         existing = {one.product.id: one for one in stored}
         prepared = self._prepare_all(drafts, existing, deadline)
         good = [one for one in prepared if isinstance(one, _Prepared)]
+        revision = 0
         if good:
             revision = self.similarity.upsert([one.stored for one in good], deadline)
             self.note_revision(revision)
             self.watch.forget()
         return tuple(
-            Written(one.stored.product, one.is_new) if isinstance(one, _Prepared) else one
+            Written(replace(one.stored.product, revision=revision), one.is_new)
+            if isinstance(one, _Prepared)
+            else one
             for one in prepared
         )
 
-    def delete(self, product_id: str, deadline: Deadline) -> None:
+    def delete(
+        self, product_id: str, deadline: Deadline, expected: Expectation | None = None
+    ) -> None:
         """Delete a product; its picture, which another may have too, is the sweep's.
 
         Raises
         ------
         NotFound
             ``PRODUCT_UNKNOWN``.
+        PreconditionFailed
+            ``PRODUCT_CHANGED``: it is not what is expected.
         """
+        revision = expected.revision if expected else None
         with self.admission.place(Work.WRITE):
-            deletion = self.similarity.delete([product_id], deadline)
+            deletion = self.similarity.delete([product_id], deadline, revision)
         self.note_revision(deletion.revision)
         self.watch.forget()
         if deletion.missing:
             raise product_unknown(product_id)
 
-    def delete_picture(self, product_id: str, version: str, deadline: Deadline) -> None:
+    def delete_picture(
+        self,
+        product_id: str,
+        version: str,
+        deadline: Deadline,
+        expected: Expectation | None = None,
+    ) -> None:
         """Take one picture from a product; where that was the first, the next one is.
 
         Raises
@@ -152,10 +171,13 @@ class ProductDesk:
             ``PRODUCT_UNKNOWN`` or ``PICTURE_UNKNOWN``.
         InvalidInput
             ``PICTURE_NEEDED``: it is the only one.
+        PreconditionFailed
+            ``PRODUCT_CHANGED``: it is not what is expected.
         """
+        known = expected.revision if expected else None
         with self.admission.place(Work.WRITE):
             image = picture_of(self.get(product_id, deadline), version)
-            revision = self.similarity.delete_picture(product_id, image, deadline)
+            revision = self.similarity.delete_picture(product_id, image, deadline, known)
         self.note_revision(revision)
         self.watch.forget()
 
@@ -181,14 +203,21 @@ class ProductDesk:
     ) -> _Prepared | Refused:
         try:
             before = existing.get(draft.id)
+            if draft.expected:
+                draft.expected.check(draft.id, before.product if before else None)
             stored = self.drawing_up.stored(draft, before, deadline)
-            return _Prepared(stored, is_new=before is None)
+            expecting = replace(stored, expected_revision=_revision(draft))
+            return _Prepared(expecting, is_new=before is None)
         except (InvalidInput, NotFound) as error:
             return Refused(draft.id, error)
         except Exhausted as error:
             if error.reason != "IMAGE_TOO_LARGE":
                 raise
             return Refused(draft.id, error)
+
+
+def _revision(draft: Draft) -> int | None:
+    return draft.expected.revision if draft.expected else None
 
 
 def picture_of(product: Product, version: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from vitrine_gateway.fetching.photo import Photo
+from vitrine_gateway.products.expectation import Expectation
 from vitrine_product.price import Price
 
 
@@ -25,6 +26,8 @@ class Draft:
     photos
         Its pictures, the first one first: each itself, or where to fetch it, or one that it has.
         None of them: all those that it has.
+    expected
+        What the product must be for that; None: whatever it is.
     """
 
     id: str
@@ -32,3 +35,4 @@ class Draft:
     attributes: Mapping[str, str] = field(default_factory=dict)
     price: Price | None = None
     photos: tuple[Photo | str | Kept, ...] = ()
+    expected: Expectation | None = None

@@ -10,7 +10,14 @@ from pydantic_core import to_json
 
 from vitrine_gateway.products.shown import Picture, Product, show, show_picture
 from vitrine_gateway.search.options import Part
-from vitrine_gateway.values import Attribute, Description, Matches
+from vitrine_gateway.values import Attribute, Description, Facets, FacetValue, Matches
+
+
+class Duplicate(BaseModel):
+    """A product that looks all but the same as one that is listed."""
+
+    product: Product
+    score: float
 
 
 class SimilarProduct(BaseModel):
@@ -22,6 +29,20 @@ class SimilarProduct(BaseModel):
     picture: Picture | None = Field(
         default=None, description="Its picture that is most like the query."
     )
+    duplicates: list[Duplicate] = Field(
+        default=[], description="Near-duplicates, best first, where `collapse` asks for it."
+    )
+    more_duplicates: int = Field(default=0, description="How many there are beside those.")
+
+
+class FoundFacets(BaseModel):
+    """How many products a search found, however many of them it gives."""
+
+    total: int
+    attributes: Mapping[str, tuple[FacetValue, ...]] = Field(
+        description="By attribute and value; those of an attribute ignore the filter on itself."
+    )
+    partial: bool = Field(description="Whether there are more: the nearest 1,000 are counted.")
 
 
 class Found(BaseModel):
@@ -29,7 +50,14 @@ class Found(BaseModel):
 
     attributes: Mapping[str, Attribute]
     similar: list[SimilarProduct] = Field(description="Best first.")
+    next_cursor: str | None = Field(
+        default=None, description="Sent as `cursor`, asks for the next page; null: there is none."
+    )
     description: Description | None
+    facets: FoundFacets | None = Field(
+        default=None,
+        description="Counts of what was found; null unless `include` asks for them.",
+    )
     space: str = Field(description="The embedding space that was searched.")
     unavailable: list[Part] = Field(description="What was asked for and cannot be had now.")
 
@@ -70,6 +98,13 @@ def write_found(found: Found) -> bytes:
     return found.__pydantic_serializer__.to_json(found)
 
 
+def show_facets(facets: Facets | None) -> FoundFacets | None:
+    """Show the counts of what was found."""
+    if facets is None:
+        return None
+    return FoundFacets(total=facets.total, attributes=facets.values, partial=facets.partial)
+
+
 def list_similar(matches: Matches, believed: Mapping[str, str]) -> list[SimilarProduct]:
     """Show products with the attributes in which they agree with what is believed of the query."""
     return [
@@ -82,6 +117,10 @@ def list_similar(matches: Matches, believed: Mapping[str, str]) -> list[SimilarP
                 for name, value in believed.items()
                 if match.product.attributes.get(name) == value
             ],
+            duplicates=[
+                Duplicate(product=show(one.product), score=one.score) for one in match.duplicates
+            ],
+            more_duplicates=match.more_duplicates,
         )
         for match in matches.matches
     ]

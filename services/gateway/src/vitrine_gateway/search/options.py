@@ -9,13 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from vitrine_gateway.json_text import read_json
+from vitrine_gateway.search.reading import bounded, invalid, object_of, single, texts
+from vitrine_gateway.search.refining import REFINING_NAMES, read_price, read_refinements
+from vitrine_gateway.search_values import AS_IT_IS, PriceRange, Refinements
 from vitrine_gateway.values import Crop, Filter
-from vitrine_product.attributes import MAX_VALUE_LENGTH, is_attribute_name
+from vitrine_product.attributes import is_attribute_name
 from vitrine_product.limits import DEFAULT_MATCHES, MAX_MATCHES
 from vitrine_serving.errors import InvalidInput
 
-_MAX_VALUES = 100
+_BY_ATTRIBUTE = 'a JSON object by attribute, e.g. {"colour": "Red"}'
 
 
 class Part(StrEnum):
@@ -24,9 +26,12 @@ class Part(StrEnum):
     ATTRIBUTES = "attributes"
     SIMILAR = "similar"
     DESCRIPTION = "description"
+    FACETS = "facets"
 
 
-OPTION_NAMES = ("limit", "crop", "include", "attributes", "filters")
+USUAL_PARTS = frozenset({Part.ATTRIBUTES, Part.SIMILAR, Part.DESCRIPTION})
+"""What is wanted of a search that says nothing of it."""
+OPTION_NAMES = ("limit", "crop", "include", "attributes", "filters", "change", *REFINING_NAMES)
 
 
 @dataclass(frozen=True)
@@ -45,13 +50,20 @@ class SearchOptions:
         What similar products must have, by attribute name in alphabetical order.
     corrections
         Values that a person stated, by attribute; they outrank what is predicted.
+    refinements
+        Which similar products are wanted beyond what they must have.
+    changes
+        Values that similar products are to have instead of the query's, by attribute; each is
+        one of the filters, too.
     """
 
     limit: int = DEFAULT_MATCHES
     crop: Crop | None = None
-    include: frozenset[Part] = frozenset(Part)
+    include: frozenset[Part] = USUAL_PARTS
     filters: tuple[Filter, ...] = ()
     corrections: Mapping[str, str] = field(default_factory=dict)
+    refinements: Refinements = AS_IT_IS
+    changes: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_options(fields: Mapping[str, object]) -> SearchOptions:
@@ -72,26 +84,31 @@ def read_options(fields: Mapping[str, object]) -> SearchOptions:
     """
     given = {name: value for name, value in fields.items() if name in OPTION_NAMES}
     rest = {name: value for name, value in fields.items() if name not in OPTION_NAMES}
+    filters = _filters(given.get("filters", {}), rest)
+    changes = _stated("change", given.get("change", {}))
     return SearchOptions(
         limit=_limit(given["limit"]) if "limit" in given else DEFAULT_MATCHES,
         crop=_crop(given["crop"]) if "crop" in given else None,
-        include=_include(given["include"]) if "include" in given else frozenset(Part),
-        filters=_filters(given.get("filters", {}), rest),
-        corrections=_corrections(given.get("attributes", {})),
+        include=_include(given["include"]) if "include" in given else USUAL_PARTS,
+        filters=_changed(filters, changes),
+        corrections=_stated("attributes", given.get("attributes", {})),
+        refinements=read_refinements(given),
+        changes=changes,
     )
 
 
-def read_filters(fields: Mapping[str, object]) -> tuple[Filter, ...]:
-    """Read filters alone, as `read_options` does."""
-    return _filters({}, fields)
+def read_filters(fields: Mapping[str, object]) -> tuple[tuple[Filter, ...], PriceRange | None]:
+    """Read filters and the range of prices alone, as `read_options` does."""
+    rest = {name: value for name, value in fields.items() if name != "price"}
+    return _filters({}, rest), read_price(fields.get("price"))
 
 
 def _limit(value: object) -> int:
-    number = _single(value)
+    number = single(value)
     if isinstance(number, str) and re.fullmatch(r"[0-9]{1,4}", number.strip()):
         number = int(number)
     if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= MAX_MATCHES:
-        raise _invalid("limit", f"a whole number from 1 to {MAX_MATCHES}", value)
+        raise invalid("limit", f"a whole number from 1 to {MAX_MATCHES}", value)
     return number
 
 
@@ -99,16 +116,16 @@ def _crop(value: object) -> Crop | None:
     takes = '"left,top,right,bottom" in fractions of the photo, e.g. "0.1,0,0.9,1"'
     if value in (None, ""):
         return None
-    value = _single(value) if isinstance(value, list) and len(value) == 1 else value
+    value = single(value) if isinstance(value, list) and len(value) == 1 else value
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, Sequence) or len(parts) != 4:
-        raise _invalid("crop", takes, value)
+        raise invalid("crop", takes, value)
     try:
         left, top, right, bottom = (_fraction(part) for part in parts)
     except (TypeError, ValueError, OverflowError):
-        raise _invalid("crop", takes, value) from None
+        raise invalid("crop", takes, value) from None
     if not (left < right and top < bottom):
-        raise _invalid("crop", takes, value)
+        raise invalid("crop", takes, value)
     return Crop(left, top, right, bottom)
 
 
@@ -123,16 +140,16 @@ def _fraction(part: object) -> float:
 
 def _include(value: object) -> frozenset[Part]:
     takes = f"some of {', '.join(Part)}, separated by commas"
-    names = [name.strip() for text in _texts("include", value) for name in text.split(",")]
+    names = [name.strip() for text in texts("include", value) for name in text.split(",")]
     wanted = [name for name in names if name]
     known = frozenset(Part)
     if not wanted or not known.issuperset(wanted):
-        raise _invalid("include", takes, value, known=json.dumps(list(Part)))
+        raise invalid("include", takes, value, known=json.dumps(list(Part)))
     return frozenset(Part(name) for name in wanted)
 
 
 def _filters(together: object, apart: Mapping[str, object]) -> tuple[Filter, ...]:
-    listed = _object("filters", together)
+    listed = object_of("filters", together, _BY_ATTRIBUTE)
     values: dict[str, list[str]] = {}
     for name, value in (*listed.items(), *apart.items()):
         if not is_attribute_name(name):
@@ -142,61 +159,26 @@ def _filters(together: object, apart: Mapping[str, object]) -> tuple[Filter, ...
                 known=json.dumps(OPTION_NAMES),
             )
         # A form sends an empty field for a choice that was left open.
-        texts = [text for text in _texts(name, value) if text]
-        if texts:
-            values.setdefault(name, []).extend(texts)
-    return tuple(Filter(name, tuple(sorted(set(texts)))) for name, texts in sorted(values.items()))
+        if wanted := [text for text in texts(name, value) if text]:
+            values.setdefault(name, []).extend(wanted)
+    return tuple(Filter(name, tuple(sorted(set(some)))) for name, some in sorted(values.items()))
 
 
-def _corrections(value: object) -> dict[str, str]:
-    corrections: dict[str, str] = {}
-    for name, stated in _object("attributes", value).items():
+def _changed(filters: tuple[Filter, ...], changes: Mapping[str, str]) -> tuple[Filter, ...]:
+    """Return the filters, where an attribute is changed with its new value alone."""
+    if not changes:
+        return filters
+    others = [one for one in filters if one.attribute not in changes]
+    new = [Filter(name, (value,)) for name, value in changes.items()]
+    return tuple(sorted((*others, *new), key=lambda one: one.attribute))
+
+
+def _stated(option: str, value: object) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for name, stated in object_of(option, value, _BY_ATTRIBUTE).items():
         if stated in (None, ""):
             continue
         if not is_attribute_name(name) or not isinstance(stated, str):
-            raise _invalid("attributes", 'an object of values, e.g. {"colour": "Red"}', value)
-        corrections[name] = _bounded("attributes", stated)
-    return dict(sorted(corrections.items()))
-
-
-def _object(name: str, value: object) -> Mapping[str, object]:
-    takes = 'a JSON object by attribute, e.g. {"colour": "Red"}'
-    value = _single(value)
-    if value in (None, ""):
-        return {}
-    if isinstance(value, str):
-        try:
-            value = read_json(value)
-        except ValueError:
-            raise _invalid(name, takes, value) from None
-    if not isinstance(value, Mapping):
-        raise _invalid(name, takes, value)
-    return value
-
-
-def _texts(name: str, value: object) -> list[str]:
-    values = value if isinstance(value, list | tuple) else [value]
-    if len(values) > _MAX_VALUES:
-        raise _invalid(name, f"at most {_MAX_VALUES} values", f"{len(values)} values")
-    texts = []
-    for text in values:
-        if not isinstance(text, str):
-            raise _invalid(name, "text or a list of texts", value)
-        texts.append(_bounded(name, text))
-    return texts
-
-
-def _bounded(name: str, text: str) -> str:
-    if len(text) > MAX_VALUE_LENGTH:
-        raise _invalid(name, f"values of at most {MAX_VALUE_LENGTH} characters", text)
-    return text.strip()
-
-
-def _single(value: object) -> object:
-    return value[0] if isinstance(value, list) and len(value) == 1 else value
-
-
-def _invalid(name: str, takes: str, value: object, **details: str) -> InvalidInput:
-    return InvalidInput(
-        f"{name} takes {takes}, not {str(value)[:80]!r}", reason="OPTION_INVALID", **details
-    )
+            raise invalid(option, 'an object of values, e.g. {"colour": "Red"}', value)
+        values[name] = bounded(option, stated)
+    return dict(sorted(values.items()))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
+from typing import ClassVar
 
 from vitrine_gateway.fetching.photo import Photo
 
@@ -12,6 +14,7 @@ from vitrine_gateway.fetching.photo import Photo
 class PhotoQuery:
     """Search with a photo that was sent."""
 
+    by_address: ClassVar[bool] = False
     photo: Photo
 
     @property
@@ -24,6 +27,7 @@ class PhotoQuery:
 class UrlQuery:
     """Search with a photo that has to be fetched."""
 
+    by_address: ClassVar[bool] = True
     url: str
 
     @property
@@ -36,6 +40,7 @@ class UrlQuery:
 class ProductQuery:
     """Search with a product of the catalogue; it is not among its own similar products."""
 
+    by_address: ClassVar[bool] = False
     product_id: str
 
     @property
@@ -44,5 +49,34 @@ class ProductQuery:
         return f"product:{self.product_id}"
 
 
-Query = PhotoQuery | UrlQuery | ProductQuery
+PictureQuery = PhotoQuery | UrlQuery
+
+
+@dataclass(frozen=True)
+class Liked:
+    """What similar products are to be like, and how much; below 0: unlike."""
+
+    query: PictureQuery | ProductQuery
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class ExamplesQuery:
+    """Search with several photos and products, none of which is among the similar products."""
+
+    likes: tuple[Liked, ...]
+
+    @property
+    def name(self) -> str:
+        """The same for the same examples with the same weights."""
+        named = json.dumps([(one.query.name, one.weight) for one in self.likes])
+        return f"examples:{hashlib.sha256(named.encode()).hexdigest()}"
+
+    @property
+    def by_address(self) -> bool:
+        """Whether what it leads to may change with what lies at an address."""
+        return any(one.query.by_address for one in self.likes)
+
+
+Query = PictureQuery | ProductQuery | ExamplesQuery
 FetchedQuery = PhotoQuery | ProductQuery

@@ -18,14 +18,14 @@ from dataclasses import dataclass
 from vitrine_gateway.cache.redis_store import Entry, Store
 from vitrine_gateway.metrics import GatewayMetrics
 from vitrine_gateway.search.options import SearchOptions
-from vitrine_gateway.search.query import ProductQuery, Query, UrlQuery
+from vitrine_gateway.search.query import PictureQuery, Query
 from vitrine_gateway.values import CatalogueState, Crop, Embedding
 
 NEWEST = "vitrine:revision"
 """The key of the newest revision that a gateway has made, for as long as one may be behind it."""
 NEWEST_TTL_S = 60
 # Part of every key: a version that writes other values counts up.
-_FORMAT = "vitrine:4"
+_FORMAT = "vitrine:5"
 # Before every answer, so that nothing else is taken for one.
 _MARK = b"answer "
 
@@ -91,7 +91,7 @@ class SearchCache:
         if not self._keeps(query):
             return Kept()
         keys = [_answer_key(query, options, state.space, state.revision, self.heads()), NEWEST]
-        if not isinstance(query, ProductQuery):
+        if isinstance(query, PictureQuery):
             keys.append(_embedding_key(query, options.crop, state.space))
         answer, newest, *rest = self.store.get(*keys) or [None] * len(keys)
         if newest and newest.isdigit() and int(newest) > state.revision:
@@ -106,6 +106,17 @@ class SearchCache:
             embedding = None
         self._count("embedding", found=embedding is not None)
         return Kept(embedding=embedding)
+
+    def embedding(self, query: PictureQuery, crop: Crop | None, space: str) -> Embedding | None:
+        """Return what is kept of the embedding of a picture."""
+        if not self._keeps(query):
+            return None
+        [message] = self.store.get(_embedding_key(query, crop, space)) or [None]
+        embedding = self.read_embedding(message) if message else None
+        if embedding and embedding.space != space:
+            embedding = None
+        self._count("embedding", found=embedding is not None)
+        return embedding
 
     def keep(
         self,
@@ -139,7 +150,7 @@ class SearchCache:
         embedding: Embedding | None,
         answer: Answered | None,
     ) -> Iterator[Entry]:
-        most_s = self.image_url_ttl_s if isinstance(query, UrlQuery) else math.inf
+        most_s = self.image_url_ttl_s if query.by_address else math.inf
         if embedding and self.embedding_ttl_s:
             key = _embedding_key(query, options.crop, embedding.space)
             yield Entry(key, embedding.message, int(min(self.embedding_ttl_s, most_s)))
@@ -148,7 +159,7 @@ class SearchCache:
             yield Entry(key, _MARK + answer.found, int(min(self.answer_ttl_s, most_s)))
 
     def _keeps(self, query: Query) -> bool:
-        return self.image_url_ttl_s > 0 or not isinstance(query, UrlQuery)
+        return self.image_url_ttl_s > 0 or not query.by_address
 
     def _count(self, kind: str, *, found: bool) -> None:
         self.metrics.cache_lookups.labels(kind, "hit" if found else "miss").inc()
@@ -168,6 +179,8 @@ def _answer_key(query: Query, options: SearchOptions, space: str, revision: int,
         sorted(options.include),
         [(one.attribute, one.values) for one in options.filters],
         options.corrections,
+        repr(options.refinements),
+        options.changes,
     )
     digest = hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:32]
     return f"{_FORMAT}:answer:{space}:{revision}:{digest}"

@@ -14,10 +14,11 @@ from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.metrics import GatewayMetrics
 from vitrine_gateway.products.unknown import product_unknown
-from vitrine_gateway.search.answer import Answer, Found, list_similar, write_found
+from vitrine_gateway.search.answer import Answer, Found, list_similar, show_facets, write_found
 from vitrine_gateway.search.filters import check_filters
+from vitrine_gateway.search.like_these import LikeThese
 from vitrine_gateway.search.options import Part, SearchOptions
-from vitrine_gateway.search.query import FetchedQuery, ProductQuery, Query
+from vitrine_gateway.search.query import ExamplesQuery, FetchedQuery, ProductQuery, Query
 from vitrine_gateway.search.recall import Recall, Start
 from vitrine_gateway.search.run import Run
 from vitrine_gateway.search.search_cache import Answered
@@ -47,6 +48,8 @@ class Searcher:
     ----------
     recall
         Knows what need not be asked again.
+    like_these
+        Answers searches with several examples.
     admission
         Bounds how many searches are under way that are not known yet.
     """
@@ -57,6 +60,7 @@ class Searcher:
     captioner: Captioner
     watch: CatalogueWatch
     recall: Recall
+    like_these: LikeThese
     metrics: GatewayMetrics
     admission: Admission
 
@@ -88,6 +92,8 @@ class Searcher:
 
     def _find(self, start: Start, run: Run) -> bytes:
         """Return what is found from a start, in JSON, and keep it."""
+        if isinstance(examples := start.queries[-1], ExamplesQuery):
+            return self.like_these.find(examples, run)
         embedding = start.kept.embedding or self._embed(start.fetched, run)
         answer = None
         try:
@@ -116,8 +122,12 @@ class Searcher:
         wanted = run.options.include
         found = Found(
             attributes=attributes if attributes and Part.ATTRIBUTES in wanted else {},
-            similar=list_similar(matches, _believed(attributes, run.options.corrections)),
+            similar=list_similar(matches, _believed(attributes, run.options))
+            if Part.SIMILAR in wanted
+            else [],
+            next_cursor=matches.next_cursor or None,
             description=description,
+            facets=show_facets(matches.facets),
             space=embedding.space,
             unavailable=self._missing(wanted, attributes, description),
         )
@@ -150,13 +160,16 @@ class Searcher:
     def _begin_similar(
         self, query: Query, embedding: Embedding, run: Run
     ) -> Pending[Matches] | None:
-        if Part.SIMILAR not in run.options.include:
+        options = run.options
+        if options.include.isdisjoint({Part.SIMILAR, Part.FACETS}):
             return None
         return self.similarity.begin_search(
             query.product_id if isinstance(query, ProductQuery) else embedding,
-            run.options.limit,
-            run.options.filters,
+            options.limit if Part.SIMILAR in options.include else 1,
+            options.filters,
             run.deadline,
+            options.refinements,
+            facets=Part.FACETS in options.include,
         )
 
     def _attributes(self, embedding: Embedding, run: Run) -> Mapping[str, Attribute] | None:
@@ -181,6 +194,10 @@ class Searcher:
         }
         for name, value in run.options.corrections.items():
             known[name] = KnownAttribute(name, value, sure=True)
+        for name, value in run.options.changes.items():
+            # A catalogue has attributes of which no description speaks.
+            if name in known:
+                known[name] = KnownAttribute(name, value, sure=True)
         with run.stopwatch.step("captioner"):
             return _spared(
                 "captioner",
@@ -208,7 +225,6 @@ def _check_corrections(corrections: Mapping[str, str], attributes: Mapping[str, 
         )
 
 
-def _believed(
-    attributes: Mapping[str, Attribute] | None, corrections: Mapping[str, str]
-) -> dict[str, str]:
-    return {name: one.value for name, one in (attributes or {}).items()} | dict(corrections)
+def _believed(attributes: Mapping[str, Attribute] | None, options: SearchOptions) -> dict[str, str]:
+    predicted = {name: one.value for name, one in (attributes or {}).items()}
+    return predicted | dict(options.corrections) | dict(options.changes)
