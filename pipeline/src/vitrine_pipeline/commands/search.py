@@ -22,6 +22,36 @@ def command(
     limit: Annotated[
         int, typer.Option(min=1, max=MAX_MATCHES, help="How many similar products.")
     ] = 5,
+    filters: Annotated[
+        list[str] | None,
+        typer.Option("--filter", metavar="NAME=VALUE", help="What they must have."),
+    ] = None,
+    price: Annotated[
+        str, typer.Option(metavar="FROM..TO CURRENCY", help="What they may cost: '..50 EUR'.")
+    ] = "",
+    min_score: Annotated[
+        float | None, typer.Option(min=-1, max=1, help="The least score of a similar product.")
+    ] = None,
+    like: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="A product that they are to be like, too."),
+    ] = None,
+    change: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="This, but e.g. colour=Red."),
+    ] = None,
+    collapse: Annotated[
+        bool, typer.Option("--collapse", help="List near-duplicates under the best of them.")
+    ] = False,
+    diversity: Annotated[
+        float | None, typer.Option(min=0, max=1, help="How much they are to be unlike each other.")
+    ] = None,
+    facets: Annotated[
+        bool, typer.Option("--facets", help="Count what was found, by attribute and value.")
+    ] = False,
+    cursor: Annotated[
+        str, typer.Option(help="The next_cursor of the answer before, for the next page.")
+    ] = "",
     thumbnails: Annotated[
         bool,
         typer.Option(
@@ -34,16 +64,30 @@ def command(
     from rich.console import Console
 
     from vitrine_pipeline.errors import PipelineError
-    from vitrine_pipeline.searching import SearchServer, show
+    from vitrine_pipeline.searching import SearchServer, fields_of, show
 
     try:
         image = picture.read_bytes()
     except OSError as error:
         raise PipelineError(f"{picture}: cannot be read: {error.strerror or error}") from error
     asked = SearchServer(server, api_key)
-    answer = asked.search(image, {"limit": str(limit)})
+    answer = asked.search(
+        image,
+        fields_of(
+            limit=limit,
+            filters=filters or (),
+            price=price,
+            min_score=min_score,
+            like=like or (),
+            change=change or (),
+            collapse=collapse,
+            diversity=diversity,
+            facets=facets,
+            cursor=cursor,
+        ),
+    )
     if as_json:
-        print(answer.model_dump_json())
+        print(answer.model_dump_json(exclude_unset=True))
         return
     console = Console()
     shows = thumbnails and console.is_terminal and not console.is_dumb_terminal

@@ -10,7 +10,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from vitrine_gateway.search.answer import SearchAnswer
+from vitrine_gateway.search.answer import FoundFacets, SearchAnswer
 
 _ROWS_OF_A_PICTURE = 4
 _LEAST = 0.01
@@ -34,6 +34,10 @@ def show(
         console.print(_attributes(answer))
     if answer.similar:
         console.print(_similar(answer, thumbnail))
+    if answer.next_cursor:
+        console.print(Text(f"There are more: --cursor {answer.next_cursor}", style="dim"))
+    if answer.facets:
+        console.print(_facets(answer.facets))
     if answer.description:
         console.print(_description(answer))
     if answer.unavailable:
@@ -55,17 +59,28 @@ def _attributes(answer: SearchAnswer) -> Table:
 
 
 def _similar(answer: SearchAnswer, thumbnail: Callable[[str], bytes | None] | None) -> Table:
-    heading = ("id", "title", "price", "score", "agrees in")
+    twins = any(match.duplicates for match in answer.similar)
+    heading = ("id", "title", "price", "score", "agrees in", *(["like it"] if twins else []))
     table = Table(*([""] if thumbnail else []), *heading, title="Similar products")
     for match in answer.similar:
         product = match.product
         price = f"{product.price.amount} {product.price.currency}" if product.price else ""
-        cells = (product.id, product.title, price, f"{match.score:.3f}", ", ".join(match.why))
+        cells = [product.id, product.title, price, f"{match.score:.3f}", ", ".join(match.why)]
+        if twins:
+            cells.append(", ".join(one.product.id for one in match.duplicates))
         pictures: list[RenderableType] = []
         if thumbnail:
             address = match.picture.thumbnail_url if match.picture else product.thumbnail_url
             pictures.append(_picture(thumbnail(address) if address else None))
         table.add_row(*pictures, *map(Text, cells))
+    return table
+
+
+def _facets(facets: FoundFacets) -> Table:
+    some = "at least " if facets.partial else ""
+    table = Table("attribute", "values", title=f"Found: {some}{facets.total}")
+    for name, values in facets.attributes.items():
+        table.add_row(Text(name), Text(", ".join(f"{one.value} {one.count}" for one in values)))
     return table
 
 

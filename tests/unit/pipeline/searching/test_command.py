@@ -137,3 +137,50 @@ def test_small_pictures_are_shown_where_the_terminal_can():
     assert asked == ["/small"]
     assert all("Velda" in one for one in printed)
     assert printed[1].count("\n") > printed[0].count("\n")
+
+
+def test_what_shoppers_want_is_asked_for_and_shown(search, site, capsys):
+    product = ANSWER["similar"][0]["product"]
+    answer = ANSWER | {
+        "similar": [
+            ANSWER["similar"][0]
+            | {"duplicates": [{"product": product | {"id": "p2"}, "score": 0.98}]}
+        ],
+        "facets": {
+            "total": 7,
+            "attributes": {"colour": [{"value": "Red", "count": 7}]},
+            "partial": True,
+        },
+        "next_cursor": "onwards",
+    }
+    site.script += [(200, {}, answer)]
+    search("--price", "10..49.90 EUR", "--filter", "usage=Casual", "--filter", "usage=Formal",
+           "--change", "colour=Red", "--like", "p7", "--collapse", "--facets", "--min-score", "0.5",
+           "--cursor", "here")  # fmt: skip
+
+    asked = site.bodies[-1].decode()
+    for name, value in {
+        "price": '{"currency": "EUR", "minimum": "10", "maximum": "49.90"}',
+        "filters": '{"usage": ["Casual", "Formal"]}',
+        "change": '{"colour": "Red"}',
+        "like": '[{"product_id": "p7"}]',
+        "collapse": "true",
+        "include": "attributes,similar,description,facets",
+        "minimum_score": "0.5",
+        "cursor": "here",
+    }.items():
+        assert f'name="{name}"\r\n\r\n{value}\r\n' in asked
+    shown = capsys.readouterr().out
+    assert "p2" in shown
+    assert "Found: at least 7" in shown
+    assert "--cursor onwards" in shown
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--price", "cheap"), ("--price", "10 EUR"), ("--price", ".. EUR"), ("--filter", "red"),
+     ("--change", "colour=")],
+)  # fmt: skip
+def test_an_option_that_is_written_wrong_is_named(search, option, value):
+    with pytest.raises(PipelineError, match=option):
+        search(option, value)
