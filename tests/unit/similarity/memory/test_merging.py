@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fixtures.crowd import DIMENSION, Crowd, fill
+from fixtures.crowd import DIMENSION, Crowd
 from fixtures.shop import vector
 from fixtures.waiting import eventually
 from vitrine_product.product import Product
@@ -15,6 +15,9 @@ from vitrine_similarity.memory.part import Part
 from vitrine_similarity.memory.settings import MemorySettings
 from vitrine_similarity.memory.table import table_of
 from vitrine_similarity.memory.view import whole
+
+_PAGE = 100
+_PATIENCE_S = 60
 
 
 def held_of(*sizes, in_memory=()):
@@ -73,9 +76,18 @@ def few(sizes):
     return len(sizes) <= 4 and 4 * sum(sizes[:-1]) <= sizes[-1]
 
 
+def load(engine: MemoryEngine, crowd: Crowd) -> None:
+    """Write a crowd so that a segment is made of each page, and of each four of like size."""
+    for start in range(0, len(crowd.changes), _PAGE):
+        engine.apply(crowd.changes[start : start + _PAGE], 1)
+        assert engine._background.settle(_PATIENCE_S)
+
+
 def test_who_waits_for_the_segments_of_a_load_finds_them_merged():
-    engine, crowd = engine_with(3600), Crowd(3000)
-    fill(engine, crowd)
+    engine, crowd = engine_with(3600), Crowd(11 * _PAGE)
+    load(engine, crowd)
+    assert not few(segments_of(engine))
+
     assert engine.settle()
 
     assert few(segments_of(engine))
@@ -85,7 +97,7 @@ def test_who_waits_for_the_segments_of_a_load_finds_them_merged():
 
 def test_after_a_load_the_segments_are_merged_unasked():
     engine = engine_with(0.2)
-    fill(engine, Crowd(3000))
+    load(engine, Crowd(11 * _PAGE))
 
-    assert eventually(lambda: sum(segments_of(engine)) > 2900 and few(segments_of(engine)))
+    assert eventually(lambda: few(segments_of(engine)))
     engine.close()
