@@ -40,7 +40,7 @@ SOAK_S ?= 3600
 PRODUCTS ?= 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fetch test-tag test-taggings test-faults fuzz fuzz-pictures fuzz-requests mutations soak lint bench bench-engine test-engine stress record format protos lock images sboms test-containers checkov audit peers engine-peers browser metrics balancer containers pods clocks clean
+.PHONY: help setup demo test test-fetch test-tag test-taggings test-faults fuzz fuzz-pictures fuzz-requests mutations soak lint bench bench-engine bench-parquet test-engine stress record format protos lock images sboms test-containers checkov audit peers engine-peers browser metrics balancer containers pods clocks clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
@@ -106,6 +106,9 @@ bench: setup peers ## Measure everything, on CATALOGUE=FILE.csv IMAGES=DIR or a 
 bench-engine: setup engine-peers ## What the engine finds, takes and costs with PRODUCTS products, beside its peers
 	cd benchmarks && ../$(BIN)/python engine_scale.py --products $(PRODUCTS) --out $(abspath var/bench/engine) \
 		--reference $(abspath docs/reference/engine.md) $(BENCH_FLAGS)
+
+bench-parquet: setup ## How many products a second are exported and imported, of PRODUCTS
+	cd benchmarks && ../$(BIN)/python parquet_speed.py --products $(PRODUCTS)
 
 test-engine: setup ## Change, search, merge and restore an index at random, and kill it, for long
 	STATEFUL_EXAMPLES=300 DURABILITY_KILLS=50 $(BIN)/pytest --timeout 14400 tests/unit/similarity/test_stateful.py \

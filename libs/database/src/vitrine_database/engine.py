@@ -72,8 +72,13 @@ def _postgresql(url: URL) -> Engine:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
+def reading(engine: Engine, *, at_once: bool = False) -> Iterator[Connection]:
     """Give a connection inside a transaction that only reads.
+
+    Parameters
+    ----------
+    at_once
+        Whether all that is read is as it was at one moment, however long that takes.
 
     Raises
     ------
@@ -84,9 +89,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
         span("database read", _system(engine)),
         _translated(engine),
         engine.connect() as connection,
-        connection.begin(),
     ):
-        yield connection
+        # A transaction of SQLite sees nothing of what is written beside it in any case.
+        if at_once and connection.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin():
+            yield connection
 
 
 @contextmanager

@@ -72,7 +72,17 @@ def check_price(price: Price) -> None:
     InvalidInput
         ``PRICE_INVALID``.
     """
-    price_of(Decimal(price.amount_minor).scaleb(-_decimals(price)), price.currency_code)
+    if decimals_of(price.currency_code) is not None and 0 <= price.amount_minor <= MAX_AMOUNT_MINOR:
+        return
+    # Knows what to say of it.
+    decimals = decimals_shown(price.currency_code)
+    price_of(Decimal(price.amount_minor).scaleb(-decimals), price.currency_code)
+
+
+def decimals_shown(currency_code: str) -> int:
+    """Return with how many decimals an amount is written; 2 where ISO 4217 lists no such code."""
+    decimals = decimals_of(currency_code)
+    return _USUAL_DECIMALS if decimals is None else decimals
 
 
 def format_amount(price: Price) -> str:
@@ -80,7 +90,7 @@ def format_amount(price: Price) -> str:
 
     One whose currency ISO 4217 does not list, any more or at all, is written with two.
     """
-    decimals = _decimals(price)
+    decimals = decimals_shown(price.currency_code)
     return f"{Decimal(price.amount_minor).scaleb(-decimals):.{decimals}f}"
 
 
@@ -99,11 +109,6 @@ def _price(amount: Decimal | None, currency_code: str, written: str) -> Price:
             f"not {written[:40]!r}"
         )
     return Price(minor, currency_code)
-
-
-def _decimals(price: Price) -> int:
-    decimals = decimals_of(price.currency_code)
-    return _USUAL_DECIMALS if decimals is None else decimals
 
 
 def _minor(amount: Decimal, decimals: int) -> int | None:

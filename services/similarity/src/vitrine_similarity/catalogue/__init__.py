@@ -8,7 +8,14 @@ The similarity service follows it, and ``vitrine index`` fills it directly.
 """
 
 from vitrine_similarity.catalogue.catalogue import Catalogue
-from vitrine_similarity.catalogue.product import Change, Deletion, Embedding, Entry, FurtherVector
+from vitrine_similarity.catalogue.product import (
+    Change,
+    Deletion,
+    Embedding,
+    Entry,
+    FurtherVector,
+    Loaded,
+)
 
 __all__ = [
     "Catalogue",
@@ -17,4 +24,5 @@ __all__ = [
     "Embedding",
     "Entry",
     "FurtherVector",
+    "Loaded",
 ]

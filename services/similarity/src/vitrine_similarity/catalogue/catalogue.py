@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Self
 
 from sqlalchemy import Engine, exists, select, tuple_, union
@@ -10,11 +11,13 @@ from sqlalchemy import Engine, exists, select, tuple_, union
 from vitrine_database.engine import reading, writing
 from vitrine_serving.errors import NotFound
 from vitrine_similarity.catalogue import expectations, reads, writes
-from vitrine_similarity.catalogue.checks import check_entries
+from vitrine_similarity.catalogue.checks import check_entries, refusals
 from vitrine_similarity.catalogue.leases import take_lease
 from vitrine_similarity.catalogue.pictures import without_picture, write_pictures
-from vitrine_similarity.catalogue.product import Change, Deletion, Entry
+from vitrine_similarity.catalogue.product import Change, Deletion, Entry, Loaded
 from vitrine_similarity.catalogue.schema import PICTURES, PRODUCTS, REVISION, SCHEMA
+from vitrine_similarity.catalogue.spaces import Spaces
+from vitrine_similarity.catalogue.whole import WholeCatalogue
 
 _PAGE = 1000
 _SHOWN = 100
@@ -38,6 +41,7 @@ class Catalogue:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.spaces = Spaces(engine)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -140,6 +144,28 @@ class Catalogue:
             write_pictures(connection, [left])
         return revision
 
+    def load(self, entries: Sequence[Entry]) -> Loaded:
+        """Write the products that may be written, under one revision; the others are told of.
+
+        Parameters
+        ----------
+        entries
+            As for `upsert`.
+        """
+        refused = refusals(entries)
+        allowed = [at for at in range(len(entries)) if at not in refused]
+        with writing(self._engine) as connection:
+            revision = writes.hold_revision(connection)
+            others = writes.other_dimensions(connection, [entries[at] for at in allowed])
+            refused |= {allowed[at]: error for at, error in others.items()}
+            fit = [entry for at, entry in enumerate(entries) if at not in refused]
+            if fit:
+                revision = writes.next_revision(connection)
+                writes.write_products(connection, fit, revision)
+                writes.write_embeddings(connection, fit)
+                write_pictures(connection, fit)
+        return Loaded(revision, refused)
+
     def delete(self, ids: Sequence[str], expected: Mapping[str, int] | None = None) -> Deletion:
         """Delete products, all or none; the others of `ids` are reported as missing.
 
@@ -200,6 +226,12 @@ class Catalogue:
                 return
             last = changes[-1]
             after = tuple_(PRODUCTS.c.revision, PRODUCTS.c.id) > (last.revision, last.product_id)
+
+    @contextmanager
+    def at_once(self) -> Iterator[WholeCatalogue]:
+        """Give all of it as it is at one revision; others may go on writing."""
+        with reading(self._engine, at_once=True) as connection:
+            yield WholeCatalogue(connection)
 
     def revisions(self, ids: Sequence[str]) -> Mapping[str, int]:
         """Return the revision at which each of some products, deleted ones too, last changed."""

@@ -31,13 +31,29 @@ def check_entries(entries: Sequence[Entry]) -> None:
     """
     seen: set[str] = set()
     for position, entry in enumerate(entries):
-        _check_id(entry.product.id, position)
-        if entry.product.id in seen:
-            raise _fault(entry, "PRODUCT_ID_REPEATED", "it is given twice; give it once")
-        seen.add(entry.product.id)
-        check_product(entry.product)
-        _check_embeddings(entry)
-        _check_hashes(entry)
+        _check(entry, position, seen)
+
+
+def refusals(entries: Sequence[Entry]) -> dict[int, InvalidInput]:
+    """Return what `check_entries` would say of each entry at fault, by its position."""
+    seen: set[str] = set()
+    found: dict[int, InvalidInput] = {}
+    for position, entry in enumerate(entries):
+        try:
+            _check(entry, position, seen)
+        except InvalidInput as error:
+            found[position] = error
+    return found
+
+
+def _check(entry: Entry, position: int, seen: set[str]) -> None:
+    _check_id(entry.product.id, position)
+    if entry.product.id in seen:
+        raise _fault(entry, "PRODUCT_ID_REPEATED", "it is given twice; give it once")
+    seen.add(entry.product.id)
+    check_product(entry.product)
+    _check_embeddings(entry)
+    _check_hashes(entry)
 
 
 def _check_id(product_id: str, position: int) -> None:
@@ -66,7 +82,8 @@ def _check_embeddings(entry: Entry) -> None:
             raise _fault(
                 entry, "EMBEDDING_DIMENSION", f"its embedding has the shape {vector.shape}, not [D]"
             )
-        if not np.isfinite(vector).all() or not vector.any():
+        # NaN is neither more nor less than anything.
+        if not 0 < np.abs(vector).max() < np.inf:
             raise _fault(
                 entry,
                 "EMBEDDING_NOT_FINITE",

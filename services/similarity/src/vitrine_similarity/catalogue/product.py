@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vitrine_product.product import Product
+from vitrine_serving.errors import InvalidInput
 
 Vector = NDArray[np.float32]
 
@@ -113,3 +115,19 @@ class Deletion:
 
     revision: int
     missing_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of entries of which not all need be right.
+
+    Attributes
+    ----------
+    revision
+        The catalogue's revision afterwards.
+    refused
+        Why an entry was not written, by its position.
+    """
+
+    revision: int
+    refused: Mapping[int, InvalidInput]

@@ -51,20 +51,39 @@ def changes_after(
 
 def entries_of(connection: Connection, ids: Sequence[str], *spaces: str) -> Iterator[Entry]:
     """Read products that are there, each with its embeddings in some spaces; none: in all."""
+    condition = EMBEDDINGS.c.space.in_(spaces) if spaces else EMBEDDINGS.c.space.is_not(None)
     for page in pages(ids):
-        wanted = select(*PRODUCT_COLUMNS).where(PRODUCTS.c.id.in_(page), ~PRODUCTS.c.deleted)
-        products = wanted.subquery("wanted")
-        condition = EMBEDDINGS.c.space.in_(spaces) if spaces else EMBEDDINGS.c.space.is_not(None)
-        rows = connection.execute(
-            _with_pictures(products, condition)
-            .add_columns(
-                EMBEDDINGS.c.space,
-                EMBEDDINGS.c.image_sha256,
-                PICTURE_EMBEDDINGS.c.image_sha256.label("further_sha256"),
-            )
-            .order_by(products.c.id, EMBEDDINGS.c.space, PICTURES.c.place)
+        yield from _entries(connection, PRODUCTS.c.id.in_(page), condition)
+
+
+def entries_after(
+    connection: Connection, product_id: str, count: int, spaces: Sequence[str]
+) -> Iterator[Entry]:
+    """Read the next products in the order of their ids, each with its embeddings in some spaces."""
+    after = PRODUCTS.c.id > product_id
+    return _entries(connection, after, EMBEDDINGS.c.space.in_(spaces), count)
+
+
+def _entries(
+    connection: Connection,
+    which: ColumnElement[bool],
+    spaces: ColumnElement[bool],
+    count: int | None = None,
+) -> Iterator[Entry]:
+    wanted = select(*PRODUCT_COLUMNS).where(which, ~PRODUCTS.c.deleted)
+    if count is not None:
+        wanted = wanted.order_by(PRODUCTS.c.id).limit(count)
+    products = wanted.subquery("wanted")
+    rows = connection.execute(
+        _with_pictures(products, spaces)
+        .add_columns(
+            EMBEDDINGS.c.space,
+            EMBEDDINGS.c.image_sha256,
+            PICTURE_EMBEDDINGS.c.image_sha256.label("further_sha256"),
         )
-        yield from to_entries(rows)
+        .order_by(products.c.id, EMBEDDINGS.c.space, PICTURES.c.place)
+    )
+    return to_entries(rows)
 
 
 def _with_pictures(products: FromClause, spaces: ColumnElement[bool]) -> Select[*tuple[object]]:

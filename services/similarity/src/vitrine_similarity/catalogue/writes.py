@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from importlib import import_module
-from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Table,
-    Text,
-    bindparam,
-    case,
-    delete,
-    func,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Text, Update, bindparam, delete, func, or_, select, update
 
+from vitrine_product.product import Product
 from vitrine_serving.errors import InvalidInput
-from vitrine_similarity.catalogue.product import Entry
+from vitrine_similarity.catalogue.product import Embedding, Entry
 from vitrine_similarity.catalogue.rows import blob_size, to_blob, to_values
 from vitrine_similarity.catalogue.schema import EMBEDDINGS, PICTURES, PRODUCTS, REVISION
+from vitrine_similarity.catalogue.upserts import upsert_rows
 
 # Under the number of parameters that any build of SQLite takes in one statement.
 _IDS_AT_A_TIME = 500
@@ -55,23 +44,32 @@ def check_dimensions(connection: Connection, entries: Sequence[Entry]) -> None:
     InvalidInput
         ``EMBEDDING_DIMENSION``, naming the product.
     """
+    for error in other_dimensions(connection, entries).values():
+        raise error
+
+
+def other_dimensions(connection: Connection, entries: Sequence[Entry]) -> dict[int, InvalidInput]:
+    """Return what `check_dimensions` would say of each entry at fault, by its position."""
     sizes: dict[str, int] = {}
-    for entry in entries:
+    found: dict[int, InvalidInput] = {}
+    for position, entry in enumerate(entries):
         for embedding in entry.embeddings:
             given = blob_size(embedding.vector)
             if embedding.space not in sizes:
-                sizes[embedding.space] = _size_in(connection, embedding.space) or given
+                sizes[embedding.space] = size_in(connection, embedding.space) or given
             expected = sizes[embedding.space]
             if given != expected:
-                raise InvalidInput(
+                found[position] = InvalidInput(
                     f"product {entry.product.id!r}: its embedding has {embedding.vector.size} "
                     f"values, those of space {embedding.space!r} have {expected // 4}",
                     reason="EMBEDDING_DIMENSION",
                     product=entry.product.id,
                 )
+    return found
 
 
-def _size_in(connection: Connection, space: str) -> int | None:
+def size_in(connection: Connection, space: str) -> int | None:
+    """Return how many bytes the vectors of a space have; None where there are none."""
     return connection.execute(
         select(func.length(EMBEDDINGS.c.vector)).where(EMBEDDINGS.c.space == space).limit(1)
     ).scalar()
@@ -79,10 +77,7 @@ def _size_in(connection: Connection, space: str) -> int | None:
 
 def write_products(connection: Connection, entries: Sequence[Entry], revision: int) -> None:
     """Insert or replace the products."""
-    connection.execute(
-        _upsert(connection, PRODUCTS),
-        [to_values(entry.product, revision) for entry in entries],
-    )
+    upsert_rows(connection, PRODUCTS, [to_values(entry.product, revision) for entry in entries])
 
 
 def write_embeddings(connection: Connection, entries: Sequence[Entry]) -> None:
@@ -99,7 +94,46 @@ def write_embeddings(connection: Connection, entries: Sequence[Entry]) -> None:
     ]
     if not written:
         return
-    connection.execute(
+    embedded = _embedded(connection, [product.id for product, _ in written])
+    # Of a product without any there are none to lose it.
+    losing = [one for one in written if one[0].id in embedded]
+    if losing:
+        connection.execute(*_forget_pictures(losing))
+    add_embeddings(connection, [(product.id, embedding) for product, embedding in written])
+
+
+def add_embeddings(connection: Connection, added: Sequence[tuple[str, Embedding]]) -> None:
+    """Insert or replace embeddings, each with the id of its product, and touch no other."""
+    upsert_rows(
+        connection,
+        EMBEDDINGS,
+        [
+            {
+                "product_id": product_id,
+                "space": embedding.space,
+                "vector": to_blob(embedding.vector),
+                "image_sha256": embedding.image_sha256,
+            }
+            for product_id, embedding in added
+        ],
+        keeps_if_empty="image_sha256",
+    )
+
+
+def _embedded(connection: Connection, ids: Sequence[str]) -> frozenset[str]:
+    return frozenset(
+        product_id
+        for page in pages(ids)
+        for product_id in connection.scalars(
+            select(EMBEDDINGS.c.product_id).where(EMBEDDINGS.c.product_id.in_(page)).distinct()
+        )
+    )
+
+
+def _forget_pictures(
+    written: Sequence[tuple[Product, Embedding]],
+) -> tuple[Update, list[dict[str, str]]]:
+    return (
         update(EMBEDDINGS)
         .where(
             EMBEDDINGS.c.product_id == bindparam("written_id"),
@@ -115,18 +149,6 @@ def write_embeddings(connection: Connection, entries: Sequence[Entry]) -> None:
                 "written_id": product.id,
                 "written_sha256": embedding.image_sha256,
                 "written_image": product.image,
-            }
-            for product, embedding in written
-        ],
-    )
-    connection.execute(
-        _upsert(connection, EMBEDDINGS, keeps_if_empty="image_sha256"),
-        [
-            {
-                "product_id": product.id,
-                "space": embedding.space,
-                "vector": to_blob(embedding.vector),
-                "image_sha256": embedding.image_sha256,
             }
             for product, embedding in written
         ],
@@ -167,16 +189,3 @@ def bury(connection: Connection, ids: frozenset[str], revision: int) -> None:
                 deleted=True,
             )
         )
-
-
-def _upsert(connection: Connection, table: Table, *, keeps_if_empty: str = "") -> Any:
-    insert = import_module(f"sqlalchemy.dialects.{connection.dialect.name}").insert(table)
-    written = {
-        column.name: insert.excluded[column.name]
-        for column in table.columns
-        if not column.primary_key
-    }
-    if keeps_if_empty:
-        given = written[keeps_if_empty]
-        written[keeps_if_empty] = case((given == "", table.columns[keeps_if_empty]), else_=given)
-    return insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=written)
