@@ -87,6 +87,21 @@ def test_what_was_deleted_does_not_come_back_with_the_next_start(stack):
     assert httpx.get(url, timeout=30).status_code == 404
 
 
+def test_what_was_deleted_comes_back_from_a_backup(stack):
+    name = stack.a_product()
+    url = f"{stack.url}/api/v1/products/{name}"
+    picture = httpx.get(f"{url}/image", timeout=30).content
+    copied = stack.call("run", "--rm", "--no-deps", "backup")
+    assert "pictures and thumbnails" in copied
+    assert "copied 0 " in stack.call("run", "--rm", "--no-deps", "backup")
+    assert httpx.delete(url, timeout=30).is_success
+
+    stack.call("run", "--rm", "--no-deps", "restore")
+
+    assert eventually(lambda: httpx.get(url, timeout=30).status_code == 200)
+    assert httpx.get(f"{url}/image", timeout=30).content == picture
+
+
 def test_nothing_is_drawn_for_a_catalogue_that_is_filled_or_yours_to_fill(stack):
     again = stack.call("run", "--rm", "--no-deps", "sample")
     none = ("--env", "SAMPLE_PRODUCTS=0", "--env", "BUNDLE_VERSION=another")

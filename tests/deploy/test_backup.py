@@ -1,16 +1,18 @@
-"""The scripts of the backup and the restore job, on a real PostgreSQL."""
+"""The scripts of the backup and the restore job, and those of Compose, on a real PostgreSQL."""
 
 import os
 import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from fixtures.postgres import new_database, programs, running_postgres
 from vitrine_product.product import Product
 from vitrine_similarity.catalogue import Catalogue, Entry
 
-JOBS = Path(__file__).parents[2] / "deploy" / "k8s" / "jobs"
+DEPLOY = Path(__file__).parents[2] / "deploy"
+JOBS = DEPLOY / "k8s" / "jobs"
 
 
 @pytest.fixture(scope="module")
@@ -146,3 +148,108 @@ def test_a_dump_that_is_not_there_is_named(run, wanted):
 
     assert missing.returncode == 1
     assert "there is no dump" in missing.stderr
+
+
+class OnCompose:
+    """The services `backup` and `restore`, their scripts where the containers have them."""
+
+    def __init__(self, folder, database, backups):
+        self.media = folder / "media"
+        self._scripts = folder / "scripts"
+        self._database, self._backups = database, backups
+        stack = yaml.safe_load((DEPLOY / "compose" / "stack.yml").read_text())["services"]
+        self._services = {name: stack[name] for name in ("backup", "restore")}
+        self._scripts.mkdir()
+        for mount in self._services["backup"]["volumes"]:
+            source, target = mount.split(":")[:2]
+            if target.startswith("/scripts/"):
+                (self._scripts / Path(target).name).symlink_to(DEPLOY.parent / source)
+
+    def run(self, name, **told):
+        program, script, *words = self._services[name]["entrypoint"]
+        return subprocess.run(
+            [program, self._scripts / Path(script).name, *words],
+            env={
+                "PATH": f"{programs()}:{os.environ['PATH']}",
+                "DATABASE_URL": self._database,
+                "BACKUPS": str(self._backups),
+                "MEDIA": str(self.media),
+                **told,
+            },
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def backup(self):
+        done = self.run("backup", KEEP="3")
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def restore(self, **told):
+        done = self.run("restore", **{"DUMP": "latest", **told})
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def store(self, name, content="a picture"):
+        picture = self.media / "pictures" / name[:2] / name
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        picture.write_text(content)
+        return picture
+
+
+@pytest.fixture
+def compose(tmp_path, database, backups):
+    return OnCompose(tmp_path, database, backups)
+
+
+def test_on_compose_products_and_pictures_come_back(compose, catalogue):
+    put(catalogue, "shirt", "shoe")
+    first, second = compose.store("1f1f.jpg"), compose.store("2e 2e.jpg", "another")
+    assert "copied 2 " in compose.backup()
+    catalogue.delete(["shirt"])
+    first.unlink()
+    later = compose.store("3d3d.jpg")
+
+    assert "copied 1 " in compose.restore()
+
+    assert ids(catalogue) == {"shirt", "shoe"}
+    assert (first.read_text(), second.read_text()) == ("a picture", "another")
+    assert later.exists()
+
+
+def test_on_compose_a_picture_is_copied_once(compose, catalogue, backups):
+    compose.store("1f1f.jpg")
+    compose.backup()
+    copied = backups / "media" / "pictures" / "1f" / "1f1f.jpg"
+    before = copied.stat()
+    compose.store("2e2e.jpg")
+
+    assert "copied 1 " in compose.backup()
+
+    assert copied.stat().st_ino == before.st_ino
+    assert not (backups / "media" / ".partial").exists()
+
+
+def test_on_compose_what_a_killed_backup_left_is_no_picture(compose, catalogue, backups):
+    compose.store("1f1f.jpg")
+    half = backups / "media" / ".partial" / "pictures" / "1f" / "1f1f.jpg"
+    half.parent.mkdir(parents=True)
+    half.write_text("a pic")
+    compose.store(".unfinished.part")
+
+    assert "copied 1 " in compose.backup()
+
+    copied = {one for one in (backups / "media").rglob("*") if one.is_file()}
+    assert {one.read_text() for one in copied} == {"a picture"}
+
+
+def test_on_compose_a_database_that_is_away_costs_nothing(compose, backups):
+    away = "postgresql://nobody@127.0.0.1:1/vitrine"
+    compose.media.mkdir()
+
+    for name in ("backup", "restore"):
+        done = compose.run(name, KEEP="1", DUMP="latest", DATABASE_URL=away)
+        assert done.returncode != 0
+    assert dumps(backups) == []

@@ -45,14 +45,15 @@ def home():
 
 
 @pytest.fixture(scope="module")
-def rendered():
-    """The Compose files as Compose itself understands them, without a file `.env`."""
+def render():
+    """Gives a Compose file as Compose itself understands it, without a file `.env`."""
     program = Path(sys.executable).parent / "docker-compose"
 
-    def render(file):
+    def render(file, *profiles, **variables):
+        chosen = [word for one in profiles for word in ("--profile", one)]
         done = subprocess.run(
-            (program, "--file", ROOT / file, "--env-file", os.devnull, "config"),
-            env={"PATH": os.environ["PATH"]},
+            (program, "--file", ROOT / file, "--env-file", os.devnull, *chosen, "config"),
+            env={"PATH": os.environ["PATH"], **variables},
             capture_output=True,
             text=True,
             check=True,
@@ -60,6 +61,11 @@ def rendered():
         assert not done.stderr
         return yaml.safe_load(done.stdout)["services"]
 
+    return render
+
+
+@pytest.fixture(scope="module")
+def rendered(render):
     return {file: render(file) for file in FILES}
 
 
@@ -227,3 +233,46 @@ def test_every_service_starts_when_what_it_needs_is_healthy_or_done(services):
             ends = services[other]["restart"] == "no"
             wanted = "service_completed_successfully" if ends else "service_healthy"
             assert dependency["condition"] == wanted, f"{name} needs {other}"
+
+
+def test_the_second_set_is_the_first_with_the_next_bundle(render, home):
+    services = render(FILES[0], "next", NEXT_BUNDLE_VERSION="shop-2")
+    models = ("features", "classifier", "similarity", "captioner")
+
+    for name in models:
+        first, second = services[name], services[f"{name}-next"]
+        assert second["environment"]["BUNDLE"] == "/bundles/shop-2"
+        assert second | {"environment": 0, "profiles": 0} == first | {
+            "environment": 0,
+            "profiles": 0,
+        }
+        told = {**second["environment"], "BUNDLE": first["environment"]["BUNDLE"]}
+        assert told == first["environment"]
+    assert "features-next" not in render(FILES[0])
+
+
+@pytest.mark.parametrize("asks", ["gateway", "tagger"])
+def test_the_gateway_and_the_tagger_ask_one_set(render, asks):
+    sets = {}
+    for chosen in ("", "-next"):
+        told = render(FILES[0], SERVING_SET=chosen)[asks]["environment"]
+        sets[chosen] = {
+            told[name].partition(":")[0]
+            for name in told
+            if name.endswith("_ADDRESS") and name != "TAGGER_ADDRESS"
+        }
+
+    assert sets["-next"] == {f"{name}-next" for name in sets[""]}
+    assert len(sets[""]) >= 3
+
+
+def test_the_backup_is_closed_off_as_everything_else(render):
+    services = render(FILES[0], "backup")
+
+    for name in ("backup", "restore"):
+        service = services[name]
+        assert service["read_only"], name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["user"] == "65532:65532", name
+        assert service["networks"].keys() == {"data"}, name
+        assert int(service["mem_limit"]) > 0, name
