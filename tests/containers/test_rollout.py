@@ -1,6 +1,7 @@
 """Nobody who searches notices that containers are replaced, killed, added or taken away."""
 
 import sys
+from collections import Counter
 
 import pytest
 
@@ -80,3 +81,50 @@ def test_replicas_that_are_added_share_the_load_evenly_and_go_again(pairs, photo
     assert len(shares) == REPLICAS
     assert even > 0
     assert all(abs(share - even) <= TOLERANCE * even for share in shares), shares
+
+
+MODELS = ("features", "classifier", "similarity", "captioner")
+TRAIN = """
+vitrine train --catalogue /work/sample/catalogue.csv --images /work/sample/images --out /work/next \
+    --seed 1 --epochs 3
+python -m vitrine_bundle copy /work/next /bundles/next
+"""
+INDEX = """
+vitrine index --bundle /bundles/next --from-catalogue --database "$DATABASE_URL" --media /media \
+    --report /work/next-report.json
+"""
+
+
+def test_a_new_model_takes_the_place_of_the_old_one_while_searches_run(pairs, photo, monkeypatch):
+    second = [f"{name}-next" for name in MODELS]
+    seen: Counter[str] = Counter()
+    monkeypatch.setitem(pairs.variables, "NEXT_BUNDLE_VERSION", "next")
+
+    def run(commands):
+        pairs.call("run", "--rm", "--no-deps", "demonstration", "sh", "-ec", commands)
+
+    run(TRAIN)
+    with searches(pairs.url, photo, check=lambda answer: seen.update([answer["space"]])) as load:
+        load.wait_for_more()
+        run(INDEX)
+        monkeypatch.setitem(pairs.variables, "COMPOSE_PROFILES", "next")
+        pairs.call("up", "--detach", "--no-build", "--no-recreate", "--no-deps", *second)
+        for name in second:
+            pairs.wait_until_healthy(name)
+        pairs.call("run", "--rm", "compare", "--sample", "20")
+        load.wait_for_more()
+        [old] = seen
+        monkeypatch.setitem(pairs.variables, "SERVING_SET", "-next")
+        pairs.engine.run(
+            *(sys.executable, str(pairs.root / "deploy/compose/roll.py")),
+            *("--compose", " ".join(pairs.compose), "gateway"),
+            **pairs.variables,
+        )
+        before = seen[old]
+        load.wait_for_more(30)
+        assert seen[old] == before
+
+    assert load.failures == []
+    assert len(seen) == 2
+    print(f"switching models: {load.answered} searches, 0 failed; by space {dict(seen)}")
+    pairs.call("rm", "--stop", "--force", *second)

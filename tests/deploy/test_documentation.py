@@ -47,7 +47,7 @@ def test_whatever_is_applied_renders(kubectl):
         for folder in re.findall(r"kubectl \w+ -k (\S+)", block)
     }
 
-    assert len(applied) == 9
+    assert len(applied) == 10
     for folder in applied:
         assert kubectl.render(ROOT / folder)
 

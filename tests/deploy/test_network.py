@@ -6,7 +6,7 @@ from fixtures.network import Place, arrows, drawn, pods_of
 MODELS = ("features", "classifier", "similarity", "captioner")
 DATABASE_CLIENTS = (
     *("similarity", "tagger"),
-    *("migrate", "index", "demonstration", "backup", "restore", "sweep", "snapshot"),
+    *("migrate", "index", "reindex", "demonstration", "backup", "restore", "sweep", "snapshot"),
 )
 
 PRIVATE = (

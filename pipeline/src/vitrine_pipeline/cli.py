@@ -23,6 +23,7 @@ _COMMANDS = (
     "audit",
     "index",
     "catalogue",
+    "compare",
     "tag",
     "search",
     "keys",

@@ -30,7 +30,7 @@ def balanced(peers, tmp_path):
     """A balancer, and the gateway behind it."""
     with GatewayProcess(peers, tmp_path / "media", **TOLD) as process:
         ready = process.await_ready()
-        with Balancer(tmp_path, ready["port"], ready["metrics_port"]) as balancer:
+        with Balancer(tmp_path, (ready["port"], ready["metrics_port"])) as balancer:
             yield balancer, process
 
 

@@ -12,7 +12,6 @@ import typer
 
 from vitrine_pipeline.commands.options import (
     BundleLocation,
-    CatalogueCsv,
     Columns,
     CorrectionFiles,
     CurrencyCode,
@@ -20,17 +19,39 @@ from vitrine_pipeline.commands.options import (
     DecimalMarkName,
     EncodingName,
     FoldCase,
-    ImagesFolder,
 )
 from vitrine_pipeline.media_location import media_beside
 
 if TYPE_CHECKING:
     from vitrine_pipeline.indexing import IndexReport
+    from vitrine_pipeline.indexing.from_catalogue import EmbeddingReport
     from vitrine_sheets.catalogue import CatalogueFile
 
 _SHOWN_ROWS = 10
 
-
+CatalogueCsv = Annotated[
+    Path | None,
+    typer.Option(
+        exists=True,
+        dir_okay=False,
+        help="CSV file or workbook (.xlsx) of the products.",
+        show_default=False,
+    ),
+]
+ImagesFolder = Annotated[
+    Path | None,
+    typer.Option(
+        exists=True, file_okay=False, help="Folder of their pictures.", show_default=False
+    ),
+]
+FromCatalogue = Annotated[
+    bool,
+    typer.Option(
+        "--from-catalogue",
+        help="Embed what the database holds instead, from the media store, into the space of the "
+        "bundle; embeddings in other spaces stay beside it.",
+    ),
+]
 MediaUrl = Annotated[
     str,
     typer.Option(
@@ -52,9 +73,10 @@ ReportAsJson = Annotated[bool, typer.Option("--json", help="Print the report as 
 
 def command(
     bundle: BundleLocation,
-    catalogue: CatalogueCsv,
-    images: ImagesFolder,
     database: DatabaseUrl,
+    catalogue: CatalogueCsv = None,
+    images: ImagesFolder = None,
+    from_catalogue: FromCatalogue = False,
     media: MediaUrl = "",
     columns: Columns = None,
     currency: CurrencyCode = "",
@@ -79,6 +101,13 @@ def command(
 
     check_address(database)
     pictures = media or media_beside(database)
+    if from_catalogue:
+        if catalogue or images or prune or corrections:
+            raise typer.BadParameter("--from-catalogue reads no file, and deletes nothing")
+        _embed_catalogue(bundle, database, pictures, report, as_json=as_json)
+        return
+    if not catalogue or not images:
+        raise typer.BadParameter("give --catalogue and --images, or --from-catalogue")
     options = ReadingOptions(currency, decimal, encoding, fold_case)
     rows = read_and_tell(catalogue, images, columns, options, corrections)
     suggest_fetching(rows, catalogue, images)
@@ -121,6 +150,56 @@ def _index(
         if prune_limit is None:
             return indexer.run(rows, advance=advance)
         return indexer.run(rows, prune=True, prune_limit=prune_limit, advance=advance)
+
+
+def _embed_catalogue(
+    bundle: str, database: str, media: str, report: Path, *, as_json: bool
+) -> None:
+    from vitrine_bundle import open_bundle
+    from vitrine_features.embedder import Embedder
+    from vitrine_features.model_files import MODEL_FILE
+    from vitrine_inference import InterpreterPool
+    from vitrine_media import MediaStore
+    from vitrine_pipeline.indexing.from_catalogue import CatalogueEmbedder
+    from vitrine_pipeline.native_messages import native_messages_to
+    from vitrine_pipeline.progress import count_up
+    from vitrine_similarity.catalogue import Catalogue
+
+    opened = open_bundle(bundle)
+    pool = InterpreterPool(opened.read_bytes(MODEL_FILE))
+    embedder = Embedder(opened, pool)
+    with (
+        closing(Catalogue.open(database)) as held,
+        native_messages_to(report.with_suffix(".log")),
+    ):
+        indexer = CatalogueEmbedder(held, MediaStore(media), embedder, workers=pool.size + 1)
+        pictures, due = indexer.count_due()
+        print(
+            f"{due:,} of {pictures:,} pictures are missing in space {embedder.space}.",
+            file=sys.stderr,
+        )
+        with count_up("Embedding", due) as advance:
+            done = indexer.run(advance=advance)
+    done.write(report)
+    if as_json:
+        print(json.dumps(done.as_json(), ensure_ascii=False))
+    else:
+        _tell_embedded(done, report)
+    if done.pictures and done.missing == done.pictures:
+        raise typer.Exit(1)
+
+
+def _tell_embedded(done: EmbeddingReport, report: Path) -> None:
+    lines = [
+        f"{done.pictures:,} pictures: {done.embedded:,} embedded in space {done.space}, "
+        f"{done.unchanged:,} unchanged, {done.missing:,} missing, in {done.seconds:.1f} s."
+    ]
+    if done.failed:
+        lines += [
+            f"  product {one.product_id!r}: {one.reason}" for one in done.failed[:_SHOWN_ROWS]
+        ]
+        lines.append(f"All of them are in {report}.")
+    print("\n".join(lines), file=sys.stderr)
 
 
 def _tell(done: IndexReport, report: Path) -> None:

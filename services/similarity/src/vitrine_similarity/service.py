@@ -23,6 +23,7 @@ from vitrine_similarity.follower import Follower
 from vitrine_similarity.memory.engine import MemoryEngine
 from vitrine_similarity.memory.settings import MemorySettings
 from vitrine_similarity.metrics import SimilarityMetrics
+from vitrine_similarity.presence import Presence
 from vitrine_similarity.replica import Replica
 from vitrine_similarity.servicer import SimilarityServicer
 from vitrine_similarity.settings import SimilaritySettings
@@ -130,6 +131,7 @@ def build(
     stack.enter_context(
         Periodic(follower.look, name="follower", interval_s=settings.follow_interval_s)
     )
+    stack.enter_context(Presence(catalogue.spaces, manifest.space))
     if snapshots is not None and settings.snapshot_interval_s:
         writer = SnapshotWriter(lambda: replica.engine, snapshots, catalogue, space=manifest.space)
         stack.enter_context(

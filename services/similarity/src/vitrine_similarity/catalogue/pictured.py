@@ -99,15 +99,12 @@ def add_pictured(connection: Connection, embedded: Sequence[Embedded]) -> list[E
     firsts: dict[str, str] = {}
     places: dict[tuple[str, str], int] = {}
     for page in writes.pages(ids):
-        firsts |= dict(
-            connection.execute(
-                select(PRODUCTS.c.id, PRODUCTS.c.image).where(
-                    PRODUCTS.c.id.in_(page), ~PRODUCTS.c.deleted
-                )
+        for product_id, image in connection.execute(
+            select(PRODUCTS.c.id, PRODUCTS.c.image).where(
+                PRODUCTS.c.id.in_(page), ~PRODUCTS.c.deleted
             )
-            .tuples()
-            .all()
-        )
+        ):
+            firsts[product_id] = image
         for product_id, image, place in connection.execute(
             select(PICTURES.c.product_id, PICTURES.c.image, PICTURES.c.place)
             .join(PRODUCTS, beside_its_first())
