@@ -5,7 +5,7 @@ from fixtures.tiny_bundle import ATTRIBUTES, write_tiny_bundle
 from fixtures.tiny_captions import captioner_files
 from vitrine_bundle import BundleError, open_bundle
 from vitrine_captioner.captioner import Captioner
-from vitrine_captioner.description import KnownAttribute
+from vitrine_captioner.description import KnownAttribute, Manner, Spelling
 from vitrine_captioner.model import open_captioner
 from vitrine_captioner.vocabulary import Vocabulary, parse_vocabulary
 from vitrine_serving.errors import DeadlineExceeded, InvalidInput
@@ -24,7 +24,11 @@ def shortened() -> bytes:
 def test_without_a_decoder_titles_are_made_of_the_attributes():
     known = [KnownAttribute("gender", "Men"), KnownAttribute("product_type", "Tshirts")]
     described = WITHOUT_DECODER.describe(PICTURE, known, timeout_s=1)
-    assert (described.title, described.text) == ("Men's T-shirt", "A T-shirt for men.")
+    assert described.title == "Men's T-shirt"
+    assert {"T-shirt", "men"} <= set(described.text.replace(".", "").split())
+    assert described.alt_text == "T-shirt for men"
+    assert described.keywords == ("T-shirt", "men's T-shirt")
+    assert {claim.source for claim in described.claims} == {"gender", "product_type"}
     assert described.decoder == WITHOUT_DECODER.decoder == "attributes"
 
 
@@ -34,6 +38,32 @@ def test_an_attribute_that_the_bundle_lacks_is_refused_with_the_known_ones():
     assert refused.value.reason == "ATTRIBUTE_UNKNOWN"
     assert refused.value.details["attribute"] == "season"
     assert "colour" in refused.value.details["known"]
+
+
+def test_a_language_that_is_none_is_refused_with_those_that_are_some():
+    with pytest.raises(InvalidInput) as refused:
+        WITHOUT_DECODER.describe(PICTURE, [], timeout_s=1, manner=Manner(language="../en"))
+    assert refused.value.reason == "LANGUAGE_UNKNOWN"
+    assert refused.value.details["known"] == "de, en"
+
+
+def test_details_are_in_the_text_and_pictures_choose_the_words():
+    known = [KnownAttribute("gender", "Men"), KnownAttribute("product_type", "Tshirts")]
+    pictures = np.random.default_rng(1).normal(size=(20, 256)).astype(np.float32)
+    texts = [
+        WITHOUT_DECODER.describe(one, known, timeout_s=1, details=("striped",)).text
+        for one in pictures
+    ]
+    assert len(set(texts)) > 5
+    assert all("striped T-shirt" in text for text in texts)
+
+
+def test_a_title_is_spelt_as_the_text_is():
+    grey = [KnownAttribute("colour", "Grey"), KnownAttribute("product_type", "Shirts")]
+    american = Manner(spelling=Spelling.AMERICAN)
+    assert WITHOUT_DECODER.describe(PICTURE, grey, timeout_s=1).title == "Grey Shirt"
+    described = WITHOUT_DECODER.describe(PICTURE, grey, timeout_s=1, manner=american)
+    assert described.title == "Gray Shirt"
 
 
 def test_the_last_value_of_an_attribute_counts():

@@ -13,12 +13,15 @@ import structlog
 from vitrine_captioner.beam import BeamSettings, search
 from vitrine_captioner.constraints import constrain
 from vitrine_captioner.decoder import Floats, StepDecoder
-from vitrine_captioner.description import Description, KnownAttribute
+from vitrine_captioner.description import DETAIL, Description, KnownAttribute, Manner, Spelling
 from vitrine_captioner.english import LINKS
+from vitrine_captioner.language import language_names
 from vitrine_captioner.lexicon import Lexicon
 from vitrine_captioner.plan import Plan
 from vitrine_captioner.roles import BRAND, role
-from vitrine_captioner.text import write_text, write_title
+from vitrine_captioner.spelling import spell
+from vitrine_captioner.text import open_writer, seed_of
+from vitrine_captioner.title import write_title
 from vitrine_captioner.vocabulary import Vocabulary
 from vitrine_captioner.words import join
 from vitrine_serving.errors import InvalidInput
@@ -27,7 +30,9 @@ from vitrine_serving.spans import span
 FROM_ATTRIBUTES = "attributes"
 
 _KEPT_PLANS = 512
-_KEPT_TEXTS = 2048
+_KEPT_WRITERS = 2048
+
+_PLAIN = Manner()
 
 _log = structlog.get_logger("vitrine.captioner")
 
@@ -116,7 +121,9 @@ class Captioner:
     def __init__(self, attributes: Sequence[str], writer: TitleWriter | None) -> None:
         self._attributes = tuple(attributes)
         self._writer = writer
-        self._text = lru_cache(_KEPT_TEXTS)(write_text)
+        # What is sure of many products is the same.
+        self._text_writer = lru_cache(_KEPT_WRITERS)(open_writer)
+        self._languages = language_names()
 
     @property
     def decoder(self) -> str:
@@ -124,9 +131,15 @@ class Captioner:
         return self._writer.name if self._writer else FROM_ATTRIBUTES
 
     def describe(
-        self, embedding: Floats, known: Sequence[KnownAttribute], *, timeout_s: float
+        self,
+        embedding: Floats,
+        known: Sequence[KnownAttribute],
+        *,
+        timeout_s: float,
+        manner: Manner = _PLAIN,
+        details: Sequence[str] = (),
     ) -> Description:
-        """Write a title and a short text for one product.
+        """Write a title, a short text, keywords and an alternative text for one product.
 
         Parameters
         ----------
@@ -136,16 +149,22 @@ class Captioner:
             Predicted or stated attributes, at most one value of each; the last one counts.
         timeout_s
             How long it may take, in seconds.
+        manner
+            In which words. The title stays in the language of the catalogue.
+        details
+            Visual details that are sure, e.g. ``"striped"``; only the text says them.
 
         Returns
         -------
         Description
-            The title agrees with all of `known`; the text states only what is sure.
+            The title agrees with all of `known`; all else states only what is sure. The same
+            picture, facts and manner always give the same words.
 
         Raises
         ------
         InvalidInput
-            ``ATTRIBUTE_UNKNOWN``: the bundle has no attribute of that name.
+            ``ATTRIBUTE_UNKNOWN``: the bundle has no attribute of that name;
+            ``LANGUAGE_UNKNOWN``: there is no file of that language.
         DeadlineExceeded
             If no interpreter was free in time.
         Exhausted
@@ -153,19 +172,41 @@ class Captioner:
         """
         deadline = time.monotonic() + timeout_s
         facts = self._facts(known)
+        self._check(manner)
         title = self._writer.write(embedding, facts, deadline=deadline) if self._writer else None
+        if self._writer is not None and title is None:
+            _log.warning("no_title_within_constraints", attributes=[f.name for f in facts])
+        seen = tuple(KnownAttribute(DETAIL, detail) for detail in details)
+        text = self._text_writer((*facts, *seen), manner).write(seed_of(embedding))
+        american = manner.spelling is Spelling.AMERICAN
         if self._writer is None or title is None:
-            if self._writer is not None:
-                _log.warning("no_title_within_constraints", attributes=[f.name for f in facts])
-            return Description(write_title(facts), self._text(facts), FROM_ATTRIBUTES)
-        brand = [fact.value for fact in facts if role(fact.name) == BRAND and fact.sure]
-        return Description(join((*brand, title)), self._text(facts), self._writer.name)
+            decoder, title = FROM_ATTRIBUTES, write_title(facts)
+        else:
+            brand = [fact.value for fact in facts if role(fact.name) == BRAND and fact.sure]
+            decoder, title = self._writer.name, join((*brand, title))
+        return Description(
+            title=spell(title, manner.spelling) if american else title,
+            text=text.text,
+            decoder=decoder,
+            claims=text.claims,
+            alt_text=text.alt_text,
+            keywords=text.keywords,
+        )
 
     def warm_up(self, dimension: int) -> None:
         """Describe nothing in particular once, so that the first caller does not wait."""
         embedding = np.zeros(dimension, dtype=np.float32)
         embedding[0] = 1.0
         self.describe(embedding, (), timeout_s=60)
+
+    def _check(self, manner: Manner) -> None:
+        if manner.language not in self._languages:
+            raise InvalidInput(
+                f"there is no language {manner.language[:80]!r}; there are "
+                f"{', '.join(self._languages)}",
+                reason="LANGUAGE_UNKNOWN",
+                known=", ".join(self._languages),
+            )
 
     def _facts(self, known: Sequence[KnownAttribute]) -> tuple[KnownAttribute, ...]:
         facts = {}

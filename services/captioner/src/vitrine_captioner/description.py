@@ -3,9 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 # Values by which catalogues say that they do not know.
 _NO_VALUE = frozenset({"", "-", "n/a", "na", "nan", "none", "null", "other", "others", "unknown"})
+
+DETAIL = "detail"
+"""The name under which a visual detail, e.g. "striped", is the source of a claim."""
+
+
+class Register(StrEnum):
+    """How a text speaks."""
+
+    PLAIN = "plain"
+    WARM = "warm"
+    SHORT = "short"
+
+
+class Spelling(StrEnum):
+    """How English words are spelt."""
+
+    BRITISH = "british"
+    AMERICAN = "american"
+
+
+@dataclass(frozen=True)
+class Manner:
+    """In which words a product is described.
+
+    Attributes
+    ----------
+    language
+        The name of a language file without its ending, e.g. ``"en"``.
+    spelling
+        Means something in English alone.
+    """
+
+    register: Register = Register.PLAIN
+    spelling: Spelling = Spelling.BRITISH
+    language: str = "en"
 
 
 @dataclass(frozen=True)
@@ -15,7 +51,7 @@ class KnownAttribute:
     Attributes
     ----------
     name
-        E.g. ``"colour"``.
+        E.g. ``"colour"``; `DETAIL` for a visual detail, of which there may be several.
     value
         E.g. ``"Navy Blue"``, as a catalogue or a person wrote it.
     sure
@@ -33,6 +69,48 @@ class KnownAttribute:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """What one sentence says of a product, and from where it is known.
+
+    Attributes
+    ----------
+    sentence
+        As it stands in the text.
+    source
+        The attribute, or `DETAIL`, that is sure.
+    value
+        What the source says, in its own words.
+    """
+
+    sentence: str
+    source: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a product is said to be, all of it from what is sure.
+
+    Attributes
+    ----------
+    text
+        Two to four sentences; one where a single thing is sure, and a line without a full stop in
+        the register ``short``.
+    claims
+        At least one for every sentence, in their order, unless nothing is sure.
+    alt_text
+        What stands for the picture where it cannot be seen.
+    keywords
+        By which shoppers search for such a product, the plainest first.
+    """
+
+    text: str
+    claims: tuple[Claim, ...]
+    alt_text: str
+    keywords: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Description:
     """A product in words.
 
@@ -40,12 +118,15 @@ class Description:
     ----------
     title
         E.g. ``"Men Navy Blue Sports Shoes"``.
-    text
-        One to three sentences that say only what is sure.
     decoder
         What wrote the title, e.g. ``"lstm"`` or ``"attributes"``.
+    text, claims, alt_text, keywords
+        As of `Text`.
     """
 
     title: str
     text: str
     decoder: str
+    claims: tuple[Claim, ...] = ()
+    alt_text: str = ""
+    keywords: tuple[str, ...] = ()

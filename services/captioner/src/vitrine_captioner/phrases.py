@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -119,6 +120,19 @@ def lower(value: str) -> str:
         word.lower() if (word[0].isupper() and word[1:].islower()) or len(word) == 1 else word
         for word in value.split()
     )
+
+
+def kind_of(facts: Sequence[KnownAttribute]) -> KnownAttribute | None:
+    """Return the most telling kind of product among some facts."""
+    found = [fact for fact in facts if role(fact.name) in NOUNS]
+    return min(found, key=lambda fact: NOUNS.index(role(fact.name)), default=None)
+
+
+def counted(words: str, number: Number) -> str:
+    """Return a noun with what is before it as one product, e.g. ``"a pair of red heels"``."""
+    if number is Number.ONE:
+        return f"{article(words)} {words}"
+    return f"a pair of {words}" if number is Number.PAIR else f"an item of {words}"
 
 
 def article(words: str) -> str:

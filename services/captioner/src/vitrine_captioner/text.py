@@ -1,171 +1,184 @@
-"""Writes titles and short texts from attributes alone.
+"""Writes texts, keywords and alternative texts from what is sure, and from nothing else.
 
-The text says only what is sure. Which of several ways of saying it is used depends on the
-attributes and on nothing else: the same product is always described in the same words, and two
-products side by side are not described by one and the same pattern.
+Which of the many ways of saying it is used follows from a seed alone, so that one picture is
+always described in the same words and a hundred pictures of one kind are not.
 """
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
-from vitrine_captioner.description import KnownAttribute
-from vitrine_captioner.phrases import (
-    Noun,
-    Number,
-    article,
-    colour,
-    lower,
-    noun,
-    possessive,
-    surface,
-    wearers,
-)
-from vitrine_captioner.roles import BRAND, COLOUR, GENDER, NOUNS, USAGE, role
-from vitrine_captioner.words import contains, join, stems
+import numpy as np
+
+from vitrine_captioner.decoder import Floats
+from vitrine_captioner.description import Claim, KnownAttribute, Manner, Register, Text
+from vitrine_captioner.english_wording import word_in_english
+from vitrine_captioner.language import Language, Sentences, open_language
+from vitrine_captioner.pattern import Pattern
+from vitrine_captioner.table_wording import word_by_tables
+from vitrine_captioner.wording import Wording, sort_out
 
 Way = TypeVar("Way")
 
-NOTHING_KNOWN = "No detail of this product is certain enough to be stated."
-
-# What follows either a full stop or a comma.
-_USES = {
-    "casual": ("made for everyday casual wear", "suited to casual days", "for casual wear"),
-    "ethnic": ("in an ethnic style", "made for ethnic wear"),
-    "formal": ("made for formal occasions", "suited to formal wear", "for formal occasions"),
-    "home": ("made for use at home", "for the home"),
-    "party": ("made for parties", "suited to party wear", "for parties"),
-    "smart casual": ("made for smart casual wear", "suited to smart casual occasions"),
-    "sports": ("made for sport", "suited to sport", "for sport and training"),
-    "travel": ("made for travel", "suited to travel", "for travelling"),
-}
+_MAX_KEYWORDS = 12
+_USE = "use"
 
 
-def write_title(known: Sequence[KnownAttribute]) -> str:
-    """Write a title from attributes.
+def seed_of(embedding: Floats) -> int:
+    """Return a number that follows from a picture.
+
+    Parameters
+    ----------
+    embedding
+        float32 [D]. Only the signs count, so that what rounds the numbers changes no word.
+
+    Returns
+    -------
+    int
+        64 bits.
+    """
+    signs = np.packbits(embedding > 0).tobytes()
+    return int.from_bytes(hashlib.blake2b(signs, digest_size=8).digest(), "big")
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes texts about products of which the same is sure.
+
+    Attributes
+    ----------
+    opening, following
+        The sentences that the product can fill.
+    salt
+        Follows from what is sure.
+    """
+
+    language: Language
+    register: Register
+    wording: Wording
+    opening: Sequence[Pattern]
+    following: Sequence[Pattern]
+    alt_text: str
+    keywords: tuple[str, ...]
+    salt: bytes
+
+    def write(self, seed: int) -> Text:
+        """Write the text that belongs to a seed.
+
+        Parameters
+        ----------
+        seed
+            As of `seed_of`.
+        """
+        if not any(self.wording.sources.values()):
+            return Text(self.language.file.nothing, (), self.alt_text, self.keywords)
+        choice = _Choice(seed, self.salt)
+        use = choice.among(self.wording.uses) if self.wording.uses else None
+        known = self.wording.fields | ({_USE: use} if use else {})
+        end = "" if self.register is Register.SHORT else "."
+        sentences, claims = [], []
+        for pattern in self._chosen(choice):
+            sentence = pattern.fill(known, self.wording.form)
+            sentence = sentence[:1].upper() + sentence[1:]
+            sentence += "" if sentence.endswith("?") else end
+            sentences.append(sentence)
+            claims += [
+                Claim(sentence, fact.name, fact.value)
+                for part in sorted(pattern.says)
+                for fact in self.wording.sources.get(part, ())
+            ]
+        return Text(" ".join(sentences), tuple(claims), self.alt_text, self.keywords)
+
+    def _chosen(self, choice: _Choice) -> list[Pattern]:
+        left = set(self.wording.sources) - {"kind"}
+        if self.register is Register.SHORT:
+            return [choice.among(_fullest(self.opening))]
+        if self.wording.sources["kind"]:
+            # Something is left for a second sentence, and never too much for four.
+            least, most = len(left) > 1, max(0, len(left) - 1)
+        else:
+            # "A product." alone would say nothing.
+            least, most = True, len(left)
+        chosen = [
+            choice.among([one for one in self.opening if least <= len(one.says & left) <= most])
+        ]
+        left -= chosen[0].says
+        while left:
+            going_on = [one for one in self.following if one.says <= left]
+            if not going_on:
+                break
+            chosen.append(choice.among(going_on))
+            left -= chosen[-1].says
+        return chosen
+
+
+class _Choice:
+    """Chooses again and again, always the same by the same seed."""
+
+    def __init__(self, seed: int, salt: bytes) -> None:
+        digest = hashlib.blake2b(seed.to_bytes(8, "big"), key=salt, digest_size=16).digest()
+        self._left = int.from_bytes(digest, "big")
+
+    def among(self, ways: Sequence[Way]) -> Way:
+        self._left, at = divmod(self._left, len(ways))
+        return ways[at]
+
+
+def open_writer(known: Collection[KnownAttribute], manner: Manner) -> Writer:
+    """Prepare to write about products of which the same is known.
 
     Parameters
     ----------
     known
-        What is known. What is not sure is left out, but for the kind of product where that is
-        all there is.
-
-    Returns
-    -------
-    str
-        E.g. ``"Women's Navy Blue Heels"``; ``"Product"`` where nothing is known.
+        Only what is sure is used.
+    manner
+        Its language is one of `vitrine_captioner.language.language_names`.
     """
-    facts = [fact for fact in known if fact.says_something]
-    sure = [fact for fact in facts if fact.sure]
-    kind = _kind(sure) or _kind(facts)
-    name = surface(kind) if kind else "Product"
-    parts = [surface(fact) for fact in sure if role(fact.name) == BRAND]
-    parts += [possessive(fact.value) for fact in sure if role(fact.name) == GENDER]
-    parts += [
-        surface(fact)
-        for fact in sure
-        if role(fact.name) == COLOUR and not contains(stems(name), stems(fact.value))
+    sure = sorted(
+        (fact for fact in known if fact.sure and fact.says_something),
+        key=lambda fact: (fact.name, fact.value),
+    )
+    language = open_language(manner.language, manner.spelling)
+    facts = sort_out(sure)
+    english = language.file.rules == "english"
+    wording = word_in_english(facts, language) if english else word_by_tables(facts, language)
+    alt_text = _fullest(_filled(language.alt_text, wording))[0].fill(wording.fields, wording.form)
+    there = language.registers[manner.register]
+    told = "\n".join(f"{fact.name}={fact.value}" for fact in sure)
+    return Writer(
+        language=language,
+        register=manner.register,
+        wording=wording,
+        opening=_sayable(there.opening, wording),
+        following=_sayable(there.following, wording),
+        alt_text=alt_text[:1].upper() + alt_text[1:],
+        keywords=_keywords(language, wording),
+        salt=hashlib.blake2b(told.encode(), digest_size=16).digest(),
+    )
+
+
+def _keywords(language: Language, wording: Wording) -> tuple[str, ...]:
+    patterns = _filled(language.keywords, wording)
+    words = (*(one.fill(wording.fields, wording.form) for one in patterns), *wording.extra_keywords)
+    return tuple(dict.fromkeys(words))[:_MAX_KEYWORDS]
+
+
+def _sayable(patterns: Sequence[Pattern], wording: Wording) -> list[Pattern]:
+    known = wording.fields | dict.fromkeys((_USE,) if wording.uses else (), "")
+    return [
+        one
+        for one in patterns
+        if one.says <= wording.sources.keys() and one.fits(known, wording.form)
     ]
-    if not kind and not parts:
-        parts = [surface(fact) for fact in sure if role(fact.name) != USAGE]
-    return join((*parts, name))
 
 
-def write_text(known: Sequence[KnownAttribute]) -> str:
-    """Write one to three sentences that say what is sure and nothing else.
-
-    Parameters
-    ----------
-    known
-        What is known; only what is sure is used.
-
-    Returns
-    -------
-    str
-        E.g. ``"A pair of navy blue heels for women. Made for parties."``
-    """
-    sure = [fact for fact in known if fact.sure and fact.says_something]
-    what, use = _what(sure), _use(sure)
-    if what and use:
-        # A short sentence is too short to stand alone; "for men, for sport" reads badly.
-        short = _first(sure, GENDER) is None and _first(sure, COLOUR) is None
-        fluent = " in " not in what and not (" for " in what and use.startswith("for "))
-        joined = fluent and (short or _pick((True, False), sure, "joined"))
-        sentences = [f"{what}, {use}"] if joined else [what, use]
-    else:
-        sentences = [what or use]
-    sentences.append(_more(sure))
-    return " ".join(f"{_capital(part)}." for part in sentences if part) or NOTHING_KNOWN
+def _filled(sentences: Sentences, wording: Wording) -> list[Pattern]:
+    return [one for one in sentences.opening if one.fits(wording.fields, wording.form)]
 
 
-def _what(sure: Sequence[KnownAttribute]) -> str:
-    kind, gender, shade = _kind(sure), _first(sure, GENDER), _first(sure, COLOUR)
-    brand = _first(sure, BRAND)
-    if not (kind or gender or shade or brand):
-        return ""
-    thing = noun(kind.value) if kind else Noun("product", Number.ONE)
-    whom = wearers(gender.value) if gender else None
-    qualities = [brand.value] if brand else []
-    if gender and whom is None:
-        qualities.append("unisex")
-    tint = colour(shade.value) if shade else ""
-    if contains(stems(thing.text), stems(tint)):
-        tint = ""
-    audience = f" for {whom}" if whom else ""
-    plain = " ".join((*qualities, thing.text))
-    if not tint:
-        return f"{_counted(plain, thing.number)}{audience}"
-    full = " ".join((*qualities, tint, thing.text))
-    these, come = ("these", "come") if thing.number is Number.PAIR else ("this", "comes")
-    ways = [
-        f"{_counted(full, thing.number)}{audience}",
-        f"{_counted(plain, thing.number)}{audience}, in {tint}",
-        f"{these} {plain}{audience} {come} in {tint}",
-    ]
-    if thing.number is Number.PAIR:
-        ways.append(f"{full}{audience}")
-    return _pick(ways, sure, "what")
-
-
-def _use(sure: Sequence[KnownAttribute]) -> str:
-    usage = _first(sure, USAGE)
-    if usage is None:
-        return ""
-    plain = lower(usage.value)
-    ways = _USES.get(plain.casefold(), (f"made for {plain} use", f"suited to {plain} use"))
-    return _pick(ways, sure, "use")
-
-
-def _more(sure: Sequence[KnownAttribute]) -> str:
-    said = {BRAND, COLOUR, GENDER, USAGE, *NOUNS}
-    rest = [fact for fact in sure if role(fact.name) not in said]
-    facts = [f"{lower(fact.name.replace('_', ' '))} {lower(fact.value)}" for fact in rest]
-    if not facts:
-        return ""
-    return f"also known: {', '.join(facts[:-1])}{' and ' if facts[1:] else ''}{facts[-1]}"
-
-
-def _kind(facts: Sequence[KnownAttribute]) -> KnownAttribute | None:
-    found = [fact for fact in facts if role(fact.name) in NOUNS]
-    return min(found, key=lambda fact: NOUNS.index(role(fact.name)), default=None)
-
-
-def _first(facts: Sequence[KnownAttribute], wanted: str) -> KnownAttribute | None:
-    return next((fact for fact in facts if role(fact.name) == wanted), None)
-
-
-def _counted(words: str, number: Number) -> str:
-    if number is Number.ONE:
-        return f"{article(words)} {words}"
-    return f"a pair of {words}" if number is Number.PAIR else f"an item of {words}"
-
-
-def _pick(ways: Sequence[Way], sure: Sequence[KnownAttribute], part: str) -> Way:
-    facts = "\n".join(sorted(f"{fact.name}={fact.value}" for fact in sure))
-    return ways[zlib.crc32(f"{part}\n{facts}".encode()) % len(ways)]
-
-
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
+def _fullest(patterns: Sequence[Pattern]) -> list[Pattern]:
+    most = max(len(one.says) for one in patterns)
+    return [one for one in patterns if len(one.says) == most]

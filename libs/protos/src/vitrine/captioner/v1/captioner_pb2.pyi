@@ -7,6 +7,7 @@ from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from vitrine.embedding.v1 import embedding_pb2 as _embedding_pb2
 import builtins as _builtins
 import sys
@@ -19,12 +20,67 @@ else:
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class _Register:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _RegisterEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Register.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    REGISTER_UNSPECIFIED: _Register.ValueType  # 0
+    REGISTER_PLAIN: _Register.ValueType  # 1
+    """Two to four matter-of-fact sentences."""
+    REGISTER_WARM: _Register.ValueType  # 2
+    """Two to four sentences that speak to the shopper, and claim nothing more."""
+    REGISTER_SHORT: _Register.ValueType  # 3
+    """One line for a listing."""
+
+class Register(_Register, metaclass=_RegisterEnumTypeWrapper):
+    """How a text speaks."""
+
+REGISTER_UNSPECIFIED: Register.ValueType  # 0
+REGISTER_PLAIN: Register.ValueType  # 1
+"""Two to four matter-of-fact sentences."""
+REGISTER_WARM: Register.ValueType  # 2
+"""Two to four sentences that speak to the shopper, and claim nothing more."""
+REGISTER_SHORT: Register.ValueType  # 3
+"""One line for a listing."""
+Global___Register: _TypeAlias = Register  # noqa: Y015
+
+class _Spelling:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _SpellingEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Spelling.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    SPELLING_UNSPECIFIED: _Spelling.ValueType  # 0
+    SPELLING_BRITISH: _Spelling.ValueType  # 1
+    SPELLING_AMERICAN: _Spelling.ValueType  # 2
+
+class Spelling(_Spelling, metaclass=_SpellingEnumTypeWrapper):
+    """How English is spelt."""
+
+SPELLING_UNSPECIFIED: Spelling.ValueType  # 0
+SPELLING_BRITISH: Spelling.ValueType  # 1
+SPELLING_AMERICAN: Spelling.ValueType  # 2
+Global___Spelling: _TypeAlias = Spelling  # noqa: Y015
+
 @_typing.final
 class DescribeRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     EMBEDDING_FIELD_NUMBER: _builtins.int
     ATTRIBUTES_FIELD_NUMBER: _builtins.int
+    REGISTER_FIELD_NUMBER: _builtins.int
+    SPELLING_FIELD_NUMBER: _builtins.int
+    LANGUAGE_FIELD_NUMBER: _builtins.int
+    register: Global___Register.ValueType
+    """How the text speaks; unspecified: plainly."""
+    spelling: Global___Spelling.ValueType
+    """How English is spelt; unspecified: as the service is set to."""
+    language: _builtins.str
+    """Of the text, the keywords and the alternative text, e.g. "de"; empty: as the service is set
+    to. The title stays in the language of the catalogue.
+    """
     @_builtins.property
     def embedding(self) -> _embedding_pb2.Embedding: ...
     @_builtins.property
@@ -38,10 +94,13 @@ class DescribeRequest(_message.Message):
         *,
         embedding: _embedding_pb2.Embedding | None = ...,
         attributes: _abc.Iterable[Global___KnownAttribute] | None = ...,
+        register: Global___Register.ValueType = ...,
+        spelling: Global___Spelling.ValueType = ...,
+        language: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["embedding", b"embedding"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attributes", b"attributes", "embedding", b"embedding"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attributes", b"attributes", "embedding", b"embedding", "language", b"language", "register", b"register", "spelling", b"spelling"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -85,13 +144,28 @@ class DescribeResponse(_message.Message):
     TEXT_FIELD_NUMBER: _builtins.int
     SPACE_FIELD_NUMBER: _builtins.int
     DECODER_FIELD_NUMBER: _builtins.int
+    KEYWORDS_FIELD_NUMBER: _builtins.int
+    ALT_TEXT_FIELD_NUMBER: _builtins.int
+    CLAIMS_FIELD_NUMBER: _builtins.int
     title: _builtins.str
     """E.g. "Men Navy Blue Running Shoes"."""
     text: _builtins.str
-    """One to three sentences that say only what is known."""
+    """What is sure, in the register that was asked for. The same picture, attributes and register
+    always give the same words.
+    """
     space: _builtins.str
     decoder: _builtins.str
     """The decoder that wrote the title, e.g. "lstm", or "attributes" where the bundle has none."""
+    alt_text: _builtins.str
+    """What stands for the picture where it cannot be seen; all of it is sure."""
+    @_builtins.property
+    def keywords(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """By which shoppers search for such a product, the plainest first; all of it is sure."""
+
+    @_builtins.property
+    def claims(self) -> _containers.RepeatedCompositeFieldContainer[Global___Claim]:
+        """What each sentence of the text says, and from where it is known."""
+
     def __init__(
         self,
         *,
@@ -99,11 +173,44 @@ class DescribeResponse(_message.Message):
         text: _builtins.str = ...,
         space: _builtins.str = ...,
         decoder: _builtins.str = ...,
+        keywords: _abc.Iterable[_builtins.str] | None = ...,
+        alt_text: _builtins.str = ...,
+        claims: _abc.Iterable[Global___Claim] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["decoder", b"decoder", "space", b"space", "text", b"text", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["alt_text", b"alt_text", "claims", b"claims", "decoder", b"decoder", "keywords", b"keywords", "space", b"space", "text", b"text", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DescribeResponse: _TypeAlias = DescribeResponse  # noqa: Y015
+
+@_typing.final
+class Claim(_message.Message):
+    """Claim is what one sentence says, and from where it is known."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SENTENCE_FIELD_NUMBER: _builtins.int
+    SOURCE_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    sentence: _builtins.str
+    """As it stands in the text."""
+    source: _builtins.str
+    """The attribute that is sure, e.g. "colour"."""
+    value: _builtins.str
+    """What the attribute says, in its own words, e.g. "Navy Blue"."""
+    def __init__(
+        self,
+        *,
+        sentence: _builtins.str = ...,
+        source: _builtins.str = ...,
+        value: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["sentence", b"sentence", "source", b"source", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Claim: _TypeAlias = Claim  # noqa: Y015

@@ -53,7 +53,8 @@ class CaptionerServiceServicer:
         INVALID_ARGUMENT     the embedding is missing, has another dimension than the bundle's
         (EMBEDDING_DIMENSION), or holds NaN or infinity or is all zeros
         (EMBEDDING_NOT_FINITE); an attribute is not one of the bundle's
-        (ATTRIBUTE_UNKNOWN), with the known ones in the detail.
+        (ATTRIBUTE_UNKNOWN), or there is no such language
+        (LANGUAGE_UNKNOWN), with the known ones in the detail.
         FAILED_PRECONDITION  the embedding is of a foreign space (SPACE_FOREIGN); the detail names
         both spaces.
         RESOURCE_EXHAUSTED   the queue for an interpreter is full (QUEUE_FULL): try again later.

@@ -40,7 +40,8 @@ class CaptionerServiceStub:
       INVALID_ARGUMENT     the embedding is missing, has another dimension than the bundle's
                            (EMBEDDING_DIMENSION), or holds NaN or infinity or is all zeros
                            (EMBEDDING_NOT_FINITE); an attribute is not one of the bundle's
-                           (ATTRIBUTE_UNKNOWN), with the known ones in the detail.
+                           (ATTRIBUTE_UNKNOWN), or there is no such language
+                           (LANGUAGE_UNKNOWN), with the known ones in the detail.
       FAILED_PRECONDITION  the embedding is of a foreign space (SPACE_FOREIGN); the detail names
                            both spaces.
       RESOURCE_EXHAUSTED   the queue for an interpreter is full (QUEUE_FULL): try again later.
@@ -59,7 +60,8 @@ class CaptionerServiceAsyncStub(CaptionerServiceStub):
       INVALID_ARGUMENT     the embedding is missing, has another dimension than the bundle's
                            (EMBEDDING_DIMENSION), or holds NaN or infinity or is all zeros
                            (EMBEDDING_NOT_FINITE); an attribute is not one of the bundle's
-                           (ATTRIBUTE_UNKNOWN), with the known ones in the detail.
+                           (ATTRIBUTE_UNKNOWN), or there is no such language
+                           (LANGUAGE_UNKNOWN), with the known ones in the detail.
       FAILED_PRECONDITION  the embedding is of a foreign space (SPACE_FOREIGN); the detail names
                            both spaces.
       RESOURCE_EXHAUSTED   the queue for an interpreter is full (QUEUE_FULL): try again later.
@@ -81,7 +83,8 @@ class CaptionerServiceServicer(metaclass=_abc_1.ABCMeta):
           INVALID_ARGUMENT     the embedding is missing, has another dimension than the bundle's
                                (EMBEDDING_DIMENSION), or holds NaN or infinity or is all zeros
                                (EMBEDDING_NOT_FINITE); an attribute is not one of the bundle's
-                               (ATTRIBUTE_UNKNOWN), with the known ones in the detail.
+                               (ATTRIBUTE_UNKNOWN), or there is no such language
+                               (LANGUAGE_UNKNOWN), with the known ones in the detail.
           FAILED_PRECONDITION  the embedding is of a foreign space (SPACE_FOREIGN); the detail names
                                both spaces.
           RESOURCE_EXHAUSTED   the queue for an interpreter is full (QUEUE_FULL): try again later.
