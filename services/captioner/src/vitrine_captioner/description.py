@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 # Values by which catalogues say that they do not know.
 _NO_VALUE = frozenset({"", "-", "n/a", "na", "nan", "none", "null", "other", "others", "unknown"})
@@ -68,8 +69,7 @@ class KnownAttribute:
         return self.value.strip().casefold() not in _NO_VALUE
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """What one sentence says of a product, and from where it is known.
 
     Attributes

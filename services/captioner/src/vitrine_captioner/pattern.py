@@ -39,15 +39,14 @@ class Pattern:
         The names of all fields.
     says
         What it tells, e.g. ``{"kind", "colour"}``.
+    order
+        The same, in the order in which sources are named.
     """
 
     parts: tuple[tuple[str, str, tuple[str, ...]], ...]
     fields: frozenset[str]
     says: frozenset[str]
-
-    def fits(self, known: Mapping[str, str], form: int | None) -> bool:
-        """Tell whether every field is known."""
-        return all(form is not None if field == AGREE else field in known for field in self.fields)
+    order: tuple[str, ...]
 
     def fill(self, known: Mapping[str, str], form: int | None) -> str:
         """Return the sentence; the fields are known."""
@@ -92,4 +91,4 @@ def parse_pattern(sentence: str, forms: int) -> Pattern:
         parts.append((text, field or "", among))
     fields = frozenset(field for _, field, _ in parts if field)
     says = frozenset().union(*(SAYS[field] for field in fields if field != AGREE))
-    return Pattern(tuple(parts), fields, says)
+    return Pattern(tuple(parts), fields, says, tuple(sorted(says)))

@@ -17,7 +17,7 @@ from vitrine_captioner.decoder import Floats
 from vitrine_captioner.description import Claim, KnownAttribute, Manner, Register, Text
 from vitrine_captioner.english_wording import word_in_english
 from vitrine_captioner.language import Language, Sentences, open_language
-from vitrine_captioner.pattern import Pattern
+from vitrine_captioner.pattern import AGREE, Pattern
 from vitrine_captioner.table_wording import word_by_tables
 from vitrine_captioner.wording import Wording, sort_out
 
@@ -87,7 +87,7 @@ class Writer:
             sentences.append(sentence)
             claims += [
                 Claim(sentence, fact.name, fact.value)
-                for part in sorted(pattern.says)
+                for part in pattern.order
                 for fact in self.wording.sources.get(part, ())
             ]
         return Text(" ".join(sentences), tuple(claims), self.alt_text, self.keywords)
@@ -167,16 +167,19 @@ def _keywords(language: Language, wording: Wording) -> tuple[str, ...]:
 
 
 def _sayable(patterns: Sequence[Pattern], wording: Wording) -> list[Pattern]:
-    known = wording.fields | dict.fromkeys((_USE,) if wording.uses else (), "")
-    return [
-        one
-        for one in patterns
-        if one.says <= wording.sources.keys() and one.fits(known, wording.form)
-    ]
+    there, sources = _there(wording), wording.sources.keys()
+    return [one for one in patterns if one.fields <= there and one.says <= sources]
 
 
 def _filled(sentences: Sentences, wording: Wording) -> list[Pattern]:
-    return [one for one in sentences.opening if one.fits(wording.fields, wording.form)]
+    there = _there(wording)
+    return [one for one in sentences.opening if one.fields <= there]
+
+
+def _there(wording: Wording) -> set[str]:
+    """Return the fields that can be filled."""
+    more = ((_USE, bool(wording.uses)), (AGREE, wording.form is not None))
+    return {*wording.fields, *(field for field, known in more if known)}
 
 
 def _fullest(patterns: Sequence[Pattern]) -> list[Pattern]:
