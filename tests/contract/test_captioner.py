@@ -133,10 +133,12 @@ def test_a_text_is_in_the_register_the_spelling_and_the_language_that_are_asked_
 
 def test_a_service_can_be_set_to_a_spelling_and_a_language(tmp_path):
     bundle = str(tmp_path)
-    settings = CaptionerSettings(bundle=bundle, spelling="american", language="de")
-    assert (settings.spelling, settings.language) == ("american", "de")
+    settings = CaptionerSettings(
+        bundle=bundle, description_spelling="american", description_language="de"
+    )
+    assert (settings.description_spelling, settings.description_language) == ("american", "de")
     with pytest.raises(ValueError, match="there is no language 'fr'; de, en"):
-        CaptionerSettings(bundle=bundle, language="fr")
+        CaptionerSettings(bundle=bundle, description_language="fr")
 
 
 def test_a_bundle_without_a_decoder_describes_by_the_attributes(serve):

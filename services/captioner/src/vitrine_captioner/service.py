@@ -37,8 +37,8 @@ def build(
         space=bundle.manifest.space,
         dimension=bundle.manifest.dimension,
         default_deadline_s=settings.default_deadline_s,
-        spelling=settings.spelling,
-        language=settings.language,
+        spelling=settings.description_spelling,
+        language=settings.description_language,
     )
     return [
         ServiceDefinition(

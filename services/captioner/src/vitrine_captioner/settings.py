@@ -16,16 +16,16 @@ class CaptionerSettings(LaneSettings):
     ----------
     bundle
         Folder or URL of the model bundle.
-    spelling, language
+    description_spelling, description_language
         Of the descriptions that are asked for without naming one.
     """
 
     port: int = Field(default=50054, ge=0, le=65535)
     bundle: str = Field(min_length=1)
-    spelling: Spelling = Spelling.BRITISH
-    language: str = "en"
+    description_spelling: Spelling = Spelling.BRITISH
+    description_language: str = "en"
 
-    @field_validator("language")
+    @field_validator("description_language")
     @classmethod
     def _is_known(cls, language: str) -> str:
         if language not in language_names():
