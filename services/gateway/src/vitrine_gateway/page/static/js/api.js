@@ -10,6 +10,7 @@ const WORDS = {
     400: "This search cannot be done",
     404: "This is not in the catalogue",
     408: "The photo did not arrive",
+    410: "The catalogue has changed",
     413: "The photo is too large",
     415: "This is not a photo that Vitrine reads",
     422: "The photo cannot be read",
@@ -28,7 +29,7 @@ function call(path, options = {}) {
 /**
  * POST /api/v1/searches.
  * @param query {kind: "photo", file, crop?} | {kind: "url", url} | {kind: "product", id}
- * @param options {limit, filters, corrections, include}
+ * @param options {limit, cursor, filters, refined, corrections, include}
  */
 export function search(query, options, signal) {
   const request = { method: "POST", signal, headers: { accept: "application/json" } };
@@ -41,7 +42,7 @@ export function search(query, options, signal) {
   return call("/api/v1/searches", request);
 }
 
-function formBody(query, { limit, filters, corrections, include }) {
+function formBody(query, { limit, filters, corrections, include, ...others }) {
   const data = new FormData();
   data.append("image", query.file, query.file.name || "photo");
   data.append("limit", String(limit));
@@ -51,21 +52,35 @@ function formBody(query, { limit, filters, corrections, include }) {
   for (const [attribute, values] of Object.entries(filters)) {
     for (const value of values) data.append(attribute, value);
   }
+  for (const [name, value] of Object.entries(refinements(others))) {
+    data.append(name, typeof value === "string" ? value : JSON.stringify(value));
+  }
   return data;
 }
 
-function jsonBody(query, { limit, filters, corrections, include }) {
+/** The fields of what is wanted beyond filters; near-duplicates are told under one of them. */
+function refinements({ refined, cursor }) {
+  const fields = { collapse: true };
+  if (cursor) fields.cursor = cursor;
+  if (refined.price) fields.price = refined.price;
+  if (Object.keys(refined.change).length) fields.change = refined.change;
+  if (refined.like.length) fields.like = refined.like.map((id) => ({ product_id: id }));
+  return fields;
+}
+
+function jsonBody(query, { limit, filters, corrections, include, ...others }) {
   const body = query.kind === "url" ? { image_url: query.url } : { product_id: query.id };
   body.limit = limit;
   body.include = include.join(",");
   if (Object.keys(filters).length) body.filters = filters;
   if (Object.keys(corrections).length) body.attributes = corrections;
-  return body;
+  return Object.assign(body, refinements(others));
 }
 
-/** GET /api/v1/facets, counted under the filters. */
-export function facets(filters, signal) {
+/** GET /api/v1/facets, counted under the filters and within the price, if there is one. */
+export function facets(filters, price = null, signal = undefined) {
   const query = new URLSearchParams();
+  if (price) query.append("price", JSON.stringify(price));
   for (const [attribute, values] of Object.entries(filters)) {
     for (const value of values) query.append(attribute, value);
   }

@@ -3,6 +3,7 @@
 import { facets } from "./api.js";
 import { swatch } from "./colours.js";
 import { byId, h, icon } from "./dom.js";
+import { counted, NOTHING, chips as refinedChips } from "./refined.js";
 import { count, inOrder, label } from "./words.js";
 
 const SEARCHABLE = 12;
@@ -25,11 +26,12 @@ export class Filters {
   #chosen = {};
   #panels = new Map();
   #asked = 0;
-  #onChange;
+  #actions;
+  #refined = NOTHING;
 
-  /** @param onChange(filters) is called when the person chose */
-  constructor(onChange) {
-    this.#onChange = onChange;
+  /** @param actions {change(filters), refine(refined), clear(), titleOf(id)}: what a person chose */
+  constructor(actions) {
+    this.#actions = actions;
   }
 
   /** Reads what the catalogue holds; resolves to the number of products. */
@@ -38,7 +40,7 @@ export class Filters {
     for (const [attribute, values] of inOrder(this.#all.facets)) {
       if (values.length > 1) this.#addPanel(attribute, values);
     }
-    this.show(this.#chosen);
+    this.show(this.#chosen, this.#refined);
     return this.#all.total;
   }
 
@@ -47,9 +49,10 @@ export class Filters {
     return (this.#all.facets[attribute] ?? []).map(({ value }) => value);
   }
 
-  /** Draws these filters as chosen. */
-  show(chosen) {
+  /** Draws these filters, and what is wanted beyond them, as chosen. */
+  show(chosen, refined) {
     this.#chosen = chosen;
+    this.#refined = refined;
     for (const [attribute, { button, boxes }] of this.#panels) {
       const values = chosen[attribute] ?? [];
       button.classList.toggle("is-chosen", values.length > 0);
@@ -80,17 +83,24 @@ export class Filters {
         icon("close"),
       ),
     );
+    const refine = (refined) => this.#act(() => this.#actions.refine(refined));
+    const others = refinedChips(this.#refined, refine, this.#actions.titleOf);
     const clear = h(
       "button",
-      { class: "link", type: "button", onclick: () => this.#change({}) },
+      { class: "link", type: "button", onclick: () => this.#act(this.#actions.clear) },
       "Clear all",
     );
-    this.#chips.replaceChildren(...chips, ...(entries.length ? [clear] : []));
+    const all = [...chips, ...others];
+    this.#chips.replaceChildren(...all, ...(all.length ? [clear] : []));
   }
 
   #change(filters) {
+    this.#act(() => this.#actions.change(filters));
+  }
+
+  #act(act) {
     const inChips = this.#chips.contains(document.activeElement);
-    this.#onChange(filters);
+    act();
     // The chip with the focus is gone; the next one, or else the first filter, takes it.
     if (inChips)
       (this.#chips.querySelector("button") ?? this.#bar.querySelector("button"))?.focus();
@@ -100,9 +110,11 @@ export class Filters {
     this.#asked += 1;
     const asked = this.#asked;
     let answer = this.#all;
-    if (Object.keys(this.#chosen).length && this.#panels.size) {
+    const under = counted(this.#chosen, this.#refined);
+    const { price } = this.#refined;
+    if ((price || Object.keys(under).length) && this.#panels.size) {
       try {
-        answer = await facets(this.#chosen);
+        answer = await facets(under, price);
       } catch (error) {
         // The search under the same filters tells what is wrong; old numbers do no harm.
         console.info("The numbers beside the filters could not be read:", error);
@@ -193,7 +205,8 @@ function finder(attribute, boxes) {
   });
 }
 
-function place(panel, button) {
+/** Puts a panel under its button. */
+export function place(panel, button) {
   const { left, bottom } = button.getBoundingClientRect();
   const room = document.documentElement.clientWidth - 300;
   panel.style.setProperty("--left", `${Math.max(12, Math.min(left, room)) + window.scrollX}px`);

@@ -9,22 +9,35 @@ import { Filters, toggled } from "./filters.js";
 import { listen } from "./intake.js";
 import { objection, Photos } from "./photos.js";
 import * as place from "./place.js";
+import { PriceFilter } from "./price.js";
 import { Products } from "./products.js";
+import { alsoLike, changed, NOTHING } from "./refined.js";
 import { follow } from "./results.js";
 import * as routes from "./route.js";
 import { Search } from "./search.js";
 import { Similar } from "./similar.js";
 import { fillShowcase, tellUnfit } from "./start.js";
 import { notice } from "./states.js";
+import { Variant } from "./variant.js";
 import { megabytes, products as numbered } from "./words.js";
 
 const maxImageBytes = Number(document.body.dataset.maxImageBytes);
 const photos = new Photos();
 const products = new Products();
 const search = new Search((id) => photos.get(id).file);
-let route = { query: null, filters: {}, open: null };
+const NEW = { query: null, filters: {}, refined: NOTHING, open: null };
+let route = NEW;
 
-const filters = new Filters((chosen) => go({ ...route, filters: chosen }, { replace: true }));
+const filters = new Filters({
+  change: (chosen) => go({ ...route, filters: chosen }, { replace: true }),
+  refine,
+  clear: clearFilters,
+  titleOf: (id) => products.titleOf(id),
+});
+const price = new PriceFilter((range) => refine({ ...route.refined, price: range }));
+const variant = new Variant((attribute, value) =>
+  refine(changed(route.refined, attribute, value)),
+);
 const details = new Details({
   search,
   knownValues: (attribute) => filters.known(attribute),
@@ -35,6 +48,10 @@ const similar = new Similar({
   search,
   open: openProduct,
   alike: searchAlike,
+  also(product) {
+    products.remember(product);
+    refine(alsoLike(route.refined, product.id));
+  },
   clearFilters,
 });
 const asked = new Asked({
@@ -70,7 +87,7 @@ listen({
 });
 
 function startAgain() {
-  go({ query: null, filters: {}, open: null });
+  go(NEW);
   byId("main").focus({ preventScroll: true });
   place.goUp();
 }
@@ -80,7 +97,7 @@ function ask(query) {
   // Who asks the same once more wants it asked once more.
   const again = routes.same(query, search.query);
   search.leave();
-  go({ query, filters: {}, open: null }, { replace: again });
+  go({ ...NEW, query }, { replace: again });
   place.goUp();
 }
 
@@ -90,7 +107,11 @@ function searchAlike(product) {
 }
 
 function clearFilters() {
-  go({ ...route, filters: {} }, { replace: true });
+  go({ ...route, filters: {}, refined: NOTHING }, { replace: true });
+}
+
+function refine(refined) {
+  go({ ...route, refined }, { replace: true });
 }
 
 function openProduct(product) {
@@ -115,7 +136,7 @@ async function draw(next) {
   route = next;
   byId("refusal").replaceChildren();
   if (next.query?.kind === "photo" && !(await photos.load(next.query.photo))) {
-    if (route === next) await go({ query: null, filters: {}, open: null }, { replace: true });
+    if (route === next) await go(NEW, { replace: true });
     refuse("This browser no longer has the photo of that search. Choose it again.");
     return;
   }
@@ -134,19 +155,30 @@ function drawStart() {
   byId("timing").textContent = "";
 }
 
-function drawResults({ query, filters: chosen }) {
+function drawResults({ query, filters: chosen, refined }) {
   show({ start: false });
-  if (!routes.same(query, search.query)) {
-    filters.show(chosen);
+  const isNew = !routes.same(query, search.query);
+  if (!isNew && routes.same([chosen, refined], [search.filters, search.refined])) return;
+  filters.show(chosen, refined);
+  price.show(refined.price);
+  variant.show(refined.change);
+  if (isNew) {
     asked.show(query);
-    search.start(query, chosen);
+    search.start(query, chosen, refined);
     byId("results-title").focus({ preventScroll: true });
-  } else if (!routes.same(chosen, search.filters)) {
-    filters.show(chosen);
-    search.filter(chosen);
+  } else {
+    search.filter(chosen, refined);
     details.mark();
   }
 }
+
+search.addEventListener("answer", () => {
+  const similar = search.answer.similar ?? [];
+  price.learn(
+    similar.map(({ product }) => product),
+    route.refined.price,
+  );
+});
 
 function show({ start }) {
   byId("start").hidden = !start;
@@ -177,6 +209,8 @@ filters
   .open()
   .then((total) => {
     byId("catalogue-size").textContent = numbered(total);
+    variant.offer(filters.known("colour"));
+    variant.show(route.refined.change);
   })
   // A search says itself what is wrong; without numbers the filters stay away.
   .catch((error) => console.info("The filters could not be read:", error));

@@ -9,6 +9,11 @@ export class Products {
     this.#seen.set(product.id, product);
   }
 
+  /** The title of a product, as far as it was seen. */
+  titleOf(id) {
+    return this.#seen.get(id)?.title ?? id;
+  }
+
   /** The product with this id, from memory or from the catalogue. */
   async get(id) {
     if (!this.#seen.has(id)) this.remember(await fetchProduct(id));

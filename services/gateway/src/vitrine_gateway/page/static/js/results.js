@@ -1,6 +1,7 @@
 // The answer to a search: its three parts, and what is said while one of them is missing.
 
 import { announce, byId } from "./dom.js";
+import { isRefined } from "./refined.js";
 import { notice, problemNotice } from "./states.js";
 import { label, percent, products } from "./words.js";
 
@@ -54,7 +55,9 @@ export function follow(search, views, actions) {
     settle();
     results.setAttribute("aria-busy", "false");
     offline = problem.kind === "offline";
-    const filtered = problem.status === 400 && Object.keys(search.filters).length > 0;
+    const narrowed = Object.keys(search.filters).length > 0 || isRefined(search.refined);
+    const unliked = problem.status === 404 && search.answer && search.refined.like.length > 0;
+    const filtered = (problem.status === 400 && narrowed) || unliked;
     const wayOut = filtered
       ? { words: "Clear the filters", sign: "close", act: actions.clearFilters }
       : { words: "Start again", sign: "arrow", act: actions.startAgain };

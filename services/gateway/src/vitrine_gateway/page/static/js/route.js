@@ -5,11 +5,18 @@
 //   /?image=https://…         a search by an image URL
 //   /?photo=ab12&crop=…       a search by a photo that this browser keeps
 //   …&colour=Red&colour=Blue  filters
+//   …&price=EUR,10,49.90      what it may cost; either sum may be missing
+//   …&in=colour,Red           in another colour than the query's
+//   …&like=43&like=44         products that the results are to be like, too
 //   …&open=43                 the details of a product
 
+import { NOTHING } from "./refined.js";
 import { isAttribute } from "./words.js";
 
-/** Reads an address: {query, filters, open}. */
+const PRICE = /^([A-Z]{3}),(\d{1,12}(?:\.\d{1,3})?)?,(\d{1,12}(?:\.\d{1,3})?)?$/;
+const MOST_LIKED = 9;
+
+/** Reads an address: {query, filters, refined, open}. */
 export function read(href) {
   const parameters = new URL(href).searchParams;
   const filters = {};
@@ -17,7 +24,21 @@ export function read(href) {
   for (const [name, value] of parameters) {
     if (isAttribute(name)) (filters[name] ??= []).push(value);
   }
-  return { query: readQuery(parameters), filters, open: parameters.get("open") };
+  const open = parameters.get("open");
+  return { query: readQuery(parameters), filters, refined: readRefined(parameters), open };
+}
+
+function readRefined(parameters) {
+  const refined = { ...NOTHING, change: {} };
+  const [, currency, minimum = "", maximum = ""] =
+    PRICE.exec(parameters.get("price") ?? "") ?? [];
+  if (minimum || maximum) refined.price = { currency, minimum, maximum };
+  for (const text of parameters.getAll("in")) {
+    const [attribute, ...value] = text.split(",");
+    if (isAttribute(attribute) && value.join(",")) refined.change[attribute] = value.join(",");
+  }
+  refined.like = [...new Set(parameters.getAll("like"))].filter(Boolean).slice(0, MOST_LIKED);
+  return refined;
 }
 
 function readQuery(parameters) {
@@ -31,7 +52,7 @@ function readQuery(parameters) {
 }
 
 /** Writes an address; the opposite of `read`. */
-export function write({ query, filters, open }) {
+export function write({ query, filters, refined, open }) {
   const parameters = new URLSearchParams();
   if (query?.kind === "product") parameters.set("product", query.id);
   if (query?.kind === "url") parameters.set("image", query.url);
@@ -42,6 +63,10 @@ export function write({ query, filters, open }) {
   for (const [attribute, values] of Object.entries(filters)) {
     for (const value of values) parameters.append(attribute, value);
   }
+  const { price, change, like } = refined;
+  if (price) parameters.set("price", [price.currency, price.minimum, price.maximum].join(","));
+  for (const entry of Object.entries(change)) parameters.append("in", entry.join(","));
+  for (const id of like) parameters.append("like", id);
   if (open) parameters.set("open", open);
   const text = parameters.toString();
   return text ? `/?${text}` : "/";

@@ -2,10 +2,13 @@
 
 import { search as post } from "./api.js";
 import { Problem } from "./http.js";
+import { NOTHING } from "./refined.js";
 
 const PARTS = ["attributes", "similar", "description"];
 const PAGE = 12;
+// That the API gives at once; the rest comes page by page.
 const MOST = 100;
+const OUTDATED = 410;
 const SLOW_MS = 4_000;
 const KEPT = 20;
 
@@ -19,12 +22,14 @@ const KEPT = 20;
 export class Search extends EventTarget {
   query = null;
   filters = {};
+  refined = NOTHING;
   corrections = {};
   limit = PAGE;
   answer = null;
   #abort = null;
   #kept = new Map();
   #last = null;
+  #lastCursor = "";
   #fileOf;
 
   /** @param fileOf gives the file of a photo's id */
@@ -34,23 +39,22 @@ export class Search extends EventTarget {
   }
 
   /** Starts a new search; the corrections of the one before are forgotten. */
-  start(query, filters) {
+  start(query, filters, refined = NOTHING) {
     this.leave();
-    Object.assign(this, { query, filters, limit: PAGE });
+    Object.assign(this, { query, filters, refined, limit: PAGE });
     return this.#ask(PARTS);
   }
 
-  /** Shows only the products that have these values: {colour: ["Red", "Blue"]}. */
-  filter(filters) {
-    this.filters = filters;
-    this.limit = PAGE;
+  /** Shows only the products that have these values, and whatever else is wanted of them. */
+  filter(filters, refined = this.refined) {
+    Object.assign(this, { filters, refined, limit: PAGE });
     return this.#ask(["similar"]);
   }
 
-  /** Asks for more of the similar products. */
+  /** Asks for the similar products behind those that are shown. */
   more() {
-    this.limit = Math.min(this.limit + PAGE, MOST);
-    return this.#ask(["similar"]);
+    this.limit += PAGE;
+    return this.#ask(["similar"], { cursor: this.answer.next_cursor });
   }
 
   /** Whether an answer is on its way. */
@@ -58,9 +62,9 @@ export class Search extends EventTarget {
     return this.#abort !== null;
   }
 
-  /** Whether there may be more products than are shown. */
+  /** Whether there are more products than are shown. */
   get hasMore() {
-    return this.limit < MOST && (this.answer?.similar?.length ?? 0) >= this.limit;
+    return Boolean(this.answer?.next_cursor);
   }
 
   /** States an attribute's value (or, with null, trusts the prediction again). */
@@ -73,7 +77,8 @@ export class Search extends EventTarget {
 
   /** Asks again for what failed last, or for the parts that are away. */
   retry(parts = this.#last ?? PARTS) {
-    return this.#ask(parts, { fresh: true });
+    const cursor = parts === this.#last ? this.#lastCursor : "";
+    return this.#ask(parts, { fresh: true, cursor });
   }
 
   /** Stops waiting; the listeners hear of it as trouble. */
@@ -85,6 +90,7 @@ export class Search extends EventTarget {
   leave() {
     const abort = this.#abort;
     Object.assign(this, { query: null, filters: {}, corrections: {}, answer: null });
+    this.refined = NOTHING;
     this.#abort = null;
     abort?.abort();
   }
@@ -93,7 +99,7 @@ export class Search extends EventTarget {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 
-  async #ask(parts, { fresh = false, quietly = [] } = {}) {
+  async #ask(parts, { fresh = false, quietly = [], cursor = "" } = {}) {
     // A request that replaces a running one also has to bring what that one would have brought.
     const wanted = PARTS.filter(
       (part) => parts.includes(part) || this.#abort?.parts.includes(part),
@@ -102,42 +108,52 @@ export class Search extends EventTarget {
     const abort = Object.assign(new AbortController(), { parts: wanted });
     this.#abort = abort;
     this.#last = wanted;
-    const key = JSON.stringify([this.query, this.filters, this.corrections, this.limit, wanted]);
-    if (!fresh && this.#kept.has(key)) return this.#finish(this.#kept.get(key), wanted);
+    this.#lastCursor = cursor;
+    const { query, filters, refined, corrections, limit } = this;
+    const key = JSON.stringify([query, filters, refined, corrections, limit, wanted, cursor]);
+    const how = { cursor, quietly };
+    if (!fresh && this.#kept.has(key)) return this.#finish(this.#kept.get(key), wanted, how);
 
     this.#tell("loading", { parts: wanted.filter((part) => !quietly.includes(part)) });
     const slow = setTimeout(() => this.#tell("slow"), SLOW_MS);
     try {
-      const answer = await this.#fetch(wanted, abort.signal);
+      const answer = await this.#fetch(wanted, cursor, abort.signal);
       if (abort.signal.aborted) return undefined;
       if (!answer.unavailable?.length) this.#keep(key, answer);
-      return this.#finish(answer, wanted);
+      return this.#finish(answer, wanted, how);
     } catch (problem) {
       if (abort !== this.#abort) return undefined;
       this.#abort = null;
       if (abort.signal.aborted) return this.#tell("trouble", { problem: stopped(), parts: wanted });
       if (!(problem instanceof Problem)) throw problem;
+      // What the pages were of is gone: as many are shown anew.
+      if (cursor && problem.status === OUTDATED) return this.#ask(wanted, { fresh: true });
       return this.#tell("trouble", { problem, parts: wanted });
     } finally {
       clearTimeout(slow);
     }
   }
 
-  async #fetch(parts, signal) {
-    const { query } = this;
+  async #fetch(parts, cursor, signal) {
+    const { query, filters, refined, corrections } = this;
     const file = query.kind === "photo" ? this.#fileOf(query.photo) : undefined;
-    const ask = (include) =>
-      post(
-        { ...query, file },
-        {
-          limit: this.limit,
-          filters: this.filters,
-          corrections: this.corrections,
-          // Why a product is similar is told from the attributes, so they are always asked for.
-          include: PARTS.filter((part) => part === "attributes" || include.includes(part)),
-        },
-        signal,
-      );
+    const limit = cursor ? PAGE : Math.min(this.limit, MOST);
+    const send = (include, wanted) =>
+      post({ ...query, file }, { limit, filters, corrections, include, ...wanted }, signal);
+    const ask = async (include) => {
+      const several = refined.like.length > 0 && include.includes("similar");
+      const alone = several ? include.filter((part) => part !== "similar") : include;
+      // Why a product is similar is told from the attributes, so they are always asked for.
+      const named = PARTS.filter((part) => part === "attributes" || alone.includes(part));
+      const [answer, alike] = await Promise.all([
+        alone.length > 0 && send(named, several ? { refined: NOTHING } : { refined, cursor }),
+        several && send(["similar"], { refined, cursor }),
+      ]);
+      if (!alike) return answer;
+      // Several things have neither attributes nor a description: those are of what was asked first.
+      const { similar, next_cursor } = alike;
+      return answer ? { ...answer, similar, next_cursor } : alike;
+    };
     try {
       return await ask(parts);
     } catch (problem) {
@@ -156,13 +172,17 @@ export class Search extends EventTarget {
     if (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value);
   }
 
-  #finish(answer, parts) {
+  #finish(answer, parts, { cursor, quietly }) {
     this.#abort = null;
     this.#last = null;
     const away = new Set(this.answer?.unavailable ?? []);
     for (const part of parts) away.delete(part);
     for (const part of answer.unavailable ?? []) if (parts.includes(part)) away.add(part);
     const news = Object.fromEntries(parts.map((part) => [part, answer[part]]));
+    if (parts.includes("similar")) {
+      const shown = this.answer?.similar ?? [];
+      Object.assign(news, joined(shown, this.answer?.next_cursor, answer, cursor, quietly));
+    }
     this.answer = {
       ...this.answer,
       ...news,
@@ -172,6 +192,18 @@ export class Search extends EventTarget {
     };
     this.#tell("answer", { parts });
   }
+}
+
+/** The similar products and what asks for more of them, those of before in their place. */
+function joined(shown, cursorBefore, { similar = [], next_cursor = null }, cursor, quietly) {
+  if (cursor) {
+    const known = new Set(shown.map(({ product }) => product.id));
+    return { similar: [...shown, ...similar.filter(({ product }) => !known.has(product.id))], next_cursor };
+  }
+  if (quietly.includes("similar") && shown.length > similar.length) {
+    return { similar: [...similar, ...shown.slice(similar.length)], next_cursor: cursorBefore };
+  }
+  return { similar, next_cursor };
 }
 
 function stopped() {

@@ -3,8 +3,9 @@
 import { swatch } from "./colours.js";
 import { byId, h, icon, spoken } from "./dom.js";
 import { mounted } from "./mount.js";
+import { isRefined } from "./refined.js";
 import { awayNotice, notice, productBones } from "./states.js";
-import { inOrder, label, percent, price } from "./words.js";
+import { count, inOrder, label, percent, price } from "./words.js";
 
 // What says nothing new beside a narrower attribute.
 const IMPLIED_BY = { subcategory: ["product_type"], category: ["product_type", "subcategory"] };
@@ -12,7 +13,7 @@ const IMPLIED_BY = { subcategory: ["product_type"], category: ["product_type", "
 /**
  * Shows the similar products of `search.answer`.
  *
- * @param actions {search, open(product), alike(product), clearFilters()}
+ * @param actions {search, open(product), alike(product), also(product), clearFilters()}
  */
 export class Similar {
   #place = byId("products");
@@ -76,9 +77,10 @@ export class Similar {
   }
 
   #showEmpty() {
-    const filtered = Object.keys(this.#actions.search.filters).length > 0;
+    const { filters, refined } = this.#actions.search;
+    const filtered = Object.keys(filters).length > 0 || isRefined(refined);
     const text = filtered
-      ? "No product of the catalogue has all of these values."
+      ? "No product of the catalogue has all of this."
       : "The catalogue holds no similar product yet.";
     const clear = { words: "Clear the filters", sign: "close", act: this.#actions.clearFilters };
     const actions = filtered ? [clear] : [];
@@ -97,6 +99,7 @@ export class Similar {
 
   #card(match) {
     const { product, picture, score, why } = match;
+    const { duplicates: twins = [], more_duplicates: more = 0 } = match;
     const open = (event) => {
       if (event.metaKey || event.ctrlKey || event.shiftKey) return;
       event.preventDefault();
@@ -125,6 +128,17 @@ export class Similar {
           icon("alike"),
           h("span", {}, "More like this"),
         ),
+        h(
+          "button",
+          {
+            class: "card__also",
+            type: "button",
+            title: "Like this, too",
+            "aria-label": `Also like ${product.title}`,
+            onclick: () => this.#actions.also(product),
+          },
+          icon("plus"),
+        ),
       ),
       h(
         "h3",
@@ -141,6 +155,29 @@ export class Similar {
       ),
       product.price && h("p", { class: "card__price" }, price(product.price)),
       reasons(product, why),
+      twins.length > 0 && this.#twins(twins, more),
+    );
+  }
+
+  /** The near-duplicates of a product. */
+  #twins(twins, more) {
+    const links = twins.map(({ product }) =>
+      h(
+        "li",
+        {},
+        h(
+          "button",
+          { class: "link", type: "button", onclick: () => this.#actions.open(product) },
+          product.title,
+          product.price && ` · ${price(product.price)}`,
+        ),
+      ),
+    );
+    return h(
+      "details",
+      { class: "twins" },
+      h("summary", {}, `${count(twins.length + more)} near-identical`),
+      h("ul", {}, links, more > 0 && h("li", {}, `and ${count(more)} more`)),
     );
   }
 }
