@@ -13,6 +13,11 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 
 # The images, by the folders of their Dockerfiles; their versions come from .env.example.
 IMAGES := $(notdir $(IMAGED))
+# Those of a package with one of its extras, which are built by name alone: make image-similarity-milvus.
+WITH_EXTRA := similarity-milvus
+package_of = $(firstword $(subst -, ,$(1)))
+extra_of = $(lastword $(subst -, ,$(1)))
+folder_of = $(filter %/$(1) $(1),$(IMAGED))
 version_of = $(shell sed -n 's/^$(1)=//p' .env.example)
 VERSION ?= $(call version_of,VERSION)
 REVISION ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
@@ -135,6 +140,9 @@ lock: setup ## Pin the newest permitted dependencies, with hashes
 		-o requirements/dev.txt
 	for package in $(IMAGED); do \
 		$(LOCK) -c requirements/dev.txt $$package/pyproject.toml requirements/image.in -o $$package/requirements.txt || exit 1; done
+	$(foreach one,$(WITH_EXTRA),$(LOCK) -c requirements/dev.txt --extra $(call extra_of,$(one)) \
+		$(call folder_of,$(call package_of,$(one)))/pyproject.toml requirements/image.in \
+		-o $(call folder_of,$(call package_of,$(one)))/requirements-$(call extra_of,$(one)).txt &&) true
 	$(LOCK) -c requirements/dev.txt requirements/build.in -o requirements/build.txt
 	$(LOCK) requirements/audit.in -o requirements/audit.txt
 	$(LOCK) services/features/pyproject.toml requirements/bench.in -o requirements/bench.txt
@@ -142,10 +150,15 @@ lock: setup ## Pin the newest permitted dependencies, with hashes
 
 images: $(IMAGES:%=image-%) ## Build the images of the services, the pipeline and the sample
 
+BUILD = $(DOCKER) build $(BUILD_FLAGS) --file $(call folder_of,$(1))/Dockerfile \
+	--build-arg PYTHON_IMAGE=$(PYTHON_IMAGE) --build-arg VERSION=$(VERSION) \
+	--build-arg REVISION=$(REVISION) $(2) --tag $(REGISTRY)vitrine-$*:$(VERSION) .
+
 $(IMAGES:%=image-%): image-%:
-	$(DOCKER) build $(BUILD_FLAGS) --file $(filter %/$*/Dockerfile $*/Dockerfile,$(IMAGED:%=%/Dockerfile)) \
-		--build-arg PYTHON_IMAGE=$(PYTHON_IMAGE) --build-arg VERSION=$(VERSION) \
-		--build-arg REVISION=$(REVISION) --tag $(REGISTRY)vitrine-$*:$(VERSION) .
+	$(call BUILD,$*)
+
+$(WITH_EXTRA:%=image-%): image-%:
+	$(call BUILD,$(call package_of,$*),--build-arg REQUIREMENTS=requirements-$(call extra_of,$*).txt)
 
 test-containers: setup containers pods ## Everything in containers, replaced, killed and scaled under load
 	CI=true $(BIN)/pytest tests/containers
@@ -162,7 +175,7 @@ audit: setup ## Look for known holes in what is installed, and for careless code
 	@deploy/setup/environment.sh $(VENV) audit
 	$(VENV)/audit/bin/bandit --quiet --recursive --severity-level medium --exclude libs/protos \
 		--skip $(RUFF_ASKS) libs services pipeline/src sample/src
-	for file in $(wildcard services/*/requirements.txt) sample/requirements.txt pipeline/requirements.txt \
+	for file in $(wildcard services/*/requirements*.txt) sample/requirements.txt pipeline/requirements.txt \
 		requirements/*.txt; do $(VENV)/audit/bin/pip-audit --strict --disable-pip --no-deps --requirement $$file || exit 1; done
 
 peers: setup ## Install what Vitrine is measured beside, in an environment of its own

@@ -90,8 +90,12 @@ installed unchanged, as a package of its own. None of them asks anything of what
 def shipped() -> list[str]:
     """Return the names of all packages that an image may hold."""
     files = (
-        *ROOT.glob("services/*/requirements.txt"),
-        *(ROOT / name / "requirements.txt" for name in ("pipeline", "sample")),
+        *ROOT.glob("services/*/requirements*.txt"),
+        *(
+            file
+            for name in ("pipeline", "sample")
+            for file in ROOT.glob(f"{name}/requirements*.txt")
+        ),
     )
     found = (re.findall(r"^([\w.-]+)==", file.read_text(), re.MULTILINE) for file in files)
     return sorted(set().union(*found))

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 UV = Path(sys.executable).parent / "uv"
 LOCKS = sorted(
     file
-    for pattern in ("requirements/*.txt", "*/requirements.txt", "services/*/requirements.txt")
+    for pattern in ("requirements/*.txt", "[!r]*/requirements*.txt", "services/*/requirements*.txt")
     for file in ROOT.glob(pattern)
 )
 # What Debian 12 has, on which the images are built: its C library is 2.36.
@@ -48,13 +48,26 @@ def index(tmp_path_factory):
         pytest.skip(f"no package index answers: {asked.stderr.strip().splitlines()[-1]}")
 
 
+def test_an_image_with_an_extra_has_what_the_plain_one_has_in_the_same_releases():
+    extended = [file for file in LOCKS if "-" in file.stem]
+
+    assert extended
+    for file in extended:
+        plain = pinned_in(file.with_name("requirements.txt"))
+        assert plain.items() < pinned_in(file).items(), file
+
+
+def pinned_in(lock):
+    return dict(re.findall(r"^([\w.-]+)==(\S+)", lock.read_text(), re.MULTILINE))
+
+
 def test_there_is_a_file_for_each_image_and_each_environment():
-    images = {file.parent.name for file in LOCKS if file.name == "requirements.txt"}
+    images = {file.parent.name for file in LOCKS if file.parent.name != "requirements"}
 
     assert images == {
         one.parent.name for one in (*ROOT.glob("*/Dockerfile"), *ROOT.glob("services/*/Dockerfile"))
     }
-    assert {file.stem for file in LOCKS if file.name != "requirements.txt"} >= {
+    assert {file.stem for file in LOCKS if file.parent.name == "requirements"} >= {
         "dev",
         "build",
         "uv",

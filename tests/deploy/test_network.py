@@ -49,6 +49,8 @@ OUTSIDE = (
     Place("cloud-sql", {"proxy": 3307, "sql": 5432}, address="10.100.0.5"),
     Place("memorystore", {"redis": 6379}, address="10.100.0.6"),
     Place("collector", {"otlp": 4317}, "gke-managed-otel"),
+    Place("milvus", {"milvus": 19530}, "milvus", {"app.kubernetes.io/name": "milvus"}),
+    Place("beside milvus", {"milvus": 19530}, "milvus", {"app.kubernetes.io/name": "etcd"}),
 )
 
 
@@ -74,6 +76,7 @@ def diagram(installation):
     yield f"client → {ports(present(*MODELS), 'grpc')}"
     yield f"client, labelled, neighbour → {way_in}"
     yield f"anybody, stranger, prometheus, operator's prometheus, dns, collector → {way_in}"
+    yield f"milvus, beside milvus → {way_in}"
     yield f"node-dns, metadata, identity, internet, internet6 → {way_in}"
     yield f"cloud-sql, memorystore, {', '.join(f'private {one}' for one in PRIVATE)} → {way_in}"
     if "balancer" in names:
@@ -87,6 +90,8 @@ def diagram(installation):
     if inside:
         yield f"{clients} → postgres:postgres"
         yield "gateway → redis:redis"
+    if installation.name.endswith("with every switch"):
+        yield f"{present('similarity')} → milvus:milvus"
     if installation.name == "local with every switch":
         yield f"operator's prometheus → {ports(ours, 'metrics')}"
     if installation.name.startswith("local"):

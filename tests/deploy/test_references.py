@@ -8,6 +8,7 @@ from fixtures.manifests import selects
 SECRETS = {
     "database": {"password"},
     "redis": {"password"},
+    "milvus": {"token"},
     "gateway": {"api-keys"},
     "gateway-tls": {"tls.crt", "tls.key"},
     "services-tls": {"tls.crt", "tls.key", "ca.crt"},

@@ -14,8 +14,8 @@ ROOT = Path(__file__).parents[2]
 SERVICES = sorted(path for path in ROOT.glob("services/*/src/vitrine_*"))
 # Where a service meets the world; whatever else it holds decides, and is in the contract.
 EDGES = {
-    "__main__", "access_servicer", "api", "app", "clients", "front", "gateway", "messages",
-    "operation", "page", "server", "service", "servicer",
+    "__main__", "access_servicer", "api", "app", "backend", "clients", "front", "gateway",
+    "messages", "milvus", "operation", "page", "server", "service", "servicer",
     "snapshot",
 }  # fmt: skip
 

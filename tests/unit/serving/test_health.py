@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 
 import grpc
 import pytest
@@ -60,6 +61,24 @@ def test_a_client_that_watches_is_told_of_each_change():
 
         server.mark_ready()
         assert next(told).status == SERVING
+
+
+def test_a_service_that_is_not_well_says_so_under_its_own_name_alone():
+    well = [True]
+    told = [replace(definition(Servicer()), is_well=lambda: well[0])]
+    with serving() as server, asking(server) as stub:
+        watched = watch(stub, NAME)
+        assert next(watched).status == SERVING
+
+        well[0] = False
+        server.tell_well(told)
+        assert next(watched).status == NOT_SERVING
+        # Or nobody would call it any more.
+        assert check(stub) == SERVING
+
+        well[0] = True
+        server.tell_well(told)
+        assert next(watched).status == SERVING
 
 
 def test_what_is_not_there_is_unknown():

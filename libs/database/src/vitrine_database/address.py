@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from vitrine_serving.errors import InvalidInput
+
+MOST_CONNECTIONS = 1000
 
 _PASSWORD = re.compile(r"(?<=:)[^:@/]+(?=@)")
 
@@ -30,6 +32,23 @@ def check_address(url: str) -> None:
             "postgresql://USER@HOST/NAME",
             reason="DATABASE_URL_INVALID",
         )
+
+
+def with_pool(url: str, *, size: int, overflow: int) -> str:
+    """Return an address with how many connections a pool keeps, and how many more it may have.
+
+    That of a file stays as it is, and so does what an address says of its pool itself.
+    """
+    parts = urlsplit(url)
+    if parts.scheme.partition("+")[0] not in ("postgresql", "postgres"):
+        return url
+    said = {name for name, _ in parse_qsl(parts.query)}
+    added = [
+        f"{name}={number}"
+        for name, number in (("pool_size", size), ("max_overflow", overflow))
+        if name not in said
+    ]
+    return url + ("&" if parts.query else "" if url.endswith("?") else "?") + "&".join(added)
 
 
 def _fault(url: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from vitrine_database.address import check_address
+from vitrine_database.address import MOST_CONNECTIONS, check_address
 from vitrine_database.sqlite import SHOWN_NAME, WRITES, open_sqlite
 from vitrine_serving.errors import InvalidInput, Unavailable
 from vitrine_serving.spans import span
@@ -20,6 +20,8 @@ _STATEMENT_TIMEOUT_MS = 60_000
 # A process that was frozen in the middle of a transaction holds its locks no longer than this.
 _IDLE_TIMEOUT_MS = 60_000
 _ENDED_WHILE_IDLE = "25P03"
+# What SQLAlchemy has by itself.
+_POOL = {"pool_size": 5, "max_overflow": 10}
 
 
 def open_engine(url: str) -> Engine:
@@ -29,7 +31,8 @@ def open_engine(url: str) -> Engine:
     ----------
     url
         ``sqlite:///PATH`` or ``postgresql://USER:PASSWORD@HOST/NAME``. The folder of a SQLite
-        file is made where it is missing.
+        file is made where it is missing. For PostgreSQL ``?pool_size=5&max_overflow=10`` says how
+        many connections are kept, and how many more there may be for a while.
 
     Returns
     -------
@@ -56,8 +59,11 @@ def open_engine(url: str) -> Engine:
 
 
 def _postgresql(url: URL) -> Engine:
+    size, overflow = (_number(url, name, usual) for name, usual in _POOL.items())
     return create_engine(
-        url.set(drivername="postgresql+psycopg"),
+        url.difference_update_query(_POOL).set(drivername="postgresql+psycopg"),
+        pool_size=max(1, size),
+        max_overflow=overflow,
         pool_pre_ping=True,
         pool_timeout=_WAIT_S,
         connect_args={
@@ -67,8 +73,18 @@ def _postgresql(url: URL) -> Engine:
                 f"-c idle_in_transaction_session_timeout={_IDLE_TIMEOUT_MS}"
             ),
         },
-        execution_options={SHOWN_NAME: url.render_as_string()},
+        execution_options={SHOWN_NAME: url.difference_update_query(_POOL).render_as_string()},
     )
+
+
+def _number(url: URL, name: str, usual: int) -> int:
+    given = url.query.get(name, str(usual))
+    if not isinstance(given, str) or not given.isdecimal() or int(given) > MOST_CONNECTIONS:
+        raise InvalidInput(
+            f"the database's URL has {name}={given!r}; give a number from 0 to {MOST_CONNECTIONS}",
+            reason="DATABASE_URL_INVALID",
+        )
+    return int(given)
 
 
 @contextmanager

@@ -24,7 +24,8 @@ class Health:
     """The `grpc.health.v1` service of one server.
 
     The empty name and the services' full names answer for readiness; the name ``"liveness"``
-    answers SERVING for as long as the process can answer at all.
+    answers SERVING for as long as the process can answer at all. A service that is not well is
+    NOT_SERVING under its own name alone: calls that can be answered still come.
 
     Every client watches every replica for as long as it is connected. So a watch holds no thread:
     it is told of a change by one of a few threads that are here for that alone, and no lock is
@@ -43,6 +44,7 @@ class Health:
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="health")
         self._changing = threading.Lock()
         self._ready = False
+        self._unwell: frozenset[str] = frozenset()
         self.model = ""
         self._watches: set[_Watch] = set()
 
@@ -56,6 +58,19 @@ class Health:
             if ready is self._ready:
                 return
             self._ready = ready
+        self._tell()
+
+    def set_well(self, name: str, *, well: bool) -> None:
+        """Say whether a service can do all of its work."""
+        with self._changing:
+            before = self._unwell
+            self._unwell = before - {name} if well else before | {name}
+            if self._unwell == before:
+                return
+        self._tell()
+
+    def _tell(self) -> None:
+        with self._changing:
             watches = tuple(self._watches)
         for watch in watches:
             self._pool.submit(watch.tell)
@@ -66,7 +81,7 @@ class Health:
             return int(_SERVING)
         if name not in self._names:
             return int(_UNKNOWN)
-        return int(_SERVING if self._ready else _NOT_SERVING)
+        return int(_SERVING if self._ready and name not in self._unwell else _NOT_SERVING)
 
     def watch(
         self, name: str, context: grpc.ServicerContext, send: Callable[[Any], object]

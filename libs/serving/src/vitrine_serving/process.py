@@ -30,7 +30,8 @@ def serve(
 
     The server listens at once and says NOT_SERVING. When `build` has returned, it says SERVING
     and logs one line with the event ``ready`` and the ports. While a service says that it is not
-    ready, the server says NOT_SERVING and goes on serving. On SIGTERM it says NOT_SERVING, still
+    ready, the server says NOT_SERVING and goes on serving; one that is ready and not well is
+    NOT_SERVING under its own name alone. On SIGTERM it says NOT_SERVING, still
     serves for `settings.drain_s`, then lets calls in progress end for up to `settings.grace_s`.
 
     Parameters
@@ -73,9 +74,11 @@ def serve(
         # What lives now stays; `starting.start` has switched the collector off.
         gc.freeze()
         gc.enable()
+        server.tell_well(services)
         server.mark_ready()
         log.info("ready", port=server.port, metrics_port=server.metrics_port)
         while not stop.wait(_LOOK_EVERY_S):
+            server.tell_well(services)
             if all(service.is_ready() for service in services):
                 server.mark_ready()
             else:

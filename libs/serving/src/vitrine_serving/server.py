@@ -40,6 +40,9 @@ class ServiceDefinition:
         Adds the servicer, e.g. ``partial(add_FeatureServiceServicer_to_server, servicer)``.
     is_ready
         Tells whether the service can do its work at the moment, for one that cannot always; quick.
+    is_well
+        Tells whether all of its work can be done at the moment, for one that goes on with a part
+        of it where not; quick.
     bulk_methods
         The methods that are bulk work whatever their caller states, e.g. ``("EmbedStream",)``.
     audited_methods
@@ -51,6 +54,7 @@ class ServiceDefinition:
     name: str
     register: Callable[[grpc.Server], None]
     is_ready: Callable[[], bool] = lambda: True
+    is_well: Callable[[], bool] = lambda: True
     bulk_methods: tuple[str, ...] = ()
     audited_methods: tuple[str, ...] = ()
     model: str = ""
@@ -173,6 +177,11 @@ class ServiceServer:
     def tell_model(self, name: str) -> None:
         """Name the model that answers are made with from now on, to whoever asks for health."""
         self._health.model = name
+
+    def tell_well(self, services: Sequence[ServiceDefinition]) -> None:
+        """Say of each service, under its own name, whether it can do all of its work."""
+        for service in services:
+            self._health.set_well(service.name, well=service.is_well())
 
     def mark_ready(self) -> None:
         """Say SERVING."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from vitrine_gateway.values import Candidate
+from vitrine_gateway.values import Candidate, Description
 
 State = Literal["queued", "reading", "running", "done", "failed", "cancelled"]
 Number = Annotated[int, Field(ge=0)]
@@ -124,14 +124,6 @@ class RowAttribute:
 
 
 @dataclass(frozen=True, slots=True)
-class RowDescription:
-    """The product of a row in words."""
-
-    title: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class TaggedRow:
     """A row of the file and what is said of it."""
 
@@ -140,7 +132,7 @@ class TaggedRow:
     product_id: Annotated[str, Field(description="Empty where the row has none.")]
     done: bool
     attributes: Mapping[str, RowAttribute]
-    description: RowDescription
+    description: Description
     error: Annotated[str, Field(description="Why it could not be tagged; empty otherwise.")]
     open_questions: Number
 

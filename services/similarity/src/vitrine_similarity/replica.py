@@ -151,7 +151,7 @@ class Replica:
         that another replica wrote a moment ago is found.
         """
         wanted = tuple(dict.fromkeys(ids))
-        found = dict(self._engine.find(wanted))
+        found = dict(self._held(wanted))
         unseen = tuple(name for name in wanted if name not in found)
         if unseen:
             for entry in self._catalogue.get(unseen, self.space):
@@ -185,19 +185,19 @@ class Replica:
             As `Catalogue.upsert`.
         """
         revision = self._catalogue.upsert(entries)
-        self.catch_up()
+        self._show()
         return revision
 
     def delete(self, ids: Sequence[str], expected: Mapping[str, int] | None = None) -> Deletion:
         """Delete products, as `Catalogue.delete`; no later search finds them."""
         deletion = self._catalogue.delete(ids, expected)
-        self.catch_up()
+        self._show()
         return deletion
 
     def delete_picture(self, product_id: str, image: str, expected: int | None = None) -> int:
         """Take one picture from a product, as `Catalogue.delete_picture`; no search finds it."""
         revision = self._catalogue.delete_picture(product_id, image, expected)
-        self.catch_up()
+        self._show()
         return revision
 
     def status(self) -> Status:
@@ -213,6 +213,13 @@ class Replica:
         """Close the engine; the catalogue is whoever opened it's to close."""
         self._engine.close()
 
+    def _show(self) -> None:
+        """Let searches find what was just written."""
+        self.catch_up()
+
+    def _held(self, ids: Sequence[str]) -> Mapping[str, IndexedProduct]:
+        return self._engine.find(ids)
+
     def _start_again(self) -> None:
         fresh = self._empty_engine()
         self._not_embedded.clear()
@@ -220,8 +227,9 @@ class Replica:
         replaced, self._engine = self._engine, fresh
         replaced.close()
 
-    def _follow(self, engine: Engine, newest: int) -> None:
-        pages = self._catalogue.iter_since(engine.status().revision, self.space)
+    def _follow(self, engine: Engine, newest: int, since: int | None = None) -> None:
+        held = engine.status().revision if since is None else since
+        pages = self._catalogue.iter_since(held, self.space)
         page = next(pages, ())
         for later in pages:
             # The revision that a page ends with may go on in the next.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -18,6 +19,7 @@ from vitrine_serving.server import ServiceDefinition
 from vitrine_serving.settings import load_settings
 from vitrine_similarity.access import KeyStore
 from vitrine_similarity.access_servicer import AccessServicer
+from vitrine_similarity.backend import await_level, open_shared_replica
 from vitrine_similarity.catalogue import Catalogue
 from vitrine_similarity.follower import Follower
 from vitrine_similarity.memory.engine import MemoryEngine
@@ -113,25 +115,15 @@ def build(
     """
     manifest = open_bundle(settings.bundle).manifest
     metrics = SimilarityMetrics(registry)
+    if settings.similarity_backend == "milvus":
+        return _on_milvus(settings, manifest, metrics, stack)
     snapshots = settings.snapshots(manifest.space)
     replica, catalogue = open_replica(
         manifest, settings.database_url, metrics, stack, settings.memory(), snapshots
     )
-    revision = replica.catch_up()
+    replica.catch_up()
     replica.search(np.ones(manifest.dimension, np.float32), limit=1)
-    status = replica.status()
-    _log.info(
-        "loaded",
-        products=status.engine.products,
-        not_embedded=status.not_embedded,
-        revision=revision,
-        space=manifest.space,
-    )
-    follower = Follower(replica, metrics.follow_failures)
-    stack.enter_context(
-        Periodic(follower.look, name="follower", interval_s=settings.follow_interval_s)
-    )
-    stack.enter_context(Presence(catalogue.spaces, manifest.space))
+    _follow(replica, catalogue, settings, metrics, stack)
     if snapshots is not None and settings.snapshot_interval_s:
         writer = SnapshotWriter(lambda: replica.engine, snapshots, catalogue, space=manifest.space)
         stack.enter_context(
@@ -144,6 +136,47 @@ def build(
                 failure="cannot_write_snapshot",
             )
         )
+    return _service(replica, settings)
+
+
+def _on_milvus(
+    settings: SimilaritySettings,
+    manifest: Manifest,
+    metrics: SimilarityMetrics,
+    stack: ExitStack,
+) -> ServiceDefinition:
+    replica, catalogue = open_shared_replica(
+        manifest, settings.database_url, settings.milvus(), metrics, stack
+    )
+    await_level(replica)
+    _follow(replica, catalogue, settings, metrics, stack)
+    return replace(_service(replica, settings), is_well=lambda: replica.is_well)
+
+
+def _follow(
+    replica: Replica,
+    catalogue: Catalogue,
+    settings: SimilaritySettings,
+    metrics: SimilarityMetrics,
+    stack: ExitStack,
+) -> None:
+    """Keep a replica level until `stack` is closed."""
+    status = replica.status()
+    _log.info(
+        "loaded",
+        products=status.engine.products,
+        not_embedded=status.not_embedded,
+        revision=status.engine.revision,
+        space=replica.space,
+    )
+    follower = Follower(replica, metrics.follow_failures)
+    stack.enter_context(
+        Periodic(follower.look, name="follower", interval_s=settings.follow_interval_s)
+    )
+    stack.enter_context(Presence(catalogue.spaces, replica.space))
+
+
+def _service(replica: Replica, settings: SimilaritySettings) -> ServiceDefinition:
     # The other half of the threads searches and reads.
     servicer = SimilarityServicer(replica, max_writes=max(1, settings.rpc_threads // 2))
     return ServiceDefinition(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from vitrine_database.settings import DatabaseSettings
 from vitrine_media import GRACE_S
 from vitrine_serving.settings import ServiceSettings
 from vitrine_similarity.memory.settings import MemorySettings
+from vitrine_similarity.milvus.settings import IndexKind, MilvusSettings
 from vitrine_similarity.snapshots.store import SnapshotStore
 
 
@@ -80,6 +81,27 @@ class SimilaritySettings(IndexSettings, ServiceSettings):
 
     Attributes
     ----------
+    similarity_backend
+        ``memory``: the index lies in this process. ``milvus``: in a Milvus, for all replicas; the
+        settings of the index in memory and of its snapshots then say nothing.
+    milvus_uri
+        Where Milvus is, e.g. ``http://milvus:19530``; ``https://`` where it speaks TLS.
+    milvus_token
+        ``USER:PASSWORD`` or an API key; empty: none is asked for.
+    milvus_database
+        Milvus's own database in which the collections lie; empty: its default.
+    milvus_prefix
+        What the names of the collections begin with; one for each catalogue.
+    milvus_ca_file
+        The certificate that Milvus's is believed by; empty: those of the system.
+    milvus_index
+        The kind of index over the vectors.
+    milvus_effort
+        How much of the index a search looks at: ``ef``, ``nprobe`` or ``search_list`` of its kind.
+    milvus_shards, milvus_replicas
+        Of a new collection: its shards, and its copies in Milvus's memory.
+    milvus_search_timeout_s, milvus_apply_timeout_s
+        How long a search, and a page of changes, may take.
     follow_interval_s
         Seconds between two looks at what other processes changed in the catalogue.
     snapshot_interval_s
@@ -87,5 +109,40 @@ class SimilaritySettings(IndexSettings, ServiceSettings):
     """
 
     port: int = Field(default=50053, ge=0, le=65535)
+    similarity_backend: Literal["memory", "milvus"] = "memory"
+    milvus_uri: str = Field(default="", pattern=r"^(https?://.+)?$", validate_default=True)
+    milvus_token: SecretStr = SecretStr("")
+    milvus_database: str = ""
+    milvus_prefix: str = Field(default="vitrine", pattern=r"^[A-Za-z_]\w{0,63}$")
+    milvus_ca_file: str = ""
+    milvus_index: IndexKind = "HNSW"
+    milvus_effort: int = Field(default=128, ge=1, le=32768)
+    milvus_shards: int = Field(default=1, ge=1, le=16)
+    milvus_replicas: int = Field(default=1, ge=1, le=16)
+    milvus_search_timeout_s: float = Field(default=2.0, ge=0.1, le=60)
+    milvus_apply_timeout_s: float = Field(default=20.0, ge=1, le=30)
     follow_interval_s: float = Field(default=1.0, ge=0.05, le=60)
     snapshot_interval_s: float = Field(default=900, ge=0)
+
+    @field_validator("milvus_uri")
+    @classmethod
+    def _milvus_is_somewhere(cls, uri: str, others: ValidationInfo) -> str:
+        if not uri and others.data.get("similarity_backend") == "milvus":
+            raise ValueError("SIMILARITY_BACKEND=milvus needs it, e.g. http://milvus:19530")
+        return uri
+
+    def milvus(self) -> MilvusSettings:
+        """Return how the engine in Milvus is set up."""
+        return MilvusSettings(
+            uri=self.milvus_uri,
+            token=self.milvus_token.get_secret_value(),
+            database=self.milvus_database,
+            prefix=self.milvus_prefix,
+            ca_file=self.milvus_ca_file,
+            index=self.milvus_index,
+            effort=self.milvus_effort,
+            shards=self.milvus_shards,
+            replicas=self.milvus_replicas,
+            search_timeout_s=self.milvus_search_timeout_s,
+            apply_timeout_s=self.milvus_apply_timeout_s,
+        )

@@ -10,6 +10,8 @@ from grpc_health.v1.health_pb2_grpc import HealthStub
 
 from vitrine_serving.health import MODEL_HEADER
 
+# What can do a part of its work alone says so under its own name.
+_ASKED_BY_NAME = {"similarity": "vitrine.similarity.v1.SimilarityService"}
 _SERVING = health_pb2.HealthCheckResponse.SERVING
 
 
@@ -30,9 +32,12 @@ class GrpcHealth:
         self._models: dict[str, str] = {}
 
     def serving(self) -> dict[str, bool]:
-        """Return for each service whether it answered that it is ready."""
+        """Return for each service whether it answered that it can do all of its work."""
         asked = {
-            name: stub.Check.future(health_pb2.HealthCheckRequest(), timeout=self._timeout_s)
+            name: stub.Check.future(
+                health_pb2.HealthCheckRequest(service=_ASKED_BY_NAME.get(name, "")),
+                timeout=self._timeout_s,
+            )
             for name, stub in self._stubs.items()
         }
         serving = {name: _is_serving(answer.result) for name, answer in asked.items()}

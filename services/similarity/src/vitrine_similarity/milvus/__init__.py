@@ -1,0 +1,1 @@
+"""The engine in Milvus, for catalogues that one machine does not hold."""
