@@ -53,6 +53,16 @@ def test_another_question_about_the_same_photo_reuses_its_embedding(cached, peer
     assert len(peers.features.calls) == 2
 
 
+@pytest.mark.parametrize(
+    "manner", [{"register": "warm"}, {"spelling": "american"}, {"language": "de"}]
+)
+def test_the_same_photo_described_in_another_manner_is_another_answer(cached, peers, manner):
+    assert [search(cached, **one)["cached"] for one in ({}, manner, {}, manner)] == [
+        False, False, True, True,
+    ]  # fmt: skip
+    assert len(peers.captioner.calls) == 2
+
+
 def test_a_deleted_product_leaves_the_answers_at_once(cached, peers):
     peers.similarity.add("keeps")
     peers.similarity.add("goes")

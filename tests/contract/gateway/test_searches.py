@@ -9,7 +9,9 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from fixtures.http import form, problem_of, search
 from fixtures.peers import picture
+from vitrine.captioner.v1 import captioner_pb2
 from vitrine_gateway.deadline import Deadline
+from vitrine_serving.errors import InvalidInput
 from vitrine_serving.lanes import LANE_HEADER
 
 
@@ -35,7 +37,12 @@ def test_a_photo_gives_attributes_similar_products_and_a_description(client, pee
     assert other["why"] == []
     assert other["product"]["price"] == {"amount": "1299.00", "currency": "INR"}
     assert other["product"]["image_url"] is None
-    assert answer["description"] == {"title": "Heels", "text": "A product."}
+    assert answer["description"] == {
+        "title": "Heels",
+        "text": "A product.",
+        "keywords": ["heels", "blue heels"],
+        "alt_text": "Blue heels",
+    }
     assert answer["unavailable"] == []
     assert answer["cached"] is False
     assert set(answer["timings_ms"]) == {
@@ -128,6 +135,30 @@ def test_only_what_is_wanted_is_asked(client, peers):
     assert answer["attributes"]
     assert (answer["similar"], answer["description"], answer["unavailable"]) == ([], None, [])
     assert peers.similarity.calls == peers.captioner.calls == []
+
+
+def test_the_manner_that_is_asked_for_reaches_the_captioner(client, peers):
+    search(client, picture("a"))
+    asked = peers.captioner.calls[-1]
+    assert (asked.register, asked.spelling, asked.language) == (
+        captioner_pb2.REGISTER_PLAIN, captioner_pb2.SPELLING_UNSPECIFIED, "",
+    )  # fmt: skip
+    search(client, picture("a"), register="warm", spelling="american", language="de")
+    asked = peers.captioner.calls[-1]
+    assert (asked.register, asked.spelling, asked.language) == (
+        captioner_pb2.REGISTER_WARM, captioner_pb2.SPELLING_AMERICAN, "de",
+    )  # fmt: skip
+    refused = client.post("/api/v1/searches", json={"product_id": "a", "register": "loud"})
+    assert refused.status_code == 400
+    assert refused.get_json()["known"] == ["plain", "warm", "short"]
+
+
+def test_a_language_that_the_captioner_lacks_is_the_callers_fault(client, peers):
+    known = "de, en"
+    peers.captioner.fails_with = InvalidInput("none", reason="LANGUAGE_UNKNOWN", known=known)
+    refused = search(client, picture("a"), language="fr")
+    assert refused.status_code == 400
+    assert refused.get_json()["type"].endswith("language-unknown")
 
 
 def test_a_correction_outranks_the_prediction(client, peers):

@@ -1,8 +1,9 @@
-"""What a search wants of the similarity service beyond filters, in the gateway's own words."""
+"""What a search wants beyond filters, in the gateway's own words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from vitrine_gateway.values import Embedding
 
@@ -59,3 +60,27 @@ class Example:
 
     like: Embedding | str
     weight: float
+
+
+class Register(StrEnum):
+    """How a description speaks."""
+
+    PLAIN = "plain"
+    WARM = "warm"
+    SHORT = "short"
+
+
+class Spelling(StrEnum):
+    """How the English of a description is spelt."""
+
+    BRITISH = "british"
+    AMERICAN = "american"
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """In which words a product is described; None: as the captioner is set to."""
+
+    register: Register = Register.PLAIN
+    spelling: Spelling | None = None
+    language: str | None = None

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from vitrine_gateway.access.keyring import KeysMade
 from vitrine_gateway.access.shown import KnownKey
 from vitrine_gateway.deadline import Deadline
-from vitrine_gateway.search_values import AS_IT_IS, Example, PriceRange, Refinements
+from vitrine_gateway.search_values import AS_IT_IS, Example, Manner, PriceRange, Refinements
 from vitrine_gateway.tagging_values import (
     Corrected,
     Corrections,
@@ -73,7 +73,11 @@ class Captioner(Protocol):
     """Embeddings and attributes to words."""
 
     def describe(
-        self, embedding: Embedding, attributes: Sequence[KnownAttribute], deadline: Deadline
+        self,
+        embedding: Embedding,
+        attributes: Sequence[KnownAttribute],
+        manner: Manner,
+        deadline: Deadline,
     ) -> Description:
         """Describe a product in agreement with `attributes`."""
 

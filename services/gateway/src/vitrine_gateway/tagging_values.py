@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from vitrine_gateway.values import Candidate, Description
+from vitrine_gateway.values import Candidate
 
 State = Literal["queued", "reading", "running", "done", "failed", "cancelled"]
 Number = Annotated[int, Field(ge=0)]
@@ -124,6 +124,14 @@ class RowAttribute:
 
 
 @dataclass(frozen=True, slots=True)
+class RowDescription:
+    """The product of a row in words."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class TaggedRow:
     """A row of the file and what is said of it."""
 
@@ -132,7 +140,7 @@ class TaggedRow:
     product_id: Annotated[str, Field(description="Empty where the row has none.")]
     done: bool
     attributes: Mapping[str, RowAttribute]
-    description: Description
+    description: RowDescription
     error: Annotated[str, Field(description="Why it could not be tagged; empty otherwise.")]
     open_questions: Number
 

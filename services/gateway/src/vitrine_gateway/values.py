@@ -88,7 +88,13 @@ class Description:
     """A product in words."""
 
     title: str
-    text: str
+    text: Annotated[str, Field(description="What is sure, in the register that was asked for.")]
+    keywords: Annotated[
+        tuple[str, ...], Field(description="By which shoppers search, the plainest first.")
+    ] = ()
+    alt_text: Annotated[
+        str, Field(description="What stands for the picture where it cannot be seen.")
+    ] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from vitrine_gateway.search.options import (
     read_filters,
     read_options,
 )
-from vitrine_gateway.search_values import PriceRange, Refinements
+from vitrine_gateway.search_values import Manner, PriceRange, Refinements, Register, Spelling
 from vitrine_gateway.values import Crop, Filter
 from vitrine_product.limits import MAX_MATCHES
 from vitrine_serving.errors import InvalidInput
@@ -128,6 +128,31 @@ def test_a_choice_left_open_in_a_form_filters_nothing():
     assert read_options({"colour": "", "gender": ["", "Men"]}).filters == (
         Filter("gender", ("Men",)),
     )
+
+
+@pytest.mark.parametrize("one", [str, lambda text: [text]])
+def test_the_manner_of_a_description_is_read_from_a_form_and_from_json(one):
+    fields = {"register": one("warm"), "spelling": one("american"), "language": one("de")}
+    manner = read_options(fields).manner
+    assert manner == Manner(Register.WARM, Spelling.AMERICAN, "de")
+    left_open = {"register": "", "spelling": one(""), "language": None}
+    assert read_options(left_open).manner == Manner()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "takes"),
+    [
+        ("register", "loud", "one of plain, warm, short"),
+        ("register", ["plain", "warm"], "one of plain, warm, short"),
+        ("spelling", True, "one of british, american"),
+        ("language", "English", "the code of a language"),
+        ("language", "../en", "the code of a language"),
+        ("language", 3, "the code of a language"),
+    ],
+)
+def test_a_manner_that_is_none_is_refused_with_what_there_is(field, value, takes):
+    with pytest.raises(InvalidInput, match=f"{field} takes {takes}"):
+        read_options({field: value})
 
 
 @pytest.mark.parametrize(

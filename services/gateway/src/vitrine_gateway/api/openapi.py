@@ -13,6 +13,7 @@ from vitrine_gateway.api import schemas
 from vitrine_gateway.api.problems import MEDIA_TYPE
 from vitrine_gateway.products.shown import Price
 from vitrine_gateway.search.options import Part
+from vitrine_gateway.search_values import Register, Spelling
 
 _REF = "#/components/schemas/{model}"
 _FILTER = {
@@ -89,6 +90,9 @@ def search_body() -> dict[str, Any]:
             "collapse": {"type": "string", "examples": ["true", "0.97"]},
             "diversity": {"type": "string", "examples": ["0.5"]},
             "cursor": {"type": "string"},
+            "register": {"type": "string", "enum": list(Register)},
+            "spelling": {"type": "string", "enum": list(Spelling)},
+            "language": {"type": "string", "examples": ["en", "de"]},
         },
         "additionalProperties": _FILTER,
     }

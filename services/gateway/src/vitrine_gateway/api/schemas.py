@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from vitrine_gateway.products.desk import MAX_BULK
 from vitrine_gateway.products.shown import Price, Product
 from vitrine_gateway.search.options import USUAL_PARTS, Part
+from vitrine_gateway.search_values import Register, Spelling
 from vitrine_gateway.values import FacetValue
 from vitrine_product.attributes import MAX_ATTRIBUTES, MAX_VALUE_LENGTH, NAME_PATTERN
 from vitrine_product.ids import MAX_ID_LENGTH
@@ -86,6 +87,17 @@ class SearchOptions(BaseModel):
         le=1,
         description="How much similar products are to be unlike each other, too; there is no next "
         "page then.",
+    )
+    register_: Register = Field(
+        Register.PLAIN, alias="register", description="How the description speaks."
+    )
+    spelling: Spelling | None = Field(
+        None, description="Of English; left out, as the service is set to."
+    )
+    language: str | None = Field(
+        None,
+        description="Of the description, but for its title; left out, as the service is set to.",
+        examples=["en", "de"],
     )
     cursor: str | None = Field(
         None, description="The `next_cursor` of the page before, all but `limit` as it was there."

@@ -10,7 +10,19 @@ from vitrine.captioner.v1 import captioner_pb2
 from vitrine.captioner.v1.captioner_pb2_grpc import CaptionerServiceStub
 from vitrine_gateway.clients.translation import calls_to, to_message
 from vitrine_gateway.deadline import Deadline
+from vitrine_gateway.search_values import Manner, Register, Spelling
 from vitrine_gateway.values import Description, Embedding, KnownAttribute
+
+_REGISTERS = {
+    Register.PLAIN: captioner_pb2.REGISTER_PLAIN,
+    Register.WARM: captioner_pb2.REGISTER_WARM,
+    Register.SHORT: captioner_pb2.REGISTER_SHORT,
+}
+_SPELLINGS = {
+    None: captioner_pb2.SPELLING_UNSPECIFIED,
+    Spelling.BRITISH: captioner_pb2.SPELLING_BRITISH,
+    Spelling.AMERICAN: captioner_pb2.SPELLING_AMERICAN,
+}
 
 
 class GrpcCaptioner:
@@ -20,7 +32,11 @@ class GrpcCaptioner:
         self._stub = CaptionerServiceStub(channel)
 
     def describe(
-        self, embedding: Embedding, attributes: Sequence[KnownAttribute], deadline: Deadline
+        self,
+        embedding: Embedding,
+        attributes: Sequence[KnownAttribute],
+        manner: Manner,
+        deadline: Deadline,
     ) -> Description:
         """Describe a product in agreement with what is known of it.
 
@@ -35,7 +51,12 @@ class GrpcCaptioner:
                 captioner_pb2.KnownAttribute(name=known.name, value=known.value, sure=known.sure)
                 for known in attributes
             ],
+            register=_REGISTERS[manner.register],
+            spelling=_SPELLINGS[manner.spelling],
+            language=manner.language or "",
         )
         with calls_to("captioner"):
             response = self._stub.Describe(request, timeout=deadline.remaining_s())
-        return Description(response.title, response.text)
+        return Description(
+            response.title, response.text, tuple(response.keywords), response.alt_text
+        )

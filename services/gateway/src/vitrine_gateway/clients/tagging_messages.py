@@ -13,12 +13,13 @@ from vitrine_gateway.tagging_values import (
     Question,
     Review,
     RowAttribute,
+    RowDescription,
     State,
     TaggedRow,
     Tagging,
     TaggingOptions,
 )
-from vitrine_gateway.values import Candidate, Description
+from vitrine_gateway.values import Candidate
 
 # float32 on the wire: further digits say nothing.
 _CONFIDENCE_DIGITS = 4
@@ -76,7 +77,7 @@ def from_row(message: tagger_pb2.Row) -> TaggedRow:
         product_id=message.product_id,
         done=message.done,
         attributes=_attributes(message.attributes),
-        description=Description(message.title, message.text),
+        description=RowDescription(message.title, message.text),
         error=message.error,
         open_questions=message.open_questions,
     )

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from vitrine_gateway.search.describing import MANNER_NAMES, read_manner
 from vitrine_gateway.search.reading import bounded, invalid, object_of, single, texts
 from vitrine_gateway.search.refining import REFINING_NAMES, read_price, read_refinements
-from vitrine_gateway.search_values import AS_IT_IS, PriceRange, Refinements
+from vitrine_gateway.search_values import AS_IT_IS, Manner, PriceRange, Refinements
 from vitrine_gateway.values import Crop, Filter
 from vitrine_product.attributes import is_attribute_name
 from vitrine_product.limits import DEFAULT_MATCHES, MAX_MATCHES
@@ -31,7 +32,16 @@ class Part(StrEnum):
 
 USUAL_PARTS = frozenset({Part.ATTRIBUTES, Part.SIMILAR, Part.DESCRIPTION})
 """What is wanted of a search that says nothing of it."""
-OPTION_NAMES = ("limit", "crop", "include", "attributes", "filters", "change", *REFINING_NAMES)
+OPTION_NAMES = (
+    "limit",
+    "crop",
+    "include",
+    "attributes",
+    "filters",
+    "change",
+    *MANNER_NAMES,
+    *REFINING_NAMES,
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,8 @@ class SearchOptions:
     changes
         Values that similar products are to have instead of the query's, by attribute; each is
         one of the filters, too.
+    manner
+        In which words the description is.
     """
 
     limit: int = DEFAULT_MATCHES
@@ -64,6 +76,7 @@ class SearchOptions:
     corrections: Mapping[str, str] = field(default_factory=dict)
     refinements: Refinements = AS_IT_IS
     changes: Mapping[str, str] = field(default_factory=dict)
+    manner: Manner = field(default_factory=Manner)
 
 
 def read_options(fields: Mapping[str, object]) -> SearchOptions:
@@ -94,6 +107,7 @@ def read_options(fields: Mapping[str, object]) -> SearchOptions:
         corrections=_stated("attributes", given.get("attributes", {})),
         refinements=read_refinements(given),
         changes=changes,
+        manner=read_manner(given),
     )
 
 

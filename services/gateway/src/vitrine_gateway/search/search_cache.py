@@ -181,6 +181,9 @@ def _answer_key(query: Query, options: SearchOptions, space: str, revision: int,
         options.corrections,
         repr(options.refinements),
         options.changes,
+        options.manner.register,
+        options.manner.spelling,
+        options.manner.language,
     )
     digest = hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:32]
     return f"{_FORMAT}:answer:{space}:{revision}:{digest}"

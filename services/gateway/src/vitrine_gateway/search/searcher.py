@@ -32,7 +32,7 @@ Said = TypeVar("Said")
 
 _CLASSIFIER_SHARE = 0.5
 # Faults of the caller that only a service behind can see; all else there costs just a part.
-_OF_THE_CALLER = frozenset({"ATTRIBUTE_UNKNOWN"})
+_OF_THE_CALLER = frozenset({"ATTRIBUTE_UNKNOWN", "LANGUAGE_UNKNOWN"})
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,9 @@ class Searcher:
         Raises
         ------
         InvalidInput
-            ``FILTER_UNKNOWN`` or ``FILTER_VALUE_UNKNOWN``, ``ATTRIBUTE_UNKNOWN``, or what is wrong
-            with the photo, as documented at ``FeatureService.Embed``.
+            ``FILTER_UNKNOWN`` or ``FILTER_VALUE_UNKNOWN``, ``ATTRIBUTE_UNKNOWN``,
+            ``LANGUAGE_UNKNOWN``, or what is wrong with the photo, as documented at
+            ``FeatureService.Embed``.
         NotFound
             ``PRODUCT_UNKNOWN``.
         Unavailable, DeadlineExceeded, Exhausted, PreconditionFailed
@@ -201,7 +202,9 @@ class Searcher:
         with run.stopwatch.step("captioner"):
             return _spared(
                 "captioner",
-                lambda: self.captioner.describe(embedding, tuple(known.values()), run.deadline),
+                lambda: self.captioner.describe(
+                    embedding, tuple(known.values()), run.options.manner, run.deadline
+                ),
             )
 
 
