@@ -87,7 +87,9 @@ def test_our_images_have_the_version_of_the_packages(installation):
         folder = container.image.removeprefix("vitrine-")
         if folder == container.image:
             continue
-        package = ROOT / (folder if folder in ("pipeline", "sample") else f"services/{folder}")
+        # An image with an extra is named after its package and that.
+        name = folder.partition("-")[0]
+        package = ROOT / (name if name in ("pipeline", "sample") else f"services/{name}")
         version = tomllib.loads((package / "pyproject.toml").read_text())["project"]["version"]
         assert container.spec["image"].endswith(f":{version}"), container
 
