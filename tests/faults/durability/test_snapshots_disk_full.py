@@ -9,6 +9,7 @@ from fixtures.crowd import Crowd
 from fixtures.shop import ATTRIBUTES, DIMENSION, SPACE, entry, nearest_ids, replica_of
 from fixtures.small_disk import MAY_MOUNT, small_disk
 from fixtures.waiting import eventually
+from vitrine_serving.periodic import Periodic
 from vitrine_similarity.catalogue import Catalogue
 from vitrine_similarity.memory.engine import MemoryEngine
 from vitrine_similarity.memory.settings import MemorySettings
@@ -58,9 +59,8 @@ def test_no_snapshot_is_written_to_a_full_disk_and_the_next_is_once_there_is_roo
     replica = replica_of(catalogue, memory=memory)
     store = SnapshotStore(str(disk.folder / "snapshots"), SPACE)
 
-    with SnapshotWriter(
-        lambda: replica.engine, store, catalogue, space=SPACE, interval_s=_INTERVAL_S
-    ):
+    writer = SnapshotWriter(lambda: replica.engine, store, catalogue, space=SPACE)
+    with Periodic(writer.look, name="snapshots", interval_s=_INTERVAL_S):
         assert eventually(store.names)
         first = store.names()
         disk.fill()
