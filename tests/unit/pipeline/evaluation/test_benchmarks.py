@@ -38,7 +38,7 @@ def test_all_benchmarks_run_on_the_same_catalogue_and_bundles():
         *("interactive_load.py", "layout.py", "plain_clients.py", "planting.py", "products.py"),
     }
     # They have targets of their own: one breaks what it measures, one needs no catalogue.
-    apart = {"stress.py", "engine_scale.py"}
+    apart = {"stress.py", "engine_scale.py", "parquet_speed.py"}
     assert scripts == {path.name for path in FOLDER.glob("*.py")} - modules - apart
     asked = [command for command in commands if "--catalogue" in command]
     assert len(asked) == len(commands) - 3
