@@ -25,7 +25,7 @@ from vitrine_similarity.follower import Follower
 from vitrine_similarity.memory.engine import MemoryEngine
 from vitrine_similarity.memory.settings import MemorySettings
 from vitrine_similarity.metrics import SimilarityMetrics
-from vitrine_similarity.presence import Presence
+from vitrine_similarity.presence import presence
 from vitrine_similarity.replica import Replica
 from vitrine_similarity.servicer import SimilarityServicer
 from vitrine_similarity.settings import SimilaritySettings
@@ -173,7 +173,7 @@ def _follow(
     stack.enter_context(
         Periodic(follower.look, name="follower", interval_s=settings.follow_interval_s)
     )
-    stack.enter_context(Presence(catalogue.spaces, replica.space))
+    stack.enter_context(presence(catalogue.spaces, replica.space))
 
 
 def _service(replica: Replica, settings: SimilaritySettings) -> ServiceDefinition:

@@ -9,7 +9,7 @@ from vitrine_product.product import Product
 from vitrine_serving.errors import InvalidInput
 from vitrine_similarity.catalogue import Catalogue, Embedding, Entry
 from vitrine_similarity.catalogue.pictured import Embedded, Pictured
-from vitrine_similarity.presence import Presence
+from vitrine_similarity.presence import presence
 
 OTHER_SPACE = "fedcba9876543210"
 
@@ -157,7 +157,7 @@ def test_products_that_a_space_alone_holds_are_counted(catalogue):
 
 def test_a_space_is_served_until_nobody_says_so_any_more(catalogue, monkeypatch):
     catalogue.upsert([entry("a"), entry("a2", space=OTHER_SPACE)])
-    with Presence(catalogue.spaces, SPACE, interval_s=0.05):
+    with presence(catalogue.spaces, SPACE, interval_s=0.05):
         assert eventually(lambda: facts(catalogue)[SPACE][3])
         assert not facts(catalogue)[OTHER_SPACE][3]
         # Each replica says it, and none takes it from another.
@@ -183,7 +183,7 @@ def test_a_database_that_is_away_stops_nobody_who_serves(tmp_path):
     catalogue.upsert([entry("a")])
     file, aside = tmp_path / "vitrine.db", tmp_path / "aside.db"
     file.rename(aside)
-    with Presence(catalogue.spaces, SPACE, interval_s=0.02):
+    with presence(catalogue.spaces, SPACE, interval_s=0.02):
         assert eventually(lambda: _is_away(catalogue))
         aside.rename(file)
         assert eventually(lambda: facts(catalogue)[SPACE][3])
