@@ -5,13 +5,14 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import grpc
 import pytest
 from prometheus_client import CollectorRegistry
 
 from fixtures.described_service import NAME, Settings
+from fixtures.quiet_server import QuietServer
 from vitrine_serving.probe import main
 from vitrine_serving.server import ServiceServer
 
@@ -37,7 +38,7 @@ def site():
         def log_message(self, *arguments):
             pass
 
-    site = HTTPServer(("127.0.0.1", 0), Handler)
+    site = QuietServer(("127.0.0.1", 0), Handler)
     site.status = 200
     thread = threading.Thread(target=site.serve_forever)
     thread.start()

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from speed.load import Asked, closed, opened
@@ -11,6 +11,8 @@ from speed.photos import Size, photos_in
 from speed.servers import Server
 from speed.turns import LOAD
 from stressed import overload
+
+from fixtures.quiet_server import QuietServer
 
 
 class Site:
@@ -38,7 +40,7 @@ class Site:
             def log_message(self, *_):
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = QuietServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 

@@ -48,7 +48,12 @@ ANSWER = {
             },
         }
     ],
-    "description": {"title": "Red Dress", "text": "A dress in red."},
+    "description": {
+        "title": "Red Dress",
+        "text": "A dress in red.",
+        "keywords": ["red dress"],
+        "alt_text": "A red dress",
+    },
     "space": "s",
     "timings_ms": {},
     "unavailable": [],
