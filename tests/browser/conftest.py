@@ -152,7 +152,7 @@ def open_site(media_folder):
         stack.callback(peers.close)
         gateway = open_gateway(settings, GatewayMetrics(CollectorRegistry()), stack)
         server = make_server("127.0.0.1", 0, create_app(settings, gateway), threaded=True)
-        serving = threading.Thread(target=server.serve_forever)
+        serving = threading.Thread(target=server.serve_forever, args=(0.02,))
         serving.start()
         stack.callback(serving.join, 10)
         stack.callback(server.server_close)

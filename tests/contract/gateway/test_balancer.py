@@ -1,6 +1,7 @@
 """The gateway behind the balancer that Compose and Kubernetes put there."""
 
 import re
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -25,25 +26,41 @@ TOLD = dict(
 )
 
 
-@pytest.fixture
-def balanced(peers, tmp_path):
+@contextmanager
+def balanced(peers, folder):
     """A balancer, and the gateway behind it."""
-    with GatewayProcess(peers, tmp_path / "media", **TOLD) as process:
+    with GatewayProcess(peers, folder / "media", **TOLD) as process:
         ready = process.await_ready()
-        with Balancer(tmp_path, (ready["port"], ready["metrics_port"])) as balancer:
+        with Balancer(folder, (ready["port"], ready["metrics_port"])) as balancer:
             yield balancer, process
 
 
-@pytest.fixture
-def page(balanced):
-    """A client of the balancer, and the gateway behind it."""
-    balancer, process = balanced
-    with httpx.Client(
-        base_url=f"http://127.0.0.1:{balancer.port}",
-        timeout=30,
-        transport=httpx.HTTPTransport(local_address=CLIENT),
-    ) as client:
+@pytest.fixture(scope="module")
+def page(shared_peers, tmp_path_factory):
+    """A client of a balancer, and the gateway behind it; each test has pictures of its own."""
+    shared_peers.reset()
+    with (
+        balanced(shared_peers, tmp_path_factory.mktemp("balanced")) as (balancer, process),
+        httpx.Client(
+            base_url=f"http://127.0.0.1:{balancer.port}",
+            timeout=30,
+            transport=httpx.HTTPTransport(local_address=CLIENT),
+        ) as client,
+    ):
         yield client, process
+
+
+@pytest.fixture
+def has_served(page):
+    """Tells whether the gateway itself has sent so many thumbnails since the test began."""
+    _, process = page
+
+    def sent():
+        # It logs each when it is sent.
+        return sum(one.get("route", "").endswith("/thumbnail") for one in process.entries())
+
+    before = sent()
+    return lambda number: eventually(lambda: sent() - before == number)
 
 
 def write(client, name):
@@ -55,47 +72,38 @@ def write(client, name):
     return response.json()["thumbnail_url"]
 
 
-def has_served(process, number):
-    """Whether the gateway itself has sent so many thumbnails; it logs each when it is sent."""
-    return eventually(
-        lambda: (
-            number == sum(one.get("route", "").endswith("/thumbnail") for one in process.entries())
-        )
-    )
-
-
-def test_a_thumbnail_whose_address_names_its_content_is_asked_of_the_gateway_once(page):
-    client, process = page
+def test_a_thumbnail_whose_address_names_its_content_is_asked_of_the_gateway_once(page, has_served):
+    client, _ = page
     address = write(client, "first")
     answers = [client.get(address) for _ in range(5)]
     assert {answer.content for answer in answers} == {THUMBNAIL}
     assert {answer.headers["Cache-Control"] for answer in answers} == {
         "public, max-age=2592000, immutable"
     }
-    assert has_served(process, 1)
+    assert has_served(1)
     known = client.get(address, headers={"If-None-Match": answers[0].headers["ETag"]})
     assert (known.status_code, known.content) == (304, b"")
-    assert has_served(process, 1)
+    assert has_served(1)
 
 
-def test_an_address_that_names_no_content_is_asked_each_time(page):
-    client, process = page
-    address = write(client, "first").partition("?")[0]
+def test_an_address_that_names_no_content_is_asked_each_time(page, has_served):
+    client, _ = page
+    address = write(client, "asked each time").partition("?")[0]
     for _ in range(3):
         assert client.get(address).headers["Cache-Control"] == "no-cache"
-    assert has_served(process, 3)
+    assert has_served(3)
 
 
-def test_a_new_picture_has_a_new_address_and_an_address_of_none_is_kept_by_nobody(page):
-    client, process = page
-    before = write(client, "first")
+def test_a_new_picture_has_a_new_address_and_an_address_of_none_is_kept_by_nobody(page, has_served):
+    client, _ = page
+    before = write(client, "old")
     client.get(before)
-    after = write(client, "second")
+    after = write(client, "new")
     assert after != before
     assert client.get(after).status_code == 200
     for _ in range(2):
         assert client.get(f"{before}0").status_code == 404
-    assert has_served(process, 4)
+    assert has_served(4)
 
 
 def test_the_client_in_the_log_is_the_one_that_asked_the_balancer(page):
@@ -120,9 +128,11 @@ def test_nobody_outside_says_what_the_page_is_called(page):
         assert [word for word in ("evil", ":666", "ftp:") if word in shown] == [], path
 
 
-def test_who_watches_the_balancer_hears_whether_it_has_a_gateway(balanced):
-    balancer, process = balanced
-    with httpx.Client(base_url=f"http://127.0.0.1:{balancer.operation_port}") as watcher:
+def test_who_watches_the_balancer_hears_whether_it_has_a_gateway(peers, tmp_path):
+    with (
+        balanced(peers, tmp_path) as (balancer, process),
+        httpx.Client(base_url=f"http://127.0.0.1:{balancer.operation_port}") as watcher,
+    ):
         assert eventually(lambda: watcher.get("/readyz").status_code == 200)
         counted = watcher.get("/metrics").text
         assert 'haproxy_backend_active_servers{proxy="gateways"} 1' in counted

@@ -40,7 +40,7 @@ def site():
 
     site = QuietServer(("127.0.0.1", 0), Handler)
     site.status = 200
-    thread = threading.Thread(target=site.serve_forever)
+    thread = threading.Thread(target=site.serve_forever, args=(0.02,))
     thread.start()
     yield site
     site.shutdown()
