@@ -2,8 +2,12 @@
 
 import json
 import logging
+import os
+import ssl
+from functools import cache
 from pathlib import Path
 
+import certifi
 import pytest
 import structlog
 
@@ -39,6 +43,26 @@ def _logs_of_its_own(_changeable_logs):
     logging.captureWarnings(False)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _authorities_are_read_once():
+    """Shares what is believed of the web's authorities: each client of HTTP reads them all anew.
+
+    That takes longer than most of what the tests ask of one; a context that is told whom to believe
+    is made each time, as ever.
+    """
+    create = ssl.create_default_context
+    kept = cache(create)
+    usual = {certifi.where(), os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")}
+
+    def read_once(*given, **told):
+        is_usual = not given and {*told.values()} <= usual
+        return (kept if is_usual else create)(*given, **told)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", read_once)
+        yield
+
+
 @pytest.fixture(scope="session")
 def trained():
     """A drawn catalogue and a bundle trained on it."""
@@ -46,9 +70,16 @@ def trained():
 
 
 @pytest.fixture(scope="session")
-def indexed(trained, tmp_path_factory):
+def indexed(trained, run_folder):
     """The drawn catalogue, indexed, to be copied and not to be served."""
-    return open_shop(trained, tmp_path_factory.mktemp("indexed"))
+    return open_shop(trained, run_folder / "indexed")
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory):
+    """A folder that the workers of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture

@@ -28,3 +28,14 @@ def test_every_answer_carries_the_security_headers(client):
 
 def test_what_operators_read_is_not_on_the_port_that_everybody_reaches(client):
     assert client.get("/metrics").status_code == 404
+
+
+def test_the_document_is_the_same_whatever_the_settings(gateway, peers, client):
+    other = gateway(
+        peers,
+        max_image_bytes=1000,
+        deadline_ms=500,
+        rate_limit_searches="1/second",
+        allow_private_networks=True,
+    )
+    assert other.application._get_spec() == client.application._get_spec()
