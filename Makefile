@@ -64,7 +64,7 @@ demo: setup ## Train on a drawn catalogue, start everything, page at http://loca
 	$(BIN)/vitrine demo --port $(PORT)
 
 test: setup browser metrics balancer checkov $(DOCKER_FOR_TESTS) lint ## Everything but rollouts and pods
-	$(BIN)/pytest --numprocesses 2 -m "not rollout and not pods" $(ALONE:%=--ignore %)
+	$(BIN)/pytest --numprocesses 3 -m "not rollout and not pods" $(ALONE:%=--ignore %)
 	$(BIN)/pytest $(ALONE)
 
 test-fetch: setup ## Fetch 10,000 pictures from a site that fails, killed ten times, too

@@ -25,17 +25,18 @@ def add(bundle):
     (bundle / "notes.txt").write_text("left here by accident")
 
 
-@pytest.mark.parametrize("name", SERVICES)
-@pytest.mark.parametrize(
-    ("fault", "said"),
-    [
-        (change, "'heads.tflite' was changed"),
-        (remove, "'heads.tflite' is missing"),
-        (add, "'notes.txt' is not in the manifest"),
-    ],
-    ids=["changed", "missing", "extra"],
-)
-def test_a_service_names_the_file_and_ends(trained, tmp_path, name, fault, said):
+FAULTS = {
+    "changed": (change, "'heads.tflite' was changed"),
+    "missing": (remove, "'heads.tflite' is missing"),
+    "extra": (add, "'notes.txt' is not in the manifest"),
+}
+# All open a bundle by the same few lines: each is to call them, and one shows all that they find.
+TRIED = [*((name, "changed") for name in SERVICES), *((SERVICES[0], kind) for kind in FAULTS)]
+
+
+@pytest.mark.parametrize(("name", "kind"), sorted({*TRIED}))
+def test_a_service_names_the_file_and_ends(trained, tmp_path, name, kind):
+    fault, said = FAULTS[kind]
     bundle = tmp_path / "bundle"
     shutil.copytree(trained.bundle, bundle)
     fault(bundle)
