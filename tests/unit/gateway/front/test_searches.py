@@ -45,6 +45,15 @@ def test_what_two_parsers_could_read_differently_is_left_to_the_one_that_decides
     assert path_of(head) is None
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("line", [b"A: b", b"A:\t b", b"A: ", b"A:" + 200 * b" "])
+def test_no_head_takes_long_to_be_told_apart(line):
+    head = HEAD + 200 * (line + b"\r\n")
+
+    assert path_of(head) == "/api/v1/searches"
+    assert path_of(head + b"broken") is None
+
+
 @pytest.mark.parametrize(
     ("header", "kept"),
     [(b"", True), (b"Connection: keep-alive\r\n", True), (b"connection:close\r\n", False),

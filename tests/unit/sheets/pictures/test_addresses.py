@@ -26,3 +26,12 @@ A, B = "https://shop.example/a.jpg?v=1,2;3", "HTTP://shop.example/b.jpg"
 )
 def test_the_column_of_addresses_counts_or_else_that_of_pictures(stated, addresses):
     assert find_addresses(stated) == addresses
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("filling", [" \t", ", ", ";"])
+def test_a_cell_of_nothing_but_what_parts_two_addresses_is_read_at_once(filling):
+    between = 100_000 * filling
+
+    assert find_addresses({"image_url": f"{A}{between}{B}"}) == (A, B)
+    assert find_addresses({"image_url": f"a{between}b"}) == ()

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from vitrine_sheets.pictures.names import is_address, listed_names
 
 # Commas and semicolons stand in addresses, too: they part two only where another one begins.
-_BETWEEN = re.compile(r"[\s,;|]+(?=https?://)", re.IGNORECASE)
+# A run of them is looked at once, from its start: a cell may hold nothing else.
+_BETWEEN = re.compile(r"(?<![\s,;|])[\s,;|]++(?=https?://)", re.IGNORECASE)
 _COLUMNS = ("image_url", "image")
 
 

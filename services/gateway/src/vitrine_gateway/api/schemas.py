@@ -32,7 +32,10 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str
-    request_id: str
+    request_id: str | None = Field(
+        default=None,
+        description="By which the log tells more; absent where nothing of the request was read.",
+    )
     known: list[str] | None = Field(
         default=None, description="What would have been accepted, where that is a list of names."
     )

@@ -15,9 +15,11 @@ from cachetools import TTLCache
 from vitrine_gateway.front.arrival import Arrival
 from vitrine_gateway.front.connection import Connection
 
+# Possessive, and with one way to read each byte: whoever sends a head that does not match would
+# otherwise choose how many ways are tried.
 _HEAD = re.compile(
-    rb"POST (?P<path>/api/v1/searches|/analyze-image)(?:\?[!-~]*)? HTTP/1\.1\r\n"
-    rb"(?:[A-Za-z0-9-]+:[ \t]?[ -~\x80-\xff]*\r\n)+"
+    rb"POST (?P<path>/api/v1/searches|/analyze-image)(?:\?[!-~]*+)? HTTP/1\.1\r\n"
+    rb"(?:[A-Za-z0-9-]++:\t?[ -~\x80-\xff]*+\r\n)++"
 )
 _LENGTH = b"\r\ncontent-length:"
 _OTHER_LENGTHS = b"\r\ntransfer-encoding:"
