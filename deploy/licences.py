@@ -20,7 +20,7 @@ PAGE = ROOT / "docs" / "reference" / "licences.md"
 ALLOWED = frozenset(
     {
         *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python", "ISC"),
-        *("LGPL-3.0-only", "LGPL-3.0-or-later", "MIT", "MIT-CMU", "MPL-2.0", "PSF-2.0"),
+        *("LGPL-3.0-only", "LGPL-3.0-or-later", "MIT", "MIT-CMU", "MIT-0", "MPL-2.0", "PSF-2.0"),
         *("Public-Domain", "Unlicense", "Zlib"),
     }
 )
@@ -28,6 +28,7 @@ ALLOWED = frozenset(
 _SPELT = {
     "2-clause BSD License": "BSD-2-Clause",
     "3-Clause BSD License": "BSD-3-Clause",
+    "Apache 2.0": "Apache-2.0",
     "Apache License 2.0": "Apache-2.0",
     "Apache Software License": "Apache-2.0",
     "BSD License": "BSD-3-Clause",
@@ -53,7 +54,8 @@ READ = {
 }
 # What stands in the text of each licence, but for spaces, punctuation and capitals.
 _TEXTS = {
-    "Apache-2.0": ("apache license version 2 0",),
+    # That of Ray says no more than its name.
+    "Apache-2.0": ("apache license version 2 0", "apache 2 0"),
     "BSD-2-Clause": ("redistribution and use in source and binary forms",),
     "BSD-3-Clause": ("redistribution and use in source and binary forms",),
     "CNRI-Python": ("cnri",),
@@ -64,6 +66,7 @@ _TEXTS = {
     "LGPL-3.0-only": ("gnu lesser general public license version 3",),
     "LGPL-3.0-or-later": ("gnu lesser general public license version 3",),
     "MIT": ("permission is hereby granted free of charge to any person obtaining a copy",),
+    "MIT-0": ("permission is hereby granted free of charge to any person obtaining a copy",),
     "MIT-CMU": ("permission to use copy modify and distribute this software and its",),
     "MPL-2.0": ("mozilla public license",),
     # Matplotlib has one of its own, of the same words.

@@ -14,6 +14,7 @@ PAGES = [
         "how-to/run-on-kubernetes.md",
         "reference/kubernetes.md",
         "how-to/run-on-milvus.md",
+        "how-to/index-on-ray.md",
     )
 ]
 
@@ -52,7 +53,7 @@ def test_whatever_is_applied_renders(kubectl):
         for folder in re.findall(r"kubectl \w+ -k (\S+)", block)
     }
 
-    assert len(applied) == 10
+    assert len(applied) == 11
     for folder in applied:
         assert kubectl.render(ROOT / folder)
 

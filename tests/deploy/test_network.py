@@ -7,8 +7,10 @@ MODELS = ("features", "classifier", "similarity", "captioner")
 DATABASE_CLIENTS = (
     *("similarity", "tagger"),
     *("migrate", "index", "reindex", "demonstration", "backup", "restore", "sweep", "snapshot"),
+    "index-on-ray-head",
 )
 
+RAY_PORTS = ("gcs", "dashboard", "client")
 PRIVATE = (
     "10.1.2.3",
     "100.64.0.1",
@@ -49,6 +51,7 @@ OUTSIDE = (
     Place("cloud-sql", {"proxy": 3307, "sql": 5432}, address="10.100.0.5"),
     Place("memorystore", {"redis": 6379}, address="10.100.0.6"),
     Place("collector", {"otlp": 4317}, "gke-managed-otel"),
+    Place("kuberay", {}, "kuberay-system", {"app.kubernetes.io/name": "kuberay-operator"}),
     Place("milvus", {"milvus": 19530}, "milvus", {"app.kubernetes.io/name": "milvus"}),
     Place("beside milvus", {"milvus": 19530}, "milvus", {"app.kubernetes.io/name": "etcd"}),
 )
@@ -76,9 +79,12 @@ def diagram(installation):
     yield f"client → {ports(present(*MODELS), 'grpc')}"
     yield f"client, labelled, neighbour → {way_in}"
     yield f"anybody, stranger, prometheus, operator's prometheus, dns, collector → {way_in}"
-    yield f"milvus, beside milvus → {way_in}"
+    yield f"kuberay, milvus, beside milvus → {way_in}"
     yield f"node-dns, metadata, identity, internet, internet6 → {way_in}"
     yield f"cloud-sql, memorystore, {', '.join(f'private {one}' for one in PRIVATE)} → {way_in}"
+    if members := ", ".join(sorted(name for name in names if name.startswith("index-on-ray"))):
+        yield f"{members} → {', '.join(f'index-on-ray-head:{port}' for port in RAY_PORTS)}"
+        yield "kuberay → index-on-ray-head:dashboard"
     if "balancer" in names:
         yield "balancer → gateway:http, gateway:metrics"
     yield f"gateway → {ports(present(*MODELS, 'tagger'), 'grpc')}"

@@ -44,7 +44,7 @@ def test_every_call_of_the_pipeline_is_understood(installation, options):
     called = [
         call
         for container in installation.containers
-        if container.image == "vitrine-pipeline"
+        if container.image in ("vitrine-pipeline", "vitrine-pipeline-ray")
         for call in calls(container)
     ]
 

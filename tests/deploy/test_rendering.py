@@ -16,6 +16,7 @@ CUSTOM = {
     "monitoring.coreos.com/v1",
     "monitoring.googleapis.com/v1",
     "networking.gke.io/v1",
+    "ray.io/v1",
 }
 
 
@@ -38,6 +39,14 @@ def test_every_document_is_valid(installation, version):
     for document in installation.documents:
         if document["apiVersion"] not in CUSTOM:
             check(json.dumps(document), version)
+
+
+@pytest.mark.parametrize("version", [OLDEST, kubernetes_validate.latest_version()])
+def test_every_pod_that_an_operator_makes_is_valid(installation, version):
+    for pod in installation.pods:
+        if pod.kind == "RayJob":
+            document = {"apiVersion": "v1", "kind": "Pod", "metadata": {"labels": pod.labels}}
+            check(json.dumps({**document, "spec": pod.spec}), version)
 
 
 def test_a_misspelt_field_is_noticed(installation):

@@ -22,13 +22,14 @@ SERVERS = {
 LIBPQ = {"PGPASSWORD"}
 HOME = {"HOME"}
 POSTGRES = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD_FILE", "PGDATA"}
+RAY = {"RAY_USAGE_STATS_ENABLED"}
 # The password of redis-cli, which asks in the probes.
 REDIS = {"REDISCLI_AUTH"}
 
 
 def program_of(container):
     """The image by what runs in it, whatever else that one has."""
-    return container.image.removesuffix("-milvus")
+    return container.image.removesuffix("-milvus").removesuffix("-ray")
 
 
 def settings_of(container):
@@ -66,7 +67,9 @@ def test_every_variable_is_read_by_somebody(installation):
         known |= {name for name in told if f"${{{name}:?}}" in text or f"${{{name}}}" in text}
         if "DATABASE_URL" in told:
             known |= LIBPQ
-        if container.image == "vitrine-pipeline":
+        if container.image.endswith("-ray"):
+            known |= RAY
+        if program_of(container) == "vitrine-pipeline":
             # All containers of a job are told which bundle it is about.
             known |= HOME | {"BUNDLE_VERSION"}
         if container.image == "vitrine-sample":

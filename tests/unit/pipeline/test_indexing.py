@@ -1,80 +1,20 @@
 """`vitrine index`: a catalogue file into the database and the media store."""
 
-import csv
 import json
-from pathlib import Path
 
 import pytest
 
+from fixtures.file_shop import FileShop
 from fixtures.pictures import drawing, encode
-from fixtures.tiny_bundle import write_tiny_bundle
-from vitrine_media import MediaStore, Swept, thumbnail_key
+from vitrine_media import MediaStore, thumbnail_key
 from vitrine_pipeline.cli import app
 from vitrine_product.price import Price
 from vitrine_similarity.catalogue import Catalogue
-from vitrine_similarity.sweep import sweep_media
-
-
-class Shop:
-    """A catalogue file, a bundle, a database, and the command that brings them together."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.rows: dict[str, dict[str, str]] = {}
-        (folder / "images").mkdir()
-        self.space = write_tiny_bundle(folder / "bundle").space
-        for number in range(3):
-            self.put(f"p{number}", ProductTitle=f"Shirt {number}", Colour="Red")
-            self.draw(f"p{number}", width=40 + 4 * number)
-
-    def put(self, product_id: str, **row: str) -> None:
-        self.rows[product_id] = {"ProductId": product_id, "ProductType": "Shirts", **row}
-
-    def draw(self, product_id: str, width: int) -> None:
-        image = encode(drawing(width, 60), "JPEG")
-        (self.folder / "images" / f"{product_id}.jpg").write_bytes(image)
-
-    def arguments(self, *options: str) -> list[str]:
-        columns = ("ProductId", "ProductType", "Colour", "ProductTitle", "Price", "Currency")
-        with (self.folder / "catalogue.csv").open("w", newline="") as file:
-            writer = csv.DictWriter(file, columns)
-            writer.writeheader()
-            writer.writerows(self.rows.values())
-        return [
-            *("index", "--bundle", str(self.folder / "bundle")),
-            *("--catalogue", str(self.folder / "catalogue.csv")),
-            *("--images", str(self.folder / "images")),
-            *("--database", self.database, "--report", str(self.folder / "report.json"), *options),
-        ]
-
-    def index(self, *options: str, status: int = 0) -> dict:
-        with pytest.raises(SystemExit) as ended:
-            app(self.arguments(*options))
-        assert ended.value.code == status
-        return json.loads((self.folder / "report.json").read_text())
-
-    @property
-    def database(self) -> str:
-        return f"sqlite:///{self.folder / 'vitrine.db'}"
-
-    def sweep(self) -> Swept:
-        return sweep_media(self.database, str(self.folder / "media"), grace_s=0)
-
-    def products(self) -> dict:
-        catalogue = Catalogue.open(self.database)
-        found = {
-            change.product.id: change.product
-            for page in catalogue.iter_since(0, self.space)
-            for change in page
-            if change.product
-        }
-        catalogue.close()
-        return found
 
 
 @pytest.fixture
 def shop(tmp_path):
-    return Shop(tmp_path)
+    return FileShop(tmp_path)
 
 
 def counts(report: dict) -> tuple[int, int, int, int]:

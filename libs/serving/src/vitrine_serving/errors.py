@@ -7,6 +7,8 @@ each becomes.
 
 from __future__ import annotations
 
+from functools import partial
+
 
 class DomainError(Exception):
     """Something that a caller can understand went wrong.
@@ -26,6 +28,10 @@ class DomainError(Exception):
         self.message = message
         self.reason = reason
         self.details = details
+
+    def __reduce__(self) -> tuple[partial[DomainError], tuple[str]]:
+        """Travel between processes whole."""
+        return partial(type(self), reason=self.reason, **self.details), (self.message,)
 
 
 class InvalidInput(DomainError):

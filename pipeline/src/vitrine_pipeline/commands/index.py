@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import closing
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,6 +29,14 @@ if TYPE_CHECKING:
     from vitrine_sheets.catalogue import CatalogueFile
 
 _SHOWN_ROWS = 10
+
+
+class EngineName(StrEnum):
+    """Who embeds."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
 
 CatalogueCsv = Annotated[
     Path | None,
@@ -67,6 +76,14 @@ PruneLimit = Annotated[
     float,
     typer.Option(min=0, max=1, help="The share of the products that --prune may delete; 1: any."),
 ]
+EngineOption = Annotated[
+    EngineName,
+    typer.Option(
+        "--engine",
+        help="Who embeds: this process, or the processes of the Ray cluster at RAY_ADDRESS; where "
+        "that is not set, of a Ray that runs on this machine as long.",
+    ),
+]
 ReportFile = Annotated[Path, typer.Option(help="Where the report is written.")]
 ReportAsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
 
@@ -86,6 +103,7 @@ def command(
     corrections: CorrectionFiles = None,
     prune: Prune = False,
     prune_limit: PruneLimit = 0.1,
+    engine: EngineOption = EngineName.LOCAL,
     report: ReportFile = Path("var/index-report.json"),
     as_json: ReportAsJson = False,
 ) -> None:
@@ -104,7 +122,7 @@ def command(
     if from_catalogue:
         if catalogue or images or prune or corrections:
             raise typer.BadParameter("--from-catalogue reads no file, and deletes nothing")
-        _embed_catalogue(bundle, database, pictures, report, as_json=as_json)
+        _embed_catalogue(bundle, database, pictures, report, engine, as_json=as_json)
         return
     if not catalogue or not images:
         raise typer.BadParameter("give --catalogue and --images, or --from-catalogue")
@@ -112,7 +130,7 @@ def command(
     rows = read_and_tell(catalogue, images, columns, options, corrections)
     suggest_fetching(rows, catalogue, images)
     with native_messages_to(report.with_suffix(".log")):
-        done = _index(rows, bundle, database, pictures, prune_limit if prune else None)
+        done = _index(rows, bundle, database, pictures, prune_limit if prune else None, engine)
     done.write(report)
     if as_json:
         print(json.dumps(done.as_json(), ensure_ascii=False))
@@ -123,61 +141,49 @@ def command(
 
 
 def _index(
-    rows: CatalogueFile, bundle: str, database: str, media: str, prune_limit: float | None
+    rows: CatalogueFile,
+    bundle: str,
+    database: str,
+    media: str,
+    prune_limit: float | None,
+    engine: EngineName,
 ) -> IndexReport:
     """Index the rows; without a limit nothing is deleted."""
     from vitrine_bundle import open_bundle
-    from vitrine_features.embedder import Embedder
-    from vitrine_features.model_files import MODEL_FILE
-    from vitrine_inference import InterpreterPool
-    from vitrine_media import MediaStore
     from vitrine_pipeline.indexing import Indexer
-    from vitrine_pipeline.indexing.preparation import Preparation
+    from vitrine_pipeline.indexing.engines import open_engine
+    from vitrine_pipeline.indexing.preparation import RowWork
     from vitrine_pipeline.progress import count_up
     from vitrine_similarity.catalogue import Catalogue
 
-    opened = open_bundle(bundle)
-    pool = InterpreterPool(opened.read_bytes(MODEL_FILE))
-    embedder = Embedder(opened, pool)
+    space = open_bundle(bundle).manifest.space
+    workers = open_engine(RowWork(bundle, media), on_ray=engine is EngineName.RAY)
     with closing(Catalogue.open(database)) as held, count_up("Indexing", len(rows.rows)) as advance:
-        indexer = Indexer(
-            held,
-            Preparation(embedder, MediaStore(media)),
-            space=embedder.space,
-            # One more than there are interpreters, so that none idles while a picture is read.
-            workers=pool.size + 1,
-        )
+        indexer = Indexer(held, workers, space=space)
         if prune_limit is None:
             return indexer.run(rows, advance=advance)
         return indexer.run(rows, prune=True, prune_limit=prune_limit, advance=advance)
 
 
 def _embed_catalogue(
-    bundle: str, database: str, media: str, report: Path, *, as_json: bool
+    bundle: str, database: str, media: str, report: Path, engine: EngineName, *, as_json: bool
 ) -> None:
     from vitrine_bundle import open_bundle
-    from vitrine_features.embedder import Embedder
-    from vitrine_features.model_files import MODEL_FILE
-    from vitrine_inference import InterpreterPool
-    from vitrine_media import MediaStore
-    from vitrine_pipeline.indexing.from_catalogue import CatalogueEmbedder
+    from vitrine_pipeline.indexing.engines import open_engine
+    from vitrine_pipeline.indexing.from_catalogue import CatalogueEmbedder, PictureWork
     from vitrine_pipeline.native_messages import native_messages_to
     from vitrine_pipeline.progress import count_up
     from vitrine_similarity.catalogue import Catalogue
 
-    opened = open_bundle(bundle)
-    pool = InterpreterPool(opened.read_bytes(MODEL_FILE))
-    embedder = Embedder(opened, pool)
+    space = open_bundle(bundle).manifest.space
+    workers = open_engine(PictureWork(bundle, media), on_ray=engine is EngineName.RAY)
     with (
         closing(Catalogue.open(database)) as held,
         native_messages_to(report.with_suffix(".log")),
     ):
-        indexer = CatalogueEmbedder(held, MediaStore(media), embedder, workers=pool.size + 1)
+        indexer = CatalogueEmbedder(held, workers, space=space)
         pictures, due = indexer.count_due()
-        print(
-            f"{due:,} of {pictures:,} pictures are missing in space {embedder.space}.",
-            file=sys.stderr,
-        )
+        print(f"{due:,} of {pictures:,} pictures are missing in space {space}.", file=sys.stderr)
         with count_up("Embedding", due) as advance:
             done = indexer.run(advance=advance)
     done.write(report)

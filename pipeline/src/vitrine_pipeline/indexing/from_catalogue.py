@@ -6,14 +6,14 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from vitrine_features.bulk import OrderedStream
 from vitrine_features.embedder import Embedder, EmbedOptions
 from vitrine_files import write_whole
 from vitrine_media import MediaStore, digest_of
+from vitrine_pipeline.indexing.bulk import BulkEngine, open_embedder
 from vitrine_serving.errors import DomainError, InvalidInput, Unavailable
 from vitrine_similarity.catalogue import Catalogue, Embedding
 from vitrine_similarity.catalogue.pictured import Embedded, Pictured
@@ -39,6 +39,10 @@ class FailedProduct:
 
     product_id: str
     reason: str
+
+
+EmbeddedOrNot = tuple[Pictured, Embedded | FailedProduct]
+"""A picture, and what became of it."""
 
 
 @dataclass
@@ -81,6 +85,30 @@ class EmbeddingReport:
         write_whole(path, json.dumps(self.as_json(), indent=2, ensure_ascii=False))
 
 
+@dataclass(frozen=True)
+class PictureWork:
+    """Embeds pictures of the media store, wherever that and the bundle can be reached.
+
+    Attributes
+    ----------
+    bundle, media
+        Where they are: folders or URLs.
+    """
+
+    bundle: str
+    media: str
+
+    def open(self, *, interpreters: int) -> Callable[[Pictured], EmbeddedOrNot]:
+        """Return what embeds a picture; thread-safe."""
+        embedder = open_embedder(self.bundle, interpreters=interpreters)
+        media = MediaStore(self.media)
+        return lambda one: (one, _embed(one, media, embedder))
+
+    def lost(self, item: Pictured, reason: str) -> EmbeddedOrNot:
+        """Return what becomes of a picture that cannot be embedded."""
+        return item, FailedProduct(item.product_id, f"{item.image}: {reason}")
+
+
 class CatalogueEmbedder:
     """Brings a space of a catalogue to what its products look like.
 
@@ -90,26 +118,23 @@ class CatalogueEmbedder:
     ----------
     catalogue
         The database.
-    media
-        The pictures of its products.
-    embedder
-        Of the bundle whose space is filled.
-    workers
-        How many pictures are worked on at a time.
+    engine
+        Does a `PictureWork`.
+    space
+        The id of the embedding space that is filled: that of its bundle.
     """
 
     def __init__(
-        self, catalogue: Catalogue, media: MediaStore, embedder: Embedder, *, workers: int
+        self, catalogue: Catalogue, engine: BulkEngine[Pictured, EmbeddedOrNot], *, space: str
     ) -> None:
         self._catalogue = catalogue
-        self._media = media
-        self._embedder = embedder
-        self._workers = workers
+        self._engine = engine
+        self._space = space
 
     def count_due(self) -> tuple[int, int]:
         """Return how many pictures there are, and how many have to be embedded."""
         pictures = due = 0
-        for page in self._catalogue.spaces.pictures(self._embedder.space):
+        for page in self._catalogue.spaces.pictures(self._space):
             pictures += len(page)
             due += sum(map(_is_due, page))
         return pictures, due
@@ -128,15 +153,13 @@ class CatalogueEmbedder:
             The database cannot be reached. What was written stays.
         """
         began = time.monotonic()
-        report = EmbeddingReport(self._embedder.space)
+        report = EmbeddingReport(self._space)
         failed: dict[tuple[str, str], FailedProduct] = {}
-        with ThreadPoolExecutor(self._workers, thread_name_prefix="embed") as executor:
-            for _ in range(_PASSES):
-                worked_on = self._pass(executor, failed, report, advance)
-                if not worked_on:
-                    break
+        for _ in range(_PASSES):
+            if not self._pass(failed, report, advance):
+                break
         seen = set()
-        for page in self._catalogue.spaces.pictures(self._embedder.space):
+        for page in self._catalogue.spaces.pictures(self._space):
             report.pictures += len(page)
             due = [one for one in page if _is_due(one)]
             report.missing += len(due)
@@ -148,7 +171,6 @@ class CatalogueEmbedder:
 
     def _pass(
         self,
-        executor: ThreadPoolExecutor,
         failed: dict[tuple[str, str], FailedProduct],
         report: EmbeddingReport,
         advance: Callable[[int], None],
@@ -158,7 +180,7 @@ class CatalogueEmbedder:
 
         def due() -> Iterator[Pictured]:
             first = "", ""
-            for page in self._catalogue.spaces.pictures(self._embedder.space):
+            for page in self._catalogue.spaces.pictures(self._space):
                 for one in page:
                     key = one.product_id, one.image
                     if one.product_id != first[0]:
@@ -168,39 +190,20 @@ class CatalogueEmbedder:
                     if _is_due(one) and key not in failed:
                         yield one
 
-        outcomes = OrderedStream(due(), self._embed, executor=executor, in_flight=4 * self._workers)
-        for one, outcome in outcomes:
-            worked_on += 1
-            if isinstance(outcome, FailedProduct):
-                failed[one.product_id, one.image] = outcome
-            else:
-                batch.append(outcome)
-            if len(batch) == _BATCH:
-                report.embedded += self._add(batch, failed)
-                batch.clear()
-            advance(1)
+        with closing(self._engine.map(due())) as outcomes:
+            for one, outcome in outcomes:
+                worked_on += 1
+                if isinstance(outcome, FailedProduct):
+                    failed[one.product_id, one.image] = outcome
+                else:
+                    batch.append(outcome)
+                if len(batch) == _BATCH:
+                    report.embedded += self._add(batch, failed)
+                    batch.clear()
+                advance(1)
         if batch:
             report.embedded += self._add(batch, failed)
         return worked_on
-
-    def _embed(self, one: Pictured) -> tuple[Pictured, Embedded | FailedProduct]:
-        if not one.image:
-            return one, FailedProduct(one.product_id, "it has no picture")
-        try:
-            image = b"".join(self._media.open(one.image, timeout_s=_WAIT_S).chunks)
-            digest = hashlib.sha256(image).hexdigest()
-            if digest_of(one.image) not in ("", digest):
-                return one, FailedProduct(
-                    one.product_id, f"{one.image} is not the picture that its name says"
-                )
-            made = self._embedder.embed(image, EmbedOptions(), timeout_s=_WAIT_S)
-        except Unavailable:
-            # Of the store, and so of every picture.
-            raise
-        except DomainError as error:
-            return one, FailedProduct(one.product_id, f"{one.image}: {error.message}")
-        embedding = Embedding(made.space, made.values, digest)
-        return one, Embedded(one.product_id, one.image, embedding)
 
     def _add(self, batch: list[Embedded], failed: dict[tuple[str, str], FailedProduct]) -> int:
         """Add a batch; a product that the catalogue refuses does not stop it."""
@@ -216,6 +219,25 @@ class CatalogueEmbedder:
                     batch.remove(one)
                     failed[one.product_id, one.image] = FailedProduct(one.product_id, error.message)
         return 0
+
+
+def _embed(one: Pictured, media: MediaStore, embedder: Embedder) -> Embedded | FailedProduct:
+    if not one.image:
+        return FailedProduct(one.product_id, "it has no picture")
+    try:
+        image = b"".join(media.open(one.image, timeout_s=_WAIT_S).chunks)
+        digest = hashlib.sha256(image).hexdigest()
+        if digest_of(one.image) not in ("", digest):
+            return FailedProduct(
+                one.product_id, f"{one.image} is not the picture that its name says"
+            )
+        made = embedder.embed(image, EmbedOptions(), timeout_s=_WAIT_S)
+    except Unavailable:
+        # Of the store, and so of every picture.
+        raise
+    except DomainError as error:
+        return FailedProduct(one.product_id, f"{one.image}: {error.message}")
+    return Embedded(one.product_id, one.image, Embedding(made.space, made.values, digest))
 
 
 def _is_due(one: Pictured) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vitrine_features.embedder import Embedder, EmbedOptions
 from vitrine_media import THUMBNAIL_SIDE_PX, MediaStore
+from vitrine_pipeline.indexing.bulk import open_embedder
 from vitrine_pipeline.indexing.report import FailedRow
 from vitrine_product.product import MAX_PICTURES, Product, check_product
 from vitrine_serving.errors import DomainError, InvalidInput
@@ -50,6 +51,33 @@ class Changed:
 
 
 Outcome = Unchanged | Changed | FailedRow
+RowToPrepare = tuple[CatalogueRow, Entry | None]
+"""A row, and what the catalogue holds of its product, with its embeddings in the space."""
+
+
+@dataclass(frozen=True)
+class RowWork:
+    """Prepares rows, wherever the bundle, the media store and the pictures can be reached.
+
+    Attributes
+    ----------
+    bundle, media
+        Where they are: folders or URLs.
+    """
+
+    bundle: str
+    media: str
+
+    def open(self, *, interpreters: int) -> Callable[[RowToPrepare], Outcome]:
+        """Return what prepares a row, given what the catalogue holds of it; thread-safe."""
+        embedder = open_embedder(self.bundle, interpreters=interpreters)
+        preparation = Preparation(embedder, MediaStore(self.media))
+        return lambda row: preparation.prepare(*row)
+
+    def lost(self, item: RowToPrepare, reason: str) -> Outcome:
+        """Return what becomes of a row that cannot be prepared."""
+        row, _ = item
+        return FailedRow(row.line, row.id, f"{row.image}: {reason}")
 
 
 class Preparation:

@@ -1,22 +1,22 @@
-"""Goes through a catalogue file: several rows at a time, written in batches."""
+"""Goes through a catalogue file: rows are prepared by an engine, and written here in batches."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from itertools import islice
 
-from vitrine_features.bulk import OrderedStream
-from vitrine_pipeline.indexing.preparation import Changed, Preparation, Unchanged
+from vitrine_pipeline.indexing.bulk import BulkEngine
+from vitrine_pipeline.indexing.preparation import Changed, Outcome, RowToPrepare, Unchanged
 from vitrine_pipeline.indexing.pruning import USUAL_LIMIT, superfluous
 from vitrine_pipeline.indexing.report import FailedRow, IndexReport
 from vitrine_pipeline.option_names import with_option
 from vitrine_product.ids import is_id
 from vitrine_serving.errors import InvalidInput
 from vitrine_sheets.catalogue import CatalogueFile, CatalogueRow
-from vitrine_similarity.catalogue import Catalogue, Entry
+from vitrine_similarity.catalogue import Catalogue
 
 _ROWS_AT_A_TIME = 500
 _BATCH = 100
@@ -31,26 +31,22 @@ class Indexer:
     ----------
     catalogue
         The database.
-    preparation
-        Embeds and stores.
+    engine
+        Does a `RowWork`, which embeds pictures and stores them.
     space
-        The id of the embedding space that `preparation` embeds into.
-    workers
-        How many rows are prepared at a time.
+        The id of the embedding space that it embeds into.
     """
 
     def __init__(
         self,
         catalogue: Catalogue,
-        preparation: Preparation,
+        engine: BulkEngine[RowToPrepare, Outcome],
         *,
         space: str,
-        workers: int,
     ) -> None:
         self._catalogue = catalogue
-        self._preparation = preparation
+        self._engine = engine
         self._space = space
-        self._workers = workers
 
     def run(
         self,
@@ -91,13 +87,7 @@ class Indexer:
         failed: list[FailedRow] = []
         incomplete: list[FailedRow] = []
         batch: list[Changed] = []
-        with ThreadPoolExecutor(self._workers, thread_name_prefix="index") as executor:
-            outcomes = OrderedStream(
-                self._with_what_is_held(file.rows),
-                lambda pair: self._preparation.prepare(*pair),
-                executor=executor,
-                in_flight=4 * self._workers,
-            )
+        with closing(self._engine.map(self._with_what_is_held(file.rows))) as outcomes:
             for outcome in outcomes:
                 if isinstance(outcome, FailedRow):
                     failed.append(outcome)
@@ -116,9 +106,7 @@ class Indexer:
         seconds = time.monotonic() - began
         return _report(self._space, file, done, failed, incomplete, seconds)
 
-    def _with_what_is_held(
-        self, rows: Sequence[CatalogueRow]
-    ) -> Iterator[tuple[CatalogueRow, Entry | None]]:
+    def _with_what_is_held(self, rows: Sequence[CatalogueRow]) -> Iterator[RowToPrepare]:
         waiting = iter(rows)
         while page := tuple(islice(waiting, _ROWS_AT_A_TIME)):
             entries = self._catalogue.get([row.id for row in page if is_id(row.id)], self._space)
