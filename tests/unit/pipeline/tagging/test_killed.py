@@ -16,6 +16,7 @@ import pytest
 from fixtures import tag_process
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.tagging import TagPlan, survey, tag_file
+from vitrine_pipeline.tagging import run as tagging_run
 from vitrine_pipeline.tagging.output import open_output
 
 KILLS = int(os.environ.get("TAG_KILLS", "5"))
@@ -30,8 +31,10 @@ class _Killed(BaseException):
 
 
 @pytest.fixture
-def run(shop, tagger, tmp_path):
-    ids = [one.id for one in shop.products] * 20
+def run(shop, tagger, tmp_path, monkeypatch):
+    """Tags a file that is written in four parts, as one of hundreds of rows would be."""
+    monkeypatch.setattr(tagging_run, "_WRITE_AT_A_TIME", 16)
+    ids = [one.id for one in shop.products] * 5
     (tmp_path / "in.csv").write_text("id,nr\n" + "".join(f"{o},{n}\n" for n, o in enumerate(ids)))
 
     def run(**options):
