@@ -14,6 +14,7 @@ from werkzeug.serving import make_server
 from fixtures.page_actions import PHOTO
 from fixtures.peers import Peers
 from fixtures.pictures import drawing, encode
+from fixtures.quiet_server import QuietRequests
 from fixtures.taggings_site import open_taggings_site
 from vitrine_gateway.app import create_app
 from vitrine_gateway.gateway import open_gateway
@@ -151,7 +152,8 @@ def open_site(media_folder):
     with ExitStack() as stack:
         stack.callback(peers.close)
         gateway = open_gateway(settings, GatewayMetrics(CollectorRegistry()), stack)
-        server = make_server("127.0.0.1", 0, create_app(settings, gateway), threaded=True)
+        app = create_app(settings, gateway)
+        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietRequests)
         serving = threading.Thread(target=server.serve_forever, args=(0.02,))
         serving.start()
         stack.callback(serving.join, 10)
