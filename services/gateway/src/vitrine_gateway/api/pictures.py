@@ -10,8 +10,9 @@ from vitrine_gateway.api.keys import KeyGuard
 from vitrine_gateway.api.uploads import check_query
 from vitrine_gateway.deadline import Deadline, for_request
 from vitrine_gateway.products.desk import ProductDesk
+from vitrine_gateway.products.pictures import find_picture
 from vitrine_gateway.products.renditions import COMMON, UNCOMMON, Rendition, Renditions
-from vitrine_media import MediaFile, MediaStore, digest_of, thumbnail_key, version_of
+from vitrine_media import MediaFile, MediaStore, digest_of, thumbnail_key
 from vitrine_product.formats import EXTENSIONS
 from vitrine_serving.errors import NotFound
 
@@ -103,14 +104,14 @@ def _picture_of(desk: ProductDesk, product_id: str, deadline: Deadline) -> str:
     asked = request.args.get("v")
     if asked is None:
         return product.image
-    for key in product.pictures:
-        if version_of(key) == asked:
-            return key
-    raise NotFound(
-        f"the product {product_id[:100]!r} does not have this picture now; read the product "
-        "for the addresses of those it has",
-        reason="IMAGE_VERSION_UNKNOWN",
-    )
+    key = find_picture(product, asked)
+    if key is None:
+        raise NotFound(
+            f"the product {product_id[:100]!r} does not have this picture now; read the product "
+            "for the addresses of those it has",
+            reason="IMAGE_VERSION_UNKNOWN",
+        )
+    return key
 
 
 def _prefers_common() -> bool:

@@ -13,10 +13,10 @@ from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.products.draft import Draft
 from vitrine_gateway.products.drawing_up import DrawingUp
 from vitrine_gateway.products.expectation import Expectation
+from vitrine_gateway.products.pictures import find_picture
 from vitrine_gateway.products.unknown import product_unknown
 from vitrine_gateway.services import Similarity
 from vitrine_gateway.values import StoredProduct
-from vitrine_media import version_of
 from vitrine_product.ids import MAX_ID_LENGTH
 from vitrine_product.product import Product
 from vitrine_serving.errors import DomainError, Exhausted, InvalidInput, NotFound
@@ -176,7 +176,7 @@ class ProductDesk:
         """
         known = expected.revision if expected else None
         with self.admission.place(Work.WRITE):
-            image = picture_of(self.get(product_id, deadline), version)
+            image = _picture_of(self.get(product_id, deadline), version)
             revision = self.similarity.delete_picture(product_id, image, deadline, known)
         self.note_revision(revision)
         self.watch.forget()
@@ -220,22 +220,15 @@ def _revision(draft: Draft) -> int | None:
     return draft.expected.revision if draft.expected else None
 
 
-def picture_of(product: Product, version: str) -> str:
-    """Return the key of the picture of a version.
-
-    Raises
-    ------
-    NotFound
-        ``PICTURE_UNKNOWN``: the product does not have it, now.
-    """
-    for image in product.pictures:
-        if version_of(image) == version:
-            return image
-    raise NotFound(
-        f"the product {product.id!r} has no picture of the version {version[:_SHOWN]!r} now; read "
-        "the product for those that it has",
-        reason="PICTURE_UNKNOWN",
-    )
+def _picture_of(product: Product, version: str) -> str:
+    image = find_picture(product, version)
+    if image is None:
+        raise NotFound(
+            f"the product {product.id!r} has no picture of the version {version[:_SHOWN]!r} now; "
+            "read the product for those that it has",
+            reason="PICTURE_UNKNOWN",
+        )
+    return image
 
 
 def _check_batch(ids: Sequence[str]) -> None:

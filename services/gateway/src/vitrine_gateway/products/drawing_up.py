@@ -9,9 +9,10 @@ from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.fetching.photo import Photo
 from vitrine_gateway.fetching.remote_images import RemoteImages
 from vitrine_gateway.products.draft import Draft, Kept
+from vitrine_gateway.products.pictures import find_picture
 from vitrine_gateway.services import Features
 from vitrine_gateway.values import PictureEmbedding, StoredProduct
-from vitrine_media import MediaStore, digest_of, version_of
+from vitrine_media import MediaStore, digest_of
 from vitrine_product.ids import check_id
 from vitrine_product.product import Product
 from vitrine_serving.errors import InvalidInput
@@ -96,8 +97,7 @@ class DrawingUp:
     def _kept(
         self, kept: Kept, draft: Draft, before: StoredProduct | None, deadline: Deadline
     ) -> PictureEmbedding:
-        has = before.product.pictures if before else ()
-        image = next((one for one in has if version_of(one) == kept.version), None)
+        image = find_picture(before.product, kept.version) if before else None
         if before is None or image is None:
             raise InvalidInput(
                 f"the product {draft.id!r} has no picture of the version {kept.version!r} now; "

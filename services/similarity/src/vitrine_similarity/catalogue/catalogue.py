@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Self
 
-from sqlalchemy import Engine, exists, select, tuple_, union
+from sqlalchemy import Engine, select, tuple_
 
 from vitrine_database.engine import reading, writing
 from vitrine_serving.errors import NotFound
@@ -15,7 +15,7 @@ from vitrine_similarity.catalogue.checks import check_entries, refusals
 from vitrine_similarity.catalogue.leases import take_lease
 from vitrine_similarity.catalogue.pictures import without_picture, write_pictures
 from vitrine_similarity.catalogue.product import Change, Deletion, Entry, Loaded
-from vitrine_similarity.catalogue.schema import PICTURES, PRODUCTS, REVISION, SCHEMA
+from vitrine_similarity.catalogue.schema import PRODUCTS, REVISION, SCHEMA
 from vitrine_similarity.catalogue.spaces import Spaces
 from vitrine_similarity.catalogue.whole import WholeCatalogue
 
@@ -235,26 +235,13 @@ class Catalogue:
 
     def revisions(self, ids: Sequence[str]) -> Mapping[str, int]:
         """Return the revision at which each of some products, deleted ones too, last changed."""
-        found: dict[str, int] = {}
         with reading(self._engine) as connection:
-            for page in writes.pages(ids):
-                rows = connection.execute(
-                    select(PRODUCTS.c.id, PRODUCTS.c.revision).where(PRODUCTS.c.id.in_(page))
-                )
-                found.update((product_id, revision) for product_id, revision in rows)
-        return found
+            return reads.revisions_of(connection, ids)
 
     def not_embedded(self, space: str, revision: int) -> frozenset[str]:
         """Return the products without an embedding in a space that changed up to a revision."""
-        embedded = exists().where(reads.embedded_in(space)).correlate(PRODUCTS)
         with reading(self._engine) as connection:
-            return frozenset(
-                connection.scalars(
-                    select(PRODUCTS.c.id).where(
-                        PRODUCTS.c.revision <= revision, ~PRODUCTS.c.deleted, ~embedded
-                    )
-                )
-            )
+            return frozenset(reads.not_embedded(connection, space, revision))
 
     def lease(self, name: str, holder: str, *, seconds: int) -> bool:
         """Take or prolong the sole right to do something, or give it back at once with 0 seconds.
@@ -269,15 +256,4 @@ class Catalogue:
     def referenced(self, images: Sequence[str]) -> frozenset[str]:
         """Return those of some keys of pictures that a product has, as of now."""
         with reading(self._engine) as connection:
-            return frozenset(
-                image
-                for page in writes.pages(images)
-                for image in connection.scalars(
-                    union(
-                        select(PRODUCTS.c.image).where(PRODUCTS.c.image.in_(page)),
-                        select(PICTURES.c.image)
-                        .join(PRODUCTS, reads.beside_its_first())
-                        .where(PICTURES.c.image.in_(page)),
-                    )
-                )
-            )
+            return frozenset(reads.referenced(connection, images))

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    exists,
+    select,
+    union,
+)
 
 from vitrine_similarity.catalogue.product import Change, Entry
 from vitrine_similarity.catalogue.rows import PRODUCT_COLUMNS, to_changes, to_entries
@@ -25,6 +34,36 @@ def embedded_in(space: str) -> ColumnElement[bool]:
 def beside_its_first() -> ColumnElement[bool]:
     """Say which further pictures are there: those of the first that their product has now."""
     return and_(PICTURES.c.product_id == PRODUCTS.c.id, PICTURES.c.beside == PRODUCTS.c.image)
+
+
+def revisions_of(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """Read at which revision each of some products, deleted ones too, last changed."""
+    found: dict[str, int] = {}
+    for page in pages(ids):
+        asked = select(PRODUCTS.c.id, PRODUCTS.c.revision).where(PRODUCTS.c.id.in_(page))
+        found.update((product_id, revision) for product_id, revision in connection.execute(asked))
+    return found
+
+
+def not_embedded(connection: Connection, space: str, revision: int) -> Iterator[str]:
+    """Read the products without an embedding in a space that changed up to a revision."""
+    embedded = exists().where(embedded_in(space)).correlate(PRODUCTS)
+    yield from connection.scalars(
+        select(PRODUCTS.c.id).where(PRODUCTS.c.revision <= revision, ~PRODUCTS.c.deleted, ~embedded)
+    )
+
+
+def referenced(connection: Connection, images: Sequence[str]) -> Iterator[str]:
+    """Read those of some keys of pictures that a product has."""
+    for page in pages(images):
+        yield from connection.scalars(
+            union(
+                select(PRODUCTS.c.image).where(PRODUCTS.c.image.in_(page)),
+                select(PICTURES.c.image)
+                .join(PRODUCTS, beside_its_first())
+                .where(PICTURES.c.image.in_(page)),
+            )
+        )
 
 
 def changes_after(
