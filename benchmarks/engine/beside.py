@@ -14,6 +14,8 @@ import numpy as np
 
 from engine.drawn import DIMENSION, draw
 
+# A peer that hangs must not take the others' figures with it.
+_LONGEST_S = 4 * 3600
 _ENVIRONMENT = Path(sys.executable).parents[1] / "engine-peers" / "bin" / "python"
 # hnswlib has no wheels, so that no requirements file may name it: whoever has a compiler installs
 # it there. pgvector comes with the PostgreSQL of the development group.
@@ -66,13 +68,17 @@ def measured_beside(
 def _measured(name: str, folder: Path, recall: float) -> dict[str, Any]:
     if not _PEERS[name].exists():
         return {"skipped": "not installed: `make engine-peers`"}
-    done = subprocess.run(
-        [str(_PEERS[name]), "-m", "engine.peers", name, str(folder), str(recall)],
-        cwd=Path(__file__).parents[1],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            [str(_PEERS[name]), "-m", "engine.peers", name, str(folder), str(recall)],
+            cwd=Path(__file__).parents[1],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_LONGEST_S,
+        )
+    except subprocess.TimeoutExpired:
+        return {"skipped": f"it was not done after {_LONGEST_S / 3600:g} hours"}
     if done.returncode:
         said = done.stderr.strip().splitlines()
         return {"skipped": said[-1][:200] if said else f"it ended with {done.returncode}"}

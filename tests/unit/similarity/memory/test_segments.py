@@ -11,6 +11,7 @@ from fixtures.crowd import DIMENSION, Crowd, fill
 from vitrine_similarity.catalogue import Change
 from vitrine_similarity.filters import Filter
 from vitrine_similarity.memory import engine as engine_module
+from vitrine_similarity.memory.background import Background
 from vitrine_similarity.memory.engine import MemoryEngine
 from vitrine_similarity.memory.segment import SegmentError, open_segment
 from vitrine_similarity.memory.settings import MemorySettings
@@ -39,6 +40,34 @@ def test_many_small_changes_end_in_few_parts_and_each_product_is_there_once(engi
     assert len(parts_of(engine)) <= 10
     assert len(engine.find([f"p{at:06}" for at in range(1500)])) == 1500
     assert engine.facets(()).total == 1500
+
+
+def test_a_page_is_held_up_by_a_merge_for_a_second_at_most(engine, monkeypatch):
+    """However long the merge takes: here it does not end before all pages are there."""
+    crowd = Crowd(3000)
+    building, written = threading.Event(), threading.Event()
+    build, wait_for = engine_module.build, Background.wait_for
+    waited = []
+
+    def endless(*given):
+        building.set()
+        assert written.wait(60)
+        return build(*given)
+
+    def noted(self, reached, timeout_s):
+        waited.append(timeout_s)
+        wait_for(self, reached, timeout_s / 100)
+
+    monkeypatch.setattr(engine_module, "build", endless)
+    monkeypatch.setattr(Background, "wait_for", noted)
+    for first in range(0, 3000, 200):
+        engine.apply(crowd.changes[first : first + 200], 1)
+    assert building.is_set()
+    written.set()
+
+    assert max(waited) <= 1
+    assert engine.settle()
+    assert sum(parts_of(engine)) == 3000
 
 
 def test_products_deleted_while_a_segment_is_built_do_not_come_back(engine, monkeypatch):

@@ -12,6 +12,7 @@ from vitrine_serving.errors import Unavailable
 from vitrine_similarity.catalogue import Catalogue
 from vitrine_similarity.filters import Filter
 from vitrine_similarity.snapshots import store as store_module
+from vitrine_similarity.snapshots import writer
 from vitrine_similarity.snapshots.saving import save
 from vitrine_similarity.snapshots.store import SnapshotStore
 from vitrine_similarity.snapshots.writer import save_alone
@@ -161,6 +162,29 @@ def test_of_two_processes_one_writes(filled, store, started):
     assert save_alone(replica.engine, store, filled, SPACE) is None
     assert filled.lease(f"snapshots {SPACE}", "another", seconds=0)
     assert save_alone(replica.engine, store, filled, SPACE).products == 90
+
+
+def test_who_was_overtaken_writes_no_snapshot_and_removes_nothing_of_the_other(
+    filled, store, started, monkeypatch
+):
+    replica, _ = started(filled, store)
+    begun = Path(store._root) / "segments" / "begun-by-another"
+    put = SnapshotStore.put_segment
+
+    def overtaken(self, folder):
+        files = put(self, folder)
+        filled.lease(f"snapshots {SPACE}", "another", seconds=60)
+        begun.mkdir(exist_ok=True)
+        return files
+
+    # Over as soon as it is given.
+    monkeypatch.setattr(writer, "_LEASE_S", -1)
+    monkeypatch.setattr(SnapshotStore, "put_segment", overtaken)
+    with pytest.raises(Unavailable, match="another process writes a snapshot"):
+        save_alone(replica.engine, store, filled, SPACE)
+
+    assert store.names() == ()
+    assert begun.exists()
 
 
 def test_a_lease_whose_time_is_up_is_anothers(catalogue):

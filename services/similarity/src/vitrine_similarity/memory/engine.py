@@ -27,7 +27,10 @@ from vitrine_similarity.results import EngineStatus, IndexedProduct, SearchResul
 from vitrine_similarity.vectors import unit
 
 _WAITS_AT = 16
-_WAITS_S = 60.0
+# A merge may take minutes, and who wrote waits with `apply`. So long a page is held up, no longer:
+# then more is in memory for a while.
+_ROOM_WAITED_S = 1.0
+_ENDS_WITHIN_S = 60.0
 
 
 class MemoryEngine:
@@ -73,14 +76,14 @@ class MemoryEngine:
     def close(self) -> None:
         """Build nothing more, and remove the segments; searches may go on."""
         self._end()
-        self._background.join(_WAITS_S)
+        self._background.join(_ENDS_WITHIN_S)
         if self._workspace is not None:
             self._workspace.close()
 
     def apply(self, changes: Sequence[Change], revision: int) -> None:
         """Take over changes, as `Engine.apply`.
 
-        Waits where segments are written more slowly than products come.
+        Waits where segments are written more slowly than products come, a second at most.
         """
         check_dimensions(changes, self.dimension)
         last = {change.product_id: change for change in changes}
@@ -89,7 +92,7 @@ class MemoryEngine:
         self._put(lambda view: (*self._join(view.without(tuple(last)), added),), revision)
         if self._policy.due(self._view.held):
             self._background.wake()
-            self._background.wait_for(self._has_room, _WAITS_S)
+            self._background.wait_for(self._has_room, _ROOM_WAITED_S)
 
     def search(
         self, query: Vector, *, limit: int, filters: Sequence[Condition], without: str | None = None

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import structlog
 
+from vitrine_serving.errors import Unavailable
 from vitrine_similarity.catalogue import Catalogue
 from vitrine_similarity.engine import Engine
 from vitrine_similarity.memory.engine import MemoryEngine
@@ -32,13 +33,23 @@ def save_alone(
     Raises
     ------
     Unavailable, OSError
-        As `save`.
+        As `save`. ``SNAPSHOT_OVERTAKEN``: this took so long that another process writes by now.
     """
     name, holder = f"snapshots {space}", secrets.token_hex(16)
     if not catalogue.lease(name, holder, seconds=_LEASE_S):
         return None
+
+    def go_on() -> None:
+        # What another has begun belongs to no snapshot yet, and would be removed as left over.
+        if not catalogue.lease(name, holder, seconds=_LEASE_S):
+            raise Unavailable(
+                f"another process writes a snapshot of space {space} by now, as this one took more "
+                f"than {_LEASE_S} s over a segment; it is not written",
+                reason="SNAPSHOT_OVERTAKEN",
+            )
+
     try:
-        return save(engine, store, space=space)
+        return save(engine, store, space=space, go_on=go_on)
     finally:
         catalogue.lease(name, holder, seconds=0)
 
