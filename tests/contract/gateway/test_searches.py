@@ -28,6 +28,7 @@ def test_a_photo_gives_attributes_similar_products_and_a_description(client, pee
         "confidence": 0.9,
         "sure": True,
         "candidates": [{"value": "Heels", "confidence": 0.9}],
+        "role": "taxonomy",
     }
     twin, other = answer["similar"]
     assert twin["product"]["id"] == "twin"

@@ -12,9 +12,10 @@ from fixtures.tiny_classifier import (
     heads_model,
 )
 from vitrine_bundle import BundleError, open_bundle
-from vitrine_classifier.attributes import AttributeModels
+from vitrine_classifier.attributes import AttributeModel, AttributeModels
 from vitrine_classifier.classifier import Classifier, open_classifier
 from vitrine_inference import InterpreterPool
+from vitrine_product.roles import Role
 
 
 def classifier_of(folder, files):
@@ -106,3 +107,16 @@ def test_a_bundle_that_names_attributes_but_has_no_heads_is_refused(tmp_path):
     write_tiny_bundle(tmp_path / "bundle", files)
     with pytest.raises(BundleError, match=r"no file 'heads\.tflite'"):
         open_classifier(open_bundle(str(tmp_path / "bundle")))
+
+
+def test_a_bundle_states_the_roles_that_names_do_not_tell():
+    usual = attribute_models()
+    assert b"role" not in usual.model_dump_json().encode()
+    own = AttributeModel(
+        name="shade", values=("Red",), temperature=1, thresholds=(0.9,), role=Role.COLOUR
+    )
+    written = AttributeModels(attributes=(*usual.attributes, own)).model_dump_json()
+    read = AttributeModels.model_validate_json(written)
+    assert read.roles.of("shade") is Role.COLOUR
+    assert read.roles.of("product_type") is Role.TAXONOMY
+    assert [model.name for model in read.agreeing] == ["category", "subcategory", "product_type"]

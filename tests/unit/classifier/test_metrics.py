@@ -6,6 +6,7 @@ from prometheus_client import CollectorRegistry
 from vitrine_classifier.attributes import AttributeModel, AttributeModels, Reference
 from vitrine_classifier.decode import Candidate, Prediction
 from vitrine_classifier.metrics import OTHER, ClassifierMetrics
+from vitrine_product.roles import Role
 
 REFERENCE = Reference(shares=(0.75, 0.25), confidences=(0, 0, 0, 0, 0, 0.1, 0.2, 0.3, 0.5, 1))
 
@@ -22,7 +23,8 @@ def colour(values=("Red", "Blue"), reference: Reference | None = REFERENCE) -> A
 
 
 def prediction(value: str, confidence: float) -> tuple[Prediction]:
-    return (Prediction("colour", (Candidate(value, confidence),), confidence >= 0.9),)
+    candidates = (Candidate(value, confidence),)
+    return (Prediction("colour", candidates, confidence >= 0.9, Role.COLOUR),)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 import pytest
 
-from vitrine_product.attributes import ATTRIBUTES, TAXONOMY, is_attribute_name
+from vitrine_product.attributes import ATTRIBUTES, is_attribute_name
 from vitrine_product.price import Price
 from vitrine_product.product import Product, check_product
 from vitrine_serving.errors import InvalidInput
@@ -64,4 +64,3 @@ def test_all_pictures_of_a_product_are_the_first_and_the_others():
 
 def test_the_attributes_that_are_known_have_names_that_are_permitted():
     assert all(map(is_attribute_name, ATTRIBUTES))
-    assert set(TAXONOMY) < set(ATTRIBUTES)

@@ -6,12 +6,20 @@ until its hashes match.
 
 from vitrine_bundle.copying import copy_bundle
 from vitrine_bundle.errors import BundleError
-from vitrine_bundle.manifest import MANIFEST, FileEntry, Manifest, TrainingData, space_id
+from vitrine_bundle.manifest import (
+    ATTRIBUTES_FILE,
+    MANIFEST,
+    FileEntry,
+    Manifest,
+    TrainingData,
+    space_id,
+)
 from vitrine_bundle.reader import Bundle, open_bundle
 from vitrine_bundle.runtime import Precision, Runtime
 from vitrine_bundle.writer import write_bundle
 
 __all__ = [
+    "ATTRIBUTES_FILE",
     "MANIFEST",
     "Bundle",
     "BundleError",

@@ -13,6 +13,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from vitrine_bundle.runtime import FLOAT_RUNTIME, Runtime
 
 MANIFEST = "manifest.json"
+ATTRIBUTES_FILE = "attributes.json"
+"""What it predicts, and what each attribute says of a product."""
 SCHEMA_VERSION = 1
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from vitrine_product.attributes import ATTRIBUTES
 from vitrine_sheets.advice import Advice
 from vitrine_sheets.errors import CatalogueError
-from vitrine_sheets.headers import KNOWN_COLUMNS, fold_name, looks_like
+from vitrine_sheets.headers import KNOWN_COLUMNS, fold_name, known_columns, looks_like
 
-# Less would be guessed of columns that hold nothing of the kind.
-_GUESSED = (*ATTRIBUTES, "price", "currency", "title")
+# What columns may hold that are guessed, beside attributes; more would be guessed of columns that
+# hold nothing of the kind.
+_GUESSED = ("price", "currency", "title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,12 @@ def parse_columns(options: Sequence[str]) -> dict[str, str]:
     return columns
 
 
-def find_columns(called: str, header: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
+def find_columns(
+    called: str,
+    header: Sequence[str],
+    columns: Mapping[str, str],
+    attributes: Sequence[str] = ATTRIBUTES,
+) -> dict[str, int]:
     """Find the position of each column that is known, or that the caller named.
 
     Parameters
@@ -65,17 +71,19 @@ def find_columns(called: str, header: Sequence[str], columns: Mapping[str, str])
         The names of its columns.
     columns
         Those that the caller named, by what they hold.
+    attributes
+        Those that columns may hold.
 
     Raises
     ------
     CatalogueError
         One that is named is not there, or none holds ids.
     """
-    unknown = sorted(set(columns) - set(KNOWN_COLUMNS))
+    columns_of = known_columns(attributes)
+    unknown = sorted(set(columns) - set(columns_of))
     if unknown:
         raise CatalogueError(
-            f"{called}: {', '.join(unknown)} is none of what columns hold: "
-            f"{', '.join(KNOWN_COLUMNS)}"
+            f"{called}: {', '.join(unknown)} is none of what columns hold: {', '.join(columns_of)}"
         )
     exact = {name.casefold(): at for at, name in reversed(list(enumerate(header)))}
     folded = {fold_name(name): at for at, name in reversed(list(enumerate(header)))}
@@ -85,7 +93,7 @@ def find_columns(called: str, header: Sequence[str], columns: Mapping[str, str])
     }
     layout = {key: at for key, at in named.items() if at is not None}
     taken = set(layout.values())
-    for key, known in KNOWN_COLUMNS.items():
+    for key, known in columns_of.items():
         if key not in columns:
             found = [folded[name] for name in map(fold_name, known) if name in folded]
             free = [at for at in found if at not in taken]
@@ -104,13 +112,16 @@ def find_columns(called: str, header: Sequence[str], columns: Mapping[str, str])
     return layout
 
 
-def describe_columns(header: Sequence[str], layout: Mapping[str, int]) -> tuple[Column, ...]:
-    """Say of every column what it is taken for, or what it looks like."""
+def describe_columns(
+    header: Sequence[str], layout: Mapping[str, int], attributes: Sequence[str] = ATTRIBUTES
+) -> tuple[Column, ...]:
+    """Say of every column what it is taken for, or what it looks like of what it may hold."""
+    guessed = (*attributes, *_GUESSED)
     read_as = {at: key for key, at in layout.items()}
     return tuple(
         Column(name, read_as=read_as[at])
         if at in read_as
-        else Column(name, looks_like=looks_like(name, _GUESSED) or "")
+        else Column(name, looks_like=looks_like(name, guessed) or "")
         for at, name in enumerate(header)
     )
 

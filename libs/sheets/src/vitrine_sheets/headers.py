@@ -55,6 +55,18 @@ def fold_name(name: str) -> str:
 _KEY_OF = {fold_name(name): key for key, names in KNOWN_COLUMNS.items() for name in names}
 
 
+def known_columns(attributes: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """Return `KNOWN_COLUMNS` with these attributes in the place of the usual ones.
+
+    Parameters
+    ----------
+    attributes
+        A column is read as one that it is called by.
+    """
+    others = {key: names for key, names in KNOWN_COLUMNS.items() if key not in ATTRIBUTES}
+    return others | {name: KNOWN_COLUMNS.get(name, (name,)) for name in attributes}
+
+
 def is_known_column(name: str) -> bool:
     """Tell whether a column of this name is read without being named by the caller."""
     return fold_name(name) in _KEY_OF

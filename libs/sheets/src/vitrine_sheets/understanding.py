@@ -45,6 +45,8 @@ class Understanding:
         On single rows.
     corrections
         What became of them, where there are any.
+    asked
+        The attributes that columns could be read as, in the order in which they are reported.
     """
 
     file: str = ""
@@ -59,12 +61,13 @@ class Understanding:
     warnings: tuple[Advice, ...] = ()
     remarks: tuple[Remark, ...] = ()
     corrections: Corrected | None = None
+    asked: tuple[str, ...] = ATTRIBUTES
 
     @property
     def attributes(self) -> tuple[str, ...]:
         """Those that a column is read as."""
         read = {column.read_as for column in self.columns}
-        return tuple(name for name in ATTRIBUTES if name in read)
+        return tuple(name for name in self.asked if name in read)
 
     def as_json(self, means: Means | None = None) -> dict[str, Any]:
         """Return it for machines; `means` as `Advice.told` takes it."""

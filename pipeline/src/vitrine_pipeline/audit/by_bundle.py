@@ -77,11 +77,7 @@ class Examined:
             answers = np.pad(self.decoded[model.name].probabilities, ((0, 0), (0, 1)))
             columns = [position.get(value, -1) for value in labels.values[model.name]]
             believed[model.name] = answers[:, columns].astype(np.float64)
-        names = [model.name for model in shared]
-        some = Labels(
-            {name: labels.values[name] for name in names},
-            {name: labels.codes[name] for name in names},
-        )
+        some = labels.only([model.name for model in shared])
         return Opinions(believed, count_votes(some, found, self.sha256))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +11,9 @@ from tempfile import TemporaryDirectory
 
 from vitrine_pipeline.audit.scoring import Suspicion
 from vitrine_pipeline.errors import PipelineError
-from vitrine_product.attributes import ATTRIBUTES
 from vitrine_sheets.catalogue import CatalogueRow
 from vitrine_sheets.suspected import COLUMN, write_suspected
 from vitrine_sheets.tagged.writing import encode_rows
-
-_HEADER = ("id", "image", "title", *ATTRIBUTES, COLUMN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,11 @@ class Doubted:
 
 @contextmanager
 def gather(
-    suspicions: tuple[Suspicion, ...], images: Path, within: Path, advance: Callable[[int], None]
+    suspicions: tuple[Suspicion, ...],
+    attributes: Sequence[str],
+    images: Path,
+    within: Path,
+    advance: Callable[[int], None],
 ) -> Iterator[Doubted]:
     """Gather what a review is sent, on disk, and remove it at the end of the block.
 
@@ -45,6 +46,8 @@ def gather(
     ----------
     suspicions
         The most suspicious first.
+    attributes
+        Those that a row of the catalogue may state.
     images
         The folder of the pictures.
     within
@@ -66,14 +69,16 @@ def gather(
         file, pictures = Path(folder) / "doubted.csv", Path(folder) / "pictures.zip"
         try:
             with file.open("wb") as written, zipfile.ZipFile(pictures, "w") as archive:
-                written.write(encode_rows([_HEADER]))
+                written.write(encode_rows([("id", "image", "title", *attributes, COLUMN)]))
                 packed: set[str] = set()
                 for product_id, row in rows.items():
                     name = row.image.relative_to(images).as_posix()
                     if name not in packed:
                         packed.add(name)
                         _pack(archive, row.image, name)
-                    written.write(encode_rows([_cells(row, name, proposed[product_id])]))
+                    stated = [row.attributes.get(attribute, "") for attribute in attributes]
+                    cells = (*stated, write_suspected(proposed[product_id]))
+                    written.write(encode_rows([(row.id, name, row.title or "", *cells)]))
                     advance(1)
         except OSError as error:
             raise PipelineError(
@@ -81,11 +86,6 @@ def gather(
                 "review"
             ) from error
         yield Doubted(file, pictures)
-
-
-def _cells(row: CatalogueRow, name: str, proposed: dict[str, str]) -> list[str]:
-    stated = [row.attributes.get(attribute, "") for attribute in ATTRIBUTES]
-    return [row.id, name, row.title or "", *stated, write_suspected(proposed)]
 
 
 def _pack(archive: zipfile.ZipFile, picture: Path, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from vitrine_pipeline.training.fit import TrainingSet
 from vitrine_pipeline.training.labels import MISSING, Labels, encode_labels
 from vitrine_pipeline.training.recipe import Recipe
 from vitrine_pipeline.training.variety import check_pictures
-from vitrine_product.attributes import ATTRIBUTES
+from vitrine_product.roles import USUAL_ROLES, Roles
 from vitrine_sheets.catalogue import CatalogueFile, CatalogueRow, SkippedRow, Understanding
 
 
@@ -39,6 +40,8 @@ class CrossExamination:
         How to train.
     seed
         Of the folds and of the training.
+    roles
+        What the attributes say of a product.
     """
 
     cache: Path
@@ -46,6 +49,7 @@ class CrossExamination:
     weights: WeightsSource | None
     recipe: Recipe
     seed: int
+    roles: Roles = USUAL_ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def audit_by_training(
         catalogue.rows, plan.backbone, plan.weights, preprocessing, plan.cache, progress
     )
     measured, groups = seen.features, seen.groups
-    labels = _encode(measured.rows)
+    labels = _encode(measured.rows, catalogue.attributes, plan.roles)
     data = TrainingSet(measured.features, measured.colour, labels)
     with progress("Cross-examining", plan.recipe.folds * plan.recipe.epochs) as advance:
         opinions = cross_examine(
@@ -112,7 +116,7 @@ def audit_by_bundle(catalogue: CatalogueFile, bundle: Bundle, progress: Progress
         with the rows.
     """
     examined = examine_with(bundle, catalogue, progress)
-    labels = _encode(examined.rows)
+    labels = _encode(examined.rows, catalogue.attributes, examined.models.roles)
     opinions = examined.opinions(labels)
     judged = Labels(
         {name: labels.values[name] for name in opinions.model},
@@ -120,19 +124,21 @@ def audit_by_bundle(catalogue: CatalogueFile, bundle: Bundle, progress: Progress
             name: np.where(examined.known, MISSING, labels.codes[name]).astype(np.int32)
             for name in opinions.model
         },
+        labels.roles,
     )
     known = int(examined.known.sum())
     found = _audit(examined.rows, judged, opinions, examined.skipped, known=known)
     return replace(found, understood=catalogue.understood)
 
 
-def _encode(rows: tuple[CatalogueRow, ...]) -> Labels:
+def _encode(rows: tuple[CatalogueRow, ...], attributes: Sequence[str], roles: Roles) -> Labels:
     stated = [row.attributes for row in rows]
-    labels = encode_labels(stated, ATTRIBUTES, np.ones(len(rows), np.bool_))
+    labels = encode_labels(stated, attributes, np.ones(len(rows), np.bool_), roles)
     if not labels.values:
         raise PipelineError(
             "there is nothing to audit: no attribute of this catalogue has two different values; "
-            f"it can state {', '.join(ATTRIBUTES)}. Name its columns with --columns"
+            f"it can state {', '.join(attributes)}. Name its columns with --columns, or "
+            "others of few values with --attributes"
         )
     return labels
 

@@ -51,18 +51,21 @@ def read_claims(
     Returns
     -------
     Mapping
-        By attribute; none where too few products have a title to learn from.
+        By attribute, but for brands; none where too few products have a title to learn from.
     """
     everything = np.ones(len(titles), np.bool_)
-    lesson = prepare_lesson(titles, rows, everything, labels.attributes, CaptionRecipe())
+    lesson = prepare_lesson(
+        titles, rows, everything, labels.attributes, CaptionRecipe(), labels.roles
+    )
     if lesson is None:
         return {}
-    lexicon = Lexicon(lesson.vocabulary(decoder="none", model="none"))
+    lexicon = Lexicon(lesson.vocabulary(decoder="none", model="none"), labels.roles)
     brands = lesson.wording.brands
     read = [_tokens(title, lexicon, brands) for title in titles]
     return {
         attribute: _claims(lexicon, attribute, values, read)
         for attribute, values in labels.values.items()
+        if attribute in lexicon.attributes
     }
 
 

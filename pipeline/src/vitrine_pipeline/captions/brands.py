@@ -9,13 +9,13 @@ them.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from vitrine_captioner.claims import STYLE_STEMS, Claim, ClaimReader
 from vitrine_captioner.english import LINKS
-from vitrine_captioner.roles import GENDER, role
-from vitrine_captioner.words import stem
+from vitrine_captioner.words import split, stem
+from vitrine_product.roles import Role, Roles
 
 # A word is common property when at least so many brands use it and none has nearly all of it.
 _SHARED_BY = 4
@@ -67,7 +67,10 @@ NO_BRANDS = Brands(frozenset(), frozenset())
 
 
 def find_brands(
-    titles: Sequence[Words], rows: Sequence[Mapping[str, str]], claims: ClaimReader
+    titles: Sequence[Words],
+    rows: Sequence[Mapping[str, str]],
+    claims: ClaimReader,
+    stated: Collection[str] = (),
 ) -> Brands:
     """Find brands and their words.
 
@@ -79,21 +82,34 @@ def find_brands(
         The attributes of each product.
     claims
         Knows what words say of attributes.
+    stated
+        Brands that the catalogue names in a column of its own.
 
     Returns
     -------
     Brands
-        Empty where titles do not begin with names.
+        Empty where titles do not begin with names, and no brand is stated.
     """
     vocabulary = {word for title in titles for word in title}
     said = {word: claims.read(word) for word in vocabulary}
-    leads = [_lead(title, row, said) for title, row in zip(titles, rows, strict=True)]
+    roles = claims.roles
+    leads = [_lead(title, row, said, roles) for title, row in zip(titles, rows, strict=True)]
     common = _common_words(titles, leads, said)
     speaking = {word for word, its in said.items() if its or stem(word) in claims.words}
-    return Brands(frozenset(_names(leads, common)), frozenset(vocabulary - common - speaking))
+    told = {tuple(word.lower() for word in split(name)) for name in stated}
+    words = vocabulary - common | {name[0] for name in told if len(name) == 1}
+    return Brands(
+        frozenset(_names(leads, common) | {name for name in told if len(name) > 1}),
+        frozenset(words - speaking),
+    )
 
 
-def _lead(title: Words, row: Mapping[str, str], said: Mapping[str, Mapping[str, Claim]]) -> Words:
+def _lead(
+    title: Words,
+    row: Mapping[str, str],
+    said: Mapping[str, Mapping[str, Claim]],
+    roles: Roles,
+) -> Words:
     """Return the words before the first that speaks of this very product.
 
     "Red" is part of the lead in "Red Tape Men Brown Shoes", since the product is brown.
@@ -101,15 +117,17 @@ def _lead(title: Words, row: Mapping[str, str], said: Mapping[str, Mapping[str, 
     for position, word in enumerate(title):
         for attribute, claim in said[word].items():
             # "Kids" alone may be part of a name: "Kids Ville Girls Pink Top".
-            names_wearer = role(attribute) == GENDER and claim.names
-            fits = role(attribute) != GENDER and row.get(attribute) in claim.values
-            if names_wearer or fits:
-                return _trimmed(title[:position], said)
-    return _trimmed(title[:1], said)
+            is_wearer = roles.has(attribute, Role.WEARER)
+            fits = not is_wearer and row.get(attribute) in claim.values
+            if fits or (is_wearer and claim.names):
+                return _trimmed(title[:position], said, roles)
+    return _trimmed(title[:1], said, roles)
 
 
-def _trimmed(lead: Words, said: Mapping[str, Mapping[str, Claim]]) -> Words:
-    while lead and (lead[-1] in LINKS or any(role(its) == GENDER for its in said[lead[-1]])):
+def _trimmed(lead: Words, said: Mapping[str, Mapping[str, Claim]], roles: Roles) -> Words:
+    while lead and (
+        lead[-1] in LINKS or any(roles.has(its, Role.WEARER) for its in said[lead[-1]])
+    ):
         lead = lead[:-1]
     return lead[:_LONGEST]
 

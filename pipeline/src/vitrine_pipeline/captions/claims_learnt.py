@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from vitrine_captioner.claims import Claim
 from vitrine_captioner.english import LINKS
-from vitrine_captioner.roles import GENDER, NOUNS, role
 from vitrine_captioner.vocabulary import AttributeWords, ValueWords
 from vitrine_pipeline.captions.wording import Wording
+from vitrine_product.roles import USUAL_ROLES, Role, Roles
 
 # A word never seen with the other values claims its own ones if chance would hardly do that.
 _CHANCE = 1e-3
@@ -33,7 +33,7 @@ class _Seen:
 
 
 def learn_claims(
-    wording: Wording, values: Mapping[str, Sequence[str]]
+    wording: Wording, values: Mapping[str, Sequence[str]], roles: Roles = USUAL_ROLES
 ) -> Mapping[str, AttributeWords]:
     """Work out which tokens speak of which values.
 
@@ -43,6 +43,8 @@ def learn_claims(
         Titles to learn from.
     values
         The values of each attribute.
+    roles
+        What the attributes say of a product.
 
     Returns
     -------
@@ -51,14 +53,15 @@ def learn_claims(
     """
     nouns = _nouns(wording)
     return {
-        attribute: _attribute(wording, attribute, names, nouns)
+        attribute: _attribute(wording, attribute, names, nouns, roles)
         for attribute, names in values.items()
     }
 
 
 def _attribute(
-    wording: Wording, attribute: str, values: Sequence[str], nouns: frozenset[str]
+    wording: Wording, attribute: str, values: Sequence[str], nouns: frozenset[str], roles: Roles
 ) -> AttributeWords:
+    is_wearer, is_kind = roles.has(attribute, Role.WEARER), roles.has(attribute, Role.TAXONOMY)
     prior = Counter(row[attribute] for row in wording.rows if attribute in row)
     seen = _seen(wording, attribute)
     general = {token: its[attribute] for token, its in wording.claims.items() if attribute in its}
@@ -70,9 +73,14 @@ def _attribute(
             names[value][token] = max(seen[token].with_value[value], 1)
         for value in claim.part:
             # "Kids" stands beside "boys"; "blue" stands instead of "navy blue".
-            (instead if _stands_instead(attribute, claim) else beside)[value].append(token)
+            stands_instead = not is_wearer or bool(claim.names)
+            (instead if stands_instead else beside)[value].append(token)
     for token, its in seen.items():
-        if token not in general and _may_learn(token, wording.claims[token], attribute, nouns):
+        if (
+            is_kind
+            and token not in general
+            and _may_learn(token, wording.claims[token], nouns, roles)
+        ):
             place = instead if token in nouns else beside
             for value in _learnt(its, prior):
                 place[value].append(token)
@@ -90,10 +98,6 @@ def _attribute(
     )
 
 
-def _stands_instead(attribute: str, claim: Claim) -> bool:
-    return role(attribute) != GENDER or bool(claim.names)
-
-
 def _seen(wording: Wording, attribute: str) -> Mapping[str, _Seen]:
     seen: dict[str, _Seen] = {token: _Seen(token, Counter()) for token in wording.claims}
     for title, row in zip(wording.titles, wording.rows, strict=True):
@@ -104,16 +108,17 @@ def _seen(wording: Wording, attribute: str) -> Mapping[str, _Seen]:
 
 
 def _may_learn(
-    token: str, general: Mapping[str, Claim], attribute: str, nouns: frozenset[str]
+    token: str, general: Mapping[str, Claim], nouns: frozenset[str], roles: Roles
 ) -> bool:
-    """Tell whether it is worth learning what a token occurs with.
+    """Tell whether it is worth learning with which kinds of products a token occurs.
 
     A word with a known meaning means that and nothing else, though all men's products may be
     shoes; only kinds of products also say what larger kind they belong to.
     """
-    if role(attribute) not in NOUNS or token in LINKS:
+    if token in LINKS:
         return False
-    return not general or token in nouns or all(role(spoken) in NOUNS for spoken in general)
+    only_kinds = all(roles.has(spoken, Role.TAXONOMY) for spoken in general)
+    return not general or token in nouns or only_kinds
 
 
 def _learnt(seen: _Seen, prior: Counter[str]) -> frozenset[str]:

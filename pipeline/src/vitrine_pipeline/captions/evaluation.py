@@ -137,7 +137,7 @@ def evaluate_captions(
     references = [_masked(title, brands) for title in titles]
     written = [_lower(description.title) for description in descriptions]
     copied = [_masked(title, brands) for title in neighbours]
-    lexicon = Lexicon(vocabulary)
+    lexicon = Lexicon(vocabulary, captioner.roles)
     return CaptionEvaluation(
         written=_likeness(written, references),
         copied=_likeness(copied, references),

@@ -13,6 +13,7 @@ from vitrine_captioner.vocabulary import Token, Vocabulary
 from vitrine_pipeline.captions.claims_learnt import learn_claims
 from vitrine_pipeline.captions.recipe import CaptionRecipe
 from vitrine_pipeline.captions.wording import Row, Tokens, Wording, read_wording
+from vitrine_product.roles import USUAL_ROLES, Role, Roles
 
 # With fewer titles than this there is no language to learn.
 _LEAST_TITLES = 20
@@ -32,12 +33,15 @@ class Lesson:
         The values of each attribute.
     order
         The tokens, the most frequent first.
+    roles
+        What the attributes say of a product.
     """
 
     products: NDArray[np.intp]
     wording: Wording
     values: Mapping[str, Sequence[str]]
     order: tuple[str, ...]
+    roles: Roles = USUAL_ROLES
 
     @property
     def titles(self) -> tuple[Tokens, ...]:
@@ -58,7 +62,7 @@ class Lesson:
             model=model,
             max_tokens=max(map(len, wording.titles)),
             tokens=tuple(Token(text=text, surface=wording.surfaces[text]) for text in self.order),
-            attributes=learn_claims(wording, self.values),
+            attributes=learn_claims(wording, self.values, self.roles),
             brands=tuple(sorted(" ".join(name) for name in wording.brands.names)),
             masked=tuple(sorted(wording.brands.words)),
         )
@@ -70,6 +74,7 @@ def prepare_lesson(
     used: NDArray[np.bool_],
     attributes: Sequence[str],
     recipe: CaptionRecipe,
+    roles: Roles = USUAL_ROLES,
 ) -> Lesson | None:
     """Prepare the titles of a catalogue.
 
@@ -85,6 +90,8 @@ def prepare_lesson(
         The names of the attributes that the bundle knows.
     recipe
         What to keep of the titles.
+    roles
+        What the attributes say of a product. Words are learnt of none that is a brand.
 
     Returns
     -------
@@ -95,16 +102,19 @@ def prepare_lesson(
     products = np.flatnonzero(told & used)
     if len(products) < _LEAST_TITLES:
         return None
-    kept = [{a: rows[at][a] for a in attributes if a in rows[at]} for at in products.tolist()]
-    values = {a: sorted({row[a] for row in kept if a in row}) for a in attributes}
+    spoken = [name for name in attributes if not roles.has(name, Role.BRAND)]
+    brands = [name for name in attributes if name not in spoken]
+    kept = [{a: rows[at][a] for a in spoken if a in rows[at]} for at in products.tolist()]
+    values = {a: sorted({row[a] for row in kept if a in row}) for a in spoken}
     wording = read_wording(
         [titles[at] or "" for at in products.tolist()],
         kept,
-        ClaimReader(values),
+        ClaimReader(values, roles=roles),
         min_count=recipe.min_count,
         max_tokens=recipe.max_tokens,
         keep_brands=recipe.keep_brands,
+        brands_stated={row[name] for row in rows for name in brands if name in row},
     )
     counts = wording.counts
     order = sorted(counts, key=lambda token: (-counts[token], token))
-    return Lesson(products, wording, values, tuple(order)) if order else None
+    return Lesson(products, wording, values, tuple(order), roles) if order else None

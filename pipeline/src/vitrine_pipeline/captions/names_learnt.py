@@ -51,7 +51,7 @@ def learn_names(
     for attribute in reader.values:
         for word, value in _names_of(attribute, titles, rows).items():
             learnt[word][attribute] = Claim(frozenset({value}))
-    return ClaimReader(reader.values, learnt)
+    return ClaimReader(reader.values, learnt, reader.roles)
 
 
 def _names(claims: Mapping[str, Claim], attribute: str) -> frozenset[str]:

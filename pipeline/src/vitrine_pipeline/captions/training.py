@@ -15,6 +15,7 @@ from vitrine_pipeline.captions.encoded import EncodedTitles, encode_titles
 from vitrine_pipeline.captions.lesson import prepare_lesson
 from vitrine_pipeline.captions.recipe import CaptionRecipe
 from vitrine_pipeline.captions.wording import Row
+from vitrine_product.roles import USUAL_ROLES, Roles
 
 # Where fewer pictures are left for validation, how well the network reads them says little.
 _LEAST_VALIDATION = 8
@@ -30,6 +31,7 @@ def train_captioner(
     attributes: Sequence[str],
     seed: int,
     recipe: CaptionRecipe | None = None,
+    roles: Roles = USUAL_ROLES,
     advance: Callable[[int], None] = lambda steps: None,
 ) -> Mapping[str, bytes]:
     """Train a captioner.
@@ -50,6 +52,8 @@ def train_captioner(
         The same seed, the same captioner.
     recipe
         How to train; the default if not given.
+    roles
+        What the attributes say of a product.
     advance
         Called after each epoch with 1, `recipe.epochs` times in all, also when it ends early.
 
@@ -60,7 +64,7 @@ def train_captioner(
     """
     recipe = recipe or CaptionRecipe()
     decoder = find_decoder(recipe.decoder)
-    lesson = prepare_lesson(titles, rows, train | validation, attributes, recipe)
+    lesson = prepare_lesson(titles, rows, train | validation, attributes, recipe, roles)
     if lesson is None:
         advance(recipe.epochs)
         return {}

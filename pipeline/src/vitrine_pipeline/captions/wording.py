@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vitrine_captioner.claims import Claim, ClaimReader
@@ -57,6 +57,7 @@ def read_wording(
     min_count: int,
     max_tokens: int,
     keep_brands: bool = False,
+    brands_stated: Collection[str] = (),
 ) -> Wording:
     """Prepare titles for training.
 
@@ -74,6 +75,8 @@ def read_wording(
         Only so many tokens of a title are kept.
     keep_brands
         Whether to leave brands where they are.
+    brands_stated
+        Those that the catalogue names in a column of its own.
 
     Returns
     -------
@@ -83,7 +86,7 @@ def read_wording(
     spelt = [split(title) for title in titles]
     lowered = [tuple(word.lower() for word in words) for words in spelt]
     reader = learn_names(lowered, rows, reader)
-    brands = NO_BRANDS if keep_brands else find_brands(lowered, rows, reader)
+    brands = NO_BRANDS if keep_brands else find_brands(lowered, rows, reader, brands_stated)
     masked = [brands.mask(words) for words in lowered]
     phrases = _phrases(masked, reader.phrases, min_count)
     drafts = [_merge(words, phrases) for words in masked]

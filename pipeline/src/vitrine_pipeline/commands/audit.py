@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,11 +25,19 @@ from vitrine_pipeline.commands.options import (
     ImagesFolder,
     SummaryAsJson,
 )
+from vitrine_pipeline.commands.own_attributes import (
+    Attributes,
+    check_found,
+    find_attributes,
+    looking_for,
+)
 from vitrine_pipeline.option_names import with_option
 
 if TYPE_CHECKING:
+    from vitrine_bundle import Bundle
     from vitrine_pipeline.audit.review_server import ReviewServer
     from vitrine_pipeline.audit.run import Audit
+    from vitrine_product.wanted import WantedAttributes
     from vitrine_sheets.catalogue import CatalogueFile
 
 _LONGEST_NAME = 200
@@ -46,6 +55,7 @@ def command(
         typer.Option(help="Let this bundle judge products that it was not trained on: seconds."),
     ] = None,
     columns: Columns = None,
+    attributes: Attributes = None,
     currency: CurrencyCode = "",
     decimal: DecimalMarkName = "",
     encoding: EncodingName = "",
@@ -75,6 +85,12 @@ def command(
             "a --bundle measures the pictures itself; leave one of the two out",
             param_hint="--weights",
         )
+    if bundle is not None and attributes:
+        raise typer.BadParameter(
+            "a --bundle judges the attributes that it has; leave one of the two out",
+            param_hint="--attributes",
+        )
+    from vitrine_bundle import open_bundle
     from vitrine_pipeline.audit.report import write_audit
     from vitrine_pipeline.commands.reading import read_and_tell
     from vitrine_pipeline.native_messages import native_messages_to
@@ -82,9 +98,13 @@ def command(
 
     reviewing = _reviewing(server, api_key) if server else None
     options = ReadingOptions(currency, decimal, encoding, fold_case)
+    wanted = find_attributes(attributes)
+    judge = open_bundle(bundle) if bundle is not None else None
+    options = looking_for(options, [judge]) if judge else replace(options, attributes=wanted.names)
     rows = read_and_tell(catalogue, images, columns, options)
+    check_found(str(catalogue), wanted, rows)
     with native_messages_to(cache / "audit.log"):
-        found = _judge(rows, bundle, cache, backbone, weights, seed, epochs)
+        found = _judge(rows, judge, cache, backbone, weights, seed, epochs, wanted)
         write_audit(out, found, name=catalogue.name, shown=shown)
     review = _send(out, found, images, catalogue.name, reviewing) if reviewing else ""
     if as_json:
@@ -113,32 +133,31 @@ def _send(out: Path, found: Audit, images: Path, name: str, server: ReviewServer
     products = len({its.row.id for its in found.suspicions})
     with (
         count_up("Gathering pictures", products) as advance,
-        gather(found.suspicions, images, out, advance) as doubted,
+        gather(found.suspicions, found.understood.asked, images, out, advance) as doubted,
     ):
         return server.send(doubted, f"audit of {name}"[:_LONGEST_NAME])
 
 
 def _judge(
     rows: CatalogueFile,
-    bundle: str | None,
+    bundle: Bundle | None,
     cache: Path,
     backbone: str,
     weights: str | None,
     seed: int,
     epochs: int | None,
+    wanted: WantedAttributes,
 ) -> Audit:
-    from dataclasses import replace
-
-    from vitrine_bundle import open_bundle
     from vitrine_pipeline.audit.run import CrossExamination, audit_by_bundle, audit_by_training
     from vitrine_pipeline.backbones import find_backbone, parse_weights
     from vitrine_pipeline.progress import count_up
     from vitrine_pipeline.training.recipe import Recipe
 
     if bundle is not None:
-        return audit_by_bundle(rows, open_bundle(bundle), count_up)
+        return audit_by_bundle(rows, bundle, count_up)
     recipe = Recipe() if epochs is None else replace(Recipe(), epochs=epochs)
-    plan = CrossExamination(cache, find_backbone(backbone), parse_weights(weights), recipe, seed)
+    measured_by = find_backbone(backbone)
+    plan = CrossExamination(cache, measured_by, parse_weights(weights), recipe, seed, wanted.roles)
     return audit_by_training(rows, plan, count_up)
 
 

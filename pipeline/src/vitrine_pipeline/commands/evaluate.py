@@ -18,6 +18,7 @@ from vitrine_pipeline.commands.options import (
     FoldCase,
     ImagesFolder,
 )
+from vitrine_pipeline.commands.own_attributes import looking_for
 
 if TYPE_CHECKING:
     from vitrine_bundle import Bundle
@@ -54,6 +55,7 @@ def command(
     On the catalogue that it was trained on, the products that were held out are measured. With
     --gate, the exit status is 1 where a figure does not pass.
     """
+    from vitrine_bundle import open_bundle
     from vitrine_pipeline.commands.reading import read_and_tell
     from vitrine_sheets.catalogue import ReadingOptions
 
@@ -62,12 +64,14 @@ def command(
     if compare and gate:
         raise typer.BadParameter("it measures one --bundle; name the other in its [against]")
     limits = _read_gate(gate) if gate else None
+    bundles = [open_bundle(one) for one in compare or (bundle or "",)]
     options = ReadingOptions(currency, decimal, encoding, fold_case)
+    options = looking_for(options, bundles)
     rows = read_and_tell(catalogue, images, columns, options, corrections)
     if compare:
-        _compare(compare, rows, out, as_json=as_json)
-    elif bundle:
-        _measure(bundle, rows, out, limits, as_json=as_json)
+        _compare(bundles[0], bundles[1], rows, out, as_json=as_json)
+    else:
+        _measure(bundles[0], rows, out, limits, as_json=as_json)
 
 
 def _read_gate(path: Path) -> Gate:
@@ -80,7 +84,7 @@ def _read_gate(path: Path) -> Gate:
 
 
 def _measure(
-    bundle: str, rows: CatalogueFile, out: Path, gate: Gate | None, *, as_json: bool
+    bundle: Bundle, rows: CatalogueFile, out: Path, gate: Gate | None, *, as_json: bool
 ) -> None:
     from rich.console import Console
 
@@ -90,9 +94,8 @@ def _measure(
     from vitrine_pipeline.evaluation.table import figures
     from vitrine_pipeline.progress import count_up
 
-    opened = open_bundle(bundle)
     in_use = open_bundle(gate.against.bundle) if gate and gate.against else None
-    seen = see(opened, rows, count_up)
+    seen = see(bundle, rows, count_up)
     evaluation = evaluate_seen(seen, seen.unseen)
     metrics: dict[str, Any] = write_report(out, seen, evaluation)
     failures = _failures(gate, metrics, seen, in_use, rows) if gate else []
@@ -127,17 +130,17 @@ def _failures(
     return failures
 
 
-def _compare(bundles: tuple[str, str], rows: CatalogueFile, out: Path, *, as_json: bool) -> None:
+def _compare(
+    first: Bundle, second: Bundle, rows: CatalogueFile, out: Path, *, as_json: bool
+) -> None:
     from rich.console import Console
 
-    from vitrine_bundle import open_bundle
     from vitrine_pipeline.evaluation.comparison import compare
     from vitrine_pipeline.evaluation.report import write_comparison
     from vitrine_pipeline.evaluation.run import see
     from vitrine_pipeline.evaluation.table import differences
     from vitrine_pipeline.progress import count_up
 
-    first, second = (open_bundle(url) for url in bundles)
     found = compare(see(first, rows, count_up), see(second, rows, count_up))
     written = write_comparison(out, found, rows.understood)
     if as_json:

@@ -21,9 +21,11 @@ from vitrine_pipeline.commands.options import (
     EncodingName,
     FoldCase,
 )
+from vitrine_pipeline.commands.own_attributes import looking_for
 from vitrine_pipeline.media_location import media_beside
 
 if TYPE_CHECKING:
+    from vitrine_bundle import Bundle
     from vitrine_pipeline.indexing import IndexReport
     from vitrine_pipeline.indexing.from_catalogue import EmbeddingReport
     from vitrine_sheets.catalogue import CatalogueFile
@@ -111,6 +113,7 @@ def command(
 
     Run it again after a change, or after it was cut short: what is there already is skipped.
     """
+    from vitrine_bundle import open_bundle
     from vitrine_database.address import check_address
     from vitrine_pipeline.commands.reading import read_and_tell
     from vitrine_pipeline.missing_pictures import suggest_fetching
@@ -126,11 +129,14 @@ def command(
         return
     if not catalogue or not images:
         raise typer.BadParameter("give --catalogue and --images, or --from-catalogue")
+    opened = open_bundle(bundle)
     options = ReadingOptions(currency, decimal, encoding, fold_case)
+    options = looking_for(options, [opened])
     rows = read_and_tell(catalogue, images, columns, options, corrections)
     suggest_fetching(rows, catalogue, images)
     with native_messages_to(report.with_suffix(".log")):
-        done = _index(rows, bundle, database, pictures, prune_limit if prune else None, engine)
+        limit = prune_limit if prune else None
+        done = _index(rows, opened, database, pictures, limit, engine)
     done.write(report)
     if as_json:
         print(json.dumps(done.as_json(), ensure_ascii=False))
@@ -142,24 +148,22 @@ def command(
 
 def _index(
     rows: CatalogueFile,
-    bundle: str,
+    bundle: Bundle,
     database: str,
     media: str,
     prune_limit: float | None,
     engine: EngineName,
 ) -> IndexReport:
     """Index the rows; without a limit nothing is deleted."""
-    from vitrine_bundle import open_bundle
     from vitrine_pipeline.indexing import Indexer
     from vitrine_pipeline.indexing.engines import open_engine
     from vitrine_pipeline.indexing.preparation import RowWork
     from vitrine_pipeline.progress import count_up
     from vitrine_similarity.catalogue import Catalogue
 
-    space = open_bundle(bundle).manifest.space
-    workers = open_engine(RowWork(bundle, media), on_ray=engine is EngineName.RAY)
+    workers = open_engine(RowWork(bundle.url, media), on_ray=engine is EngineName.RAY)
     with closing(Catalogue.open(database)) as held, count_up("Indexing", len(rows.rows)) as advance:
-        indexer = Indexer(held, workers, space=space)
+        indexer = Indexer(held, workers, space=bundle.manifest.space)
         if prune_limit is None:
             return indexer.run(rows, advance=advance)
         return indexer.run(rows, prune=True, prune_limit=prune_limit, advance=advance)

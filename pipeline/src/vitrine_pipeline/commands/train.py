@@ -25,6 +25,7 @@ from vitrine_pipeline.commands.options import (
     ImagesFolder,
     SummaryAsJson,
 )
+from vitrine_pipeline.commands.own_attributes import Attributes, check_found, find_attributes
 from vitrine_pipeline.option_names import with_option
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def command(
     images: ImagesFolder,
     out: Annotated[Path, typer.Option(help="Folder of the new bundle; must not exist.")],
     columns: Columns = None,
+    attributes: Attributes = None,
     currency: CurrencyCode = "",
     decimal: DecimalMarkName = "",
     encoding: EncodingName = "",
@@ -95,14 +97,17 @@ def command(
     from vitrine_pipeline.native_messages import native_messages_to
     from vitrine_sheets.catalogue import ReadingOptions
 
-    options = ReadingOptions(currency, decimal, encoding, fold_case)
+    wanted = find_attributes(attributes)
+    options = ReadingOptions(currency, decimal, encoding, fold_case, wanted.names)
     rows = read_and_tell(catalogue, images, columns, options, corrections)
+    check_found(str(catalogue), wanted, rows)
     suggest_fetching(rows, catalogue, images)
     with native_messages_to(cache / "train.log"):
         plan = replace(
             _plan(catalogue.name, out, cache, backbone, weights, held_out, seed),
             precision=find_precision(precision),
             captions=_captions(decoder, decoder_weights, keep_brands),
+            attributes=wanted,
         )
         report = _train(rows, _with_recipe(plan, fine_tune, epochs))
         if as_json:
@@ -202,18 +207,17 @@ def _tell(out: Path, report: TrainingReport, rows: CatalogueFile) -> None:
 
 def _tell_attributes(console: Any, report: TrainingReport, rows: CatalogueFile) -> None:
     """Say once more, where it is not overlooked, what the bundle cannot predict."""
-    from vitrine_product.attributes import ATTRIBUTES
-
-    unlearnt = [name for name in ATTRIBUTES if name not in report.attributes]
+    unlearnt = [name for name in rows.attributes if name not in report.attributes]
     if unlearnt:
         read = rows.understood.attributes
         why = [
             f"{name} (one value)" if name in read else f"{name} (no column)" for name in unlearnt
         ]
         console.print(
-            f"It predicts {len(report.attributes)} of {len(ATTRIBUTES)} attributes"
+            f"It predicts {len(report.attributes)} of {len(rows.attributes)} attributes"
             f"{': ' if report.attributes else ''}{', '.join(report.attributes)}; "
-            f"not {', '.join(why)}. Columns of other names are read with --columns.",
+            f"not {', '.join(why)}. Columns of other names are read with --columns, others of few "
+            "values are learnt with --attributes.",
             style="bold yellow",
             highlight=False,
         )

@@ -11,10 +11,11 @@ import numpy as np
 from vitrine_pipeline.comparing.queries import Query
 from vitrine_pipeline.comparing.service_set import Hit, ServiceSet
 from vitrine_pipeline.errors import PipelineError
-from vitrine_product.attributes import ATTRIBUTES
+from vitrine_product.attributes import in_order
 from vitrine_serving.errors import DomainError
 
 _SAMPLES = 1000
+_ITSELF = "found_itself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,12 +209,14 @@ def _figures(answers: list[Answers]) -> dict[str, Figure]:
     for one in answers:
         if one.found_itself:
             before, after = one.found_itself
-            rows.setdefault("found_itself", []).append((before, after))
-        for name in ATTRIBUTES:
-            if (value := one.query.attributes.get(name)) and one.serving and one.next:
+            rows.setdefault(_ITSELF, []).append((before, after))
+        for name, value in one.query.attributes.items():
+            if one.serving and one.next:
                 shares = (_share(one.serving, name, value), _share(one.next, name, value))
                 rows.setdefault(name, []).append(shares)
-    return {name: _figure(np.array(pairs, np.float64)) for name, pairs in rows.items()}
+    attributes = in_order(name for name in rows if name != _ITSELF)
+    names = (*([_ITSELF] if _ITSELF in rows else []), *attributes)
+    return {name: _figure(np.array(rows[name], np.float64)) for name in names}
 
 
 def _share(hits: tuple[Hit, ...], name: str, value: str) -> float:

@@ -106,7 +106,10 @@ class CatalogueFacts:
 
 
 def facts_of(
-    rows: Sequence[CatalogueRow], sha256: Sequence[str], groups: NDArray[np.intp]
+    rows: Sequence[CatalogueRow],
+    sha256: Sequence[str],
+    groups: NDArray[np.intp],
+    attributes: Sequence[str] = ATTRIBUTES,
 ) -> CatalogueFacts:
     """Count what matters.
 
@@ -116,11 +119,13 @@ def facts_of(
         N products and the hashes of their pictures.
     groups
         int [N]: which have nearly the same picture.
+    attributes
+        Those that are counted, in the order in which they are reported.
     """
     identical = np.unique(np.array(sha256), return_inverse=True)[1]
     twins = _twins(rows, identical)
     labels, contradictions = [], []
-    for name in ATTRIBUTES:
+    for name in attributes:
         counts = Counter(row.attributes[name] for row in rows if name in row.attributes)
         if not counts:
             continue

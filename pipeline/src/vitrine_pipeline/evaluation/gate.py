@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from vitrine_pipeline.evaluation.figures import (
     RETRIEVAL_FIGURES,
 )
 from vitrine_pipeline.evaluation.significance import Difference
-from vitrine_product.attributes import ATTRIBUTES
+from vitrine_product.attributes import ATTRIBUTES, NAME_PATTERN
 
 _TESTED = (
     ALL_RIGHT,
@@ -32,10 +33,13 @@ _COUNTED = (
     *("captions.ms_per_description", "counts.evaluated", "counts.groups", "counts.gallery"),
     "counts.skipped",
 )
-_WATCHED = (
-    ALL_RIGHT,
-    *(f"attributes.{name}.accuracy" for name in ATTRIBUTES),
-    *(f"retrieval.{name}.precision_at_10" for name in ATTRIBUTES),
+_OF_ANY = re.compile(
+    rf"attributes\.{NAME_PATTERN}\.({'|'.join(ATTRIBUTE_FIGURES)})"
+    rf"|retrieval\.{NAME_PATTERN}\.({'|'.join(RETRIEVAL_FIGURES)})"
+)
+_WATCHED = re.compile(
+    rf"{ALL_RIGHT}|attributes\.{NAME_PATTERN}\.accuracy"
+    rf"|retrieval\.{NAME_PATTERN}\.precision_at_10"
 )
 
 
@@ -44,18 +48,25 @@ class GateError(PipelineError):
 
 
 def _figure(path: str) -> str:
-    if path not in _TESTED and path not in _COUNTED:
-        raise ValueError(f"no figure has this name; known are {', '.join((*_TESTED, *_COUNTED))}")
+    if not _is_tested(path) and path not in _COUNTED:
+        raise ValueError(
+            f"no figure has this name; known are {', '.join((*_TESTED, *_COUNTED))}, and those of "
+            "other attributes"
+        )
     return path
 
 
 def _tested(path: str) -> str:
-    if path not in _TESTED:
+    if not _is_tested(path):
         raise ValueError(
             f"{path!r} is no figure that two bundles are compared by; known are "
-            f"{', '.join(_TESTED)}"
+            f"{', '.join(_TESTED)}, and those of other attributes"
         )
     return path
+
+
+def _is_tested(path: str) -> bool:
+    return path in _TESTED or _OF_ANY.fullmatch(path) is not None
 
 
 class Against(BaseModel):
@@ -156,7 +167,7 @@ def check_limits(gate: Gate, metrics: Mapping[str, Any]) -> list[Failure]:
 def check_differences(against: Against, differences: Mapping[str, Difference]) -> list[Failure]:
     """Hold a bundle to the one in use; `differences` go from that one to the new one."""
     failures = []
-    for path in against.figures or _WATCHED:
+    for path in against.figures or filter(_WATCHED.fullmatch, differences):
         found = differences.get(path)
         if found is None:
             if against.figures:

@@ -9,6 +9,7 @@ import numpy as np
 
 from vitrine_pipeline.evaluation.evaluation import Evaluation
 from vitrine_pipeline.thumbnails import thumbnail_url
+from vitrine_product.roles import Role, Roles
 from vitrine_sheets.catalogue import CatalogueRow
 
 _SIDE_PX = 96
@@ -49,16 +50,18 @@ class Written:
     cider: float
 
 
-def picture_of(row: CatalogueRow, *, right: bool | None = None) -> Picture:
-    """Make a small WebP picture of a product; at most about 8 kB."""
-    words = [row.attributes[name] for name in ("colour", "product_type") if name in row.attributes]
+def picture_of(row: CatalogueRow, roles: Roles, *, right: bool | None = None) -> Picture:
+    """Make a small WebP picture of a product, at most about 8 kB, with its colour and its kind."""
+    colours = [name for name in row.attributes if roles.has(name, Role.COLOUR)]
+    said = (*colours[:1], *roles.kinds(row.attributes)[-1:]) or tuple(row.attributes)[:2]
+    words = [row.attributes[name] for name in said]
     return Picture(row.id, thumbnail_url(row, _SIDE_PX), " ".join(words) or row.id, right)
 
 
 def neighbour_examples(evaluation: Evaluation) -> tuple[Neighbours, ...]:
     """Choose queries evenly, from those with the best neighbours to those with the worst."""
-    judged = "product_type" if "product_type" in evaluation.retrieval else None
-    judged = judged or next(iter(evaluation.retrieval), None)
+    kinds = evaluation.models.roles.kinds(evaluation.retrieval)
+    judged = kinds[-1] if kinds else next(iter(evaluation.retrieval), None)
     if judged is None:
         rows = np.arange(len(evaluation.queries))
     else:
@@ -69,15 +72,16 @@ def neighbour_examples(evaluation: Evaluation) -> tuple[Neighbours, ...]:
 
 
 def _neighbours(evaluation: Evaluation, at: int, attribute: str | None) -> Neighbours:
-    query = evaluation.queries[at]
+    query, roles = evaluation.queries[at], evaluation.models.roles
     wanted = query.attributes.get(attribute or "")
     found = [evaluation.gallery[row] for row in evaluation.neighbours[at].tolist()]
     return Neighbours(
-        query=picture_of(query),
+        query=picture_of(query, roles),
         attribute=attribute or "",
         found=tuple(
             picture_of(
                 row,
+                roles,
                 right=row.attributes[attribute] == wanted
                 if attribute and attribute in row.attributes
                 else None,
@@ -111,7 +115,9 @@ def _unlike(evaluation: Evaluation, order: Sequence[int]) -> list[Written]:
             titles.add(description.title)
             chosen.append(
                 Written(
-                    picture=picture_of(evaluation.queries[int(captions.rows[at])]),
+                    picture=picture_of(
+                        evaluation.queries[int(captions.rows[at])], evaluation.models.roles
+                    ),
                     reference=captions.found.references[at],
                     title=description.title,
                     text=description.text,

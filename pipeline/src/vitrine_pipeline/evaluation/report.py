@@ -71,7 +71,7 @@ def write_report(out: Path, seen: Seen, evaluation: Evaluation) -> dict[str, Any
     dict
         What `metrics.json` holds.
     """
-    facts = facts_of(seen.rows, seen.sha256, seen.groups)
+    facts = facts_of(seen.rows, seen.sha256, seen.groups, seen.understood.asked)
     looks = [look for look, asked in zip(seen.looks, seen.unseen.tolist(), strict=True) if asked]
     slices = slices_of(evaluation, looks, facts)
     metrics = evaluation.as_json(skipped=len(seen.skipped))
@@ -139,7 +139,8 @@ def _html(
             told=put_into_words(seen.understood),
             slices=slices,
             contradictions=[
-                (one, picture_of(one.rows[0])) for one in facts.contradictions[:_CONTRADICTIONS]
+                (one, picture_of(one.rows[0], evaluation.models.roles))
+                for one in facts.contradictions[:_CONTRADICTIONS]
             ],
         )
     )

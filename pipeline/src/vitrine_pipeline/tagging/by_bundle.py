@@ -91,7 +91,7 @@ class BundleTagger:
         known = [
             KnownAttribute(one.name, stated[one.name])
             if one.name in stated
-            else KnownAttribute(one.name, one.value, one.sure)
+            else KnownAttribute(one.name, one.value, one.may_be_claimed)
             for one in predicted
         ]
         said = self._captioner.describe(values, known, timeout_s=_WAIT_S)

@@ -17,7 +17,6 @@ from vitrine_classifier.attributes import (
 from vitrine_classifier.decode import Decoded, decode
 from vitrine_pipeline.training.labels import Labels
 from vitrine_pipeline.training.sureness import SURE, sure_thresholds
-from vitrine_product.attributes import TAXONOMY
 
 _LOWEST, _HIGHEST = 0.2, 8.0
 
@@ -35,7 +34,7 @@ def calibrate(labels: Labels, logits: Mapping[str, NDArray[np.float32]]) -> Attr
     Returns
     -------
     AttributeModels
-        With the combinations of `TAXONOMY` that the rows state, and what was predicted for them.
+        With the combinations of kinds that the rows state, and what was predicted for them.
     """
     uncalibrated = _models(labels, dict.fromkeys(labels.attributes, 1.0), {})
     temperatures = _fit_temperatures(labels, logits, uncalibrated)
@@ -73,6 +72,7 @@ def _models(
                 temperature=temperatures[name],
                 thresholds=thresholds.get(name, (SURE,) * len(values)),
                 reference=(references or {}).get(name),
+                role=labels.roles.of(name),
             )
             for name, values in labels.values.items()
         ),
@@ -81,7 +81,7 @@ def _models(
 
 
 def _combinations(labels: Labels) -> tuple[tuple[int, ...], ...]:
-    agreeing = [labels.codes[name] for name in TAXONOMY if name in labels.values]
+    agreeing = [labels.codes[name] for name in labels.kinds]
     if len(agreeing) < 2:
         return ()
     stated = np.stack(agreeing, axis=1)
@@ -99,14 +99,11 @@ def _fit_temperatures(
 
     Source: Guo et al., "On Calibration of Modern Neural Networks" (ICML 2017).
     """
-    together = [name for name in TAXONOMY if name in labels.values] if models.taxonomy else []
+    together = list(labels.kinds) if models.taxonomy else []
     alone = [[name] for name in labels.attributes if name not in together]
     fitted: dict[str, float] = {}
     for names in ([together] if together else []) + alone:
-        part = Labels(
-            {name: labels.values[name] for name in names},
-            {name: labels.codes[name] for name in names},
-        )
+        part = labels.only(names)
 
         def loss(log_temperatures: NDArray[np.float64], part: Labels = part) -> float:
             temperatures = dict(zip(part.values, np.exp(log_temperatures), strict=True))

@@ -57,6 +57,7 @@ def train_captions(
             used & ~validation,
             validation,
             attributes=lesson.models.names,
+            roles=lesson.models.roles,
             seed=plan.seed,
             recipe=plan.captions,
             advance=advance,

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from vitrine_product.roles import USUAL_ROLES, Role, Roles
+
 MISSING = -1
 """The code of a row that states no value, or one that training never saw."""
 
@@ -23,23 +25,43 @@ class Labels:
         Attribute name to its values, in alphabetical order; a value's position is its code.
     codes
         Attribute name to int32 [N], `MISSING` where a row states none.
+    roles
+        What the attributes say of a product.
     """
 
     values: Mapping[str, tuple[str, ...]]
     codes: Mapping[str, NDArray[np.int32]]
+    roles: Roles = USUAL_ROLES
 
     @property
     def attributes(self) -> tuple[str, ...]:
         """The names, in the order in which they are reported everywhere."""
         return tuple(self.values)
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The attributes that say what kind of product it is, from the coarsest to the finest."""
+        return tuple(name for name in self.values if self.roles.has(name, Role.TAXONOMY))
+
     def take(self, rows: NDArray[np.intp]) -> Labels:
         """Keep the values and take some of the rows."""
-        return Labels(self.values, {name: codes[rows] for name, codes in self.codes.items()})
+        taken = {name: codes[rows] for name, codes in self.codes.items()}
+        return Labels(self.values, taken, self.roles)
+
+    def only(self, names: Sequence[str]) -> Labels:
+        """Keep some of the attributes."""
+        return Labels(
+            {name: self.values[name] for name in names},
+            {name: self.codes[name] for name in names},
+            self.roles,
+        )
 
 
 def encode_labels(
-    rows: Sequence[Mapping[str, str]], attributes: Sequence[str], known: NDArray[np.bool_]
+    rows: Sequence[Mapping[str, str]],
+    attributes: Sequence[str],
+    known: NDArray[np.bool_],
+    roles: Roles = USUAL_ROLES,
 ) -> Labels:
     """Encode the attributes of a catalogue.
 
@@ -52,6 +74,8 @@ def encode_labels(
     known
         bool [N]: the rows whose values make up the vocabulary; a value that only other rows hold
         is `MISSING`, since nothing can be learnt about it.
+    roles
+        What the attributes say of a product.
 
     Returns
     -------
@@ -69,4 +93,4 @@ def encode_labels(
         values[name] = tuple(sorted(stated))
         position = {value: code for code, value in enumerate(values[name])}
         codes[name] = np.array([position.get(row.get(name, ""), MISSING) for row in rows], np.int32)
-    return Labels(values, codes)
+    return Labels(values, codes, roles)

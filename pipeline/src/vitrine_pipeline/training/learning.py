@@ -23,7 +23,6 @@ from vitrine_pipeline.training.labels import encode_labels
 from vitrine_pipeline.training.learner import Learner, Learnt
 from vitrine_pipeline.training.plan import TrainingPlan
 from vitrine_pipeline.training.whitening import whiten
-from vitrine_product.attributes import ATTRIBUTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,8 @@ def learn(
     """
     measured = seen.features
     rows = np.flatnonzero(used)
-    labels = encode_labels([row.attributes for row in measured.rows], ATTRIBUTES, used)
+    wanted, stated = plan.attributes, [row.attributes for row in measured.rows]
+    labels = encode_labels(stated, wanted.names, used, wanted.roles)
     data = TrainingSet(measured.features, measured.colour, labels)
     if not labels.values:
         return _whitened(plan, seen, data.take(rows))

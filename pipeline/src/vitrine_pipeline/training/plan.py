@@ -12,6 +12,7 @@ from vitrine_pipeline.captions.recipe import CaptionRecipe
 from vitrine_pipeline.image_features import DEFAULT_PRECISION
 from vitrine_pipeline.training.fine_tuning import FineTuningRecipe
 from vitrine_pipeline.training.recipe import Recipe
+from vitrine_product.wanted import WantedAttributes
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class TrainingPlan:
         How to fit the backbone, too; None: it stays as it is.
     captions
         How to train what writes titles.
+    attributes
+        What is learnt of a product.
     """
 
     name: str
@@ -56,3 +59,4 @@ class TrainingPlan:
     recipe: Recipe = field(default_factory=Recipe)
     fine_tuning: FineTuningRecipe | None = None
     captions: CaptionRecipe = field(default_factory=CaptionRecipe)
+    attributes: WantedAttributes = field(default_factory=WantedAttributes)

@@ -11,8 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrine_bundle import BundleError, Runtime, TrainingData
-from vitrine_classifier.attributes import ATTRIBUTES_FILE
+from vitrine_bundle import ATTRIBUTES_FILE, BundleError, Runtime, TrainingData
 from vitrine_classifier.classifier import HEADS_FILE
 from vitrine_features.model_files import MODEL_FILE, PREPROCESSING_FILE, PROJECTION_FILE
 from vitrine_pipeline.evaluation.evaluation import Evaluation
@@ -27,7 +26,7 @@ from vitrine_pipeline.training.export import export_heads, export_projection
 from vitrine_pipeline.training.learner import Learnt
 from vitrine_pipeline.training.learning import Lesson, learn
 from vitrine_pipeline.training.plan import TrainingPlan
-from vitrine_pipeline.training.variety import check_groups, check_pictures
+from vitrine_pipeline.training.variety import check_groups, check_pictures, check_values
 from vitrine_pipeline.training_record import TRAINING_FILE, CorrectionsRecord, TrainingRecord
 from vitrine_sheets.catalogue import CatalogueFile, SkippedRow
 from vitrine_sheets.corrections import Corrected
@@ -86,6 +85,7 @@ def train(catalogue: CatalogueFile, plan: TrainingPlan, progress: Progress) -> T
             f"bundle {plan.out}: it exists already and a bundle never changes; pick a new name"
         )
     check_pictures(catalogue.rows)
+    check_values(catalogue, plan.attributes)
     seen = measure_pictures(
         catalogue.rows,
         plan.backbone,
@@ -161,7 +161,8 @@ def _training_data(
 def _resumable(plan: TrainingPlan, seen: Measured, fingerprint: str) -> Path:
     """Name a folder after everything that a training goes on from may depend on."""
     parts = (seen.name, plan.preprocessing, plan.precision, fingerprint, plan.held_out, plan.seed)
-    digest = hashlib.sha256(repr((*parts, plan.recipe, plan.fine_tuning)).encode())
+    chosen = (plan.recipe, plan.fine_tuning, plan.attributes)
+    digest = hashlib.sha256(repr((*parts, *chosen)).encode())
     return plan.cache / "fine-tuning" / digest.hexdigest()[:16]
 
 
@@ -200,7 +201,11 @@ def _card(
             f"fine-tuning: {name}": value for name, value in asdict(plan.fine_tuning).items()
         }
     making = Making(seen.name, plan.backbone.licence_of(plan.weights), recipe)
-    facts = facts_of(seen.features.rows, seen.features.sha256, seen.groups)
+    if not plan.attributes.are_usual:
+        stated = plan.attributes.roles.stated
+        recipe["attributes"] = ", ".join(f"{name} ({role})" for name, role in stated.items())
+    names = plan.attributes.names
+    facts = facts_of(seen.features.rows, seen.features.sha256, seen.groups, names)
     return model_card(plan.out.name, data, making, found, facts, corrected)
 
 

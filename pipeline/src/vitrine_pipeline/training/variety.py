@@ -9,11 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitrine_pipeline.errors import PipelineError
-from vitrine_sheets.catalogue import CatalogueRow
+from vitrine_product.attributes import ATTRIBUTES
+from vitrine_product.wanted import WantedAttributes
+from vitrine_sheets.catalogue import CatalogueFile, CatalogueRow
 
 FEWEST_PICTURES = 8
 """Of fewer, hardly two are left in each of the parts that are fitted to and measured on."""
 _FEWEST_GROUPS = 2
+# A column of more values than these has so many products to each of them, or is no column of kinds.
+_FEW_VALUES = 20
+_PRODUCTS_A_VALUE = 3
 
 
 class TooLittleToLearn(PipelineError):
@@ -40,6 +45,25 @@ def check_pictures(rows: Sequence[CatalogueRow]) -> None:
             f"the {len(rows)} products have {len(different)} different pictures; there is nothing "
             f"to learn from fewer than {FEWEST_PICTURES}. Add products with pictures of their own"
         )
+
+
+def check_values(catalogue: CatalogueFile, wanted: WantedAttributes) -> None:
+    """Refuse attributes of a catalogue's own that have nearly as many values as products.
+
+    Raises
+    ------
+    TooLittleToLearn
+        There are some.
+    """
+    for name in wanted.names:
+        stated = [row.attributes[name] for row in catalogue.rows if name in row.attributes]
+        different = len(set(stated))
+        if name not in ATTRIBUTES and different > max(_FEW_VALUES, len(stated) / _PRODUCTS_A_VALUE):
+            raise TooLittleToLearn(
+                f"{name}: {len(stated):,} products state {different:,} different values, which is "
+                "too few products a value to learn from. Leave it out of --attributes, or give it "
+                "a column of few values"
+            )
 
 
 def check_groups(groups: NDArray[np.intp], held_out: NDArray[np.bool_]) -> None:

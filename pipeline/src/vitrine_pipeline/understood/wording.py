@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vitrine_pipeline.option_names import with_option
-from vitrine_product.attributes import ATTRIBUTES
 from vitrine_sheets.catalogue import Understanding
 from vitrine_sheets.columns import Column
 from vitrine_sheets.corrected import Corrected
@@ -56,7 +55,9 @@ class Told:
 
 def put_into_words(understood: Understanding) -> Told:
     """Say what was understood of a file."""
-    corrected = _corrections(understood.corrections) if understood.corrections else ()
+    corrected = (
+        _corrections(understood.corrections, understood.asked) if understood.corrections else ()
+    )
     warnings = (Line(one.told(with_option), "notable") for one in understood.warnings)
     return Told(
         heading=_heading(understood),
@@ -74,7 +75,7 @@ def _column(column: Column) -> Line:
     return Line("ignored", "slight", name)
 
 
-def _corrections(corrected: Corrected) -> Iterator[Line]:
+def _corrections(corrected: Corrected, attributes: Sequence[str]) -> Iterator[Line]:
     """Say what became of the corrections, of whom and of what."""
     for file in corrected.files:
         yield Line(f"{file.file}: {count(file.labels, 'label')} corrected")
@@ -93,7 +94,7 @@ def _corrections(corrected: Corrected) -> Iterator[Line]:
     for name, times in corrected.unknown_attributes.items():
         yield Line(
             f"{name!r} is no attribute: {count(times, 'correction')} of it left out; attributes "
-            f"are {', '.join(ATTRIBUTES)}",
+            f"are {', '.join(attributes)}",
             "notable",
         )
     lines = [f"{one.file} line {one.line}: {one.reason}" for one in corrected.unreadable]

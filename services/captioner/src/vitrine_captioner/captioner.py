@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 import structlog
@@ -18,12 +18,12 @@ from vitrine_captioner.english import LINKS
 from vitrine_captioner.language import language_names
 from vitrine_captioner.lexicon import Lexicon
 from vitrine_captioner.plan import Plan
-from vitrine_captioner.roles import BRAND, role
 from vitrine_captioner.spelling import spell
 from vitrine_captioner.text import open_writer, seed_of
 from vitrine_captioner.title import write_title
 from vitrine_captioner.vocabulary import Vocabulary
 from vitrine_captioner.words import join
+from vitrine_product.roles import USUAL_ROLES, Role, Roles
 from vitrine_serving.errors import InvalidInput
 from vitrine_serving.spans import span
 
@@ -46,13 +46,22 @@ class TitleWriter:
         Scores tokens of `vocabulary`.
     vocabulary
         What the tokens read and claim.
+    roles
+        What the attributes say of a product.
     width
         Hypotheses of the beam search.
     """
 
-    def __init__(self, decoder: StepDecoder, vocabulary: Vocabulary, *, width: int = 4) -> None:
+    def __init__(
+        self,
+        decoder: StepDecoder,
+        vocabulary: Vocabulary,
+        roles: Roles = USUAL_ROLES,
+        *,
+        width: int = 4,
+    ) -> None:
         self._decoder = decoder
-        self._lexicon = Lexicon(vocabulary)
+        self._lexicon = Lexicon(vocabulary, roles)
         self._settings = BeamSettings(width=width, max_tokens=vocabulary.max_tokens)
         # A catalogue has the same kinds of products again and again.
         self._plan = lru_cache(_KEPT_PLANS)(self._make_plan)
@@ -116,13 +125,23 @@ class Captioner:
     writer
         Writes the titles; None where the catalogue had no titles to learn from: they are then
         made of the attributes alone.
+    roles
+        What the attributes say of a product.
+
+    Attributes
+    ----------
+    roles
+        As given.
     """
 
-    def __init__(self, attributes: Sequence[str], writer: TitleWriter | None) -> None:
+    def __init__(
+        self, attributes: Sequence[str], writer: TitleWriter | None, roles: Roles = USUAL_ROLES
+    ) -> None:
         self._attributes = tuple(attributes)
+        self.roles = roles
         self._writer = writer
         # What is sure of many products is the same.
-        self._text_writer = lru_cache(_KEPT_WRITERS)(open_writer)
+        self._text_writer = lru_cache(_KEPT_WRITERS)(partial(open_writer, roles=roles))
         self._languages = language_names()
 
     @property
@@ -180,9 +199,10 @@ class Captioner:
         text = self._text_writer((*facts, *seen), manner).write(seed_of(embedding))
         american = manner.spelling is Spelling.AMERICAN
         if self._writer is None or title is None:
-            decoder, title = FROM_ATTRIBUTES, write_title(facts)
+            decoder, title = FROM_ATTRIBUTES, write_title(facts, self.roles)
         else:
-            brand = [fact.value for fact in facts if role(fact.name) == BRAND and fact.sure]
+            brands = [fact for fact in facts if self.roles.has(fact.name, Role.BRAND)]
+            brand = [fact.value for fact in brands if fact.sure]
             decoder, title = self._writer.name, join((*brand, title))
         return Description(
             title=spell(title, manner.spelling) if american else title,

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from vitrine_captioner.english import COLOURS, LINKS, STYLES, WEARERS
-from vitrine_captioner.roles import COLOUR, GENDER, NOUNS, role
 from vitrine_captioner.words import stem, stems
+from vitrine_product.roles import USUAL_ROLES, Role, Roles
 
 Stems = tuple[str, ...]
 
@@ -47,10 +47,12 @@ class ClaimReader:
         The known values of each attribute, by the attribute's name.
     learnt
         What tokens claim that the general rules know nothing of.
+    roles
+        What the attributes say of a product.
 
     Attributes
     ----------
-    values
+    values, roles
         As given.
     words
         The stems of the words of all values.
@@ -62,8 +64,10 @@ class ClaimReader:
         self,
         values: Mapping[str, Sequence[str]],
         learnt: Mapping[str, Mapping[str, Claim]] | None = None,
+        roles: Roles = USUAL_ROLES,
     ) -> None:
         self.values = values
+        self.roles = roles
         self._learnt = learnt or {}
         self._values: dict[str, dict[str, Stems]] = {
             attribute: {value: stems(value) for value in names}
@@ -78,7 +82,7 @@ class ClaimReader:
         self._adjectives = frozenset(
             word
             for attribute, names in self._values.items()
-            if role(attribute) not in NOUNS
+            if not roles.has(attribute, Role.TAXONOMY)
             for words in names.values()
             for word in words
         )
@@ -107,12 +111,12 @@ class ClaimReader:
         part = frozenset(
             value for value, its in values.items() if value not in names and self._fits(words, its)
         )
-        part_name = role(attribute)
-        if part_name == GENDER:
+        role = self.roles.of(attribute)
+        if role is Role.WEARER:
             return _gender_claim(values, words, names)
-        if part_name == COLOUR:
+        if role is Role.COLOUR:
             return _colour_claim(values, words, Claim(names, part))
-        if part_name in NOUNS:
+        if role is Role.TAXONOMY:
             part = self._noun_part(values, words, names, part)
         return Claim(names, part) if names or part else None
 

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from vitrine_captioner.description import KnownAttribute
 from vitrine_captioner.lexicon import Indices, Lexicon, Mask
-from vitrine_captioner.roles import BRAND, NOUN, NOUNS, role
+from vitrine_captioner.phrases import kind_of
 from vitrine_captioner.vocabulary import END, PAD, START
+from vitrine_product.roles import Role
 
 # Titles of a catalogue that state an attribute at least this often are expected to state it.
 _USUALLY = 0.5
@@ -111,22 +112,22 @@ def constrain(lexicon: Lexicon, known: Sequence[KnownAttribute]) -> Constraints:
     Constraints
         For one search.
     """
-    used = [fact for fact in known if fact.name in lexicon.attributes and role(fact.name) != BRAND]
-    most_telling = _most_telling_noun(used)
+    roles = lexicon.roles
+    used = [
+        fact
+        for fact in known
+        if fact.name in lexicon.attributes and not roles.has(fact.name, Role.BRAND)
+    ]
+    most_telling = kind_of(used, roles)
     draft = _Draft(lexicon)
     for fact in used:
         draft.close_contradictions(fact)
     for fact in used:
-        if role(fact.name) not in NOUNS or fact is most_telling:
+        if not roles.has(fact.name, Role.TAXONOMY) or fact is most_telling:
             draft.state(fact)
     if most_telling is None:
         draft.state_any_noun()
     return draft.finish(used)
-
-
-def _most_telling_noun(known: Sequence[KnownAttribute]) -> KnownAttribute | None:
-    nouns = [fact for fact in known if role(fact.name) in NOUNS]
-    return min(nouns, key=lambda fact: NOUNS.index(role(fact.name)), default=None)
 
 
 class _Draft:
@@ -150,20 +151,23 @@ class _Draft:
         if not len(choices):
             choices = np.array([self._add(fact, attribute.instead)], dtype=np.intp)
             weights = np.ones(1, dtype=np.float32)
+        is_kind = self._lexicon.roles.has(fact.name, Role.TAXONOMY)
         self._statements.append(
             Statement(
                 words=frozenset(self._lexicon.stems_of(fact.value)),
                 choices=choices,
                 weights=weights,
                 instead=attribute.instead,
-                required=attribute.stated >= _USUALLY and (fact.sure or role(fact.name) in NOUNS),
+                required=attribute.stated >= _USUALLY and (fact.sure or is_kind),
             )
         )
 
     def state_any_noun(self) -> None:
         """Ask for one noun, whichever the decoder likes."""
-        for attribute, tokens in self._lexicon.attributes.items():
-            if role(attribute) == NOUN and tokens.stated >= _USUALLY:
+        attributes = self._lexicon.attributes
+        for finest in self._lexicon.roles.kinds(attributes)[-1:]:
+            tokens = attributes[finest]
+            if tokens.stated >= _USUALLY:
                 choices = np.flatnonzero(tokens.instead)
                 weights = np.zeros(len(choices), dtype=np.float32)
                 nothing = np.zeros_like(tokens.instead)

@@ -13,6 +13,7 @@ from vitrine_captioner.claims import ClaimReader
 from vitrine_captioner.stem_sets import StemSets
 from vitrine_captioner.vocabulary import SPECIAL_TOKENS, AttributeWords, Vocabulary
 from vitrine_captioner.words import stems
+from vitrine_product.roles import USUAL_ROLES, Roles
 
 Mask = NDArray[np.bool_]
 Indices = NDArray[np.intp]
@@ -71,9 +72,13 @@ class Lexicon:
     ----------
     vocabulary
         As read from a bundle.
+    roles
+        What its attributes say of a product.
 
     Attributes
     ----------
+    roles
+        As given.
     size
         The number of tokens.
     surfaces, words
@@ -98,7 +103,8 @@ class Lexicon:
         By attribute.
     """
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, roles: Roles = USUAL_ROLES) -> None:
+        self.roles = roles
         texts = [token.text for token in vocabulary.tokens]
         self.size = vocabulary.size
         self.surfaces = ("",) * SPECIAL_TOKENS + tuple(t.surface for t in vocabulary.tokens)
@@ -145,7 +151,7 @@ class Lexicon:
 
     def _read_unknown_value(self, attribute: str, value: str) -> ValueTokens:
         others = {name: values for name, values in self._value_names.items() if name != attribute}
-        reader = ClaimReader({**others, attribute: (value,)})
+        reader = ClaimReader({**others, attribute: (value,)}, roles=self.roles)
         names, fits = [], self._mask(())
         for text in self._texts:
             claim = reader.read(text).get(attribute)

@@ -10,6 +10,7 @@ import numpy as np
 from vitrine_bundle import Bundle, BundleError
 from vitrine_captioner.captioner import Captioner, TitleWriter
 from vitrine_captioner.decoder import LiteRtDecoder
+from vitrine_captioner.roles import read_roles
 from vitrine_captioner.vocabulary import START, VOCABULARY, VocabularyError, parse_vocabulary
 from vitrine_inference import InterpreterPool, LanePolicy
 
@@ -47,12 +48,12 @@ def open_captioner(
     Raises
     ------
     BundleError
-        If `vocabulary.json` is invalid, or the model that it names is missing, is none, or is of
-        another vocabulary or space; names the file.
+        If `vocabulary.json` or `attributes.json` is invalid, or the model that the former names
+        is missing, is none, or is of another vocabulary or space; names the file.
     """
-    attributes = bundle.manifest.attributes
+    attributes, roles = bundle.manifest.attributes, read_roles(bundle)
     if VOCABULARY not in bundle:
-        return Captioner(attributes, None)
+        return Captioner(attributes, None, roles)
     try:
         vocabulary = parse_vocabulary(bundle.read_text(VOCABULARY))
     except VocabularyError as error:
@@ -74,7 +75,7 @@ def open_captioner(
         ) from error
     if watch:
         watch(decoder.pool)
-    return Captioner(attributes, TitleWriter(decoder, vocabulary))
+    return Captioner(attributes, TitleWriter(decoder, vocabulary, roles), roles)
 
 
 def _try(decoder: LiteRtDecoder, dimension: int, tokens: int) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from vitrine_captioner.description import KnownAttribute
-from vitrine_captioner.roles import COLOUR, NOUNS, role
 from vitrine_captioner.words import singular, stem
+from vitrine_product.roles import USUAL_ROLES, Role, Roles
 
 _TITLES = {"tshirt": "T-shirt", "tshirts": "T-shirts"}
 _COLOURS = {"off white": "off-white"} | dict.fromkeys(
@@ -57,12 +57,12 @@ class Noun:
     number: Number
 
 
-def surface(fact: KnownAttribute) -> str:
+def surface(fact: KnownAttribute, roles: Roles = USUAL_ROLES) -> str:
     """Return a value as it reads in a title, e.g. ``"T-shirt"`` for Tshirts."""
     words = fact.value.split()
-    if role(fact.name) not in NOUNS:
+    if not roles.has(fact.name, Role.TAXONOMY):
         plain = " ".join(words)
-        mixed = role(fact.name) == COLOUR and colour(plain) == "multicoloured"
+        mixed = roles.has(fact.name, Role.COLOUR) and colour(plain) == "multicoloured"
         return "Multicoloured" if mixed else plain
     words = [_TITLES.get(word.casefold(), word) for word in words]
     if noun(fact.value).number is Number.ONE:
@@ -122,10 +122,10 @@ def lower(value: str) -> str:
     )
 
 
-def kind_of(facts: Sequence[KnownAttribute]) -> KnownAttribute | None:
+def kind_of(facts: Sequence[KnownAttribute], roles: Roles = USUAL_ROLES) -> KnownAttribute | None:
     """Return the most telling kind of product among some facts."""
-    found = [fact for fact in facts if role(fact.name) in NOUNS]
-    return min(found, key=lambda fact: NOUNS.index(role(fact.name)), default=None)
+    kinds = roles.kinds(fact.name for fact in facts)
+    return next((fact for fact in facts if kinds and fact.name == kinds[-1]), None)
 
 
 def counted(words: str, number: Number) -> str:

@@ -1,44 +1,45 @@
-"""The parts that attributes play in a sentence, by the names they go by in a catalogue."""
+"""What the attributes of a bundle say of a product, read from the bundle."""
 
 from __future__ import annotations
 
-from vitrine_product.attributes import TAXONOMY
+from pydantic import BaseModel, Field, ValidationError
 
-GENDER = "gender"
-COLOUR = "colour"
-USAGE = "usage"
-BRAND = "brand"
-# From the most telling to the least: any of them can be the noun of a title.
-NOUNS = tuple(reversed(TAXONOMY))
-NOUN = NOUNS[0]
-
-_OTHER_NAMES = {
-    "color": COLOUR,
-    "base_colour": COLOUR,
-    "basecolour": COLOUR,
-    "type": NOUN,
-    "article_type": NOUN,
-    "articletype": NOUN,
-    "master_category": "category",
-    "mastercategory": "category",
-    "sub_category": "subcategory",
-    "department": GENDER,
-    "occasion": USAGE,
-}
+from vitrine_bundle import ATTRIBUTES_FILE, Bundle, BundleError
+from vitrine_product.roles import USUAL_ROLES, Role, Roles, usual_role
 
 
-def role(attribute: str) -> str:
-    """Name the part that an attribute plays.
+class _Attribute(BaseModel):
+    name: str
+    role: Role = Field(default_factory=lambda known: usual_role(known["name"]))
+
+
+class _Attributes(BaseModel):
+    """As much of ``attributes.json`` as a description needs."""
+
+    attributes: tuple[_Attribute, ...]
+
+
+def read_roles(bundle: Bundle) -> Roles:
+    """Read the roles of a bundle's attributes.
 
     Parameters
     ----------
-    attribute
-        A catalogue's name of it, e.g. ``"colour"``, ``"Color"`` or ``"material"``.
+    bundle
+        Verified. One that says nothing of roles has those that names usually have.
 
-    Returns
-    -------
-    str
-        One of the names above, or the attribute's own name where it plays no special part.
+    Raises
+    ------
+    BundleError
+        ``attributes.json`` states a role that is none.
     """
-    plain = attribute.strip().casefold().replace(" ", "_").replace("-", "_")
-    return _OTHER_NAMES.get(plain, plain)
+    if ATTRIBUTES_FILE not in bundle:
+        return USUAL_ROLES
+    try:
+        read = _Attributes.model_validate_json(bundle.read_text(ATTRIBUTES_FILE))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "as a whole"
+        raise BundleError(
+            f"bundle {bundle.url}: {ATTRIBUTES_FILE} is invalid: {where}: {first['msg']}"
+        ) from error
+    return Roles({one.name: one.role for one in read.attributes})

@@ -20,6 +20,7 @@ from vitrine_captioner.language import Language, Sentences, open_language
 from vitrine_captioner.pattern import AGREE, Pattern
 from vitrine_captioner.table_wording import word_by_tables
 from vitrine_captioner.wording import Wording, sort_out
+from vitrine_product.roles import USUAL_ROLES, Roles
 
 Way = TypeVar("Way")
 
@@ -127,7 +128,9 @@ class _Choice:
         return ways[at]
 
 
-def open_writer(known: Collection[KnownAttribute], manner: Manner) -> Writer:
+def open_writer(
+    known: Collection[KnownAttribute], manner: Manner, roles: Roles = USUAL_ROLES
+) -> Writer:
     """Prepare to write about products of which the same is known.
 
     Parameters
@@ -136,13 +139,15 @@ def open_writer(known: Collection[KnownAttribute], manner: Manner) -> Writer:
         Only what is sure is used.
     manner
         Its language is one of `vitrine_captioner.language.language_names`.
+    roles
+        What the attributes say of a product.
     """
     sure = sorted(
         (fact for fact in known if fact.sure and fact.says_something),
         key=lambda fact: (fact.name, fact.value),
     )
     language = open_language(manner.language, manner.spelling)
-    facts = sort_out(sure)
+    facts = sort_out(sure, roles)
     english = language.file.rules == "english"
     wording = word_in_english(facts, language) if english else word_by_tables(facts, language)
     alt_text = _fullest(_filled(language.alt_text, wording))[0].fill(wording.fields, wording.form)

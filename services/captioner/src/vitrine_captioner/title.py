@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from vitrine_captioner.description import KnownAttribute
 from vitrine_captioner.phrases import kind_of, possessive, surface
-from vitrine_captioner.roles import BRAND, COLOUR, GENDER, USAGE, role
 from vitrine_captioner.words import contains, join, stems
+from vitrine_product.roles import USUAL_ROLES, Role, Roles
 
 
-def write_title(known: Sequence[KnownAttribute]) -> str:
+def write_title(known: Sequence[KnownAttribute], roles: Roles = USUAL_ROLES) -> str:
     """Write a title from attributes.
 
     Parameters
@@ -18,6 +18,8 @@ def write_title(known: Sequence[KnownAttribute]) -> str:
     known
         What is known. What is not sure is left out, but for the kind of product where that is
         all there is.
+    roles
+        What the attributes say of a product.
 
     Returns
     -------
@@ -26,15 +28,14 @@ def write_title(known: Sequence[KnownAttribute]) -> str:
     """
     facts = [fact for fact in known if fact.says_something]
     sure = [fact for fact in facts if fact.sure]
-    kind = kind_of(sure) or kind_of(facts)
-    name = surface(kind) if kind else "Product"
-    parts = [surface(fact) for fact in sure if role(fact.name) == BRAND]
-    parts += [possessive(fact.value) for fact in sure if role(fact.name) == GENDER]
+    kind = kind_of(sure, roles) or kind_of(facts, roles)
+    name = surface(kind, roles) if kind else "Product"
+    parts = [surface(fact, roles) for fact in sure if roles.has(fact.name, Role.BRAND)]
+    parts += [possessive(fact.value) for fact in sure if roles.has(fact.name, Role.WEARER)][:1]
+    colours = [fact for fact in sure if roles.has(fact.name, Role.COLOUR)][:1]
     parts += [
-        surface(fact)
-        for fact in sure
-        if role(fact.name) == COLOUR and not contains(stems(name), stems(fact.value))
+        surface(fact, roles) for fact in colours if not contains(stems(name), stems(fact.value))
     ]
     if not kind and not parts:
-        parts = [surface(fact) for fact in sure if role(fact.name) != USAGE]
+        parts = [surface(fact, roles) for fact in sure if not roles.has(fact.name, Role.OCCASION)]
     return join((*parts, name))

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from vitrine_captioner.description import DETAIL, KnownAttribute
 from vitrine_captioner.phrases import kind_of
-from vitrine_captioner.roles import BRAND, COLOUR, GENDER, NOUNS, USAGE, role
 from vitrine_captioner.words import contains, stems
+from vitrine_product.roles import USUAL_ROLES, Role, Roles
 
-_PARTS = frozenset({BRAND, COLOUR, GENDER, USAGE, DETAIL, *NOUNS})
+_MAY_BE_WITHIN = frozenset({Role.COLOUR, Role.OCCASION})
 
 
 @dataclass
@@ -63,29 +63,39 @@ class Facts:
     rest: tuple[KnownAttribute, ...]
 
 
-def sort_out(sure: Sequence[KnownAttribute]) -> Facts:
+def sort_out(sure: Sequence[KnownAttribute], roles: Roles = USUAL_ROLES) -> Facts:
     """Tell what part each fact plays."""
-    kind = kind_of(sure)
+    details = [fact for fact in sure if fact.name == DETAIL]
+    by_name = {fact.name: fact for fact in sure if fact.name != DETAIL}
+    attributes = [by_name[name] for name in roles.in_order(by_name)]
+    kind = kind_of(attributes, roles)
     name = stems(kind.value) if kind else ()
     within = tuple(
         fact
         for fact in sure
-        if role(fact.name) in {COLOUR, USAGE, DETAIL} and contains(name, stems(fact.value))
+        if (fact in details or roles.of(fact.name) in _MAY_BE_WITHIN)
+        and contains(name, stems(fact.value))
     )
-    first: dict[str, KnownAttribute] = {}
-    for fact in sure:
-        if fact not in within:
-            first.setdefault(role(fact.name), fact)
+    first: dict[Role, KnownAttribute] = {}
+    rest = []
+    for fact in attributes:
+        role = roles.of(fact.name)
+        if role is Role.PLAIN or (role in first and role is not Role.TAXONOMY):
+            rest.append(fact)
+        elif fact not in within:
+            first[role] = fact
     return Facts(
         kind=kind,
-        brand=first.get(BRAND),
-        wearer=first.get(GENDER),
-        colour=first.get(COLOUR),
-        usage=first.get(USAGE),
+        brand=first.get(Role.BRAND),
+        wearer=first.get(Role.WEARER),
+        colour=first.get(Role.COLOUR),
+        usage=first.get(Role.OCCASION),
         within=within,
-        details=tuple(fact for fact in sure if role(fact.name) == DETAIL and fact not in within),
-        others=tuple(fact for fact in sure if role(fact.name) in NOUNS and fact is not kind),
-        rest=tuple(fact for fact in sure if role(fact.name) not in _PARTS),
+        details=tuple(fact for fact in details if fact not in within),
+        others=tuple(
+            fact for fact in attributes if roles.has(fact.name, Role.TAXONOMY) and fact is not kind
+        ),
+        rest=tuple(rest),
     )
 
 

@@ -1,17 +1,22 @@
-"""What a bundle says about its attributes; the format of `attributes.json`."""
+"""What a bundle says about its attributes; the format of `ATTRIBUTES_FILE`."""
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
-from vitrine_product.attributes import TAXONOMY
-
-ATTRIBUTES_FILE = "attributes.json"
+from vitrine_product.roles import Role, Roles, usual_role
 
 CONFIDENCE_BINS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 """Up to which confidences predictions are counted, here and while serving."""
@@ -55,6 +60,9 @@ class AttributeModel(_Frozen):
         were not trained on. Over 1: never.
     reference
         What the predictions should look like while serving; None in bundles that do not say.
+    role
+        What it says of a product; in bundles that do not say, what its name usually does.
+        Written where it is another, so that releases before roles read the other bundles.
     """
 
     name: str = Field(min_length=1)
@@ -62,11 +70,19 @@ class AttributeModel(_Frozen):
     temperature: float = Field(gt=0)
     thresholds: tuple[float, ...]
     reference: Reference | None = None
+    role: Role = Field(default_factory=lambda known: usual_role(known["name"]))
 
     @cached_property
     def thresholds_of_values(self) -> NDArray[np.float64]:
         """The thresholds as float64 [values]."""
         return np.array(self.thresholds)
+
+    @model_serializer(mode="wrap")
+    def _written(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = write(self)
+        if self.role is usual_role(self.name):
+            del written["role"]
+        return written
 
     @model_validator(mode="after")
     def _one_threshold_a_value(self) -> Self:
@@ -91,9 +107,9 @@ class AttributeModels(_Frozen):
     attributes
         In the order in which they are reported; none where the training catalogue stated none.
     taxonomy
-        The combinations that the training catalogue holds, of the values of those attributes of
-        `TAXONOMY` that the bundle has, as positions in their `values`. Empty where it has fewer
-        than two of them.
+        The combinations that the training catalogue holds, of the values of the attributes whose
+        role is `Role.TAXONOMY`, as positions in their `values`. Empty where there are fewer than
+        two of them.
     """
 
     attributes: tuple[AttributeModel, ...]
@@ -104,11 +120,15 @@ class AttributeModels(_Frozen):
         """The names of the attributes, in order."""
         return tuple(attribute.name for attribute in self.attributes)
 
-    @property
+    @cached_property
+    def roles(self) -> Roles:
+        """What each says of a product."""
+        return Roles({attribute.name: attribute.role for attribute in self.attributes})
+
+    @cached_property
     def agreeing(self) -> tuple[AttributeModel, ...]:
-        """The attributes of `TAXONOMY` that the bundle has."""
-        by_name = {attribute.name: attribute for attribute in self.attributes}
-        return tuple(by_name[name] for name in TAXONOMY if name in by_name)
+        """The attributes that say what kind of product it is, from the coarsest to the finest."""
+        return tuple(one for one in self.attributes if one.role is Role.TAXONOMY)
 
     @cached_property
     def combinations(self) -> NDArray[np.intp]:
@@ -132,5 +152,6 @@ class AttributeModels(_Frozen):
             if len(combination) != len(sizes) or not all(
                 0 <= position < size for position, size in zip(combination, sizes, strict=True)
             ):
-                raise ValueError(f"taxonomy: {combination} names no values of {TAXONOMY}")
+                kinds = ", ".join(attribute.name for attribute in self.agreeing)
+                raise ValueError(f"taxonomy: {combination} names no values of {kinds}")
         return self

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from vitrine_bundle import Bundle, BundleError
-from vitrine_classifier.attributes import ATTRIBUTES_FILE, AttributeModels
+from vitrine_bundle import ATTRIBUTES_FILE, Bundle, BundleError
+from vitrine_classifier.attributes import AttributeModels
 from vitrine_classifier.decode import Decoded, Prediction, decode, predictions
 from vitrine_inference import InterpreterPool, LanePolicy
 from vitrine_serving.lanes import Lane

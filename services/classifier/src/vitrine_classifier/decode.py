@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitrine_classifier.attributes import AttributeModel, AttributeModels
+from vitrine_product.roles import Role
 
 # A confidence is told in so many decimals: it reads the same after it was a float of 32 bits in a
 # message, millionths in a database or JSON, where it could fall to either side of half a digit.
@@ -37,11 +38,14 @@ class Prediction:
     sure
         Whether the first candidate's confidence reaches its threshold, and the picture shows
         something.
+    role
+        What the attribute says of a product.
     """
 
     name: str
     candidates: tuple[Candidate, ...]
     sure: bool
+    role: Role
 
     @property
     def value(self) -> str:
@@ -52,6 +56,11 @@ class Prediction:
     def confidence(self) -> float:
         """The probability that `value` is right."""
         return self.candidates[0].confidence
+
+    @property
+    def may_be_claimed(self) -> bool:
+        """Whether a description may state it: a brand is stated by nobody but people."""
+        return self.sure and self.role is not Role.BRAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +160,7 @@ def _column(model: AttributeModel, answer: Decoded, max_candidates: int) -> list
             model.name,
             tuple(Candidate(model.values[at], share) for at, share in zip(*best, strict=True)),
             is_sure,
+            model.role,
         )
         for *best, is_sure in zip(order.tolist(), confidences.tolist(), sure.tolist(), strict=True)
     ]

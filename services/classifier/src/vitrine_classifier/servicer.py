@@ -103,6 +103,7 @@ def _add(product: Sequence[Prediction], classification: pb.Classification) -> No
             value=prediction.value,
             confidence=prediction.confidence,
             sure=prediction.sure,
+            role=prediction.role,
         )
         for candidate in prediction.candidates:
             attribute.candidates.add(value=candidate.value, confidence=candidate.confidence)

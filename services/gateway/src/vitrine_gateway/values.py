@@ -12,6 +12,7 @@ from typing import Annotated
 from pydantic import Field
 
 from vitrine_product.product import Product
+from vitrine_product.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,18 @@ class Attribute:
     candidates: Annotated[
         tuple[Candidate, ...], Field(description="The likeliest values, best first.")
     ]
+    role: Annotated[
+        Role,
+        Field(
+            description="What the attribute says of a product. Of several of the role `taxonomy` "
+            "the coarsest comes first."
+        ),
+    ]
+
+    @property
+    def may_be_claimed(self) -> bool:
+        """Whether a description may state it: a brand is stated by nobody but people."""
+        return self.sure and self.role is not Role.BRAND
 
 
 @dataclass(frozen=True, slots=True)

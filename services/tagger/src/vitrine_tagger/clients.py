@@ -18,6 +18,7 @@ from vitrine.classifier.v1.classifier_pb2_grpc import ClassifierServiceStub
 from vitrine.embedding.v1 import embedding_pb2
 from vitrine.features.v1 import features_pb2
 from vitrine.features.v1.features_pb2_grpc import FeatureServiceStub
+from vitrine_product.roles import told_role
 from vitrine_serving.errors import (
     DeadlineExceeded,
     DomainError,
@@ -222,4 +223,5 @@ def _attribute(message: classifier_pb2.Attribute) -> RowAttribute:
         candidates=tuple(
             Candidate(candidate.value, candidate.confidence) for candidate in message.candidates
         ),
+        role=told_role(message.name, message.role),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vitrine_product.roles import Role
 from vitrine_tagger.values import NewRow
 
 MAX_CANDIDATES = 9
@@ -61,6 +62,8 @@ class RowAttribute:
         What the file states; who writes a result leaves it out.
     correction
         The one that holds; who writes a result leaves it out.
+    role
+        What the attribute says of a product, as the classifier tells it; kept by nobody.
     """
 
     name: str
@@ -70,6 +73,12 @@ class RowAttribute:
     candidates: tuple[Candidate, ...] = ()
     stated: str = ""
     correction: Correction | None = None
+    role: Role = Role.PLAIN
+
+    @property
+    def may_be_claimed(self) -> bool:
+        """Whether a description may state it: a brand is stated by nobody but people."""
+        return self.sure and self.role is not Role.BRAND
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ class CatalogueRow:
     image
         An existing file.
     attributes
-        By name, those of `ATTRIBUTES` that the row states. ``NA`` is a value like any other;
-        ``nan``, ``NULL``, ``N/A`` and the like are none.
+        By name, those that were asked for and that the row states. ``NA`` is a value like any
+        other; ``nan``, ``NULL``, ``N/A`` and the like are none.
     title, price
         None where the row states none.
     line
@@ -69,6 +69,11 @@ class CatalogueFile:
     rows: tuple[CatalogueRow, ...]
     skipped: tuple[SkippedRow, ...]
     understood: Understanding = field(default_factory=Understanding)
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The attributes that a row may state, in the order in which they are reported."""
+        return self.understood.asked
 
     @property
     def missing_pictures(self) -> int:

@@ -45,12 +45,18 @@ class ReadingOptions:
         Of a CSV file, by Python's name; empty: the file tells.
     fold_case
         Whether values that differ by case alone are joined, under the commonest.
+    attributes
+        Those that are looked for, in the order in which they are reported.
+    besides
+        Further ones, which nobody misses where they are not there.
     """
 
     currency: str = ""
     decimal: str = ""
     encoding: str = ""
     fold_case: bool = False
+    attributes: tuple[str, ...] = ATTRIBUTES
+    besides: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -96,9 +102,10 @@ def read_catalogue(
     """
     chosen = options or ReadingOptions()
     currency, mark = parse_currency(chosen.currency), parse_mark(chosen.decimal)
+    asked = (*chosen.attributes, *chosen.besides)
     with open_table(file, chosen.encoding) as table:
         header = table.header()
-        layout = find_columns(str(file), header, columns or {})
+        layout = find_columns(str(file), header, columns or {}, asked)
         cells = _read_cells(table, header, layout)
         source = table.source
     decided, open_prices = decide_mark(stated.get("price", "") for _, stated in cells.stated)
@@ -108,19 +115,22 @@ def read_catalogue(
     reader = RowReader(
         Pictures(Folder(images)),
         PriceReader(decided, currency, currency_of_header(name), open_prices),
+        asked,
     )
     rows = _read_rows(cells, reader)
-    variants = find_variants((row.attributes for row in rows), ATTRIBUTES)
+    variants = find_variants((row.attributes for row in rows), asked)
     if chosen.fold_case:
         rows = _fold_case(rows, variants)
     skipped = tuple(sorted(cells.skipped, key=lambda row: row.line))
     findings = Findings(
         file=file.name,
         source=source,
-        columns=describe_columns(header, layout),
+        columns=describe_columns(header, layout, asked),
         reader=reader,
         variants=variants,
         case_folded=chosen.fold_case,
+        attributes=chosen.attributes,
+        asked=asked,
     )
     return CatalogueFile(tuple(rows), skipped, understand(findings, rows, skipped))
 

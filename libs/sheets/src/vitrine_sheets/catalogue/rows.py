@@ -60,6 +60,8 @@ class RowReader:
     ----------
     pictures, prices
         How these are read.
+    attributes
+        Those that a row may state.
     remarks
         On the rows read so far.
     missing_words
@@ -68,6 +70,7 @@ class RowReader:
 
     pictures: Pictures[Path]
     prices: PriceReader
+    attributes: Sequence[str] = ATTRIBUTES
     remarks: list[Remark] = field(default_factory=list)
     missing_words: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -138,13 +141,13 @@ class RowReader:
         return present
 
     def _attributes(self, cells: Mapping[str, str]) -> dict[str, str]:
-        folded = {name: fold_label(cells[name]) for name in ATTRIBUTES if name in cells}
+        folded = {name: fold_label(cells[name]) for name in self.attributes if name in cells}
         # A value of its own would be learnt from a damaged one.
         return {name: value for name, value in folded.items() if value and REPLACED not in value}
 
     def _remark_damage(self, cells: Mapping[str, str], line: int) -> None:
         for key, text in cells.items():
             if REPLACED in text:
-                what = "is left out" if key in ATTRIBUTES else "is kept as it is"
+                what = "is left out" if key in self.attributes else "is kept as it is"
                 said = f"its {key} {text[:_SHOWN]!r} holds bytes of another encoding and {what}"
                 self.remarks.append(Remark(line, cells["id"], said))

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from vitrine_product.attributes import ATTRIBUTES
 from vitrine_sheets.advice import Advice
 from vitrine_sheets.catalogue.file import CatalogueRow, SkippedRow
 from vitrine_sheets.catalogue.prices import MARKS, NO_CURRENCY
@@ -39,6 +38,8 @@ class Findings:
         Values that differ by case alone, with their counts, by attribute.
     case_folded
         Whether those were joined.
+    attributes, asked
+        Those that were looked for, and with them those that nobody misses.
     """
 
     file: str
@@ -47,6 +48,8 @@ class Findings:
     reader: RowReader
     variants: Mapping[str, list[list[tuple[str, int]]]]
     case_folded: bool
+    attributes: tuple[str, ...]
+    asked: tuple[str, ...]
 
 
 def understand(
@@ -68,26 +71,27 @@ def understand(
         skipped=len(skipped),
         warnings=(
             *warnings_of(source),
-            *map(Advice, _of_attributes(findings.columns)),
+            *map(Advice, _of_attributes(findings)),
             *name_lookalikes(findings.columns),
             *map(Advice, _of_rows(rows, skipped)),
             *map(Advice, _of_ids(rows)),
             *_of_labels(findings),
-            *map(Advice, _of_single_values(findings.columns, rows)),
+            *map(Advice, _of_single_values(findings, rows)),
             *_of_prices(findings, rows),
             *map(Advice, _of_pictures(skipped, findings.reader.remarks)),
         ),
         remarks=tuple(findings.reader.remarks),
+        asked=findings.asked,
     )
 
 
-def _of_attributes(columns: Sequence[Column]) -> Iterator[str]:
-    read = {column.read_as for column in columns}
-    absent = [name for name in ATTRIBUTES if name not in read]
+def _of_attributes(findings: Findings) -> Iterator[str]:
+    read, wanted = {column.read_as for column in findings.columns}, findings.attributes
+    absent = [name for name in wanted if name not in read]
     if absent:
-        found = [name for name in ATTRIBUTES if name in read]
+        found = [name for name in wanted if name in read]
         yield (
-            f"{len(found)} of {len(ATTRIBUTES)} attributes are read"
+            f"{len(found)} of {len(wanted)} attributes are read"
             f"{': ' + ', '.join(found) if found else ''}; no column is read as {', '.join(absent)}"
         )
 
@@ -124,11 +128,12 @@ def _of_labels(findings: Findings) -> Iterator[Advice]:
             yield Advice(said, "fold_case")
 
 
-def _of_single_values(columns: Sequence[Column], rows: Sequence[CatalogueRow]) -> Iterator[str]:
+def _of_single_values(findings: Findings, rows: Sequence[CatalogueRow]) -> Iterator[str]:
     """Say of which attributes nothing can be learnt; how often they are stated tells no class."""
-    for name in ATTRIBUTES:
+    read = {column.read_as for column in findings.columns}
+    for name in findings.asked:
         values = {row.attributes[name] for row in rows if name in row.attributes}
-        if any(column.read_as == name for column in columns) and len(values) < 2 and len(rows) > 1:
+        if name in read and len(values) < 2 and len(rows) > 1:
             only = f"has one value alone, {next(iter(values))!r}" if values else "has no value"
             yield f"{name} {only}: a training on this file learns nothing of it"
 

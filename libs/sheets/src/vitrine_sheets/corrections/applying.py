@@ -6,13 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from vitrine_product.attributes import ATTRIBUTES
 from vitrine_sheets.catalogue.file import CatalogueFile
 from vitrine_sheets.corrected import Corrected, CorrectedBy
 from vitrine_sheets.corrections.file import CorrectionsFile
 from vitrine_sheets.headers import fold_name
-
-_NAMES = {fold_name(name): name for name in ATTRIBUTES}
 
 
 def apply_corrections(
@@ -34,7 +31,7 @@ def apply_corrections(
     CatalogueFile
         What was understood of it says what became of the corrections.
     """
-    held, unknown, read = _held(files)
+    held, unknown, read = _held(files, catalogue.attributes)
     spelt = _spellings(catalogue) if fold_case else {}
     rows, taken, unchanged = [], Counter[int](), 0
     for row in catalogue.rows:
@@ -63,16 +60,17 @@ def apply_corrections(
 
 
 def _held(
-    files: Sequence[CorrectionsFile],
+    files: Sequence[CorrectionsFile], attributes: Sequence[str]
 ) -> tuple[dict[str, dict[str, tuple[str, int]]], Counter[str], int]:
     """Gather what holds by product and attribute, with the number of the file that says so."""
+    names = {fold_name(name): name for name in attributes}
     held: dict[str, dict[str, tuple[str, int]]] = {}
     unknown: Counter[str] = Counter()
     read = 0
     for at, file in enumerate(files):
         for one in file.corrections:
             read += 1
-            if name := _NAMES.get(fold_name(one.attribute)):
+            if name := names.get(fold_name(one.attribute)):
                 held.setdefault(one.id, {})[name] = (one.value, at)
             else:
                 unknown[one.attribute] += 1

@@ -9,6 +9,7 @@ from vitrine.classifier.v1.classifier_pb2_grpc import ClassifierServiceStub
 from vitrine_gateway.clients.translation import calls_to, to_message
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.values import Attribute, Candidate, Embedding
+from vitrine_product.roles import told_role
 
 CANDIDATES = 5
 # float32 on the wire: further digits say nothing.
@@ -50,4 +51,5 @@ def _attribute(message: classifier_pb2.Attribute) -> Attribute:
             Candidate(candidate.value, round(candidate.confidence, _DIGITS))
             for candidate in message.candidates
         ),
+        role=told_role(message.name, message.role),
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.services import Similarity
-from vitrine_gateway.values import CatalogueState, Filter
-from vitrine_product.attributes import TAXONOMY
+from vitrine_gateway.values import CatalogueState, FacetValue, Filter
 from vitrine_product.product import Product
+from vitrine_product.roles import USUAL_ROLES
 
 MAX_PRODUCTS = 48
 _MAX_KINDS = 12
@@ -42,7 +43,7 @@ class Showcase:
 
     def _search(self, count: int, state: CatalogueState, deadline: Deadline) -> tuple[Product, ...]:
         facets = self.similarity.facets((), deadline)
-        kind = next((name for name in reversed(TAXONOMY) if name in facets.values), None)
+        kind = _kind(facets.values)
         values = [value.value for value in facets.values[kind][:_MAX_KINDS]] if kind else []
         wanted: dict[str, int] = {}
         for value in islice(cycle(values), count):
@@ -63,3 +64,11 @@ class Showcase:
             if place < len(products)
         )
         return tuple(islice(in_turn, count))
+
+
+def _kind(facets: Mapping[str, tuple[FacetValue, ...]]) -> str | None:
+    """Return the attribute that tells products apart: the kind, else that of the most values."""
+    kinds = USUAL_ROLES.kinds(facets)
+    if kinds:
+        return kinds[-1]
+    return max(facets, key=lambda name: len(facets[name]), default=None)

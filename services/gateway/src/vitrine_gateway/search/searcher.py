@@ -190,7 +190,7 @@ class Searcher:
         if Part.DESCRIPTION not in run.options.include:
             return None
         known = {
-            name: KnownAttribute(name, one.value, one.sure)
+            name: KnownAttribute(name, one.value, one.may_be_claimed)
             for name, one in (attributes or {}).items()
         }
         for name, value in run.options.corrections.items():

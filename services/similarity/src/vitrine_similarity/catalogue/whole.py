@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, func, select, true
 
-from vitrine_product.attributes import ATTRIBUTES
+from vitrine_product.attributes import in_order
 from vitrine_similarity.catalogue.product import Entry
 from vitrine_similarity.catalogue.reads import entries_after
 from vitrine_similarity.catalogue.schema import PRODUCTS, REVISION
@@ -33,16 +33,14 @@ class WholeCatalogue:
         return int(self._connection.execute(counted).scalar_one())
 
     def attribute_names(self) -> tuple[str, ...]:
-        """Return the attributes that some product has: those that Vitrine knows, then by name."""
+        """Return the attributes that some product has: the usual ones, then by name."""
         if self._connection.dialect.name == "postgresql":
             keys = func.jsonb_object_keys(PRODUCTS.c.attributes)
             names = keys.table_valued("key").render_derived()
         else:
             names = func.json_each(PRODUCTS.c.attributes).table_valued("key")
         asked = select(names.c.key).select_from(PRODUCTS).join(names, true()).distinct()
-        found = set(self._connection.scalars(asked))
-        known = [name for name in ATTRIBUTES if name in found]
-        return (*known, *sorted(found.difference(known)))
+        return in_order(self._connection.scalars(asked))
 
     def pages(self, spaces: Sequence[str]) -> Iterator[list[Entry]]:
         """Read all products with their embeddings in some spaces, in the order of their ids.

@@ -147,7 +147,7 @@ def _known(row: NewRow, predicted: tuple[RowAttribute, ...]) -> tuple[KnownAttri
     return tuple(
         KnownAttribute(one.name, row.stated[one.name], sure=True)
         if one.name in row.stated
-        else KnownAttribute(one.name, one.value, one.sure)
+        else KnownAttribute(one.name, one.value, one.may_be_claimed)
         for one in predicted
     )
 

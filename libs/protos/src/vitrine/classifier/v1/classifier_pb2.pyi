@@ -77,8 +77,8 @@ class Classification(_message.Message):
     ATTRIBUTES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def attributes(self) -> _containers.RepeatedCompositeFieldContainer[Global___Attribute]:
-        """In the bundle's order: gender, category, subcategory, product_type, colour, usage, of which
-        a bundle may lack some.
+        """In the bundle's order: usually gender, category, subcategory, product_type, colour and usage,
+        of which a bundle may lack some; one may have others.
         """
 
     def __init__(
@@ -103,6 +103,7 @@ class Attribute(_message.Message):
     CONFIDENCE_FIELD_NUMBER: _builtins.int
     SURE_FIELD_NUMBER: _builtins.int
     CANDIDATES_FIELD_NUMBER: _builtins.int
+    ROLE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """E.g. "product_type"."""
     value: _builtins.str
@@ -112,6 +113,10 @@ class Attribute(_message.Message):
     sure: _builtins.bool
     """Whether `confidence` reaches the threshold above which at least 95 % of such predictions
     were right on held-out products. Never for the embedding of a blank picture.
+    """
+    role: _builtins.str
+    """What the attribute says of a product: "taxonomy" (what kind it is; of several, the coarsest
+    comes first), "wearer", "colour", "occasion", "brand", or "plain" for anything else.
     """
     @_builtins.property
     def candidates(self) -> _containers.RepeatedCompositeFieldContainer[Global___Candidate]:
@@ -125,10 +130,11 @@ class Attribute(_message.Message):
         confidence: _builtins.float = ...,
         sure: _builtins.bool = ...,
         candidates: _abc.Iterable[Global___Candidate] | None = ...,
+        role: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["candidates", b"candidates", "confidence", b"confidence", "name", b"name", "sure", b"sure", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["candidates", b"candidates", "confidence", b"confidence", "name", b"name", "role", b"role", "sure", b"sure", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -48,8 +48,8 @@ class ClassifierServiceServicer:
 
     def Classify(self, request, context):
         """Classify returns, for each attribute of the bundle, the value, a calibrated confidence and
-        the likeliest candidates. Values agree with each other: category, subcategory and product
-        type form a triple that the training catalogue holds.
+        the likeliest candidates. Values agree with each other: those of the role "taxonomy", such as
+        category, subcategory and product type, are a combination that the training catalogue holds.
 
         Possible errors:
         INVALID_ARGUMENT     an embedding is missing, has another dimension than the bundle's

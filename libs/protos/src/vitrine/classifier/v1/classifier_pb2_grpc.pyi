@@ -35,8 +35,8 @@ class ClassifierServiceStub:
     def __new__(cls, channel: _aio.Channel) -> ClassifierServiceAsyncStub: ...
     Classify: _grpc.UnaryUnaryMultiCallable[_classifier_pb2.ClassifyRequest, _classifier_pb2.ClassifyResponse]
     """Classify returns, for each attribute of the bundle, the value, a calibrated confidence and
-    the likeliest candidates. Values agree with each other: category, subcategory and product
-    type form a triple that the training catalogue holds.
+    the likeliest candidates. Values agree with each other: those of the role "taxonomy", such as
+    category, subcategory and product type, are a combination that the training catalogue holds.
 
     Possible errors:
       INVALID_ARGUMENT     an embedding is missing, has another dimension than the bundle's
@@ -56,8 +56,8 @@ class ClassifierServiceAsyncStub(ClassifierServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     Classify: _aio.UnaryUnaryMultiCallable[_classifier_pb2.ClassifyRequest, _classifier_pb2.ClassifyResponse]  # type: ignore[assignment]
     """Classify returns, for each attribute of the bundle, the value, a calibrated confidence and
-    the likeliest candidates. Values agree with each other: category, subcategory and product
-    type form a triple that the training catalogue holds.
+    the likeliest candidates. Values agree with each other: those of the role "taxonomy", such as
+    category, subcategory and product type, are a combination that the training catalogue holds.
 
     Possible errors:
       INVALID_ARGUMENT     an embedding is missing, has another dimension than the bundle's
@@ -80,8 +80,8 @@ class ClassifierServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_classifier_pb2.ClassifyResponse, _abc.Awaitable[_classifier_pb2.ClassifyResponse]]:
         """Classify returns, for each attribute of the bundle, the value, a calibrated confidence and
-        the likeliest candidates. Values agree with each other: category, subcategory and product
-        type form a triple that the training catalogue holds.
+        the likeliest candidates. Values agree with each other: those of the role "taxonomy", such as
+        category, subcategory and product type, are a combination that the training catalogue holds.
 
         Possible errors:
           INVALID_ARGUMENT     an embedding is missing, has another dimension than the bundle's
