@@ -56,9 +56,9 @@ def test_a_value_that_no_title_ever_named_is_read_once(monkeypatch):
     read = []
 
     class CountingReader(lexicon.ClaimReader):
-        def __init__(self, values):
+        def __init__(self, values, **roles):
             read.append(values)
-            super().__init__(values)
+            super().__init__(values, **roles)
 
     monkeypatch.setattr(lexicon, "ClaimReader", CountingReader)
     words = lexicon.Lexicon(make_vocabulary())

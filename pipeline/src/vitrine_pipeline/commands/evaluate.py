@@ -63,8 +63,8 @@ def command(
         raise typer.BadParameter("give either one --bundle, or two to --compare")
     if compare and gate:
         raise typer.BadParameter("it measures one --bundle; name the other in its [against]")
-    limits = _read_gate(gate) if gate else None
     bundles = [open_bundle(one) for one in compare or (bundle or "",)]
+    limits = _read_gate(gate, bundles[0]) if gate else None
     options = ReadingOptions(currency, decimal, encoding, fold_case)
     options = looking_for(options, bundles)
     rows = read_and_tell(catalogue, images, columns, options, corrections)
@@ -74,11 +74,12 @@ def command(
         _measure(bundles[0], rows, out, limits, as_json=as_json)
 
 
-def _read_gate(path: Path) -> Gate:
+def _read_gate(path: Path, bundle: Bundle) -> Gate:
     from vitrine_pipeline.evaluation.gate import GateError, read_gate
+    from vitrine_product.attributes import ATTRIBUTES, in_order
 
     try:
-        return read_gate(path)
+        return read_gate(path, in_order((*ATTRIBUTES, *bundle.manifest.attributes)))
     except GateError as error:
         raise typer.BadParameter(str(error), param_hint="--gate") from error
 

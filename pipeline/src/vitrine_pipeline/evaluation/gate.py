@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
 
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.figures import (
@@ -22,20 +22,10 @@ from vitrine_pipeline.evaluation.figures import (
 from vitrine_pipeline.evaluation.significance import Difference
 from vitrine_product.attributes import ATTRIBUTES, NAME_PATTERN
 
-_TESTED = (
-    ALL_RIGHT,
-    *(f"attributes.{name}.{figure}" for name in ATTRIBUTES for figure in ATTRIBUTE_FIGURES),
-    *(f"retrieval.{name}.{figure}" for name in ATTRIBUTES for figure in RETRIEVAL_FIGURES),
-    *(f"captions.{figure}" for figure in CAPTION_FIGURES),
-)
 _COUNTED = (
     *("captions.bleu1", "captions.bleu4", "captions.distinct_titles", "captions.brands_claimed"),
     *("captions.ms_per_description", "counts.evaluated", "counts.groups", "counts.gallery"),
     "counts.skipped",
-)
-_OF_ANY = re.compile(
-    rf"attributes\.{NAME_PATTERN}\.({'|'.join(ATTRIBUTE_FIGURES)})"
-    rf"|retrieval\.{NAME_PATTERN}\.({'|'.join(RETRIEVAL_FIGURES)})"
 )
 _WATCHED = re.compile(
     rf"{ALL_RIGHT}|attributes\.{NAME_PATTERN}\.accuracy"
@@ -47,26 +37,30 @@ class GateError(PipelineError):
     """The gate's file cannot be read; names the file and the key."""
 
 
-def _figure(path: str) -> str:
-    if not _is_tested(path) and path not in _COUNTED:
-        raise ValueError(
-            f"no figure has this name; known are {', '.join((*_TESTED, *_COUNTED))}, and those of "
-            "other attributes"
-        )
+def _tested_of(attributes: Sequence[str]) -> tuple[str, ...]:
+    """Return the paths of the figures that two bundles are compared by."""
+    return (
+        ALL_RIGHT,
+        *(f"attributes.{name}.{figure}" for name in attributes for figure in ATTRIBUTE_FIGURES),
+        *(f"retrieval.{name}.{figure}" for name in attributes for figure in RETRIEVAL_FIGURES),
+        *(f"captions.{figure}" for figure in CAPTION_FIGURES),
+    )
+
+
+def _figure(path: str, info: ValidationInfo) -> str:
+    known = (*_tested_of(info.context or ATTRIBUTES), *_COUNTED)
+    if path not in known:
+        raise ValueError(f"no figure has this name; known are {', '.join(known)}")
     return path
 
 
-def _tested(path: str) -> str:
-    if not _is_tested(path):
+def _tested(path: str, info: ValidationInfo) -> str:
+    known = _tested_of(info.context or ATTRIBUTES)
+    if path not in known:
         raise ValueError(
-            f"{path!r} is no figure that two bundles are compared by; known are "
-            f"{', '.join(_TESTED)}, and those of other attributes"
+            f"{path!r} is no figure that two bundles are compared by; known are {', '.join(known)}"
         )
     return path
-
-
-def _is_tested(path: str) -> bool:
-    return path in _TESTED or _OF_ANY.fullmatch(path) is not None
 
 
 class Against(BaseModel):
@@ -126,8 +120,15 @@ class Failure:
     reason: str
 
 
-def read_gate(path: Path) -> Gate:
+def read_gate(path: Path, attributes: Sequence[str] = ATTRIBUTES) -> Gate:
     """Read a gate's file.
+
+    Parameters
+    ----------
+    path
+        Of the file.
+    attributes
+        Those that figures may be of.
 
     Raises
     ------
@@ -135,7 +136,8 @@ def read_gate(path: Path) -> Gate:
         It is no TOML, has a key that is not known, a value of the wrong kind, or asks for nothing.
     """
     try:
-        gate = Gate.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+        gate = Gate.model_validate(said, context=tuple(attributes))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise GateError(f"{path}: it cannot be read as TOML: {error}") from error
     except ValidationError as error:
