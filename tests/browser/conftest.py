@@ -142,10 +142,24 @@ class Site:
         self.media = media
 
 
+@pytest.fixture(scope="module")
+def own_site(tmp_path_factory):
+    """A site whose bundle and catalogue have none of the usual attributes."""
+    with open_site(tmp_path_factory.mktemp("own-media"), _fill_with_own) as opened:
+        classifier = opened.peers.classifier
+        classifier.predicted = {"family": "Shoes", "article": "Heels", "shade": "Red"}
+        classifier.predicted |= {"sole_height": "High"}
+        classifier.roles = {"family": "taxonomy", "article": "taxonomy", "shade": "colour"}
+        classifier.roles |= {"sole_height": "plain"}
+        classifier.sure = frozenset(classifier.predicted)
+        opened.peers.captioner.known = classifier.predicted
+        yield opened
+
+
 @contextmanager
-def open_site(media_folder):
+def open_site(media_folder, fill=None):
     peers = Peers()
-    _fill(peers.similarity, MediaStore(str(media_folder)))
+    (fill or _fill)(peers.similarity, MediaStore(str(media_folder)))
     settings = GatewaySettings(
         **peers.addresses, media_url=str(media_folder), deadline_ms=3_000, max_image_bytes=200_000
     )
@@ -173,4 +187,18 @@ def _fill(similarity, media):
             price=(129_900 + number * 1_000, "INR"),
             product_type="Heels" if number % 2 else "Boots",
             colour="White" if number == 29 else COLOURS[number % 3],
+        )
+
+
+def _fill_with_own(similarity, media):
+    """Twelve products, of attributes that no other catalogue has."""
+    thumbnail = encode(drawing(96, 96), "WEBP")
+    for number in range(12):
+        similarity.add(
+            f"o{number:02}",
+            image=media.add(PHOTO, "image/jpeg", thumbnail),
+            family="Shoes",
+            article="Heels" if number % 2 else "Boots",
+            shade=COLOURS[number % 3],
+            sole_height="High" if number % 4 else "Low",
         )

@@ -11,7 +11,8 @@ _COMMON_SHEETS = ("tokens", "base", "controls", "frame", "start", "dialog", "sta
 _SEARCH_SHEETS = ("sheet", "photo", "details", "similar", "filters")
 # What the pages of taggings share with the search.
 _SHARED_MODULES = (
-    "api.js", "colours.js", "dom.js", "files.js", "http.js", "mount.js", "states.js", "words.js",
+    "api.js", "colours.js", "dom.js", "files.js", "http.js", "mount.js", "roles.js", "states.js",
+    "words.js",
 )  # fmt: skip
 
 # The pages draw everything from their own files: no inline script or style, no other origin.

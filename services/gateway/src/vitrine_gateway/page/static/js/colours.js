@@ -1,6 +1,7 @@
 // A swatch for the colour words of a catalogue. Words that are not listed get none.
 
 import { h } from "./dom.js";
+import { isColour } from "./roles.js";
 
 const SWATCHES = {
   "army green": "#4f5637",
@@ -67,7 +68,7 @@ const SWATCHES = {
 
 /** The dot before a colour's name, or null for other attributes and unknown words. */
 export function swatch(attribute, value) {
-  if (attribute !== "colour") return null;
+  if (!isColour(attribute)) return null;
   const word = value.toLowerCase();
   if (word.startsWith("multi"))
     return h("span", { class: "swatch swatch--multi", "aria-hidden": "true" });

@@ -44,6 +44,11 @@ export class Filters {
     return this.#all.total;
   }
 
+  /** The attributes that the products of the catalogue have. */
+  get attributes() {
+    return Object.keys(this.#all.facets);
+  }
+
   /** Every value of an attribute in the catalogue, most frequent first. */
   known(attribute) {
     return (this.#all.facets[attribute] ?? []).map(({ value }) => value);

@@ -13,6 +13,7 @@ import { PriceFilter } from "./price.js";
 import { Products } from "./products.js";
 import { alsoLike, changed, NOTHING } from "./refined.js";
 import { follow } from "./results.js";
+import { isColour } from "./roles.js";
 import * as routes from "./route.js";
 import { Search } from "./search.js";
 import { Similar } from "./similar.js";
@@ -172,7 +173,15 @@ function drawResults({ query, filters: chosen, refined }) {
   }
 }
 
+function offerVariant() {
+  const colour = filters.attributes.find(isColour);
+  if (colour) variant.offer(colour, filters.known(colour));
+  variant.show(route.refined.change);
+}
+
 search.addEventListener("answer", () => {
+  // Until an answer says which attribute is the colour, only its name could tell.
+  offerVariant();
   const similar = search.answer.similar ?? [];
   price.learn(
     similar.map(({ product }) => product),
@@ -209,8 +218,7 @@ filters
   .open()
   .then((total) => {
     byId("catalogue-size").textContent = numbered(total);
-    variant.offer(filters.known("colour"));
-    variant.show(route.refined.change);
+    offerVariant();
   })
   // A search says itself what is wrong; without numbers the filters stay away.
   .catch((error) => console.info("The filters could not be read:", error));

@@ -2,6 +2,7 @@
 
 import { announce, byId } from "./dom.js";
 import { isRefined } from "./refined.js";
+import { finestKind } from "./roles.js";
 import { notice, problemNotice } from "./states.js";
 import { label, percent, products } from "./words.js";
 
@@ -81,10 +82,11 @@ export function follow(search, views, actions) {
 
 function summary({ attributes = {}, similar = [], description, unavailable }, parts) {
   const said = [];
-  const type = attributes.product_type;
-  if (parts.includes("attributes") && type) {
+  const kind = finestKind(Object.keys(attributes));
+  if (parts.includes("attributes") && kind) {
+    const type = attributes[kind];
     said.push(
-      `${label("product_type")}: ${type.value}, ${type.sure ? percent(type.confidence) : "not sure"}.`,
+      `${label(kind)}: ${type.value}, ${type.sure ? percent(type.confidence) : "not sure"}.`,
     );
   }
   if (parts.includes("similar")) {

@@ -5,6 +5,7 @@
 //   /?image=https://…         a search by an image URL
 //   /?photo=ab12&crop=…       a search by a photo that this browser keeps
 //   …&colour=Red&colour=Blue  filters
+//   …&has=season,Summer       a filter on an attribute of the catalogue's own
 //   …&price=EUR,10,49.90      what it may cost; either sum may be missing
 //   …&in=colour,Red           in another colour than the query's
 //   …&like=43&like=44         products that the results are to be like, too
@@ -15,6 +16,7 @@ import { isAttribute } from "./words.js";
 
 const PRICE = /^([A-Z]{3}),(\d{1,12}(?:\.\d{1,3})?)?,(\d{1,12}(?:\.\d{1,3})?)?$/;
 const MOST_LIKED = 9;
+const NAME = /^[a-z][a-z0-9_]{0,63}$/;
 
 /** Reads an address: {query, filters, refined, open}. */
 export function read(href) {
@@ -24,6 +26,7 @@ export function read(href) {
   for (const [name, value] of parameters) {
     if (isAttribute(name)) (filters[name] ??= []).push(value);
   }
+  for (const [name, value] of readPairs(parameters, "has")) (filters[name] ??= []).push(value);
   const open = parameters.get("open");
   return { query: readQuery(parameters), filters, refined: readRefined(parameters), open };
 }
@@ -33,12 +36,18 @@ function readRefined(parameters) {
   const [, currency, minimum = "", maximum = ""] =
     PRICE.exec(parameters.get("price") ?? "") ?? [];
   if (minimum || maximum) refined.price = { currency, minimum, maximum };
-  for (const text of parameters.getAll("in")) {
-    const [attribute, ...value] = text.split(",");
-    if (isAttribute(attribute) && value.join(",")) refined.change[attribute] = value.join(",");
-  }
+  for (const [name, value] of readPairs(parameters, "in")) refined.change[name] = value;
   refined.like = [...new Set(parameters.getAll("like"))].filter(Boolean).slice(0, MOST_LIKED);
   return refined;
+}
+
+/** The pairs of attribute and value in …&in=colour,Red. */
+function readPairs(parameters, key) {
+  const pairs = parameters.getAll(key).map((text) => {
+    const [name, ...value] = text.split(",");
+    return [name, value.join(",")];
+  });
+  return pairs.filter(([name, value]) => NAME.test(name) && value);
 }
 
 function readQuery(parameters) {
@@ -61,7 +70,10 @@ export function write({ query, filters, refined, open }) {
     if (query.crop) parameters.set("crop", query.crop.join(","));
   }
   for (const [attribute, values] of Object.entries(filters)) {
-    for (const value of values) parameters.append(attribute, value);
+    for (const value of values) {
+      if (isAttribute(attribute)) parameters.append(attribute, value);
+      else parameters.append("has", `${attribute},${value}`);
+    }
   }
   const { price, change, like } = refined;
   if (price) parameters.set("price", [price.currency, price.minimum, price.maximum].join(","));

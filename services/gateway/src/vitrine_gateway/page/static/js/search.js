@@ -3,6 +3,7 @@
 import { search as post } from "./api.js";
 import { Problem } from "./http.js";
 import { NOTHING } from "./refined.js";
+import { learn } from "./roles.js";
 
 const PARTS = ["attributes", "similar", "description"];
 const PAGE = 12;
@@ -183,6 +184,7 @@ export class Search extends EventTarget {
       const shown = this.answer?.similar ?? [];
       Object.assign(news, joined(shown, this.answer?.next_cursor, answer, cursor, quietly));
     }
+    learn(news.attributes);
     this.answer = {
       ...this.answer,
       ...news,

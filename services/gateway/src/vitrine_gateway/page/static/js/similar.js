@@ -4,11 +4,9 @@ import { swatch } from "./colours.js";
 import { byId, h, icon, spoken } from "./dom.js";
 import { mounted } from "./mount.js";
 import { isRefined } from "./refined.js";
+import { kinds } from "./roles.js";
 import { awayNotice, notice, productBones } from "./states.js";
 import { count, inOrder, label, percent, price } from "./words.js";
-
-// What says nothing new beside a narrower attribute.
-const IMPLIED_BY = { subcategory: ["product_type"], category: ["product_type", "subcategory"] };
 
 /**
  * Shows the similar products of `search.answer`.
@@ -200,9 +198,11 @@ function pictureCount({ pictures }) {
 
 /** Chips for the attributes in which a product agrees with the search. */
 function reasons(product, why) {
+  // A coarser kind says nothing new beside a finer one.
+  const implied = kinds(why).slice(0, -1);
   const telling = inOrder(Object.fromEntries(why.map((attribute) => [attribute, true])))
     .map(([attribute]) => attribute)
-    .filter((attribute) => !IMPLIED_BY[attribute]?.some((narrower) => why.includes(narrower)));
+    .filter((attribute) => !implied.includes(attribute));
   return h(
     "ul",
     { class: "reasons", "aria-label": "Why it is similar", hidden: telling.length === 0 },

@@ -2,28 +2,28 @@
 
 import { byId, h } from "./dom.js";
 
-const ATTRIBUTE = "colour";
-
 /** The choice of another colour beside the title of the similar products. */
 export class Variant {
   #place = byId("variant");
   #onChange;
   #select = null;
+  #attribute = null;
 
   /** @param onChange(attribute, value) hears what was chosen; null: as the query is */
   constructor(onChange) {
     this.#onChange = onChange;
   }
 
-  /** Offers these colours. */
-  offer(values) {
-    if (values.length < 2) return;
+  /** Offers these values of the attribute that is the colour. */
+  offer(attribute, values) {
+    if (values.length < 2 || attribute === this.#attribute) return;
+    this.#attribute = attribute;
     this.#select = h(
       "select",
       {
         class: "chip chip--choice chip--select",
         "aria-label": "This, in another colour",
-        onchange: ({ target }) => this.#onChange(ATTRIBUTE, target.value || null),
+        onchange: ({ target }) => this.#onChange(attribute, target.value || null),
       },
       h("option", { value: "" }, "This, in…"),
       values.map((value) => h("option", { value }, `This, in ${value}`)),
@@ -33,6 +33,6 @@ export class Variant {
 
   /** Draws these changes as chosen. */
   show(change) {
-    if (this.#select) this.#select.value = change[ATTRIBUTE] ?? "";
+    if (this.#select) this.#select.value = change[this.#attribute] ?? "";
   }
 }

@@ -11,17 +11,19 @@ const LABELS = {
 };
 const ORDER = Object.keys(LABELS);
 
-/** Whether this is the name of an attribute. */
+/** Whether this is the name of an attribute that every catalogue is asked for. */
 export function isAttribute(name) {
   return Object.hasOwn(LABELS, name);
 }
 
-/** "product_type" → "Product type". */
+/** "product_type" → "Product type"; an attribute of the catalogue's own likewise. */
 export function label(attribute) {
-  return LABELS[attribute] ?? attribute;
+  if (isAttribute(attribute)) return LABELS[attribute];
+  const words = attribute.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** The entries of {attribute: …} in the order of the page; attributes it does not know come last. */
+/** The entries of {attribute: …} in the order of the page; those of the catalogue's own come last. */
 export function inOrder(byAttribute) {
   const place = ([attribute]) => (isAttribute(attribute) ? ORDER.indexOf(attribute) : ORDER.length);
   return Object.entries(byAttribute).sort((one, other) => place(one) - place(other));
