@@ -12,6 +12,7 @@ import typer
 from vitrine_pipeline.commands.options import ApiKey, Columns, EncodingName, ImagesFolder
 
 if TYPE_CHECKING:
+    from vitrine_bundle import Bundle
     from vitrine_pipeline.tagging import Tagger, TagReport
 
 _LOG = Path("var/tag.log")
@@ -64,6 +65,7 @@ def command(
         raise typer.BadParameter(
             "name what tags: either a --bundle or a --server", param_hint="--bundle"
         )
+    from vitrine_bundle import open_bundle
     from vitrine_pipeline.commands.reading import tell
     from vitrine_pipeline.native_messages import native_messages_to
     from vitrine_pipeline.progress import count_up
@@ -71,10 +73,14 @@ def command(
     from vitrine_sheets.catalogue import parse_columns
 
     sheet = survey(catalogue, parse_columns(columns or ()), encoding)
+    opened = open_bundle(bundle) if bundle is not None else None
+    if opened:
+        sheet = sheet.knowing(opened.manifest.attributes)
     tell(sheet.understood())
-    plan = TagPlan(sheet=sheet, images=images, out=out, fill=fill, harmless=harmless)
     with native_messages_to(_LOG):
-        tagger = _tagger(bundle, server or "", api_key, at_a_time)
+        tagger = _tagger(opened, server or "", api_key, at_a_time)
+        sheet = sheet.knowing(tagger.attributes)
+        plan = TagPlan(sheet=sheet, images=images, out=out, fill=fill, harmless=harmless)
         with count_up("Tagging", sheet.rows) as advance:
             done = tag_file(plan, tagger, advance)
     if as_json:
@@ -85,15 +91,14 @@ def command(
         raise typer.Exit(1)
 
 
-def _tagger(bundle: str | None, server: str, api_key: str, at_a_time: int) -> Tagger:
+def _tagger(bundle: Bundle | None, server: str, api_key: str, at_a_time: int) -> Tagger:
     if bundle is None:
         from vitrine_pipeline.tagging.by_server import ServerTagger
 
         return ServerTagger(server, at_a_time, api_key=api_key)
-    from vitrine_bundle import open_bundle
     from vitrine_pipeline.tagging.by_bundle import BundleTagger
 
-    return BundleTagger(open_bundle(bundle))
+    return BundleTagger(bundle)
 
 
 def _tell(done: TagReport, catalogue: Path, images: Path) -> None:

@@ -55,7 +55,7 @@ def suspicions(images):
 def doubted(suspicions, images, tmp_path):
     @contextmanager
     def doubted():
-        with gather(suspicions, images, tmp_path, lambda _steps: None) as found:
+        with gather(suspicions, ATTRIBUTES, images, tmp_path, lambda _steps: None) as found:
             yield found
 
     return doubted

@@ -5,16 +5,18 @@ from __future__ import annotations
 import codecs
 import csv
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from vitrine_product.attributes import ATTRIBUTES, in_order, is_attribute_name
 from vitrine_sheets.catalogue.rows import MisreadRow, check_row
 from vitrine_sheets.columns import Column, describe_columns, find_columns, name_lookalikes
 from vitrine_sheets.files.dialect import NAMES
 from vitrine_sheets.files.source import Source, warnings_of
 from vitrine_sheets.files.stray_quotes import UnreadableRow
 from vitrine_sheets.files.table import open_table
+from vitrine_sheets.headers import KNOWN_COLUMNS
 from vitrine_sheets.understanding import Understanding
 
 _COMMA = ","
@@ -44,6 +46,8 @@ class Sheet:
         What they are read from.
     marked
         Whether a byte order mark has to tell that it is UTF-8 when it is written again.
+    named
+        Names of columns by what they hold, as `survey` took them.
     """
 
     file: Path
@@ -56,6 +60,7 @@ class Sheet:
     rows: int
     source: Source
     marked: bool
+    named: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def delimiter(self) -> str:
@@ -66,6 +71,17 @@ class Sheet:
     def columns(self) -> tuple[Column, ...]:
         """What became of each column."""
         return describe_columns(self.names, self.layout)
+
+    def knowing(self, attributes: Sequence[str]) -> Sheet:
+        """Read columns as these attributes, beside the usual ones.
+
+        Raises
+        ------
+        CatalogueError
+            A column is named as something that none can hold.
+        """
+        known = in_order((*ATTRIBUTES, *attributes))
+        return replace(self, layout=find_columns(self.called, self.names, self.named, known))
 
     def understood(self) -> Understanding:
         """Say what was understood of the file."""
@@ -112,7 +128,8 @@ def survey(file: Path, columns: Mapping[str, str], encoding: str = "", called: s
     file
         As `read_catalogue` takes it.
     columns
-        Names of columns by what they hold, where they are not those of a known layout.
+        Names of columns by what they hold, where they are not those of a known layout. Which
+        attributes there are beside the usual ones, only `Sheet.knowing` is told.
     encoding
         Python's name of it; empty: the file tells.
     called
@@ -125,7 +142,8 @@ def survey(file: Path, columns: Mapping[str, str], encoding: str = "", called: s
     """
     with open_table(file, encoding, keep_bytes=True, called=called) as table:
         names = tuple(table.header())
-        layout = find_columns(called or str(file), names, columns)
+        others = [key for key in columns if is_attribute_name(key) and key not in KNOWN_COLUMNS]
+        layout = find_columns(called or str(file), names, columns, (*ATTRIBUTES, *others))
         stated = table.header_cells
         width, rows = len(names), 0
         for _, cells in table.readings():
@@ -139,7 +157,7 @@ def survey(file: Path, columns: Mapping[str, str], encoding: str = "", called: s
         sha256 = hashlib.file_digest(content, "sha256").hexdigest()
     header = _fitted([name.removeprefix("\ufeff") for name in stated], width)
     name = called or file.name
-    return Sheet(file, name, encoding, sha256, header, names, layout, rows, source, marked)
+    return Sheet(file, name, encoding, sha256, header, names, layout, rows, source, marked, columns)
 
 
 def read_rows(sheet: Sheet) -> Iterator[Row]:

@@ -86,6 +86,7 @@ class FileReader:
             sheet = survey(path, options.columns, options.encoding, called=options.name)
             self._check_size(sheet)
             attributes = known_attributes(self.services, halt)
+            sheet = sheet.knowing(attributes)
             remarks = self._keep_rows(lease, sheet, given, attributes, halt)
         understood = replace(sheet.understood(), remarks=tuple(remarks))
         self.queue.end_reading(
