@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from fixtures.page_actions import PHOTO, cards, choose, detail, drop, paste, region
+from vitrine.captioner.v1 import captioner_pb2
 
 
 def expect_three_answers(page):
@@ -103,9 +104,47 @@ def test_the_description_is_copied_and_says_so(window, site):
     page = window(permissions=["clipboard-read", "clipboard-write"])
     page.goto(site.url)
     drop(page)
-    page.get_by_role("button", name="Copy").click()
+    page.get_by_role("button", name="Copy", exact=True).click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == "Heels\n\nA product."
+
+
+@pytest.mark.parametrize(
+    ("button", "copied"),
+    [("Copy keywords", "heels, blue heels"), ("Copy alt text", "Blue heels")],
+)
+def test_keywords_and_alternative_text_are_copied_for_a_listing(window, site, button, copied):
+    page = window(permissions=["clipboard-read", "clipboard-write"])
+    page.goto(site.url)
+    drop(page)
+    page.get_by_role("button", name=button).click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == copied
+
+
+def test_a_description_speaks_as_it_is_asked_to_and_so_do_those_after_it(page, site):
+    asked = site.peers.captioner.calls
+    page.goto(site.url)
+    drop(page)
+    speaks = page.get_by_role("group", name="How the text speaks")
+    expect(speaks.get_by_role("button", name="Plain")).to_have_attribute("aria-pressed", "true")
+    speaks.get_by_role("button", name="Warm").click()
+    warm = speaks.get_by_role("button", name="Warm")
+    expect(warm).to_have_attribute("aria-pressed", "true")
+    expect(warm).to_be_focused()
+    assert asked[-1].register == captioner_pb2.REGISTER_WARM
+    before = len(asked)
+    page.goto(f"{site.url}/?product=p01")
+    expect(speaks.get_by_role("button", name="Plain")).to_have_attribute("aria-pressed", "true")
+    speaks.get_by_role("button", name="Short").click()
+    expect(speaks.get_by_role("button", name="Short")).to_be_focused()
+    cards(page).first.get_by_role("button", name="More like").click()
+    expect(page).not_to_have_url(f"{site.url}/?product=p01")
+    expect(speaks.get_by_role("button", name="Short")).to_have_attribute("aria-pressed", "true")
+    told = [one.register for one in asked[before:]]
+    assert told == [
+        *(captioner_pb2.REGISTER_PLAIN, captioner_pb2.REGISTER_SHORT, captioner_pb2.REGISTER_SHORT),
+    ]
 
 
 def test_more_products_are_added_on_demand_until_there_are_no_more(page, site):

@@ -29,7 +29,7 @@ function call(path, options = {}) {
 /**
  * POST /api/v1/searches.
  * @param query {kind: "photo", file, crop?} | {kind: "url", url} | {kind: "product", id}
- * @param options {limit, cursor, filters, refined, corrections, include}
+ * @param options {limit, cursor, filters, refined, corrections, include, register}
  */
 export function search(query, options, signal) {
   const request = { method: "POST", signal, headers: { accept: "application/json" } };
@@ -59,9 +59,10 @@ function formBody(query, { limit, filters, corrections, include, ...others }) {
 }
 
 /** The fields of what is wanted beyond filters; near-duplicates are told under one of them. */
-function refinements({ refined, cursor }) {
+function refinements({ refined, cursor, register }) {
   const fields = { collapse: true };
   if (cursor) fields.cursor = cursor;
+  if (register !== "plain") fields.register = register;
   if (refined.price) fields.price = refined.price;
   if (Object.keys(refined.change).length) fields.change = refined.change;
   if (refined.like.length) fields.like = refined.like.map((id) => ({ product_id: id }));

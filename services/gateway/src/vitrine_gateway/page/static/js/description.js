@@ -1,14 +1,17 @@
-// The description, and its way to the clipboard.
+// The description, how it speaks, and its way to the clipboard.
 
 import { announce, byId, h, icon } from "./dom.js";
 import { awayNotice, textBones } from "./states.js";
 
 const SAID_MS = 2_000;
+const REGISTERS = { plain: "Plain", warm: "Warm", short: "Short" };
 
 /** Shows the description of `search.answer`. */
 export class Description {
   #place = byId("description");
   #search;
+  /** Whether the focus was on the choice of the register, which is drawn anew. */
+  #choosing = false;
 
   constructor(search) {
     this.#search = search;
@@ -29,20 +32,49 @@ export class Description {
       this.#place.replaceChildren(awayNotice(words, () => this.#search.retry(["description"])));
       return;
     }
-    const { title, text } = description;
+    const { title, text, keywords = [], alt_text: alternative = "" } = description;
     this.#place.replaceChildren(
       h("p", { class: "written__title" }, title),
       h("p", { class: "written__text" }, text),
+      this.#registers(),
       h(
         "div",
         { class: "written__buttons" },
-        copyButton("Copy", "Copied", () => `${title}\n\n${text}`),
+        copyButton("Copy", "The description", () => `${title}\n\n${text}`),
+        keywords.length > 0 &&
+          copyButton("Copy keywords", "The keywords", () => keywords.join(", ")),
+        alternative && copyButton("Copy alt text", "The alternative text", () => alternative),
+      ),
+    );
+    if (this.#choosing) this.#place.querySelector('[aria-pressed="true"]')?.focus();
+    this.#choosing = false;
+  }
+
+  #registers() {
+    const choose = (register) => {
+      this.#choosing = true;
+      this.#search.speak(register);
+    };
+    return h(
+      "div",
+      { class: "written__registers", role: "group", "aria-label": "How the text speaks" },
+      Object.entries(REGISTERS).map(([register, words]) =>
+        h(
+          "button",
+          {
+            class: "chip chip--choice",
+            type: "button",
+            "aria-pressed": String(register === this.#search.register),
+            onclick: () => choose(register),
+          },
+          words,
+        ),
       ),
     );
   }
 }
 
-function copyButton(words, said, text) {
+function copyButton(words, what, text) {
   const name = h("span", {}, words);
   const button = h(
     "button",
@@ -54,13 +86,13 @@ function copyButton(words, said, text) {
   button.addEventListener("click", async () => {
     const done = await copy(text());
     clearTimeout(back);
-    const now = done ? said : "Copying is blocked";
+    const now = done ? "Copied" : "Copying is blocked";
     name.textContent = now;
     button.classList.toggle("is-done", done);
     button.firstChild.replaceWith(icon(done ? "check" : "warning"));
     announce(
       done
-        ? "The description is copied."
+        ? `${what} ${what.endsWith("s") ? "are" : "is"} copied.`
         : "The browser did not allow copying. Select the text instead.",
     );
     back = setTimeout(() => {

@@ -27,6 +27,8 @@ export class Search extends EventTarget {
   corrections = {};
   limit = PAGE;
   answer = null;
+  /** How descriptions speak: plain, warm or short. */
+  register = "plain";
   #abort = null;
   #kept = new Map();
   #last = null;
@@ -76,6 +78,12 @@ export class Search extends EventTarget {
     return this.#ask(["similar", "description"], { quietly: ["similar"] });
   }
 
+  /** Asks for the description in another register; searches that follow are described so, too. */
+  speak(register) {
+    this.register = register;
+    return this.#ask(["description"]);
+  }
+
   /** Asks again for what failed last, or for the parts that are away. */
   retry(parts = this.#last ?? PARTS) {
     const cursor = parts === this.#last ? this.#lastCursor : "";
@@ -110,8 +118,9 @@ export class Search extends EventTarget {
     this.#abort = abort;
     this.#last = wanted;
     this.#lastCursor = cursor;
-    const { query, filters, refined, corrections, limit } = this;
-    const key = JSON.stringify([query, filters, refined, corrections, limit, wanted, cursor]);
+    const { query, filters, refined, corrections, limit, register } = this;
+    const asked = [query, filters, refined, corrections, limit, register, wanted, cursor];
+    const key = JSON.stringify(asked);
     const how = { cursor, quietly };
     if (!fresh && this.#kept.has(key)) return this.#finish(this.#kept.get(key), wanted, how);
 
@@ -136,11 +145,11 @@ export class Search extends EventTarget {
   }
 
   async #fetch(parts, cursor, signal) {
-    const { query, filters, refined, corrections } = this;
+    const { query, filters, refined, corrections, register } = this;
     const file = query.kind === "photo" ? this.#fileOf(query.photo) : undefined;
     const limit = cursor ? PAGE : Math.min(this.limit, MOST);
     const send = (include, wanted) =>
-      post({ ...query, file }, { limit, filters, corrections, include, ...wanted }, signal);
+      post({ ...query, file }, { limit, filters, corrections, include, register, ...wanted }, signal);
     const ask = async (include) => {
       const several = refined.like.length > 0 && include.includes("similar");
       const alone = several ? include.filter((part) => part !== "similar") : include;
