@@ -19,6 +19,8 @@ from vitrine_captioner.words import stems
 Entry = TypeVar("Entry")
 
 _ENDING = ".toml"
+# What a line for a listing has between what it tells, as a pattern writes it.
+_BAR = " | "
 _ENGLISH_FORMS = ("one", "pair")
 
 
@@ -40,6 +42,7 @@ class LanguageFile(BaseModel):
     quotes: str = Field("\N{QUOTATION MARK}" * 2, min_length=2, max_length=2)
     forms: list[str] = list(_ENGLISH_FORMS)
     product: tuple[str, str] = ("product", "one")
+    bars: list[str] = Field([_BAR], min_length=1)
     nothing: str
     uses: dict[str, list[str]] = {}
     occasions: dict[str, str] = {}
@@ -164,7 +167,8 @@ def _patterns(sentences: _Sentences, file: LanguageFile, spelling: Spelling) -> 
         )
         return replace(pattern, parts=parts)
 
-    return Sentences(
-        tuple(parsed(sentence) for sentence in sentences.opening),
-        tuple(parsed(sentence) for sentence in sentences.following),
-    )
+    def all_of(written: list[str]) -> tuple[Pattern, ...]:
+        barred = (sentence.replace(_BAR, bar) for sentence in written for bar in file.bars)
+        return tuple(parsed(sentence) for sentence in dict.fromkeys(barred))
+
+    return Sentences(all_of(sentences.opening), all_of(sentences.following))
