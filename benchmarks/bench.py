@@ -37,6 +37,7 @@ def benchmarks(catalogue: Path, images: Path, out: Path, seeds: int) -> Iterator
     trained = [f"--bundle={out / 'bundles' / f'seed-{seed}'}" for seed in range(seeds)]
     kept = ("--cache", str(out / "features"))
     yield Benchmark("How large and how fast are the backbones?", _script("backbones"))
+    yield Benchmark("How fast is a backbone fitted?", _script("fitting"))
     yield Benchmark(
         "How good are the predictions?",
         _script("quality", *files, "--out", str(out / "bundles"), f"--seeds={seeds}", "--", *kept),

@@ -28,6 +28,11 @@ _ATTRIBUTE_FIGURES = (
     ("ECE", "ece", 1),
     ("called sure, %", "sure_share", 100),
     ("sure and right, %", "sure_precision", 100),
+    ("recall at 90 % precision, %", "recall_at_90", 100),
+)
+_RETRIEVAL_FIGURES = (
+    ("near-10 share it", "precision_at_10"),
+    ("near-10 share it, gallery whole", "precision_at_10_whole"),
 )
 _CAPTION_FIGURES = ("bleu1", "bleu4", "cider", "attribute_agreement", "brands_claimed")
 _LIMIT_S = 4 * 3600
@@ -89,8 +94,9 @@ def lay_out(runs: Sequence[Run]) -> str:
         cells = [_mean(runs, ("attributes", name, figure), factor) for name in names]
         whole = _mean(runs, ("all_attributes_right",), 100) if figure == "accuracy" else ""
         rows.append((heading, *cells, whole))
-    near = [_mean(runs, ("retrieval", name, "precision_at_10"), 1) for name in names]
-    rows.append(("near-10 share it", *near, ""))
+    for heading, figure in _RETRIEVAL_FIGURES:
+        near = [_mean(runs, ("retrieval", name, figure), 1) for name in names]
+        rows.append((heading, *near, ""))
     for run in runs:
         cells = [_mean([run], ("attributes", name, "accuracy"), 100) for name in names]
         cells.append(_mean([run], ("all_attributes_right",), 100))

@@ -15,7 +15,7 @@ draw() {
 fill() {
     if [ ! -e "$bundle/manifest.json" ]; then
         rm -rf /work/bundle
-        vitrine train --catalogue "$catalogue" --images "$images" --out /work/bundle
+        vitrine train --catalogue "$catalogue" --images "$images" --out /work/bundle --effort quick
         python -m vitrine_bundle copy /work/bundle "$bundle"
     fi
     vitrine index --bundle "$bundle" --catalogue "$catalogue" --images "$images" \

@@ -86,7 +86,7 @@ def test_replicas_that_are_added_share_the_load_evenly_and_go_again(pairs, photo
 MODELS = ("features", "classifier", "similarity", "captioner")
 TRAIN = """
 vitrine train --catalogue /work/sample/catalogue.csv --images /work/sample/images --out /work/next \
-    --seed 1 --epochs 3
+    --seed 1 --effort quick --epochs 3
 python -m vitrine_bundle copy /work/next /bundles/next
 """
 INDEX = """

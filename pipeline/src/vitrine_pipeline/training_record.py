@@ -23,6 +23,33 @@ class CorrectionsRecord(BaseModel):
     labels: int
 
 
+class TrialRecord(BaseModel):
+    """One way of learning that was tried on validation rows, and what it gave.
+
+    Attributes
+    ----------
+    name
+        What was tried.
+    accuracy
+        By attribute name, the share that was told rightly.
+    all_right
+        The share that was told rightly in all.
+    near
+        By attribute name, how many of the ten nearest share the value.
+    passes, seconds
+        That it took.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    accuracy: dict[str, float]
+    all_right: float
+    near: dict[str, float]
+    passes: int
+    seconds: float
+
+
 class TrainingRecord(BaseModel):
     """How a bundle came about.
 
@@ -43,6 +70,11 @@ class TrainingRecord(BaseModel):
         that an evaluation can tell the others.
     corrections
         Those of the labels that were learnt.
+    effort
+        How much time it was allowed; empty in bundles of releases that did not know of it.
+    tried, why
+        What was tried on validation rows, and why what was taken was; empty where there was
+        nothing to choose.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -54,6 +86,9 @@ class TrainingRecord(BaseModel):
     epochs: int
     images: frozenset[str]
     corrections: tuple[CorrectionsRecord, ...] = ()
+    effort: str = ""
+    tried: tuple[TrialRecord, ...] = ()
+    why: str = ""
 
     @classmethod
     def abbreviate(cls, sha256: Iterable[str]) -> frozenset[str]:

@@ -26,7 +26,8 @@ def bundle(tmp_path_factory):
         [
             *("train", "--catalogue", str(shop), "--images", str(shop.parent / "images")),
             *("--out", str(folder / "bundle"), "--cache", str(folder / "cache")),
-            *("--backbone", "mobilenet", "--weights", "none", "--epochs", "3", "--json"),
+            *("--backbone", "mobilenet", "--weights", "none", "--json"),
+            *("--effort", "quick", "--epochs", "3"),
         ],
         standalone_mode=False,
     )

@@ -22,7 +22,7 @@ from vitrine_pipeline.evaluation.gate import (
 from vitrine_pipeline.evaluation.look import LOOK_SIDE_PX, look_at
 from vitrine_pipeline.evaluation.measures import Measure, wilson
 from vitrine_pipeline.evaluation.outcomes import UNKNOWN, outcomes_of
-from vitrine_pipeline.evaluation.retrieval import retrieval_of
+from vitrine_pipeline.evaluation.retrieval import NOBODY, nearest_of_all, retrieval_of
 from vitrine_pipeline.evaluation.significance import EXCHANGE, MCNEMAR, compare_measures
 from vitrine_sheets.catalogue import read_catalogue
 
@@ -91,6 +91,30 @@ def test_recall_counts_what_the_gallery_holds():
     assert found.recall[0] == pytest.approx(1 / 3)
     assert found.reach[0] == 0.5
     assert np.isnan(found.recall[1])
+
+
+def test_in_the_whole_catalogue_what_looks_the_same_as_the_query_is_no_find():
+    embeddings = np.eye(4, dtype=np.float32)[[0, 0, 1, 2, 3]]
+    groups = np.array([0, 0, 1, 2, 3])
+    found = nearest_of_all(embeddings, np.array([0, 4]), groups)
+    assert found.shape == (2, 5)
+    assert sorted(found[0].tolist()) == [NOBODY, NOBODY, 2, 3, 4]
+    assert sorted(found[1].tolist()) == [NOBODY, 0, 1, 2, 3]
+    colours = [{"colour": shade} for shade in ("Red", "Red", "Red", "Blue", "Red")]
+    compared = retrieval_of([colours[0], colours[4]], colours, found, "colour")
+    assert compared.precision.tolist() == pytest.approx([2 / 3, 3 / 4])
+
+
+def test_recall_at_precision_counts_right_answers_down_to_the_last_good_depth():
+    confidence = np.array([0.9, 0.8, 0.7, 0.6])
+    right = np.array([True, True, False, True])
+    one = np.ones((1, 4))
+    recall = metrics.recall_at_precision
+    assert recall(confidence, right, weights=one).tolist() == [0.5]
+    assert recall(confidence, right | True, weights=one).tolist() == [1.0]
+    nine = np.array([True] * 5 + [False] + [True] * 4)
+    ranked = np.linspace(1, 0.1, 10)
+    assert recall(ranked, nine, weights=np.ones((1, 10))) == pytest.approx([0.9])
 
 
 def test_identical_pictures_with_other_labels_are_named_and_set_the_ceiling(tmp_path):

@@ -1,23 +1,36 @@
 """A bundle whose backbone was fitted, too: what it holds, says, and leaves behind."""
 
+import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from fixtures.conversions import conversions, that_see
 from fixtures.tiny_backbone import SIDE, trainable_backbone, write_catalogue
 from vitrine_bundle import Precision, Runtime, open_bundle
-from vitrine_features.model_files import MODEL_FILE
+from vitrine_features.model_files import MODEL_FILE, PREPROCESSING_FILE
 from vitrine_features.preprocessing import Preprocessing
+from vitrine_inference import InterpreterPool
 from vitrine_pipeline.errors import PipelineError
+from vitrine_pipeline.evaluation import trials
 from vitrine_pipeline.evaluation.run import evaluate_seen, see
 from vitrine_pipeline.progress import count_up
+from vitrine_pipeline.training import search
+from vitrine_pipeline.training.effort import Effort
 from vitrine_pipeline.training.fine_tuning import FineTuningRecipe
 from vitrine_pipeline.training.plan import TrainingPlan
 from vitrine_pipeline.training.recipe import Recipe
 from vitrine_pipeline.training.run import train
 from vitrine_pipeline.training_record import read_record
 from vitrine_sheets.catalogue import read_catalogue
+
+CLOSE = {"abs": 1e-3, "nan_ok": True}
+
+
+def of_pictures(evaluation):
+    """The figures that do not depend on what counts as a near duplicate."""
+    return {path: value for path, value in evaluation.figures.items() if "whole" not in path}
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +54,9 @@ def plan(tmp_path_factory):
         held_out=0.25,
         seed=1,
         recipe=Recipe(epochs=4, batch=16, folds=2),
-        fine_tuning=FineTuningRecipe(epochs=2, batch=8, learning_rate=1e-3),
+        fine_tuning=FineTuningRecipe(
+            epochs=2, closing_epochs=1, batch=8, learning_rate=1e-3, remembered=16
+        ),
     )
 
 
@@ -63,11 +78,11 @@ def test_a_bundle_holds_the_fitted_backbone_and_says_so(report, plan, catalogue)
     bundle = open_bundle(str(plan.out))
     record = read_record(bundle)
     assert record.fine_tuned == "whole"
-    assert record.epochs <= 2
+    assert record.epochs == 3
     assert "fine-tuning: learning rate: 0.001" in bundle.read_text("report/model_card.md").lower()
     seen = see(bundle, catalogue, count_up)
     found = evaluate_seen(seen, seen.unseen)
-    assert found.figures == pytest.approx(report.evaluation.figures, abs=1e-3, nan_ok=True)
+    assert of_pictures(found) == pytest.approx(of_pictures(report.evaluation), **CLOSE)
 
 
 def test_the_backbone_is_converted_once_as_it_was_and_once_as_it_was_fitted(
@@ -92,12 +107,76 @@ def test_nothing_is_left_to_go_on_from_once_the_bundle_is_written(report, plan):
     assert not list((plan.cache / "fine-tuning").iterdir())
 
 
-def test_the_split_is_that_of_the_backbone_as_it_was(report, plan, catalogue):
-    frozen = replace(plan, fine_tuning=None, out=plan.out.with_name("frozen"))
-    unfitted = train(catalogue, frozen, count_up)
+@pytest.fixture(scope="module")
+def unfitted(catalogue, plan):
+    """A training that leaves the backbone as it is."""
+    return train(
+        catalogue, replace(plan, fine_tuning=None, out=plan.out.with_name("frozen")), count_up
+    )
+
+
+def test_the_split_is_that_of_the_backbone_as_it_was(report, unfitted):
     assert [row.id for row in unfitted.evaluation.queries] == [
         row.id for row in report.evaluation.queries
     ]
+
+
+@pytest.fixture(scope="module")
+def tried(catalogue, plan):
+    """A training that tries two backbones, in one round each, and takes the last trial."""
+    rival = replace(plan.backbone, name="rival", side=2 * SIDE)
+    searching = replace(
+        plan, out=plan.out.with_name("best"), compares=True, rivals=(rival,), effort=Effort.BEST
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trials, "_DEVIATIONS", -10.0)
+        patch.setattr(search, "_MOST_ROUNDS", 1)
+        report = train(catalogue, searching, count_up)
+    return report, open_bundle(str(searching.out))
+
+
+def test_what_was_tried_and_taken_is_said_everywhere(tried, catalogue):
+    report, bundle = tried
+    names = [trial.name for trial in report.choice.trials]
+    assert names == ["tiny, as it is", "tiny, whole", "rival, whole"]
+    record = read_record(bundle)
+    assert [one.name for one in record.tried] == names
+    assert record.why == report.choice.why
+    assert record.effort == "best"
+    card = bundle.read_text("report/model_card.md")
+    assert all(f"| {name} |" in card for name in names)
+    assert f"Taken: {report.choice.why}." in card
+
+
+def test_a_larger_backbone_that_was_taken_is_the_one_that_is_served(tried, catalogue):
+    report, bundle = tried
+    assert report.choice.chosen == 2
+    assert read_record(bundle).backbone.startswith("rival-v1-")
+    assert json.loads(bundle.read_text(PREPROCESSING_FILE))["side"] == 2 * SIDE
+    seen = see(bundle, catalogue, count_up)
+    found = evaluate_seen(seen, seen.unseen)
+    assert of_pictures(found) == pytest.approx(of_pictures(report.evaluation), **CLOSE)
+
+
+def features_of(bundle):
+    image = np.random.default_rng(0).integers(0, 256, (1, SIDE, SIDE, 3)).astype(np.uint8)
+    pool = InterpreterPool(bundle.read_bytes(MODEL_FILE), size=1)
+    return pool.run({"image": image}, timeout_s=60)["features"]
+
+
+def test_where_fitting_does_not_pay_the_backbone_stays_as_it_is(
+    catalogue, plan, unfitted, monkeypatch
+):
+    monkeypatch.setattr(trials, "_DEVIATIONS", 100.0)
+    out = plan.out.with_name("left")
+    report = train(catalogue, replace(plan, out=out, compares=True), count_up)
+    assert report.choice.chosen == 0
+    bundle = open_bundle(str(out))
+    assert read_record(bundle).fine_tuned is None
+    assert len(read_record(bundle).tried) == 2
+    assert unfitted.files
+    as_it_was = open_bundle(str(plan.out.with_name("frozen")))
+    assert np.array_equal(features_of(bundle), features_of(as_it_was))
 
 
 def test_a_catalogue_without_attributes_cannot_be_fitted_to(plan, catalogue):

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from fixtures.tiny_backbone import SIDE, convolutions, trainable_backbone, write_catalogue
 from vitrine_features.decode import decode
@@ -18,16 +19,22 @@ from vitrine_pipeline.training.fine_tuning import (
     Layers,
     Pictures,
     find_layers,
+    store,
 )
 from vitrine_pipeline.training.fine_tuning.layers import unfreeze
-from vitrine_pipeline.training.fine_tuning.pictures import crop_and_flip
+from vitrine_pipeline.training.fine_tuning.memory import Memory
+from vitrine_pipeline.training.fine_tuning.pictures import Variation
+from vitrine_pipeline.training.fine_tuning.recipe import passes
+from vitrine_pipeline.training.fine_tuning.twin import takes_any_side, twin_of
 from vitrine_pipeline.training.fit import TrainingSet
 from vitrine_pipeline.training.labels import encode_labels
 from vitrine_pipeline.training.recipe import Recipe
 from vitrine_sheets.catalogue import read_catalogue
 
 QUICK = Recipe(epochs=4, batch=16, folds=2)
-TUNING = FineTuningRecipe(epochs=3, batch=8, learning_rate=1e-3)
+TUNING = FineTuningRecipe(
+    epochs=3, closing_epochs=1, sides=(0.5, 1.0), batch=8, learning_rate=1e-3, remembered=16
+)
 
 
 @pytest.fixture(scope="module")
@@ -52,10 +59,11 @@ def learner(backbone, catalogue, tmp_path_factory):
     labels = encode_labels(stated, ("product_type", "colour"), np.ones(len(stated), bool))
     return FineTuned(
         build=backbone.model,
-        pictures=Pictures([row.image for row in seen.rows], preprocessing),
+        pictures=Pictures([row.image for row in seen.rows], preprocessing, folder / "pictures"),
         data=TrainingSet(seen.features, seen.colour, labels),
         recipe=QUICK,
         tuning=TUNING,
+        side=SIDE,
         folder=folder / "tuning",
     )
 
@@ -76,6 +84,7 @@ def changed(learnt, learner):
 
 ROWS = np.arange(24)
 OTHERS = np.arange(24, 36)
+EVERY = np.arange(36)
 
 
 @pytest.fixture(scope="module")
@@ -104,14 +113,50 @@ def test_embeddings_are_of_unit_norm_and_follow_the_order_of_the_rows(learner, l
     assert learner.embed(learnt, OTHERS[::-1]) == pytest.approx(embeddings[::-1], abs=1e-4)
 
 
+def test_a_pass_is_over_small_pictures_first(learner, monkeypatch):
+    sides = []
+    varied = Pictures.varied
+
+    def listen(self, rows, batch, variation, *, side, seed):
+        sides.append(side)
+        return varied(self, rows, batch, variation, side=side, seed=seed)
+
+    monkeypatch.setattr(Pictures, "varied", listen)
+    told = []
+    again = replace(learner, folder=learner.folder.with_name("other"))
+    closed = again.close(again.learn(ROWS, seed=1, advance=told.append), EVERY, seed=1)
+    assert sides == [SIDE // 2, SIDE // 2, SIDE, SIDE]
+    assert closed.epochs == 4
+    assert [done for done in told if done] == [6, 6, 24]
+    assert sum(told) == again.work(len(ROWS), 1)
+
+
+def test_a_round_more_goes_on_from_the_one_before_it(learner, learnt, monkeypatch):
+    sides, rows_of = [], Pictures.varied
+
+    def listen(self, rows, batch, variation, *, side, seed):
+        sides.append(side)
+        return rows_of(self, rows, batch, variation, side=side, seed=seed)
+
+    monkeypatch.setattr(Pictures, "varied", listen)
+    told = []
+    further = learner.learn(ROWS, seed=1, rounds=2, advance=told.append)
+    assert sides == [SIDE // 2]
+    assert further.epochs == 4
+    assert sum(told) == learner.work(len(ROWS), 2)
+    sides.clear()
+    learner.learn(ROWS, seed=1, rounds=2)
+    assert not sides
+
+
 class Killed(Exception):
     """Ends a training where it stands."""
 
 
-def kill_after(epochs):
+def kill_after(calls):
     def advance(some):
-        advance.done += some
-        if some and advance.done >= epochs:
+        advance.done += bool(some)
+        if advance.done >= calls:
             raise Killed
 
     advance.done = 0
@@ -126,8 +171,8 @@ def test_a_fitting_that_was_killed_goes_on_and_ends_as_if_nothing_had_been(
         again.learn(ROWS, seed=1, advance=kill_after(2))
     told = []
     resumed = again.learn(ROWS, seed=1, advance=told.append)
-    assert told[0] == 2
-    assert sum(told) == TUNING.epochs
+    assert told[0] == 12
+    assert sum(told) == 6 + 6 + 24
     expected, found = weights(learnt.backbone), weights(resumed.backbone)
     for path, value in expected.items():
         assert found[path] == pytest.approx(value, abs=1e-5), path
@@ -149,29 +194,40 @@ def test_a_damaged_checkpoint_is_an_error_that_names_its_folder(learner, learnt,
         replace(learner, folder=folder).learn(ROWS, seed=1)
 
 
-def test_it_stops_when_the_rows_that_it_watches_are_told_no_better(learner, tmp_path, monkeypatch):
-    losses = iter([5.0, 3.0, 4.0, 4.5, 1.0])
-    monkeypatch.setattr(FineTuned, "_loss", lambda *_: next(losses))
-    patient = replace(learner, tuning=replace(TUNING, epochs=5, patience=2), folder=tmp_path)
-    told = []
-    learnt = patient.learn(ROWS, watched=OTHERS, seed=1, advance=told.append)
-    assert learnt.epochs == 2
-    assert next(losses) == 1.0
-    assert sum(told) == 5
+def test_few_products_are_passed_over_more_often_and_many_in_a_line():
+    assert passes(300) == passes(900) == 40
+    assert passes(2000) == 18
+    assert passes(8000) == passes(44_000) == 16
 
 
 def test_a_picture_that_went_missing_is_named(learner, tmp_path):
-    pictures = Pictures([tmp_path / "gone.png"] * 36, Preprocessing(side=SIDE))
-    broken = replace(learner, pictures=pictures, folder=tmp_path / "kept")
+    pictures = Pictures([tmp_path / "gone.png"] * 36, Preprocessing(side=SIDE), tmp_path)
     with pytest.raises(PipelineError, match=r"gone\.png.*run the command again"):
-        broken.learn(ROWS, seed=1)
+        pictures.decoded()
+    with pytest.raises(PipelineError, match=r"gone\.png.*run the command again"):
+        replace(learner, pictures=pictures).embed(learner.learn(ROWS, seed=1), OTHERS)
+
+
+def test_pictures_are_decoded_once(learner, learnt, monkeypatch):
+    monkeypatch.setattr(store, "decode", lambda *_args, **_kwargs: pytest.fail("it decodes"))
+    told = []
+    decoded = learner.pictures.decoded(told.append)
+    assert sum(told) == len(decoded) == 36
+
+
+def test_a_disk_without_room_for_them_is_an_error_that_names_the_file(learner, tmp_path):
+    (tmp_path / "full").touch()
+    pictures = Pictures(learner.pictures._files, Preprocessing(side=SIDE), tmp_path / "full")
+    with pytest.raises(PipelineError, match=r"full/pictures\.npy.*make room.*--cache"):
+        pictures.decoded()
 
 
 def test_varied_pictures_are_the_same_for_a_seed_and_others_for_the_next(learner):
-    vary = crop_and_flip(0.5, flip=True)
+    variation = Variation(0.5, flip=True)
 
     def read(*seed):
-        batches = list(learner.pictures.varied(ROWS, 8, vary, seed=seed))
+        stream = learner.pictures.varied(ROWS, 8, variation, side=SIDE, seed=seed)
+        batches = list(stream)
         return np.concatenate([rows for rows, _ in batches]), np.concatenate(
             [images for _, images in batches]
         )
@@ -184,6 +240,20 @@ def test_varied_pictures_are_the_same_for_a_seed_and_others_for_the_next(learner
     assert not np.array_equal(read(1, 1)[0], rows)
 
 
+def test_a_variation_shows_a_part_and_mirrors_half_of_the_pictures():
+    picture = np.zeros((40, 40, 3), np.uint8)
+    picture[:, 20:] = 255
+    seen = [
+        Variation(0.8, flip=True).apply(picture, 20, np.random.default_rng(seed))
+        for seed in range(40)
+    ]
+    bright_left = [bool(part[:, 0].mean() > 128) for part in seen]
+    assert 10 < sum(bright_left) < 30
+    assert {part.shape for part in seen} == {(20, 20, 3)}
+    plain = Variation(1.0, flip=False).apply(picture, 40, np.random.default_rng(0))
+    assert np.array_equal(plain, picture)
+
+
 def test_plain_pictures_are_what_the_service_sees(learner, catalogue):
     ((rows, images),) = list(learner.pictures.plain(OTHERS))
     assert rows.numpy().tolist() == OTHERS.tolist()
@@ -191,6 +261,35 @@ def test_plain_pictures_are_what_the_service_sees(learner, catalogue):
     data = catalogue.rows[24].image.read_bytes()
     picture = decode(data, detail_px=preprocessing.detail_px()).image
     assert np.array_equal(images[0], preprocessing.prepare(picture).image)
+
+
+def test_what_is_fitted_computes_as_the_backbone_does_and_fits_it():
+    model = convolutions(SIDE)
+    for layer in model.layers:
+        if layer.name.endswith("_norm"):
+            layer.set_weights([np.linspace(0.5, 2, 8), np.linspace(-1, 1, 8)] * 2)
+    for layer in model.layers:
+        if layer.name.endswith("_norm"):
+            layer.moving_variance.assign(np.linspace(0.2, 3, 8))
+    unfreeze(model, Layers.WHOLE)
+    twin = twin_of(model)
+    image = np.random.default_rng(0).uniform(0, 255, (2, SIDE, SIDE, 3)).astype(np.float32)
+    assert twin(image).numpy() == pytest.approx(model(image).numpy(), abs=1e-4)
+    assert takes_any_side(twin)
+    assert twin(image[:, :20, :24]).shape == (2, 8)
+    fitted, own = twin.trainable_variables, model.trainable_variables
+    assert {id(one) for one in fitted} == {id(one) for one in own}
+    assert len(fitted) == 2
+
+
+def test_the_oldest_are_forgotten_first():
+    memory = Memory(5)
+    for start in (0, 3):
+        rows = tf.range(start, start + 3)
+        memory.keep(rows, tf.cast(rows, tf.float32)[:, None] * tf.ones((3, 256)))
+    remembered = memory.recall()
+    assert remembered.rows.numpy().tolist() == [5, 1, 2, 3, 4]
+    assert remembered.embedding.numpy()[:, 7].tolist() == [5, 1, 2, 3, 4]
 
 
 def test_unknown_layers_are_an_error_that_lists_those_there_are():

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from vitrine_pipeline.training.labels import MISSING, encode_labels
+from vitrine_pipeline.training.labels import MISSING, Labels, encode_labels
 from vitrine_pipeline.training.losses import (
+    contrasted,
     masked_cross_entropy,
     supervised_contrast,
     surprise,
@@ -64,16 +65,49 @@ def test_balancing_is_not_upset_by_rows_and_values_that_are_absent():
     assert np.isfinite(weights).all()
 
 
+def contrast(embedding, codes, keys=(), key_codes=(), key_rows=(), rows=None):
+    """Between rows, and to keys of other rows."""
+    rows = np.arange(len(codes)) if rows is None else np.array(rows)
+    every = np.array([*embedding, *keys], np.float32)
+    every_row = np.array([*rows, *key_rows])
+    return float(
+        supervised_contrast(
+            tf.constant(np.array(embedding, np.float32) @ every.T / 0.1),
+            tf.constant(codes),
+            tf.constant([*codes, *key_codes]),
+            tf.constant((every_row[None] >= 0) & (every_row[None] != rows[:, None])),
+        )
+    )
+
+
+RIGHT, UP = (1.0, 0.0), (0.0, 1.0)
+
+
 def test_contrast_is_lower_where_rows_of_a_value_lie_together():
-    embedding = tf.constant([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
-    together = supervised_contrast(embedding, tf.constant([0, 0, 1, 1]), 0.1)
-    apart = supervised_contrast(embedding, tf.constant([0, 1, 0, 1]), 0.1)
-    assert float(together) < 0.1 < float(apart)
+    embedding = [RIGHT, RIGHT, UP, UP]
+    assert contrast(embedding, [0, 0, 1, 1]) < 0.1 < contrast(embedding, [0, 1, 0, 1])
 
 
 def test_contrast_of_rows_without_a_like_is_nothing():
-    embedding = tf.constant([[1.0, 0.0], [0.0, 1.0]])
-    assert float(supervised_contrast(embedding, tf.constant([0, MISSING]), 0.1)) == 0
+    assert contrast([RIGHT, UP], [0, MISSING]) == 0
+
+
+def test_rows_of_earlier_steps_are_examples_and_a_row_is_none_of_its_own():
+    remembered = contrast([RIGHT], [0], keys=[RIGHT, UP], key_codes=[0, 1], key_rows=[5, 6])
+    assert 0 < remembered < 0.1
+    assert contrast([RIGHT], [0], keys=[UP, RIGHT], key_codes=[0, 1], key_rows=[5, 6]) > 5
+    own = contrast([RIGHT], [0], keys=[RIGHT, UP], key_codes=[0, 1], key_rows=[0, 6])
+    assert own == 0
+    assert contrast([RIGHT], [0], keys=[RIGHT], key_codes=[0], key_rows=[-1]) == 0
+
+
+def test_the_finest_kind_and_the_colour_are_contrasted_and_else_everything():
+    def names(*attributes):
+        return contrasted(Labels(dict.fromkeys(attributes, ("A", "B")), {}))
+
+    assert names("gender", "category", "subcategory", "colour") == ("subcategory", "colour")
+    assert names("gender", "product_type") == ("product_type",)
+    assert names("gender", "usage") == ("gender", "usage")
 
 
 ROWS = [

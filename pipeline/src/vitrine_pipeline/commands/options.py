@@ -62,6 +62,21 @@ BackboneWeights = Annotated[
         ".keras or .h5), imagenet (downloaded, if not installed), or none (random)."
     ),
 ]
+EffortName = Annotated[
+    str,
+    typer.Option(
+        help="How much time it may take: quick (a minute or two; the backbone stays as it is), "
+        "standard (about ten minutes for 5,000 photos; it is fitted, too, where that pays), or "
+        "best (an hour or so; a larger one is tried, too).",
+    ),
+]
+FineTune = Annotated[
+    str | None,
+    typer.Option(
+        help="Fit the backbone, too, without trying whether it pays: its last blocks (last), or "
+        "the whole of it (whole)."
+    ),
+]
 BundleLocation = Annotated[str, typer.Option(help="Folder or URL of the model bundle.")]
 ApiKey = Annotated[
     str, typer.Option(envvar="VITRINE_API_KEY", help="Of that server.", show_default=False)

@@ -18,9 +18,11 @@ from vitrine_pipeline.commands.options import (
     CorrectionFiles,
     CurrencyCode,
     DecimalMarkName,
+    EffortName,
     EncodingName,
     Epochs,
     FeaturesFolder,
+    FineTune,
     FoldCase,
     ImagesFolder,
     SummaryAsJson,
@@ -36,13 +38,6 @@ if TYPE_CHECKING:
 
 _SHOWN_ROWS = 10
 
-FineTune = Annotated[
-    str | None,
-    typer.Option(
-        help="Fit the backbone, too: its last blocks (last), or the whole of it (whole). "
-        "Several times slower; goes on where it was after it was cut short."
-    ),
-]
 PrecisionName = Annotated[
     str,
     typer.Option(
@@ -60,6 +55,7 @@ DecoderWeights = Annotated[
 
 
 def command(
+    context: typer.Context,
     catalogue: CatalogueCsv,
     images: ImagesFolder,
     out: Annotated[Path, typer.Option(help="Folder of the new bundle; must not exist.")],
@@ -72,6 +68,7 @@ def command(
     corrections: CorrectionFiles = None,
     backbone: BackboneName = "efficientnet_lite0",
     weights: BackboneWeights = None,
+    effort: EffortName = "quick",
     fine_tune: FineTune = None,
     precision: PrecisionName = "int8",
     decoder: Decoder = "lstm",
@@ -89,12 +86,14 @@ def command(
 ) -> None:
     """Train on a catalogue and write a bundle that `vitrine up` can serve.
 
-    Run it again after it was cut short: the pictures that were measured already are not again.
+    Where the effort allows it, it tries on validation products what pays, and says what it tried.
+    Run it again after it was cut short: it goes on where it was.
     """
     from vitrine_pipeline.commands.reading import read_and_tell
     from vitrine_pipeline.image_features import find_precision
     from vitrine_pipeline.missing_pictures import suggest_fetching
     from vitrine_pipeline.native_messages import native_messages_to
+    from vitrine_pipeline.training.bounds import bound
     from vitrine_sheets.catalogue import ReadingOptions
 
     wanted = find_attributes(attributes)
@@ -103,13 +102,14 @@ def command(
     check_found(str(catalogue), wanted, rows)
     suggest_fetching(rows, catalogue, images)
     with native_messages_to(cache / "train.log"):
+        others = not _names_any(context, "backbone", "weights")
         plan = replace(
             _plan(catalogue.name, out, cache, backbone, weights, held_out, seed),
             precision=find_precision(precision),
             captions=_captions(decoder, decoder_weights, keep_brands),
             attributes=wanted,
         )
-        report = _train(rows, _with_recipe(plan, fine_tune, epochs))
+        report = _train(rows, bound(plan, effort, fine_tune, epochs, others=others))
         if as_json:
             print(json.dumps(_summary(out, report, rows), ensure_ascii=False))
         else:
@@ -142,15 +142,10 @@ def _plan(
     )
 
 
-def _with_recipe(plan: TrainingPlan, fine_tune: str | None, epochs: int | None) -> TrainingPlan:
-    """Pass over the products `epochs` times with whatever takes longest."""
-    if fine_tune is not None:
-        from vitrine_pipeline.training.fine_tuning import FineTuningRecipe, find_layers
-
-        tuning = FineTuningRecipe(layers=find_layers(fine_tune))
-        longer = tuning if epochs is None else replace(tuning, epochs=epochs)
-        return replace(plan, fine_tuning=longer)
-    return plan if epochs is None else replace(plan, recipe=replace(plan.recipe, epochs=epochs))
+def _names_any(context: typer.Context, *options: str) -> bool:
+    """Tell whether any of some options was given."""
+    sources = [context.get_parameter_source(option) for option in options]
+    return any(source is not None and source.name != "DEFAULT" for source in sources)
 
 
 def _captions(decoder: str, weights: Path | None, keep_brands: bool) -> CaptionRecipe:
@@ -167,6 +162,8 @@ def _train(rows: CatalogueFile, plan: TrainingPlan) -> TrainingReport:
 
 
 def _summary(out: Path, report: TrainingReport, rows: CatalogueFile) -> dict[str, Any]:
+    from vitrine_pipeline.evaluation.trials import trial_record
+
     return {
         "catalogue": rows.understood.as_json(with_option),
         "bundle": str(out),
@@ -178,6 +175,10 @@ def _summary(out: Path, report: TrainingReport, rows: CatalogueFile) -> dict[str
             {"line": row.line, "id": row.id, "reason": row.reason} for row in report.skipped
         ],
         "files": dict(report.files),
+        "tried": [trial_record(one).model_dump() for one in report.choice.trials]
+        if report.choice
+        else [],
+        "why": report.choice.why if report.choice else "",
         "metrics": report.evaluation.as_json(skipped=len(report.skipped))
         if report.evaluation
         else None,
@@ -191,6 +192,11 @@ def _tell(out: Path, report: TrainingReport, rows: CatalogueFile) -> None:
     from vitrine_sheets.labels import count
 
     console = Console(stderr=True)
+    if report.choice:
+        from vitrine_pipeline.evaluation.table import trials
+
+        console.print(trials(report.choice))
+        console.print(f"Taken: {report.choice.why}.", highlight=False, markup=False)
     if report.evaluation:
         console.print(figures(report.evaluation))
     size = sum(report.files.values()) / 1e6

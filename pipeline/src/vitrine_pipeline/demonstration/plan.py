@@ -89,7 +89,7 @@ def make_plan(folder: Path, products: int) -> Plan:
             ),
             Step(
                 "Train on them, which takes about two minutes",
-                ("train", *rows, "--out", str(bundle)),
+                ("train", *rows, "--out", str(bundle), "--effort", "quick"),
                 output=bundle,
             ),
             Step(

@@ -25,7 +25,13 @@ from vitrine_pipeline.evaluation.figures import (
 )
 from vitrine_pipeline.evaluation.measures import METHOD, Interval, Measure
 from vitrine_pipeline.evaluation.outcomes import Outcomes, outcomes_of
-from vitrine_pipeline.evaluation.retrieval import NEIGHBOURS, Retrieval, nearest, retrieval_of
+from vitrine_pipeline.evaluation.retrieval import (
+    NEIGHBOURS,
+    Retrieval,
+    nearest,
+    nearest_of_all,
+    retrieval_of,
+)
 from vitrine_sheets.catalogue import CatalogueRow
 
 _WAIT_S = 60.0
@@ -49,8 +55,9 @@ class Evaluation:
         By attribute name; those that at least one query states.
     neighbours
         int [Q, 10], rows of `gallery`.
-    retrieval
-        By attribute name; those that can be compared.
+    retrieval, whole
+        By attribute name; those that can be compared. The neighbours are those of `gallery`, and
+        those of the whole catalogue without the query's near-duplicates.
     captions
         None where nothing was described.
     """
@@ -63,6 +70,7 @@ class Evaluation:
     outcomes: Mapping[str, Outcomes]
     neighbours: NDArray[np.intp]
     retrieval: Mapping[str, Retrieval]
+    whole: Mapping[str, Retrieval]
     captions: Captions | None = None
 
     @cached_property
@@ -71,6 +79,7 @@ class Evaluation:
         return named(
             self.outcomes,
             self.retrieval,
+            self.whole,
             self.captions,
             attributes=len(self.models.attributes),
         )
@@ -184,10 +193,14 @@ def evaluate(
     gallery = tuple(rows[at] for at in searched.tolist())
     decoded = classifier.decode(embeddings[asked], timeout_s=_WAIT_S)
     neighbours = nearest(embeddings[asked], embeddings[searched], forbidden)
+    among_all = nearest_of_all(embeddings, asked, groups)
     told, known = [row.attributes for row in queries], [row.attributes for row in gallery]
+    everything = [row.attributes for row in rows]
     models = classifier.models.attributes
     outcomes = {model.name: outcomes_of(model, decoded[model.name], told) for model in models}
     retrieval = {model.name: retrieval_of(told, known, neighbours, model.name) for model in models}
+    whole = {model.name: retrieval_of(told, everything, among_all, model.name) for model in models}
+    compared = [name for name, one in retrieval.items() if one and whole[name]]
     return Evaluation(
         queries=queries,
         gallery=gallery,
@@ -196,5 +209,6 @@ def evaluate(
         decoded=decoded,
         outcomes={name: one for name, one in outcomes.items() if one},
         neighbours=neighbours,
-        retrieval={name: one for name, one in retrieval.items() if one},
+        retrieval={name: one for name, one in retrieval.items() if one and name in compared},
+        whole={name: one for name, one in whole.items() if one and name in compared},
     )

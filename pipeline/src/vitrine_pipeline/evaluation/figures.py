@@ -21,10 +21,12 @@ ATTRIBUTE_FIGURES = (
     "macro_f1",
     "ece",
     "coverage_at_95",
+    "recall_at_90",
     "sure_share",
     "sure_precision",
 )
-RETRIEVAL_FIGURES = ("precision_at_10", "recall_at_10", "reach_at_10")
+WHOLE_FIGURE = "precision_at_10_whole"
+RETRIEVAL_FIGURES = ("precision_at_10", WHOLE_FIGURE, "recall_at_10", "reach_at_10")
 CAPTION_FIGURES = ("cider", "attribute_agreement")
 
 
@@ -39,17 +41,27 @@ def attribute_measures(outcomes: Outcomes) -> Mapping[str, Measure]:
             rows, (one.confidence, one.right), metrics.calibration_error, higher_is_better=False
         ),
         "coverage_at_95": Measure(rows, (one.confidence, one.right), metrics.coverage),
+        "recall_at_90": Measure(rows, (one.confidence, one.right), metrics.recall_at_precision),
         "sure_share": Measure(rows, (one.sure,), metrics.mean),
         "sure_precision": Measure(rows, (one.right, one.sure), metrics.share_within),
     }
 
 
-def retrieval_measures(retrieval: Retrieval) -> Mapping[str, Measure]:
-    """Measure the neighbours in one attribute: `RETRIEVAL_FIGURES` by name."""
+def retrieval_measures(retrieval: Retrieval, whole: Retrieval) -> Mapping[str, Measure]:
+    """Measure the neighbours in one attribute: `RETRIEVAL_FIGURES` by name.
+
+    Parameters
+    ----------
+    retrieval
+        The gallery is what the bundle was trained on.
+    whole
+        The gallery is the whole catalogue, without what has nearly the same picture as the query.
+    """
     known = np.flatnonzero(~np.isnan(retrieval.recall))
     rows = retrieval.rows[known]
     return {
         "precision_at_10": Measure(retrieval.rows, (retrieval.precision,), metrics.mean),
+        WHOLE_FIGURE: Measure(whole.rows, (whole.precision,), metrics.mean),
         "recall_at_10": Measure(rows, (retrieval.recall[known],), metrics.mean),
         "reach_at_10": Measure(rows, (retrieval.reach[known],), metrics.mean),
     }
@@ -67,6 +79,7 @@ def caption_measures(captions: Captions) -> Mapping[str, Measure]:
 def named(
     outcomes: Mapping[str, Outcomes],
     retrieval: Mapping[str, Retrieval],
+    whole: Mapping[str, Retrieval],
     captions: Captions | None,
     *,
     attributes: int,
@@ -75,19 +88,21 @@ def named(
 
     Parameters
     ----------
-    outcomes, retrieval
-        By attribute name.
+    outcomes, retrieval, whole
+        By attribute name; of `retrieval`, and of `whole`, the gallery is as `retrieval_measures`
+        says.
     captions
         None where nothing was described.
     attributes
         How many the bundle has.
     """
-    return dict(_named(outcomes, retrieval, captions, all_right(outcomes, attributes)))
+    return dict(_named(outcomes, retrieval, whole, captions, all_right(outcomes, attributes)))
 
 
 def _named(
     outcomes: Mapping[str, Outcomes],
     retrieval: Mapping[str, Retrieval],
+    whole: Mapping[str, Retrieval],
     captions: Captions | None,
     complete: tuple[NDArray[np.intp], NDArray[np.bool_]],
 ) -> Iterator[tuple[str, Measure]]:
@@ -98,7 +113,7 @@ def _named(
     if len(rows):
         yield ALL_RIGHT, Measure(rows, (right,), metrics.mean)
     for name, near in retrieval.items():
-        for figure, measure in retrieval_measures(near).items():
+        for figure, measure in retrieval_measures(near, whole[name]).items():
             if len(measure.rows):
                 yield f"retrieval.{name}.{figure}", measure
     if captions:

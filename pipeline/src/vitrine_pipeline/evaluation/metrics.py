@@ -15,6 +15,7 @@ Estimates = NDArray[np.float64]
 
 _ECE_BINS = 15
 _PRECISION = 0.95
+_RECALL_PRECISION = 0.9
 
 
 def mean(values: NDArray[np.float64], *, weights: Weights) -> Estimates:
@@ -72,6 +73,17 @@ def coverage(
     enough = (hits >= _PRECISION * answered) & (answered > 0)
     # Answers only grow along a row, so that the last good depth is the largest.
     return _ratio((answered * enough).max(axis=1), answered[:, -1])
+
+
+def recall_at_precision(
+    confidence: NDArray[np.float64], right: NDArray[np.bool_], *, weights: Weights
+) -> Estimates:
+    """Return the largest share answered rightly, the most confident first, with 90 % right."""
+    order = np.argsort(-confidence, kind="stable")
+    answered = np.cumsum(weights[:, order], axis=1)
+    hits = np.cumsum(weights[:, order] * right[order], axis=1)
+    enough = (hits >= _RECALL_PRECISION * answered) & (answered > 0)
+    return _ratio((hits * enough).max(axis=1), answered[:, -1])
 
 
 def _ratio(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:

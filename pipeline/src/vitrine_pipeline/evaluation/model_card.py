@@ -12,6 +12,7 @@ from vitrine_pipeline.evaluation.evaluation import Evaluation
 from vitrine_pipeline.evaluation.facts import CatalogueFacts
 from vitrine_pipeline.evaluation.measures import METHOD
 from vitrine_pipeline.evaluation.report import environment
+from vitrine_pipeline.evaluation.trials import Choice
 from vitrine_sheets.corrections import Corrected
 
 MODEL_CARD = "report/model_card.md"
@@ -43,6 +44,7 @@ def model_card(
     evaluation: Evaluation | None,
     facts: CatalogueFacts,
     corrected: Corrected | None = None,
+    choice: Choice | None = None,
 ) -> bytes:
     """Write what somebody needs to know before they rely on a bundle.
 
@@ -60,6 +62,8 @@ def model_card(
         Of the whole catalogue.
     corrected
         What became of corrections of its labels; None where there were none.
+    choice
+        What was tried on validation rows; None where there was nothing to choose.
 
     Returns
     -------
@@ -76,6 +80,7 @@ def model_card(
             evaluation=evaluation,
             facts=facts,
             corrected=corrected,
+            choice=choice,
             method=METHOD,
             today=datetime.now(UTC).date(),
             revision=git_revision(),

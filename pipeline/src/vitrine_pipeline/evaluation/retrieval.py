@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 NEIGHBOURS = 10
+NOBODY = -1
+"""In the place of a neighbour where the gallery has no more."""
 _QUERIES_AT_A_TIME = 512
 
 
@@ -42,6 +44,36 @@ def nearest(
         order = np.argsort(-np.take_along_axis(scores, some, axis=1), axis=1, kind="stable")
         found.append(np.take_along_axis(some, order, axis=1))
     return np.concatenate(found).astype(np.intp)
+
+
+def nearest_of_all(
+    embeddings: NDArray[np.float32], asked: NDArray[np.intp], groups: NDArray[np.intp]
+) -> NDArray[np.intp]:
+    """Find the nearest products in a whole catalogue, as a shopper does.
+
+    What has nearly the same picture as the query, itself included, is no find: it is left out.
+
+    Parameters
+    ----------
+    embeddings
+        float32 [N, D], unit norm, of all products.
+    asked
+        int [Q]: the queries among them.
+    groups
+        int [N]: products whose pictures are nearly the same have the same number.
+
+    Returns
+    -------
+    numpy.ndarray
+        int [Q, min(10, N)], rows of the catalogue, the nearest first; `NOBODY` where fewer are
+        left.
+    """
+    order = np.argsort(groups, kind="stable")
+    ends = np.searchsorted(groups[order], [groups[asked], groups[asked] + 1])
+    alike = [order[start:end] for start, end in ends.T.tolist()]
+    found = nearest(embeddings[asked], embeddings, alike)
+    left_out = groups[found] == groups[asked, None]
+    return np.where(left_out, NOBODY, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +113,7 @@ def retrieval_of(
     queries, gallery
         The attributes of Q and of G products.
     neighbours
-        int [Q, 10], as `nearest` gives them.
+        int [Q, 10], as `nearest` or `nearest_of_all` gives them.
     attribute
         Its name. Products that do not state it are not counted, on either side.
 
@@ -94,7 +126,7 @@ def retrieval_of(
     asked = np.array([row.get(attribute, "") for row in queries])
     names, sizes = np.unique(values, return_counts=True)
     there = dict(zip(names.tolist(), sizes.tolist(), strict=True))
-    found = values[neighbours]
+    found = np.where(neighbours == NOBODY, "", values[neighbours])
     stated = (found != "").sum(axis=1)
     rows = np.flatnonzero((asked != "") & (stated > 0))
     if not len(rows):

@@ -9,8 +9,9 @@ from rich.table import Table
 
 from vitrine_pipeline.evaluation.comparison import Comparison
 from vitrine_pipeline.evaluation.evaluation import Evaluation
-from vitrine_pipeline.evaluation.figures import ALL_RIGHT
-from vitrine_pipeline.evaluation.wording import decimal, figure, percent, probability
+from vitrine_pipeline.evaluation.figures import ALL_RIGHT, WHOLE_FIGURE
+from vitrine_pipeline.evaluation.trials import Choice
+from vitrine_pipeline.evaluation.wording import attribute, decimal, figure, percent, probability
 
 _COLUMNS = ("accuracy", "top3", "sure_share", "sure_precision", "macro_f1", "ece")
 
@@ -20,7 +21,7 @@ def figures(evaluation: Evaluation) -> Table:
     table = Table(title=f"Measured on {len(evaluation.queries)} products held out of training")
     table.add_column("attribute")
     headings = ("right", "in top 3", "sure", "sure and right", "macro F1", "ECE")
-    for heading in (*headings, "near 10"):
+    for heading in (*headings, "near 10", "of all"):
         table.add_column(heading, justify="right")
     found = evaluation.figures
     for name in evaluation.outcomes:
@@ -36,10 +37,30 @@ def figures(evaluation: Evaluation) -> Table:
             decimal(macro_f1, 2),
             decimal(ece, 3),
             percent(_known(found, f"retrieval.{name}.precision_at_10")),
+            percent(_known(found, f"retrieval.{name}.{WHOLE_FIGURE}")),
         )
     if ALL_RIGHT in found:
         table.add_section()
-        table.add_row("all of them", percent(found[ALL_RIGHT]), *[""] * 6)
+        table.add_row("all of them", percent(found[ALL_RIGHT]), *[""] * 7)
+    return table
+
+
+def trials(choice: Choice) -> Table:
+    """Lay out what a training tried."""
+    table = Table(title=f"Tried on {choice.rows} validation products")
+    table.add_column("tried")
+    first = choice.trials[0]
+    near = [f"near 10, {attribute(name)}" for name in first.near]
+    for heading in (*map(attribute, first.accuracy), "all", *near, "passes", "time"):
+        table.add_column(heading, justify="right")
+    for at, trial in enumerate(choice.trials):
+        table.add_row(
+            trial.name,
+            *map(percent, (*trial.accuracy.values(), trial.all_right, *trial.near.values())),
+            str(trial.passes),
+            f"{trial.seconds:.0f} s",
+            style="bold" if at == choice.chosen else None,
+        )
     return table
 
 

@@ -21,7 +21,12 @@ from vitrine_pipeline.training.sureness import SURE, sure_thresholds
 _LOWEST, _HIGHEST = 0.2, 8.0
 
 
-def calibrate(labels: Labels, logits: Mapping[str, NDArray[np.float32]]) -> AttributeModels:
+def calibrate(
+    labels: Labels,
+    logits: Mapping[str, NDArray[np.float32]],
+    *,
+    known: Labels | None = None,
+) -> AttributeModels:
     """Fit a temperature for each attribute, and a threshold for each value.
 
     Parameters
@@ -30,22 +35,24 @@ def calibrate(labels: Labels, logits: Mapping[str, NDArray[np.float32]]) -> Attr
         Of N rows.
     logits
         float32 [N, K] by attribute name: what networks said that were fitted to other rows.
+    known
+        Of all rows whose combinations of kinds may be predicted; of the same N if None.
 
     Returns
     -------
     AttributeModels
-        With the combinations of kinds that the rows state, and what was predicted for them.
+        With those combinations, and what was predicted for the N rows.
     """
-    uncalibrated = _models(labels, dict.fromkeys(labels.attributes, 1.0), {})
-    temperatures = _fit_temperatures(labels, logits, uncalibrated)
-    models = _models(labels, temperatures, {})
+    taxonomy = _combinations(known or labels)
+    temperatures = _fit_temperatures(labels, logits, taxonomy)
+    models = _models(labels, temperatures, {}, taxonomy)
     decoded = decode(models, logits)
     thresholds = {
         name: _thresholds(decoded[name], labels.codes[name], len(labels.values[name]))
         for name in labels.attributes
     }
     references = {name: _reference(decoded[name], labels.codes[name]) for name in labels.attributes}
-    return _models(labels, temperatures, thresholds, references)
+    return _models(labels, temperatures, thresholds, taxonomy, references)
 
 
 def _reference(answer: Decoded, codes: NDArray[np.int32]) -> Reference | None:
@@ -62,6 +69,7 @@ def _models(
     labels: Labels,
     temperatures: Mapping[str, float],
     thresholds: Mapping[str, tuple[float, ...]],
+    taxonomy: tuple[tuple[int, ...], ...],
     references: Mapping[str, Reference | None] | None = None,
 ) -> AttributeModels:
     return AttributeModels(
@@ -76,7 +84,7 @@ def _models(
             )
             for name, values in labels.values.items()
         ),
-        taxonomy=_combinations(labels),
+        taxonomy=taxonomy,
     )
 
 
@@ -90,7 +98,9 @@ def _combinations(labels: Labels) -> tuple[tuple[int, ...], ...]:
 
 
 def _fit_temperatures(
-    labels: Labels, logits: Mapping[str, NDArray[np.float32]], models: AttributeModels
+    labels: Labels,
+    logits: Mapping[str, NDArray[np.float32]],
+    taxonomy: tuple[tuple[int, ...], ...],
 ) -> dict[str, float]:
     """Fit the temperatures of attributes that are decoded together, together.
 
@@ -99,15 +109,21 @@ def _fit_temperatures(
 
     Source: Guo et al., "On Calibration of Modern Neural Networks" (ICML 2017).
     """
-    together = list(labels.kinds) if models.taxonomy else []
+    together = list(labels.kinds) if taxonomy else []
     alone = [[name] for name in labels.attributes if name not in together]
     fitted: dict[str, float] = {}
     for names in ([together] if together else []) + alone:
         part = labels.only(names)
 
-        def loss(log_temperatures: NDArray[np.float64], part: Labels = part) -> float:
+        agreeing = taxonomy if names == together else ()
+
+        def loss(
+            log_temperatures: NDArray[np.float64],
+            part: Labels = part,
+            agreeing: tuple[tuple[int, ...], ...] = agreeing,
+        ) -> float:
             temperatures = dict(zip(part.values, np.exp(log_temperatures), strict=True))
-            answers = decode(_models(part, temperatures, {}), logits)
+            answers = decode(_models(part, temperatures, {}, agreeing), logits)
             return sum(_log_loss(answers[name], part.codes[name]) for name in part.values)
 
         bounds = [(np.log(_LOWEST), np.log(_HIGHEST))] * len(names)

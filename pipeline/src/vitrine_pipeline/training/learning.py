@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrine_bundle import Precision
 from vitrine_classifier.attributes import AttributeModels
 from vitrine_pipeline.backbones import ConvertedBackbone
 from vitrine_pipeline.errors import PipelineError
+from vitrine_pipeline.evaluation.trials import Choice
 from vitrine_pipeline.image_features import Measured
 from vitrine_pipeline.progress import Progress
 from vitrine_pipeline.training.cross_fit import epochs_in_total, train_calibrated
-from vitrine_pipeline.training.fine_tuning import FineTuned, Pictures, measure_fitted, settle
 from vitrine_pipeline.training.fit import TrainingSet, embed
 from vitrine_pipeline.training.frozen import FrozenBackbone
 from vitrine_pipeline.training.labels import encode_labels
-from vitrine_pipeline.training.learner import Learner, Learnt
+from vitrine_pipeline.training.learner import Learnt
 from vitrine_pipeline.training.plan import TrainingPlan
+from vitrine_pipeline.training.search import part, search
 from vitrine_pipeline.training.whitening import whiten
 
 
@@ -31,6 +30,8 @@ class Lesson:
 
     Attributes
     ----------
+    plan
+        As it was carried out: without what was tried and did not pay.
     learnt
         The networks.
     backbone
@@ -39,12 +40,16 @@ class Lesson:
         How far they can be trusted.
     embeddings
         float32 [N, 256], of every product, unit norm.
+    choice
+        What was tried; None where there was nothing to choose.
     """
 
+    plan: TrainingPlan
     learnt: Learnt
     backbone: ConvertedBackbone
     models: AttributeModels
     embeddings: NDArray[np.float32]
+    choice: Choice | None = None
 
 
 def learn(
@@ -82,42 +87,43 @@ def learn(
     data = TrainingSet(measured.features, measured.colour, labels)
     if not labels.values:
         return _whitened(plan, seen, data.take(rows))
-    learner = _learner(plan, seen, data, kept_in)
-    total = epochs_in_total(learner, plan.recipe.folds)
-    with progress("Training" if plan.fine_tuning is None else "Fine-tuning", total) as advance:
+    choice = None
+    if plan.fine_tuning is not None:
+        parts = part(rows, seen, plan.seed)
+        choice, fitted = search(plan, plan.fine_tuning, seen, data, parts, kept_in, progress)
+        if fitted:
+            return Lesson(
+                fitted.plan,
+                fitted.learnt,
+                fitted.backbone,
+                fitted.models,
+                fitted.embeddings,
+                choice,
+            )
+    plan = replace(plan, fine_tuning=None)
+    return replace(_frozen(plan, seen, data, rows, progress), choice=choice)
+
+
+def _frozen(
+    plan: TrainingPlan,
+    seen: Measured,
+    data: TrainingSet,
+    rows: NDArray[np.intp],
+    progress: Progress,
+) -> Lesson:
+    learner = FrozenBackbone(seen.backbone.network, data, plan.recipe)
+    folds = plan.recipe.folds
+    with progress("Training", epochs_in_total(learner, folds)) as advance:
         trained = train_calibrated(
-            learner, rows, seen.groups[rows], plan.recipe.folds, seed=plan.seed, advance=advance
+            learner, rows, seen.groups[rows], folds, seed=plan.seed, advance=advance
         )
-    learnt = trained.learnt
-    if plan.fine_tuning is None:
-        # A backbone that stayed as it was is served as it measured.
-        backbone = seen.backbone
-    elif plan.precision is Precision.FLOAT32:
-        backbone = ConvertedBackbone(learnt.backbone)
-    else:
-        with progress("Measuring once more", len(measured.rows)) as advance:
-            backbone, data = measure_fitted(learnt.backbone, seen, data, kept_in, advance)
-        learnt = settle(learnt, data.take(rows), plan.recipe, plan.fine_tuning, seed=plan.seed)
-        learner = FrozenBackbone(learnt.backbone, data, plan.recipe)
-    embeddings = learner.embed(learnt, np.arange(len(measured.rows)))
-    return Lesson(learnt, backbone, trained.models, embeddings)
-
-
-def _learner(plan: TrainingPlan, seen: Measured, data: TrainingSet, kept_in: Path) -> Learner:
-    if plan.fine_tuning is None:
-        return FrozenBackbone(seen.backbone.network, data, plan.recipe)
-    return FineTuned(
-        build=partial(plan.backbone.model, plan.weights),
-        pictures=Pictures([row.image for row in seen.features.rows], plan.preprocessing),
-        data=data,
-        recipe=plan.recipe,
-        tuning=plan.fine_tuning,
-        folder=kept_in,
-    )
+    embeddings = learner.embed(trained.learnt, np.arange(len(data)))
+    # A backbone that stayed as it was is served as it measured.
+    return Lesson(plan, trained.learnt, seen.backbone, trained.models, embeddings)
 
 
 def _whitened(plan: TrainingPlan, seen: Measured, known: TrainingSet) -> Lesson:
-    if plan.fine_tuning is not None:
+    if plan.fine_tuning is not None and not plan.compares:
         raise PipelineError(
             "--fine-tune: no attribute of this catalogue has two different values, so that there "
             "is nothing to fit the backbone to. Name its columns with --columns, or leave it out"
@@ -125,6 +131,7 @@ def _whitened(plan: TrainingPlan, seen: Measured, known: TrainingSet) -> Lesson:
     network = whiten(known.features, known.colour, seed=plan.seed)
     measured = seen.features
     return Lesson(
+        replace(plan, fine_tuning=None),
         Learnt(seen.backbone.network, network, 0),
         seen.backbone,
         AttributeModels(attributes=()),

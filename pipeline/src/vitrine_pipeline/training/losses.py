@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import tensorflow as tf
@@ -11,6 +12,23 @@ from scipy.special import log_softmax
 
 from vitrine_pipeline.training.labels import Labels
 from vitrine_pipeline.training.recipe import Recipe
+from vitrine_product.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a step contrasts its rows with, besides each other.
+
+    Attributes
+    ----------
+    embedding
+        float32 [M, D], unit norm.
+    rows
+        int32 [M]: which of the N rows they are of; negative where nothing is remembered yet.
+    """
+
+    embedding: tf.Tensor
+    rows: tf.Tensor
 
 
 class JointLoss:
@@ -24,10 +42,19 @@ class JointLoss:
         int: the rows among them that are learnt from, whose values are counted.
     recipe
         How to weigh.
+    contrasted
+        The attributes that have a supervised-contrastive term; all if None.
     """
 
-    def __init__(self, labels: Labels, known: NDArray[np.intp], recipe: Recipe) -> None:
+    def __init__(
+        self,
+        labels: Labels,
+        known: NDArray[np.intp],
+        recipe: Recipe,
+        contrasted: Collection[str] | None = None,
+    ) -> None:
         self._recipe = recipe
+        self._contrasted = labels.attributes if contrasted is None else contrasted
         self._codes = {name: tf.constant(codes) for name, codes in labels.codes.items()}
         self._weights = {
             name: tf.constant(value_weights(codes[known], len(labels.values[name]), recipe.balance))
@@ -35,7 +62,11 @@ class JointLoss:
         }
 
     def __call__(
-        self, rows: tf.Tensor, embedding: tf.Tensor, logits: Mapping[str, tf.Tensor]
+        self,
+        rows: tf.Tensor,
+        embedding: tf.Tensor,
+        logits: Mapping[str, tf.Tensor],
+        remembered: Remembered | None = None,
     ) -> tf.Tensor:
         """Add up what training minimises.
 
@@ -45,17 +76,28 @@ class JointLoss:
             int32 [B]: which of the N rows these are.
         embedding, logits
             float32 [B, D], and float32 [B, K] by attribute name.
+        remembered
+            Further rows to contrast them with.
         """
         recipe = self._recipe
+        keys, key_rows = embedding, rows
+        if remembered is not None:
+            keys = tf.concat([embedding, remembered.embedding], axis=0)
+            key_rows = tf.concat([rows, remembered.rows], axis=0)
+        # A row is no example of its own value, also not as it was seen in an earlier step.
+        usable = (key_rows[None, :] >= 0) & (key_rows[None, :] != rows[:, None])
         loss = tf.constant(0.0)
         for name, all_codes in self._codes.items():
             codes = tf.gather(all_codes, rows)
             loss += masked_cross_entropy(
                 codes, logits[name], self._weights[name], recipe.label_smoothing
             )
-            if recipe.contrastive:
+            if recipe.contrastive and name in self._contrasted:
                 loss += recipe.contrastive * supervised_contrast(
-                    embedding, codes, recipe.contrastive_temperature
+                    embedding @ tf.transpose(keys) / recipe.contrastive_temperature,
+                    codes,
+                    tf.gather(all_codes, tf.maximum(key_rows, 0)),
+                    usable,
                 )
         return loss
 
@@ -110,30 +152,42 @@ def masked_cross_entropy(
     return tf.reduce_sum(each * stated * tf.gather(weights, safe)) / (tf.reduce_sum(stated) + 1e-6)
 
 
-def supervised_contrast(embedding: tf.Tensor, codes: tf.Tensor, temperature: float) -> tf.Tensor:
+def supervised_contrast(
+    scores: tf.Tensor, codes: tf.Tensor, key_codes: tf.Tensor, usable: tf.Tensor
+) -> tf.Tensor:
     """Pull rows of the same value together and the others apart.
 
-    Source: Khosla et al., "Supervised Contrastive Learning" (NeurIPS 2020), the `out` form.
+    Sources: Khosla et al., "Supervised Contrastive Learning" (NeurIPS 2020), the `out` form; with
+    rows of earlier steps among the keys, Wang et al., "Cross-Batch Memory for Embedding Learning"
+    (CVPR 2020).
 
     Parameters
     ----------
-    embedding
-        float32 [B, D], unit norm.
-    codes
-        int32 [B]; negative where a row states no value.
-    temperature
-        How much the nearest rows outweigh the others.
+    scores
+        float32 [B, K]: the cosines of B rows to K keys, divided by a temperature, which says how
+        much the nearest keys outweigh the others.
+    codes, key_codes
+        int32 [B] and [K]; negative where a row states no value.
+    usable
+        bool [B, K]: the keys that each row is contrasted with; not itself.
     """
-    size = tf.shape(embedding)[0]
-    others = 1 - tf.eye(size)
-    scores = tf.matmul(embedding, embedding, transpose_b=True) / temperature - 1e9 * (1 - others)
+    scores = tf.where(usable, scores, -1e9)
     log_shares = scores - tf.reduce_logsumexp(scores, axis=1, keepdims=True)
-    stated = codes >= 0
-    alike = (codes[:, None] == codes[None, :]) & stated[:, None] & stated[None, :]
-    positives = tf.cast(alike, tf.float32) * others
+    alike = (codes[:, None] == key_codes[None, :]) & (codes >= 0)[:, None] & usable
+    positives = tf.cast(alike, tf.float32)
     counts = tf.reduce_sum(positives, axis=1)
     each = -tf.reduce_sum(positives * log_shares, axis=1) / tf.maximum(counts, 1)
     return tf.reduce_sum(each) / (tf.reduce_sum(tf.cast(counts > 0, tf.float32)) + 1e-6)
+
+
+def contrasted(labels: Labels) -> tuple[str, ...]:
+    """Choose the attributes by which shoppers find alike what looks alike.
+
+    That is the finest kind and the colour. The coarser attributes follow from the kind or are no
+    matter of looks, and terms of theirs would pull all that is for men together.
+    """
+    colours = [name for name in labels.values if labels.roles.has(name, Role.COLOUR)]
+    return (*labels.kinds[-1:], *colours) or labels.attributes
 
 
 def surprise(codes: NDArray[np.int32], logits: NDArray[np.float32]) -> float:

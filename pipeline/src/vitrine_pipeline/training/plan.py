@@ -10,6 +10,7 @@ from vitrine_features.preprocessing import Preprocessing
 from vitrine_pipeline.backbones import Backbone, WeightsSource
 from vitrine_pipeline.captions.recipe import CaptionRecipe
 from vitrine_pipeline.image_features import DEFAULT_PRECISION
+from vitrine_pipeline.training.effort import Effort
 from vitrine_pipeline.training.fine_tuning import FineTuningRecipe
 from vitrine_pipeline.training.recipe import Recipe
 from vitrine_product.wanted import WantedAttributes
@@ -39,8 +40,14 @@ class TrainingPlan:
         Of the numbers that the backbone computes in, once it is converted.
     recipe
         How to train.
+    effort
+        How much time it may take.
     fine_tuning
         How to fit the backbone, too; None: it stays as it is.
+    compares
+        Whether fitting it has to show on validation rows that it pays; otherwise it was asked for.
+    rivals
+        Other backbones that are tried beside it, with weights of their own.
     captions
         How to train what writes titles.
     attributes
@@ -57,6 +64,9 @@ class TrainingPlan:
     seed: int
     precision: Precision = DEFAULT_PRECISION
     recipe: Recipe = field(default_factory=Recipe)
+    effort: Effort = Effort.QUICK
     fine_tuning: FineTuningRecipe | None = None
+    compares: bool = False
+    rivals: tuple[Backbone, ...] = ()
     captions: CaptionRecipe = field(default_factory=CaptionRecipe)
     attributes: WantedAttributes = field(default_factory=WantedAttributes)

@@ -17,13 +17,13 @@ from vitrine_features.model_files import MODEL_FILE, PREPROCESSING_FILE, PROJECT
 from vitrine_pipeline.evaluation.evaluation import Evaluation
 from vitrine_pipeline.evaluation.facts import facts_of
 from vitrine_pipeline.evaluation.model_card import MODEL_CARD, Making, model_card
+from vitrine_pipeline.evaluation.trials import Choice, trial_record
 from vitrine_pipeline.image_features import ImageFeatures, Measured, measure_pictures
 from vitrine_pipeline.progress import Progress
 from vitrine_pipeline.split import split_groups
 from vitrine_pipeline.training.captions import train_captions
 from vitrine_pipeline.training.draft import Draft
 from vitrine_pipeline.training.export import export_heads, export_projection
-from vitrine_pipeline.training.learner import Learnt
 from vitrine_pipeline.training.learning import Lesson, learn
 from vitrine_pipeline.training.plan import TrainingPlan
 from vitrine_pipeline.training.variety import check_groups, check_pictures, check_values
@@ -50,6 +50,8 @@ class TrainingReport:
         The bundle's files with their sizes in bytes.
     evaluation
         On the products set aside; None where none were.
+    choice
+        What was tried, and what was taken; None where there was nothing to choose.
     """
 
     space: str
@@ -59,6 +61,7 @@ class TrainingReport:
     skipped: tuple[SkippedRow, ...]
     files: Mapping[str, int]
     evaluation: Evaluation | None
+    choice: Choice | None = None
 
 
 def train(catalogue: CatalogueFile, plan: TrainingPlan, progress: Progress) -> TrainingReport:
@@ -105,7 +108,8 @@ def train(catalogue: CatalogueFile, plan: TrainingPlan, progress: Progress) -> T
     data = _training_data(plan, measured, skipped)
     kept_in = _resumable(plan, seen, data.fingerprint)
     lesson = learn(plan, seen, ~held_out, kept_in, progress)
-    record = _record(plan, lesson.learnt, seen, held_out, catalogue.understood.corrections)
+    plan = lesson.plan
+    record = _record(lesson, seen, held_out, catalogue.understood.corrections)
     draft = Draft(
         files={
             **_models(plan, lesson),
@@ -117,7 +121,7 @@ def train(catalogue: CatalogueFile, plan: TrainingPlan, progress: Progress) -> T
         runtime=Runtime(precision=lesson.backbone.precision),
     )
     found = draft.try_out(seen, lesson.embeddings, held_out)
-    card = _card(plan, seen, data, found, catalogue.understood.corrections)
+    card = _card(lesson, seen, data, found, catalogue.understood.corrections)
     draft = draft.with_file(MODEL_CARD, card)
     draft.write(plan.out, found.as_json(skipped=len(skipped)) if found else {})
     shutil.rmtree(kept_in, ignore_errors=True)
@@ -129,6 +133,7 @@ def train(catalogue: CatalogueFile, plan: TrainingPlan, progress: Progress) -> T
         skipped=skipped,
         files={name: len(content) for name, content in draft.files.items()},
         evaluation=found,
+        choice=lesson.choice,
     )
 
 
@@ -167,46 +172,55 @@ def _resumable(plan: TrainingPlan, seen: Measured, fingerprint: str) -> Path:
 
 
 def _record(
-    plan: TrainingPlan,
-    learnt: Learnt,
+    lesson: Lesson,
     seen: Measured,
     held_out: NDArray[np.bool_],
     corrected: Corrected | None,
 ) -> TrainingRecord:
+    plan = lesson.plan
     pairs = zip(seen.features.sha256, held_out, strict=True)
     return TrainingRecord(
-        backbone=seen.name,
+        backbone=_named(plan),
         seed=plan.seed,
         held_out=plan.held_out,
         fine_tuned=plan.fine_tuning.layers if plan.fine_tuning else None,
-        epochs=learnt.epochs,
+        epochs=lesson.learnt.epochs,
         images=TrainingRecord.abbreviate(digest for digest, out in pairs if not out),
         corrections=tuple(
             CorrectionsRecord(file=one.file, sha256=one.sha256, labels=one.labels)
             for one in (corrected.files if corrected else ())
         ),
+        effort=plan.effort.value,
+        tried=tuple(trial_record(one) for one in lesson.choice.trials) if lesson.choice else (),
+        why=lesson.choice.why if lesson.choice else "",
     )
 
 
 def _card(
-    plan: TrainingPlan,
+    lesson: Lesson,
     seen: Measured,
     data: TrainingData,
     found: Evaluation | None,
     corrected: Corrected | None,
 ) -> bytes:
-    recipe = {"precision": plan.precision.value, **asdict(plan.recipe)}
+    plan = lesson.plan
+    recipe: dict[str, object] = {"effort": plan.effort.value, "precision": plan.precision.value}
+    recipe |= asdict(plan.recipe)
     if plan.fine_tuning:
         recipe |= {
             f"fine-tuning: {name}": value for name, value in asdict(plan.fine_tuning).items()
         }
-    making = Making(seen.name, plan.backbone.licence_of(plan.weights), recipe)
+    making = Making(_named(plan), plan.backbone.licence_of(plan.weights), recipe)
     if not plan.attributes.are_usual:
         stated = plan.attributes.roles.stated
         recipe["attributes"] = ", ".join(f"{name} ({role})" for name, role in stated.items())
     names = plan.attributes.names
     facts = facts_of(seen.features.rows, seen.features.sha256, seen.groups, names)
-    return model_card(plan.out.name, data, making, found, facts, corrected)
+    return model_card(plan.out.name, data, making, found, facts, corrected, lesson.choice)
+
+
+def _named(plan: TrainingPlan) -> str:
+    return plan.backbone.fingerprint(plan.weights)
 
 
 def _fingerprint(measured: ImageFeatures) -> str:

@@ -1,11 +1,10 @@
-"""Fits backbone, trunk and heads together, and stops when it no longer helps."""
+"""Fits backbone, trunk and heads together."""
 
 from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,24 +13,27 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.training.fine_tuning.checkpoints import Checkpoints
 from vitrine_pipeline.training.fine_tuning.layers import unfreeze
-from vitrine_pipeline.training.fine_tuning.pictures import Pictures, crop_and_flip
-from vitrine_pipeline.training.fine_tuning.recipe import FineTuningRecipe
-from vitrine_pipeline.training.fine_tuning.steps import See, fit_step, see_step
-from vitrine_pipeline.training.fit import TrainingSet, fit, network_for, read_logits
+from vitrine_pipeline.training.fine_tuning.memory import Memory
+from vitrine_pipeline.training.fine_tuning.pictures import Pictures, Variation, told_by_file
+from vitrine_pipeline.training.fine_tuning.recipe import FineTuningRecipe, passes
+from vitrine_pipeline.training.fine_tuning.steps import fit_step, see_step
+from vitrine_pipeline.training.fine_tuning.twin import takes_any_side, twin_of
+from vitrine_pipeline.training.fit import TrainingSet, fit, network_for
 from vitrine_pipeline.training.labels import Labels
 from vitrine_pipeline.training.learner import Advance, Learnt
-from vitrine_pipeline.training.losses import JointLoss, surprise
+from vitrine_pipeline.training.losses import JointLoss, contrasted
 from vitrine_pipeline.training.network import Network
 from vitrine_pipeline.training.optimiser import warmed_adamw
 from vitrine_pipeline.training.recipe import Recipe
 
+_STEP = 16
+
 
 @dataclass(frozen=True, slots=True)
 class FineTuned:
-    """Learns from the pictures themselves: a `Learner`.
+    """Learns from the pictures themselves.
 
     Attributes
     ----------
@@ -46,14 +48,17 @@ class FineTuned:
         How that is done, and how the parts of the loss are weighed.
     tuning
         How everything is fitted together.
+    side
+        Height and width of the pictures that are served, in pixels.
     folder
-        Where it is kept how far a fitting came. The next call with the same rows, seed and number
-        of epochs goes on from there; the caller removes it when all is done.
+        Where it is kept how far a fitting came. The next call with the same rows and seed goes on
+        from there; the caller removes it when all is done.
 
     Notes
     -----
     Heads first, then everything: Kumar et al., "Fine-Tuning can Distort Pretrained Features and
-    Underperform Out-of-Distribution" (ICLR 2022).
+    Underperform Out-of-Distribution" (ICLR 2022). Small pictures first: Tan and Le,
+    "EfficientNetV2: Smaller Models and Faster Training" (ICML 2021).
     """
 
     build: Callable[[], keras.Model]
@@ -61,6 +66,7 @@ class FineTuned:
     data: TrainingSet
     recipe: Recipe
     tuning: FineTuningRecipe
+    side: int
     folder: Path
 
     @property
@@ -68,51 +74,93 @@ class FineTuned:
         """Of all N rows."""
         return self.data.labels
 
-    @property
-    def epochs(self) -> int:
-        """How many passes a fitting takes at most."""
-        return self.tuning.epochs
+    def epochs(self, rows: int) -> int:
+        """Count the passes that the first round of a fitting to so many rows takes."""
+        return self.tuning.epochs or passes(rows)
+
+    def work(self, rows: int, rounds: int) -> int:
+        """Add up what `advance` of `learn` is called with, for so many rows and rounds."""
+        sides = [side for number in range(rounds) for side in self._sides(rows, number)]
+        return sum(_cost(side, self.side, rows) for side in sides)
 
     def learn(
         self,
         rows: NDArray[np.intp],
         *,
         seed: int,
-        watched: NDArray[np.intp] | None = None,
-        epochs: int | None = None,
-        advance: Advance = lambda _epochs: None,
+        rounds: int = 1,
+        network: Network | None = None,
+        advance: Advance = lambda _work: None,
     ) -> Learnt:
-        """Fit to some rows; see `Learner.learn`.
+        """Fit to some rows, with small pictures first.
+
+        Parameters
+        ----------
+        rows
+            At least one.
+        seed
+            Equal seeds give equal networks on the same machine.
+        rounds
+            How often the rate rises and falls; from the second time on, half as high.
+        network
+            Trunk and heads that were fitted to the same rows, of the backbone as it was; they
+            change. None: they are fitted here.
+        advance
+            Called after each pass with the number of pictures, a small one counting for less.
 
         Raises
         ------
         PipelineError
             A picture can no longer be read, or what was kept of an earlier fitting is damaged;
             names the file or the folder.
+
+        Notes
+        -----
+        Rounds: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts"
+        (ICLR 2017).
         """
-        wanted = epochs or self.tuning.epochs
-        folder = self.folder / _name(rows, seed, wanted)
-        backbone, network = self._begin(rows, seed, anew=not Checkpoints.begun(folder))
-        optimizer = self._optimizer(len(rows), wanted)
-        colour = tf.constant(self.data.colour)
-        weighed = replace(self.recipe, contrastive=self.tuning.contrastive)
-        fit_to = fit_step(
-            backbone, network, optimizer, JointLoss(self.labels, rows, weighed), colour
-        )
-        see = see_step(backbone, network, colour)
-        kept = Checkpoints(folder, backbone, network, optimizer)
-        kept.resume()
-        advance(kept.epoch)
-        while kept.epoch < wanted and kept.epoch - kept.best_epoch < self.tuning.patience:
-            with _told_by_file():
-                for batch in self._varied(rows, seed=(seed, kept.epoch)):
-                    fit_to(*batch)
-            # Without rows to watch, each epoch counts as better than the one before.
-            kept.keep(-kept.epoch if watched is None else self._loss(network, see, watched))
-            advance(1)
-        advance(self.epochs - kept.epoch)
-        kept.restore_best()
-        return Learnt(backbone, network, kept.best_epoch)
+        gc.collect()  # the models before these hold a gigabyte in circles
+        backbone = self.build()
+        folders = [self.folder / _name(f"round-{at}", rows, seed) for at in range(rounds)]
+        if network is None:
+            begin = network_for if Checkpoints.begun(folders[0]) else fit
+            network = begin(self.data.take(rows), self.recipe, seed=seed)
+        learnt = Learnt(backbone, network, 0)
+        for number, folder in enumerate(folders):
+            sides = self._sides(len(rows), number)
+            learnt = replace(learnt, epochs=learnt.epochs + len(sides))
+            if number + 1 < rounds and Checkpoints.begun(folders[number + 1]):
+                # It is over, and the next one holds what came of it.
+                advance(sum(_cost(side, self.side, len(rows)) for side in sides))
+                continue
+            share = 1.0 if number == 0 else self.tuning.later_rate
+            self._fit(learnt, rows, sides, share, folder, seed + 1000 * number, advance)
+        return learnt
+
+    def close(
+        self,
+        learnt: Learnt,
+        rows: NDArray[np.intp],
+        *,
+        seed: int,
+        advance: Advance = lambda _work: None,
+    ) -> Learnt:
+        """Go on with all rows for a few passes, gently.
+
+        Parameters
+        ----------
+        learnt
+            What `learn` gave; its networks change.
+        rows
+            Those that it was fitted to, and others.
+        seed, advance
+            As of `learn`, which says what is raised, too.
+        """
+        sides = [self.side] * self.tuning.closing_epochs
+        folder = self.folder / _name(f"closing-{learnt.epochs}", rows, seed)
+        rate = self.tuning.closing_rate
+        self._fit(learnt, rows, sides, rate, folder, seed + 1, advance)
+        return replace(learnt, epochs=learnt.epochs + len(sides))
 
     def embed(self, learnt: Learnt, rows: NDArray[np.intp]) -> NDArray[np.float32]:
         """Embed some rows: float32 [rows, 256], unit norm.
@@ -122,56 +170,73 @@ class FineTuned:
         PipelineError
             A picture can no longer be read; names its file.
         """
+        see = see_step(twin_of(learnt.backbone), learnt.network, tf.constant(self.data.colour))
+        with told_by_file():
+            return np.concatenate([see(*batch).numpy() for batch in self.pictures.plain(rows)])
+
+    def _fit(
+        self,
+        learnt: Learnt,
+        rows: NDArray[np.intp],
+        sides: list[int],
+        share: float,
+        folder: Path,
+        seed: int,
+        advance: Advance,
+    ) -> None:
+        """Pass over rows once with each side; `share` is of the recipe's rate."""
+        if not sides:
+            return
+        unfreeze(learnt.backbone, self.tuning.layers)
+        twin = twin_of(learnt.backbone)
+        fixed = not takes_any_side(twin)
+        batch = min(self.tuning.batch, len(rows))
+        memory = Memory(max(batch, min(self.tuning.remembered, len(rows))))
+        optimizer = self._optimizer(len(rows) // batch, len(sides), share)
+        weighed = replace(self.recipe, contrastive=self.tuning.contrastive)
+        loss_of = JointLoss(self.labels, rows, weighed, contrasted(self.labels))
         colour = tf.constant(self.data.colour)
-        return self._embed(see_step(learnt.backbone, learnt.network, colour), rows)
+        fit_to = fit_step(twin, learnt.network, optimizer, loss_of, colour, memory)
+        kept = Checkpoints(folder, learnt.backbone, learnt.network, optimizer, [*memory.variables])
+        kept.resume()
+        advance(sum(_cost(side, self.side, len(rows)) for side in sides[: kept.epoch]))
+        variation = Variation(self.tuning.smallest_crop, self.tuning.flip)
+        for epoch in range(kept.epoch, len(sides)):
+            side = self.side if fixed else sides[epoch]
+            for some in self.pictures.varied(rows, batch, variation, side=side, seed=(seed, epoch)):
+                fit_to(*some)
+            kept.keep()
+            advance(_cost(sides[epoch], self.side, len(rows)))
 
-    def _begin(
-        self, rows: NDArray[np.intp], seed: int, *, anew: bool
-    ) -> tuple[keras.Model, Network]:
-        gc.collect()  # the models before these hold a gigabyte in circles
-        backbone = self.build()
-        unfreeze(backbone, self.tuning.layers)
-        begin = fit if anew else network_for
-        return backbone, begin(self.data.take(rows), self.recipe, seed=seed)
+    def _sides(self, rows: int, number: int) -> list[int]:
+        """Give each pass of a round its side; equal parts have those of the recipe, in turn."""
+        epochs, shares = self.epochs(rows), self.tuning.sides
+        if number:
+            epochs, shares = max(1, epochs // 2), shares[-2:]
+        wanted = (shares[epoch * len(shares) // epochs] * self.side for epoch in range(epochs))
+        # So that a side halves again and again without a rest.
+        return [
+            max(_STEP, min(self.side, _STEP * round(side / _STEP)))
+            if side < self.side
+            else self.side
+            for side in wanted
+        ]
 
-    def _optimizer(self, rows: int, epochs: int) -> keras.optimizers.Optimizer:
-        steps = max(1, rows // self.tuning.batch)
+    def _optimizer(self, steps: int, epochs: int, share: float) -> keras.optimizers.Optimizer:
         return warmed_adamw(
-            self.tuning.learning_rate,
+            share * self.tuning.learning_rate,
             self.tuning.weight_decay,
-            warm_up=max(1, round(self.tuning.warm_up_epochs * steps)),
+            warm_up=max(1, round(share * self.tuning.warm_up_epochs * steps)),
             steps=epochs * steps,
         )
 
-    def _varied(self, rows: NDArray[np.intp], *, seed: tuple[int, int]) -> tf.data.Dataset:
-        vary = crop_and_flip(self.tuning.smallest_crop, flip=self.tuning.flip)
-        return self.pictures.varied(rows, min(self.tuning.batch, len(rows)), vary, seed=seed)
 
-    def _loss(self, network: Network, see: See, rows: NDArray[np.intp]) -> float:
-        """Add up over the attributes how much the stated values of rows surprise."""
-        logits = read_logits(network, self._embed(see, rows))
-        codes = self.labels.take(rows).codes
-        return sum(surprise(codes[name], answer) for name, answer in logits.items())
-
-    def _embed(self, see: See, rows: NDArray[np.intp]) -> NDArray[np.float32]:
-        with _told_by_file():
-            return np.concatenate([see(*batch).numpy() for batch in self.pictures.plain(rows)])
+def _cost(side: int, whole: int, rows: int) -> int:
+    """Count pictures of a side as whole ones."""
+    return round(rows * (side / whole) ** 2)
 
 
-def _name(rows: NDArray[np.intp], seed: int, epochs: int) -> str:
+def _name(part: str, rows: NDArray[np.intp], seed: int) -> str:
     """Name a fitting by all that sets it apart from the others of one training."""
     digest = hashlib.sha256(np.sort(rows).astype("<i8").tobytes())
-    return f"seed-{seed}-epochs-{epochs}-{digest.hexdigest()[:12]}"
-
-
-@contextmanager
-def _told_by_file() -> Iterator[None]:
-    """Turn the failure of a stream into an error that says which file could not be read."""
-    try:
-        yield
-    except tf.errors.InvalidArgumentError as error:
-        reason = next((line for line in error.message.splitlines() if "ValueError" in line), "")
-        raise PipelineError(
-            f"{reason.removeprefix('ValueError: ') or error.message}; put the picture back and run "
-            "the command again: it goes on where it was"
-        ) from error
+    return f"{part}-seed-{seed}-{digest.hexdigest()[:12]}"

@@ -1,8 +1,10 @@
-"""Streams a catalogue's pictures from disk, as the service sees them or varied."""
+"""Streams a catalogue's pictures, as the service sees them or varied."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,15 +15,44 @@ from PIL import Image
 from vitrine_features.decode import decode
 from vitrine_features.preprocessing import Preprocessing
 from vitrine_inference import available_cores
+from vitrine_pipeline.errors import PipelineError
+from vitrine_pipeline.training.fine_tuning.store import keep_pictures
+from vitrine_pipeline.training.learner import Advance
 from vitrine_serving.errors import DomainError
-
-Vary = Callable[[Image.Image, np.random.Generator], Image.Image]
-"""Makes another picture of the same thing."""
 
 _PLAIN_BATCH = 64
 
-# A variation may show a part of a picture: half its sides keep the detail that a whole one has.
-_VARIED_FRACTION = 0.5
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """How a picture is varied: a random part of it in its proportions, by chance mirrored.
+
+    Colours stay as they are, since they are among what is to be learnt.
+
+    Attributes
+    ----------
+    smallest_crop
+        The least share of its area, above 0 and up to 1.
+    flip
+        Whether half of the pictures are mirrored.
+    """
+
+    smallest_crop: float
+    flip: bool
+
+    def apply(
+        self, picture: NDArray[np.uint8], side: int, random: np.random.Generator
+    ) -> NDArray[np.uint8]:
+        """Vary a picture, uint8 [D, D, 3], into another, uint8 [side, side, 3]."""
+        whole = len(picture)
+        length = random.uniform(self.smallest_crop, 1) ** 0.5 * whole
+        left, top = random.uniform(0, whole - length, 2)
+        part = Image.fromarray(picture).resize(
+            (side, side), Image.Resampling.HAMMING, (left, top, left + length, top + length)
+        )
+        mirrored = self.flip and random.random() < 0.5
+        pixels = np.asarray(part)
+        return np.ascontiguousarray(pixels[:, ::-1]) if mirrored else pixels
 
 
 class Pictures:
@@ -33,14 +64,27 @@ class Pictures:
         One for each row.
     preprocessing
         How they are resized.
+    folder
+        Where they are kept decoded; of these pictures alone.
     """
 
-    def __init__(self, files: Sequence[Path], preprocessing: Preprocessing) -> None:
+    def __init__(self, files: Sequence[Path], preprocessing: Preprocessing, folder: Path) -> None:
         self._files = files
         self._preprocessing = preprocessing
+        self._folder = folder
+
+    def decoded(self, advance: Advance = lambda _pictures: None) -> NDArray[np.uint8]:
+        """Decode them all, unless that was done: uint8 [N, D, D, 3]; see `keep_pictures`."""
+        return keep_pictures(self._files, self._preprocessing, self._folder, advance=advance)
 
     def varied(
-        self, rows: NDArray[np.intp], batch: int, vary: Vary, *, seed: Sequence[int]
+        self,
+        rows: NDArray[np.intp],
+        batch: int,
+        variation: Variation,
+        *,
+        side: int,
+        seed: Sequence[int],
     ) -> tf.data.Dataset:
         """Stream rows in random order, each varied, in whole batches.
 
@@ -50,79 +94,62 @@ class Pictures:
             At least `batch`.
         batch
             Pictures per step.
-        vary
+        variation
             How.
+        side
+            Height and width of the pictures, in pixels.
         seed
             Of the order and of the variation: equal seeds give equal streams.
 
         Returns
         -------
         tensorflow.data.Dataset
-            Of rows, int32 [batch], and pictures, uint8 [batch, S, S, 3].
+            Of rows, int32 [batch], and pictures, uint8 [batch, side, side, 3].
         """
         order = np.random.default_rng(seed).permutation(rows)
+        decoded = self.decoded()
 
         def load(row: np.int32) -> NDArray[np.uint8]:
-            image = self._decode(int(row), _VARIED_FRACTION)
-            return self._preprocessing.resize_pixels(vary(image, _random(seed, int(row))))
+            random = np.random.default_rng([*seed, int(row)])
+            return variation.apply(np.asarray(decoded[row]), side, random)
 
-        return self._stream(order, load).batch(batch, drop_remainder=True).prefetch(1)
+        return _stream(order, load, side).batch(batch, drop_remainder=True).prefetch(2)
 
     def plain(self, rows: NDArray[np.intp]) -> tf.data.Dataset:
         """Stream rows in their order, as the service will see them; as `varied` otherwise."""
-
-        def load(row: np.int32) -> NDArray[np.uint8]:
-            return self._preprocessing.resize_pixels(self._decode(int(row)))
-
-        return self._stream(rows, load).batch(_PLAIN_BATCH).prefetch(1)
-
-    def _stream(
-        self, rows: NDArray[np.intp], load: Callable[[np.int32], NDArray[np.uint8]]
-    ) -> tf.data.Dataset:
         side = self._preprocessing.side
+        return _stream(rows, self._as_served, side).batch(_PLAIN_BATCH).prefetch(1)
 
-        def read(row: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-            image = tf.numpy_function(load, [row], tf.uint8, stateful=False)
-            return row, tf.ensure_shape(image, (side, side, 3))
-
-        return tf.data.Dataset.from_tensor_slices(rows.astype(np.int32)).map(
-            read, num_parallel_calls=available_cores(), deterministic=True
-        )
-
-    def _decode(self, row: int, fraction: float = 1.0) -> Image.Image:
-        file = self._files[row]
+    def _as_served(self, row: np.int32) -> NDArray[np.uint8]:
+        file = self._files[int(row)]
         try:
-            detail_px = self._preprocessing.detail_px(fraction)
-            return decode(file.read_bytes(), detail_px=detail_px).image
+            picture = decode(file.read_bytes(), detail_px=self._preprocessing.detail_px())
         except (OSError, DomainError) as error:
             # TensorFlow passes on the text of an error, and nothing else of it.
             raise ValueError(f"{file}: {error}") from error
+        return self._preprocessing.resize_pixels(picture.image)
 
 
-def crop_and_flip(smallest: float, *, flip: bool) -> Vary:
-    """Show a random part of a picture, in its proportions, half of the time mirrored.
+def _stream(
+    rows: NDArray[np.intp], load: Callable[[np.int32], NDArray[np.uint8]], side: int
+) -> tf.data.Dataset:
+    def read(row: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        image = tf.numpy_function(load, [row], tf.uint8, stateful=False)
+        return row, tf.ensure_shape(image, (side, side, 3))
 
-    Colours stay as they are, since they are among what is to be learnt.
-
-    Parameters
-    ----------
-    smallest
-        The least share of its area, above 0 and up to 1.
-    flip
-        Whether to mirror at all.
-    """
-
-    def vary(image: Image.Image, random: np.random.Generator) -> Image.Image:
-        share = random.uniform(smallest, 1) ** 0.5
-        width, height = (max(1, round(share * length)) for length in image.size)
-        left = int(random.integers(0, image.width - width + 1))
-        top = int(random.integers(0, image.height - height + 1))
-        part = image.crop((left, top, left + width, top + height))
-        mirrored = flip and random.random() < 0.5
-        return part.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if mirrored else part
-
-    return vary
+    return tf.data.Dataset.from_tensor_slices(rows.astype(np.int32)).map(
+        read, num_parallel_calls=available_cores(), deterministic=True
+    )
 
 
-def _random(seed: Sequence[int], row: int) -> np.random.Generator:
-    return np.random.default_rng([*seed, row])
+@contextmanager
+def told_by_file() -> Iterator[None]:
+    """Turn the failure of a stream into an error that says which file could not be read."""
+    try:
+        yield
+    except tf.errors.InvalidArgumentError as error:
+        reason = next((line for line in error.message.splitlines() if "ValueError" in line), "")
+        raise PipelineError(
+            f"{reason.removeprefix('ValueError: ') or error.message}; put the picture back and run "
+            "the command again: it goes on where it was"
+        ) from error

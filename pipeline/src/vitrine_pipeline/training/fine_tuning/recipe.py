@@ -1,4 +1,4 @@
-"""How to fine-tune; the defaults are what measured best on validation parts."""
+"""How to fine-tune."""
 
 from __future__ import annotations
 
@@ -26,9 +26,19 @@ class FineTuningRecipe:
     layers
         Of the backbone.
     epochs
-        Passes over the rows, at most.
-    patience
-        It stops after that many epochs in which the rows that it watches were not told better.
+        Passes of the first round over the rows that are fitted to; None: as many as pay for so
+        many rows.
+    later_rate
+        The peak of the rate in every round but the first, as a share of `learning_rate`. Such a
+        round is half as long, and its pictures are the larger ones.
+    closing_epochs
+        Passes over all rows after that, those that were left out for the choice and the
+        calibration included.
+    closing_rate
+        The peak of the rate in them, as a share of `learning_rate`.
+    sides
+        How large the pictures are in equal parts of the first passes, as shares of the side that
+        is served.
     batch
         Pictures per step.
     learning_rate
@@ -40,7 +50,9 @@ class FineTuningRecipe:
     smallest_crop
         The share of the picture's area that a random crop shows at least.
     contrastive
-        In place of `Recipe.contrastive`: batches are smaller here, and the term noisier.
+        In place of `Recipe.contrastive`.
+    remembered
+        How many embeddings of the steps before a step contrasts its pictures with, too.
     flip
         Whether half of the pictures are mirrored.
     settling_epochs, settling_rate
@@ -49,17 +61,35 @@ class FineTuningRecipe:
     """
 
     layers: Layers = Layers.WHOLE
-    epochs: int = 6
-    patience: int = 3
+    epochs: int | None = None
+    later_rate: float = 0.5
+    closing_epochs: int = 2
+    closing_rate: float = 0.25
+    sides: tuple[float, ...] = (0.58, 0.58, 0.72, 0.72, 0.86, 1.0)
     batch: int = 32
     learning_rate: float = 4e-4
     weight_decay: float = 1e-4
     warm_up_epochs: float = 1.0
     smallest_crop: float = 0.85
-    contrastive: float = 0.1
+    contrastive: float = 0.2
+    remembered: int = 1024
     flip: bool = True
     settling_epochs: int = 5
     settling_rate: float = 1e-4
+
+
+# Past so many pictures seen in all, further passes over few products gain little; with fewer than
+# so many passes, fitting the backbone gains little over leaving it as it is.
+_PICTURES = 36_000
+_FEWEST, _MOST = 16, 40
+
+
+def passes(rows: int) -> int:
+    """Say how often to pass over a number of rows.
+
+    The time grows with the rows, in a line, but for few rows, over which more passes are made.
+    """
+    return max(_FEWEST, min(_MOST, _PICTURES // max(rows, 1)))
 
 
 def find_layers(name: str) -> Layers:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import keras
 import tensorflow as tf
 
+from vitrine_pipeline.training.fine_tuning.memory import Memory
 from vitrine_pipeline.training.losses import JointLoss
 from vitrine_pipeline.training.network import Network
 
@@ -18,17 +19,18 @@ See = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
 
 
 def fit_step(
-    backbone: keras.Model,
+    twin: keras.Model,
     network: Network,
     optimizer: keras.optimizers.Optimizer,
     loss_of: JointLoss,
     colour: tf.Tensor,
+    memory: Memory,
 ) -> Fit:
-    """Make the step that fits all trainable layers together.
+    """Make the step that fits all trainable layers together; one graph for each side.
 
     Parameters
     ----------
-    backbone, network
+    twin, network
         What is fitted.
     optimizer
         Is built here.
@@ -36,10 +38,12 @@ def fit_step(
         What to minimise.
     colour
         float32 [N, C]: the histogram of every row.
+    memory
+        What the steps before it saw.
     """
     heads = network.known_heads
     variables = [
-        *backbone.trainable_variables,
+        *twin.trainable_variables,
         *network.trunk.trainable_variables,
         *heads.trainable_variables,
     ]
@@ -48,26 +52,27 @@ def fit_step(
     @tf.function  # type: ignore[untyped-decorator]
     def step(rows: tf.Tensor, images: tf.Tensor) -> None:
         with tf.GradientTape() as tape:
-            embedding = _embed(backbone, network, colour, rows, images, training=True)
+            embedding = _embed(twin, network, colour, rows, images, training=True)
             logits = heads({"embedding": embedding}, training=True)
-            loss = loss_of(rows, embedding, logits)
+            loss = loss_of(rows, embedding, logits, memory.recall())
         optimizer.apply(tape.gradient(loss, variables), variables)
+        memory.keep(rows, embedding)
 
     return step  # type: ignore[no-any-return]
 
 
-def see_step(backbone: keras.Model, network: Network, colour: tf.Tensor) -> See:
+def see_step(twin: keras.Model, network: Network, colour: tf.Tensor) -> See:
     """Make the step that embeds pictures; the parameters are those of `fit_step`."""
 
     @tf.function(reduce_retracing=True)  # type: ignore[untyped-decorator]
     def see(rows: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
-        return _embed(backbone, network, colour, rows, images, training=False)
+        return _embed(twin, network, colour, rows, images, training=False)
 
     return see  # type: ignore[no-any-return]
 
 
 def _embed(
-    backbone: keras.Model,
+    twin: keras.Model,
     network: Network,
     colour: tf.Tensor,
     rows: tf.Tensor,
@@ -76,6 +81,6 @@ def _embed(
     training: bool,
 ) -> tf.Tensor:
     # Batch normalisation keeps its statistics: the backbone is never in training mode.
-    features = backbone(tf.cast(images, tf.float32), training=False)
+    features = twin(tf.cast(images, tf.float32), training=False)
     inputs = {"features": features, "colour": tf.gather(colour, rows)}
     return network.trunk(inputs, training=training)["embedding"]

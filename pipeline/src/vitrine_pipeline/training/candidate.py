@@ -1,0 +1,224 @@
+"""One backbone with a catalogue: how it is tried on validation rows, and trained on all."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vitrine_bundle import Precision
+from vitrine_classifier.attributes import AttributeModels
+from vitrine_pipeline.backbones import ConvertedBackbone
+from vitrine_pipeline.evaluation.trials import Trial
+from vitrine_pipeline.image_features import Measured
+from vitrine_pipeline.progress import Progress
+from vitrine_pipeline.training.calibration import calibrate
+from vitrine_pipeline.training.fine_tuning import (
+    FineTuned,
+    FineTuningRecipe,
+    Pictures,
+    measure_fitted,
+    settle,
+)
+from vitrine_pipeline.training.fit import TrainingSet, embed, read_logits
+from vitrine_pipeline.training.frozen import FrozenBackbone
+from vitrine_pipeline.training.learner import Learnt
+from vitrine_pipeline.training.losses import contrasted
+from vitrine_pipeline.training.network import Network
+from vitrine_pipeline.training.plan import TrainingPlan
+from vitrine_pipeline.training.trials import Examined, trial_of
+
+_GALLERY = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The training rows of a search.
+
+    Attributes
+    ----------
+    fitted, watched
+        int: those that are fitted to at first, and those on which is chosen and calibrated.
+    """
+
+    fitted: NDArray[np.intp]
+    watched: NDArray[np.intp]
+
+    @property
+    def gallery(self) -> NDArray[np.intp]:
+        """Those among which neighbours are looked for: at most 2,000, drawn at random."""
+        drawn = np.random.default_rng(0).permutation(self.fitted)
+        return np.sort(drawn[:_GALLERY])
+
+    @property
+    def all(self) -> NDArray[np.intp]:
+        """Both, in their order."""
+        return np.sort(np.concatenate([self.fitted, self.watched]))
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A backbone that was fitted to all training rows.
+
+    Attributes
+    ----------
+    plan
+        Names it.
+    learnt, models
+        The networks, and how far they can be trusted.
+    backbone
+        That of `learnt`, as it is served.
+    embeddings
+        float32 [N, 256], of every product, unit norm.
+    """
+
+    plan: TrainingPlan
+    learnt: Learnt
+    models: AttributeModels
+    backbone: ConvertedBackbone
+    embeddings: NDArray[np.float32]
+
+
+class Candidate:
+    """A backbone that may be served.
+
+    Parameters
+    ----------
+    plan
+        Names it, and says how it is fitted.
+    seen, data
+        All products as it sees them before that.
+    parts
+        The training rows.
+    kept_in
+        A folder for what a training that is cut short goes on from; of this one alone.
+    progress
+        Shows how far it is.
+    """
+
+    def __init__(
+        self,
+        plan: TrainingPlan,
+        seen: Measured,
+        data: TrainingSet,
+        parts: Parts,
+        kept_in: Path,
+        progress: Progress,
+    ) -> None:
+        self._plan, self._seen, self._data = plan, seen, data
+        self._parts, self._folder, self._progress = parts, kept_in, progress
+        self._begun: Network | None = None
+
+    def try_as_it_is(self) -> Trial:
+        """Try it without fitting it."""
+        began = time.perf_counter()
+        learner = FrozenBackbone(self._seen.backbone.network, self._data, self._plan.recipe)
+        with self._progress("Trying it as it is", learner.epochs) as advance:
+            learnt = learner.learn(self._parts.fitted, seed=self._plan.seed, advance=advance)
+        trial = self._examine(learner, learnt, "as it is", began)[1]
+        self._begun = learnt.network
+        return trial
+
+    def try_fitted(self, tuning: FineTuningRecipe, rounds: int) -> tuple[AttributeModels, Trial]:
+        """Try it after so many rounds of fitting; rounds that were made are not made again.
+
+        Returns
+        -------
+        tuple
+            What was learnt of the validation rows about its confidences, and how it did.
+
+        Raises
+        ------
+        PipelineError
+            A picture went missing meanwhile; names it.
+        """
+        began = time.perf_counter()
+        learner = self._learner(tuning)
+        rows = self._parts.fitted
+        with self._progress(
+            f"Fine-tuning {self._plan.backbone.name}", learner.work(len(rows), rounds)
+        ) as advance:
+            learnt = learner.learn(
+                rows, rounds=rounds, seed=self._plan.seed, network=self._begun, advance=advance
+            )
+        self._begun = None
+        again = f", round {rounds}" if rounds > 1 else ""
+        return self._examine(learner, learnt, f"{tuning.layers}{again}", began)
+
+    def finish(self, tuning: FineTuningRecipe, rounds: int, models: AttributeModels) -> Fitted:
+        """Go on with all training rows, and make of it what is served.
+
+        Parameters
+        ----------
+        tuning, rounds
+            As it was tried.
+        models
+            What `try_fitted` learnt.
+
+        Raises
+        ------
+        PipelineError
+            A picture went missing meanwhile; names it.
+        """
+        plan, seen, parts = self._plan, self._seen, self._parts
+        learner = self._learner(tuning)
+        learnt = learner.learn(parts.fitted, rounds=rounds, seed=plan.seed)
+        closing = tuning.closing_epochs * len(parts.all)
+        with self._progress("Fine-tuning on all of them", closing) as advance:
+            learnt = learner.close(learnt, parts.all, seed=plan.seed, advance=advance)
+        everything = np.arange(len(seen.features.rows))
+        if plan.precision is Precision.FLOAT32:
+            backbone = ConvertedBackbone(learnt.backbone)
+            return Fitted(plan, learnt, models, backbone, learner.embed(learnt, everything))
+        with self._progress("Measuring once more", len(everything)) as advance:
+            backbone, data = measure_fitted(
+                learnt.backbone, seen, self._data, self._folder, advance
+            )
+        learnt = settle(learnt, data.take(parts.all), plan.recipe, tuning, seed=plan.seed)
+        embeddings = embed(learnt.network, data.features, data.colour)
+        return Fitted(plan, learnt, models, backbone, embeddings)
+
+    def _learner(self, tuning: FineTuningRecipe) -> FineTuned:
+        plan, rows = self._plan, self._seen.features.rows
+        pictures = Pictures(
+            [row.image for row in rows], plan.preprocessing, self._folder / "pictures"
+        )
+        with self._progress("Decoding pictures", len(rows)) as advance:
+            pictures.decoded(advance)
+        return FineTuned(
+            build=partial(plan.backbone.model, plan.weights),
+            pictures=pictures,
+            data=self._data,
+            recipe=plan.recipe,
+            tuning=tuning,
+            side=plan.preprocessing.side,
+            folder=self._folder,
+        )
+
+    def _examine(
+        self, learner: FrozenBackbone | FineTuned, learnt: Learnt, what: str, began: float
+    ) -> tuple[AttributeModels, Trial]:
+        parts, labels = self._parts, self._data.labels
+        embeddings = learner.embed(learnt, parts.watched)
+        said = Examined(
+            read_logits(learnt.network, embeddings),
+            embeddings,
+            learner.embed(learnt, parts.gallery),
+        )
+        watched = labels.take(parts.watched)
+        models = calibrate(watched, said.logits, known=labels.take(parts.all))
+        trial = trial_of(
+            f"{self._plan.backbone.name}, {what}",
+            models,
+            said,
+            watched,
+            labels.take(parts.gallery),
+            compared=contrasted(labels),
+            passes=learnt.epochs,
+            seconds=time.perf_counter() - began,
+        )
+        return models, trial
