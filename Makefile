@@ -68,7 +68,7 @@ test: setup browser metrics balancer checkov $(DOCKER_FOR_TESTS) lint ## Everyth
 	$(BIN)/pytest $(ALONE)
 
 test-fetch: setup ## Fetch 10,000 pictures from a site that fails, killed ten times, too
-	FETCH_PICTURES=10000 $(BIN)/pytest tests/unit/pipeline/fetching/test_every_fault.py tests/unit/pipeline/fetching/test_killed.py
+	FETCH_PICTURES=10000 FETCH_KILLS=10 $(BIN)/pytest tests/unit/pipeline/fetching/test_every_fault.py tests/unit/pipeline/fetching/test_killed.py
 
 test-tag: setup ## Tag a million rows in little memory, and a file while it is killed 50 times
 	TAG_ROWS=1000000 TAG_BUNDLE_ROWS=50000 TAG_KILLS=50 $(BIN)/pytest -s tests/unit/pipeline/tagging/test_memory.py \

@@ -1,7 +1,7 @@
 """Whatever pictures strangers send, `features` answers each of them in time and in bounded memory.
 
-`make fuzz-pictures` gives it 200,000 of the size that a deployment permits, `make test` a few
-thousand smaller ones; both are the same ones each time.
+`make fuzz-pictures` gives it 200,000 of the size that a deployment permits, `make test` 1,500
+smaller ones; both are the same ones each time.
 """
 
 import json
@@ -21,8 +21,8 @@ from fixtures.tiny_bundle import write_tiny_bundle
 PICTURES = int(os.environ.get("FUZZ_PICTURES", "0"))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
 PROCESSES = 2 if PICTURES else 1
-# A few thousand small ones, or as large as the service permits.
-COUNT, (WIDTH, HEIGHT) = (PICTURES, (8192, 6144)) if PICTURES else (3000, (1024, 768))
+# Many small ones, or as large as the service permits.
+COUNT, (WIDTH, HEIGHT) = (PICTURES, (8192, 6144)) if PICTURES else (1500, (1024, 768))
 
 KNOWN = {
     "decoded", "IMAGE_UNDECODABLE", "IMAGE_TYPE_UNSUPPORTED", "IMAGE_TOO_MANY_PIXELS",

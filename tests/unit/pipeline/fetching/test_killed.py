@@ -7,7 +7,7 @@ from fixtures.fetching import kinds_of
 from fixtures.scripted_site import picture_of
 
 PICTURES = int(os.environ.get("FETCH_PICTURES", "300"))
-_KILLS = int(os.environ.get("FETCH_KILLS", "10"))
+_KILLS = int(os.environ.get("FETCH_KILLS", "4"))
 
 
 def test_a_run_that_is_killed_again_and_again_fetches_each_picture_once(shop, site):
