@@ -13,6 +13,7 @@ from vitrine_pipeline.commands.options import Columns, SummaryAsJson
 
 if TYPE_CHECKING:
     from vitrine_pipeline.fetching import FetchPlan, FetchReport
+    from vitrine_pipeline.fetching.outcome import ReportRow
 
 
 AddressesCsv = Annotated[
@@ -31,7 +32,7 @@ ReportFile = Annotated[
     Path | None,
     typer.Option(
         dir_okay=False,
-        help="CSV file that gets a row for each product; left out: beside the folder.",
+        help="CSV file that gets a row for each picture; left out: beside the folder.",
         show_default=False,
     ),
 ]
@@ -117,20 +118,21 @@ def _fetch(plan: FetchPlan) -> FetchReport:
 
 def _tell(done: FetchReport, plan: FetchPlan) -> None:
     lines = [
-        f"{done.products} products: {done.downloaded} downloaded ({done.bytes / 1e6:.1f} MB), "
+        f"{done.products} products, {done.pictures} pictures: {done.downloaded} downloaded "
+        f"({done.bytes / 1e6:.1f} MB), "
         f"{done.present} present, {done.skipped} skipped, {done.failed} failed, with "
         f"{done.attempts} requests in {done.seconds:.1f} s."
     ]
-    if done.further_addresses:
-        lines.append(
-            f"{done.further_addresses} products state more than one address: the first is taken."
-        )
     if done.faults:
-        lines.append("Without a picture:")
-        lines += [f"  line {row.line}: {row.id}: {row.reason}" for row in done.faults]
+        lines.append("Not there:")
+        lines += [f"  line {row.line}: {_named(row)}: {row.reason}" for row in done.faults]
         more = done.skipped + done.failed - len(done.faults)
         lines += [f"  and {more} more"] if more else []
-    lines.append(f"Each product has its row in {plan.report}.")
+    lines.append(f"Each picture has its row in {plan.report}.")
     if done.failed:
         lines.append("--retry-failed tries those again that failed.")
     print("\n".join(lines), file=sys.stderr)
+
+
+def _named(row: ReportRow) -> str:
+    return row.id if row.picture == 1 else f"{row.id}, picture {row.picture}"

@@ -14,12 +14,12 @@ from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.fetching.folder import FileState
 from vitrine_pipeline.fetching.outcome import Outcome, ReportRow
 
-_VERSION = 1
-_ROW = "line, id, outcome, reason, attempts, file, address, further_addresses"
+_VERSION = 2
+_ROW = "line, id, picture, outcome, reason, attempts, file, address"
 _ROWS = """(
-    line INTEGER PRIMARY KEY, id TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL,
-    attempts INTEGER NOT NULL, file TEXT NOT NULL, address TEXT NOT NULL,
-    further_addresses TEXT NOT NULL)"""
+    line INTEGER NOT NULL, id TEXT NOT NULL, picture INTEGER NOT NULL, outcome TEXT NOT NULL,
+    reason TEXT NOT NULL, attempts INTEGER NOT NULL, file TEXT NOT NULL, address TEXT NOT NULL,
+    PRIMARY KEY (line, picture)) WITHOUT ROWID"""
 _SCHEMA = f"""
 CREATE TABLE runs (run INTEGER PRIMARY KEY, ended INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE pictures (
@@ -27,7 +27,7 @@ CREATE TABLE pictures (
     size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, run INTEGER NOT NULL);
 CREATE INDEX pictures_by_address ON pictures (address, run);
 CREATE TABLE rows {_ROWS};
-CREATE INDEX rows_by_id ON rows (id, line);
+CREATE INDEX rows_by_id ON rows (id, picture, line);
 PRAGMA user_version = {_VERSION};
 """
 # Of this run alone: in a file of SQLite's own, of which little is in memory.
@@ -64,10 +64,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Of a run: the products by outcome, and how many state several addresses."""
+    """Of a run: the pictures by outcome, and how many products have them."""
 
     outcomes: Mapping[Outcome, int]
-    further_addresses: int
+    products: int
 
 
 class Ledger:
@@ -129,15 +129,15 @@ class Ledger:
         return int(first), str(where)
 
     def note(self, row: ReportRow) -> None:
-        """Note what became of a product."""
+        """Note what became of a picture."""
         self._db.execute("INSERT INTO rows_now VALUES (?, ?, ?, ?, ?, ?, ?, ?)", astuple(row))
 
-    def row_before(self, product_id: str) -> ReportRow | None:
-        """Return what became of a product in the last run that came to its end."""
-        return self._row("rows WHERE id = ? ORDER BY line", (product_id,))
+    def row_before(self, product_id: str, picture: int) -> ReportRow | None:
+        """Return what became of a picture in the last run that came to its end."""
+        return self._row("rows WHERE id = ? AND picture = ? ORDER BY line", (product_id, picture))
 
     def failed_now(self, address: str) -> ReportRow | None:
-        """Return a product of this run for which an address was asked in vain."""
+        """Return a picture of this run for which an address was asked in vain."""
         return self._row(
             "rows_now WHERE address = ? AND outcome = ? AND attempts > 0",
             (address, Outcome.FAILED),
@@ -147,16 +147,16 @@ class Ledger:
         """Yield the rows of this run that came to one of these outcomes, in the file's order."""
         marks = ", ".join("?" * len(outcomes))
         asked = f"SELECT {_ROW} FROM rows_now WHERE outcome IN ({marks})"  # noqa: S608
-        cursor = self._db.execute(f"{asked} ORDER BY line LIMIT ?", (*outcomes, limit))
+        cursor = self._db.execute(f"{asked} ORDER BY line, picture LIMIT ?", (*outcomes, limit))
         return map(_report_row, cursor)
 
     def totals(self) -> Totals:
         """Count what this run did."""
         counted = self._db.execute(
-            "SELECT outcome, count(*), sum(further_addresses <> '') FROM rows_now GROUP BY outcome"
+            "SELECT outcome, count(*), sum(picture = 1) FROM rows_now GROUP BY outcome"
         ).fetchall()
         outcomes = {Outcome(outcome): count for outcome, count, _ in counted}
-        return Totals(outcomes, sum(further for _, _, further in counted))
+        return Totals(outcomes, sum(products for _, _, products in counted))
 
     def end(self) -> None:
         """Note that this run came to its end: the next one asks for what may have changed."""
@@ -224,5 +224,5 @@ def _open(path: Path) -> sqlite3.Connection:
 
 
 def _report_row(values: tuple[Any, ...]) -> ReportRow:
-    line, product_id, outcome, *others = values
-    return ReportRow(line, product_id, Outcome(outcome), *others)
+    line, product_id, picture, outcome, *others = values
+    return ReportRow(line, product_id, picture, Outcome(outcome), *others)

@@ -1,4 +1,4 @@
-"""Brings the picture of one product into the folder, if it is not there already."""
+"""Brings a picture of a product into the folder, if it is not there already."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Pictures:
         self.bytes = 0
 
     async def get(self, wanted: Wanted) -> ReportRow:
-        """Get the picture of a product.
+        """Get a picture of a product.
 
         Raises
         ------
@@ -147,7 +147,9 @@ class Pictures:
             suffix = f".{EXTENSIONS[download.content_type]}"
             target = next(path for path in wanted.paths if path.suffix == suffix)
         name = self._folder.within(target)
-        part = await asyncio.to_thread(self._folder.write, download.content, str(wanted.line))
+        part = await asyncio.to_thread(
+            self._folder.write, download.content, f"{wanted.line}-{wanted.picture}"
+        )
         self._ledger.keep(
             Picture(name, wanted.address, download.validators, part.state, self._ledger.run)
         )
@@ -160,12 +162,5 @@ class Pictures:
 
 
 def row_of(wanted: Wanted) -> ReportRow:
-    """Begin the report of a product."""
-    further = " ".join(wanted.further_addresses)
-    return ReportRow(
-        wanted.line,
-        wanted.id,
-        Outcome.FAILED,
-        address=wanted.address,
-        further_addresses=further,
-    )
+    """Begin the report of a picture."""
+    return ReportRow(wanted.line, wanted.id, wanted.picture, Outcome.FAILED, address=wanted.address)

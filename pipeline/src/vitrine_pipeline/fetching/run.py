@@ -42,7 +42,7 @@ class FetchPlan:
     columns
         Names of columns by what they hold, where they are not those of a known layout.
     report
-        Where the row of each product is written.
+        Where a row for each picture is written.
     retry_failed
         Whether only those are tried that failed in the run before.
     manners
@@ -79,7 +79,7 @@ def fetch_pictures(plan: FetchPlan, advance: Callable[[int], None]) -> FetchRepo
     Returns
     -------
     FetchReport
-        The counts; the row of each product is in the file that the plan names.
+        The counts; the row of each picture is in the file that the plan names.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def fetch_pictures(plan: FetchPlan, advance: Callable[[int], None]) -> FetchRepo
         faults = ledger.rows(Outcome.FAILED, Outcome.SKIPPED, limit=_SHOWN_FAULTS)
         report = FetchReport(
             **{outcome.value: totals.outcomes.get(outcome, 0) for outcome in Outcome},
-            further_addresses=totals.further_addresses,
+            products=totals.products,
             attempts=pictures.attempts,
             bytes=pictures.bytes,
             seconds=round(time.monotonic() - began, 2),
@@ -144,7 +144,7 @@ async def _get_all(
     async def get(wanted: Wanted) -> None:
         try:
             ledger.note(await _get(wanted, pictures))
-            advance(1)
+            advance(int(wanted.picture == 1))
         finally:
             under_way.release()
 
@@ -156,7 +156,7 @@ async def _get_all(
                 tasks.create_task(get(decided))
             else:
                 ledger.note(decided)
-                advance(1)
+                advance(int(decided.picture == 1))
             # However many rows need nothing, those under way go on.
             await asyncio.sleep(0)
 
@@ -186,7 +186,7 @@ class _Choice:
     def decide(self, row: Wanted | Unusable) -> Wanted | ReportRow:
         """Return the row if it is to be fetched, otherwise what is to be said of it."""
         if isinstance(row, Unusable):
-            return ReportRow(row.line, row.id, Outcome.SKIPPED, row.reason)
+            return ReportRow(row.line, row.id, 1, Outcome.SKIPPED, row.reason)
         first = self._ledger.line_of_id(row.id, row.line)
         if first != row.line:
             return _skipped(row, f"its id is that of line {first} already")
@@ -199,7 +199,7 @@ class _Choice:
         return self._again(row) if self._retry_failed else row
 
     def _again(self, row: Wanted) -> Wanted | ReportRow:
-        before = self._ledger.row_before(row.id)
+        before = self._ledger.row_before(row.id, row.picture)
         if before is None:
             return _skipped(row, "it is not in the last report; run without --retry-failed")
         return row if before.outcome is Outcome.FAILED else replace(before, line=row.line)

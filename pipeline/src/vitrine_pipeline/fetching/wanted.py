@@ -1,4 +1,4 @@
-"""Reads which picture each row of a catalogue file asks for, one row at a time."""
+"""Reads which pictures each row of a catalogue file asks for, one row at a time."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from vitrine_product.product import MAX_PICTURES
 from vitrine_sheets.catalogue import CatalogueError
 from vitrine_sheets.catalogue.rows import check_row
 from vitrine_sheets.columns import find_columns
 from vitrine_sheets.files.table import open_table
-from vitrine_sheets.pictures.addresses import find_addresses
+from vitrine_sheets.pictures.fetched import all_addresses, fetched_paths
 from vitrine_sheets.pictures.finding import UnusableRow, picture_paths
 from vitrine_sheets.pictures.names import is_address
 
@@ -21,7 +22,7 @@ _SHOWN = 80
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The picture of a product.
+    """A picture of a product.
 
     Attributes
     ----------
@@ -35,8 +36,8 @@ class Wanted:
         Whether the row names the file, so that the format has no say in its name.
     address
         Where it can be had; empty where the row states none.
-    further_addresses
-        Of other pictures of this product.
+    picture
+        Which of the product's it is: 1 is the first.
     """
 
     line: int
@@ -44,7 +45,7 @@ class Wanted:
     paths: tuple[Path, ...]
     named: bool
     address: str
-    further_addresses: tuple[str, ...] = ()
+    picture: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def count_rows(file: Path, columns: Mapping[str, str]) -> int:
 def read_wanted(
     file: Path, images: Path, columns: Mapping[str, str]
 ) -> Iterator[Wanted | Unusable]:
-    """Read the rows of a catalogue file; none of them ends it.
+    """Read the rows of a catalogue file, each picture of theirs by itself; none of them ends it.
 
     Parameters
     ----------
@@ -98,23 +99,29 @@ def read_wanted(
             stated = {key: cells[at].strip() for key, at in layout.items() if at < len(cells)}
             try:
                 check_row(cells, header)
-                yield _wanted(stated, images, line)
+                yield from _wanted(stated, images, line)
             except UnusableRow as reason:
                 yield Unusable(line, stated.get("id", ""), str(reason))
 
 
-def _wanted(stated: Mapping[str, str], images: Path, line: int) -> Wanted:
+def _wanted(stated: Mapping[str, str], images: Path, line: int) -> list[Wanted]:
     product_id, name = stated.get("id", ""), stated.get("image", "")
     if not product_id:
         raise UnusableRow("it has no id")
-    address, *further = find_addresses(stated) or ("",)
+    address, *further = all_addresses(stated)
     named = bool(name) and not is_address(name)
     paths = tuple(images / path for path in picture_paths(name, product_id, images))
     if any("\0" in part or len(part.encode()) > _MAX_NAME_BYTES for part in paths[-1].parts):
         raise UnusableRow(
             f"its picture {paths[-1].name[:_SHOWN]!r} has a name that no file can have"
         )
-    return Wanted(line, product_id, paths, named, address, tuple(further))
+    others = (
+        Wanted(
+            line, product_id, tuple(images / path for path in fetched_paths(one)), False, one, at
+        )
+        for at, one in enumerate(further[: MAX_PICTURES - 1], 2)
+    )
+    return [Wanted(line, product_id, paths, named, address), *others]
 
 
 def _layout(file: Path, header: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:

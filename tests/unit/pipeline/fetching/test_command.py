@@ -20,7 +20,7 @@ def test_the_summary_counts_and_names_what_is_missing(shop, capsys):
         app(arguments)
 
     said = capsys.readouterr().err
-    assert "2 products: 1 downloaded" in said
+    assert "2 products, 2 pictures: 1 downloaded" in said
     assert "1 failed" in said
     assert "line 3: b: it answers with status 404" in said
     assert "images.fetch.csv" in said

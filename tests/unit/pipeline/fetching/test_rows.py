@@ -60,13 +60,43 @@ def test_an_address_of_several_products_is_asked_once(shop, site, capsys):
     assert "404" in shop.report()["d"]["reason"]
 
 
-def test_the_first_of_several_addresses_is_taken_and_the_others_are_reported(shop, site, capsys):
-    others = [site.address("/sound/side,left.jpg"), site.address("/sound/back.jpg")]
-    shop.put("a", f"{site.address('/sound/front.jpg')}|{others[0]}, {others[1]}")
+def test_all_pictures_of_a_product_are_fetched_and_found_by_who_reads_the_catalogue(
+    shop, site, capsys
+):
+    front, side, back = (site.address(f"/sound/{one}.jpg") for one in ("front", "si,de", "back"))
+    shop.put("a", f"{front}|{side}, {back}")
+    shop.put("b", f"{site.address('/sound/b.jpg')} | {back}")
 
-    assert shop.fetch(capsys)["further_addresses"] == 1
-    assert shop.report()["a"]["further_addresses"] == " ".join(others)
-    assert set(site.asked) == {"/sound/front.jpg"}
+    summary = shop.fetch(capsys)
+
+    # That of two products is asked once, and there once.
+    assert [summary[name] for name in ("products", "downloaded", "present")] == [2, 4, 1]
+    assert set(site.asked.values()) == {1}
+    assert shop.files().keys() == {"a.jpg", "b.jpg"}
+    rows = read_catalogue(shop.file, shop.images).rows
+    assert [[path.read_bytes() for path in row.further_images] for row in rows] == [
+        [picture_of("/sound/si,de.jpg"), picture_of("/sound/back.jpg")],
+        [picture_of("/sound/back.jpg")],
+    ]
+    assert [(row["id"], row["picture"], row["address"]) for row in shop.all_rows()] == [
+        *(("a", "1", front), ("a", "2", side), ("a", "3", back)),
+        *(("b", "1", site.address("/sound/b.jpg")), ("b", "2", back)),
+    ]
+
+
+def test_a_further_picture_that_failed_is_tried_again_by_itself(shop, site, capsys):
+    shop.put("a", f"{site.address('/sound/a.jpg')}|{site.address('/gone/b.jpg')}")
+    summary = shop.fetch(capsys)
+    assert (summary["downloaded"], summary["failed"]) == (1, 1)
+    assert summary["faults"][0]["picture"] == 2
+
+    again = shop.fetch(capsys, "--retry-failed")
+
+    assert (again["downloaded"], again["failed"]) == (1, 1)
+    assert site.asked == {"/sound/a.jpg": 1, "/gone/b.jpg": 2}
+    remarks = read_catalogue(shop.file, shop.images).understood.remarks
+    assert len(remarks) == 1
+    assert "was not fetched" in remarks[0].text
 
 
 def test_rows_without_anything_to_fetch_are_skipped_and_said(shop, capsys):

@@ -112,7 +112,7 @@ def test_a_further_picture_that_cannot_be_had_is_left_out_and_named(find, images
     assert catalogue.rows[0].further_images == (images / "d.PNG",)
     missing, address, outside = (remark.text for remark in catalogue.understood.remarks)
     assert "no further picture 'no.jpg'" in missing
-    assert "'https://shop.example/b.jpg' is an address" in address
+    assert "'https://shop.example/b.jpg': it is an address, and was not fetched" in address
     assert "lies outside" in outside
     assert warned(catalogue, "look at", "'no.jpg'")
 

@@ -12,6 +12,7 @@ from vitrine_sheets.catalogue.file import CatalogueRow
 from vitrine_sheets.catalogue.prices import PriceReader
 from vitrine_sheets.headers import FURTHER_IMAGES
 from vitrine_sheets.labels import REPLACED, fold_label, is_missing
+from vitrine_sheets.pictures.fetched import all_addresses
 from vitrine_sheets.pictures.finding import Found, Pictures, UnusableRow
 from vitrine_sheets.pictures.names import is_address, split_names
 from vitrine_sheets.understanding import Remark
@@ -103,7 +104,7 @@ class RowReader:
             price=price,
             line=line,
             price_fault=fault,
-            further_images=self._further(found, others, product_id, line),
+            further_images=self._further(found, others, all_addresses(cells), product_id, line),
         )
         if found.stated:
             text = f"its image {found.stated[:_SHOWN]!r} is read from {found.name!r}"
@@ -112,19 +113,23 @@ class RowReader:
         return row
 
     def _further(
-        self, found: Found[Path], cells: Sequence[str], product_id: str, line: int
+        self,
+        found: Found[Path],
+        cells: Sequence[str],
+        addresses: Sequence[str],
+        product_id: str,
+        line: int,
     ) -> tuple[Path, ...]:
         """Find the pictures besides the first; one that is not there is remarked and left out."""
         names = (*found.others, *(name for cell in cells for name in split_names(cell)))
+        first, *others = addresses
         further: dict[Path, None] = {}
-        for name in names:
-            if is_address(name):
-                # Without a name of its own it would be looked for under the product's.
-                said = f"its further picture {name[:_SHOWN]!r} is an address and is left out"
-                self.remarks.append(Remark(line, product_id, said))
-                continue
+        for name in dict.fromkeys((*names, *others)):
             try:
-                further[self.pictures.find(name, product_id).image] = None
+                if not is_address(name):
+                    further[self.pictures.find(name, product_id).image] = None
+                elif name != first:
+                    further[self.pictures.fetched(name)] = None
             except UnusableRow as reason:
                 said = f"it has no further picture {name[:_SHOWN]!r}: {reason}"
                 self.remarks.append(Remark(line, product_id, said))

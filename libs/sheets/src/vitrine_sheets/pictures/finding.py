@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Generic
 
+from vitrine_sheets.pictures.fetched import fetched_paths
 from vitrine_sheets.pictures.listing import Listing
 from vitrine_sheets.pictures.names import SUFFIXES, is_address, split_names
 from vitrine_sheets.pictures.places import Picture, Place
@@ -90,6 +91,19 @@ class Pictures(Generic[Picture]):
                 if alike := self._equivalent(path, listed(path), tuple(others), any_suffix=named):
                     return alike
         raise PictureMissing(self._missing(paths[0], first))
+
+    def fetched(self, address: str) -> Picture:
+        """Find the further picture that was fetched from an address.
+
+        Raises
+        ------
+        UnusableRow
+            None was.
+        """
+        for path in fetched_paths(address):
+            if (image := self._place.get(path)) is not None:
+                return image
+        raise PictureMissing("it is an address, and was not fetched")
 
     def _as_it_is(self, name: str) -> Found[Picture] | None:
         try:
