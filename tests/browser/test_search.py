@@ -33,6 +33,15 @@ def test_a_confidence_is_written_beside_each_attribute(page, site):
     expect(detail(page, "colour")).to_contain_text("Not sure")
 
 
+def test_visual_details_stand_below_the_attributes_and_say_where_they_are_not_sure(page, site):
+    page.goto(site.url)
+    drop(page)
+    seen = page.get_by_role("list", name="Also seen").get_by_role("listitem")
+    expect(seen).to_have_count(2)
+    expect(seen.nth(0)).to_have_text("slip-on")
+    expect(seen.nth(1)).to_contain_text("60%")
+
+
 def test_a_pasted_image_url_is_sent_as_it_is(page, site):
     page.goto(site.url)
     with page.expect_request("**/api/v1/searches") as asked:

@@ -187,3 +187,20 @@ def test_a_deadline_that_is_too_short_is_kept(captioner):
     refused = captioner.refusal(timeout=0)
     assert isinstance(refused, DeadlineExceeded)
     assert refused.reason == "DEADLINE"
+
+
+def test_details_that_are_sure_are_said_with_their_source_but_not_in_the_title(captioner):
+    known = [("product_type", "Heels", True)]
+    plain = captioner.describe(*known)
+    described = captioner.describe(*known, details=["striped"])
+    assert "striped" in described.text
+    assert ("detail", "striped") in {(one.source, one.value) for one in described.claims}
+    assert described.title == plain.title
+    assert "striped" not in plain.text
+
+
+@pytest.mark.parametrize("details", [["striped"] * 33, ["s" * 81], [""]])
+def test_details_beyond_their_bounds_are_refused(captioner, details):
+    refused = captioner.refusal(details=details)
+    assert isinstance(refused, InvalidInput)
+    assert refused.reason == "DETAILS_INVALID"

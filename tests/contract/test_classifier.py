@@ -6,6 +6,7 @@ import pytest
 from fixtures.served import served
 from fixtures.tiny_bundle import DIMENSION, write_tiny_bundle
 from fixtures.tiny_classifier import VALUES, classifier_files, embedding_of
+from fixtures.tiny_details import detailed, details_files
 from vitrine.classifier.v1 import classifier_pb2 as pb
 from vitrine.classifier.v1.classifier_pb2_grpc import ClassifierServiceStub
 from vitrine.embedding.v1.embedding_pb2 import Embedding
@@ -32,7 +33,7 @@ def client(tmp_path_factory):
 def _bundle(tmp_path_factory):
     folder = tmp_path_factory.getbasetemp() / "classifier" / "bundle"
     if not folder.exists():
-        write_tiny_bundle(folder, classifier_files())
+        write_tiny_bundle(folder, classifier_files() | details_files())
     from vitrine_bundle import open_bundle
 
     return folder, open_bundle(str(folder)).manifest.space
@@ -89,6 +90,18 @@ def test_nothing_is_sure_of_an_embedding_that_is_said_to_be_blank(client, space)
 
     assert any(attribute.sure for attribute in seen.attributes)
     assert not any(attribute.sure for attribute in blank.attributes)
+
+
+def test_the_details_of_each_embedding_stand_beside_its_attributes(client, space):
+    striped = Embedding(values=detailed(embedding_of(), striped=4), space=space)
+    plain = Embedding(values=detailed(embedding_of()), space=space)
+    blank = Embedding(values=striped.values, space=space, blank=True)
+    seen, none, unsure = classify(client, striped, plain, blank).classifications
+
+    assert [(one.name, one.sure) for one in seen.details] == [("striped", True)]
+    assert seen.details[0].confidence == pytest.approx(1)
+    assert list(none.details) == []
+    assert [(one.name, one.sure) for one in unsure.details] == [("striped", False)]
 
 
 def test_as_many_candidates_come_as_were_asked_for(client, space):

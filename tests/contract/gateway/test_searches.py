@@ -51,6 +51,18 @@ def test_a_photo_gives_attributes_similar_products_and_a_description(client, pee
     }  # fmt: skip
 
 
+def test_visual_details_are_told_and_the_sure_ones_reach_the_captioner(client, peers):
+    answer = search(client, picture("a")).get_json()
+    assert answer["details"] == [
+        {"name": "slip-on", "confidence": 0.97, "sure": True},
+        {"name": "round neck", "confidence": 0.6, "sure": False},
+    ]
+    assert list(peers.captioner.calls[-1].details) == ["slip-on"]
+
+    answer = search(client, picture("b"), include="similar").get_json()
+    assert answer["details"] == []
+
+
 def test_a_product_finds_its_like_but_not_itself(client, peers):
     peers.similarity.add("a", colour="Red")
     peers.similarity.add("b", colour="Red")

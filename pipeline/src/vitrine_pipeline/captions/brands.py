@@ -92,8 +92,7 @@ def find_brands(
     """
     vocabulary = {word for title in titles for word in title}
     said = {word: claims.read(word) for word in vocabulary}
-    roles = claims.roles
-    leads = [_lead(title, row, said, roles) for title, row in zip(titles, rows, strict=True)]
+    leads = read_leads(titles, rows, claims)
     common = _common_words(titles, leads, said)
     speaking = {word for word, its in said.items() if its or stem(word) in claims.words}
     told = {tuple(word.lower() for word in split(name)) for name in stated}
@@ -102,6 +101,17 @@ def find_brands(
         frozenset(_names(leads, common) | {name for name in told if len(name) > 1}),
         frozenset(words - speaking),
     )
+
+
+def read_leads(
+    titles: Sequence[Words], rows: Sequence[Mapping[str, str]], claims: ClaimReader
+) -> list[Words]:
+    """Read the words that each title begins with, before any that speaks of the product.
+
+    The parameters are those of `find_brands`. Where titles name brands, these are they.
+    """
+    said = {word: claims.read(word) for title in titles for word in title}
+    return [_lead(title, row, said, claims.roles) for title, row in zip(titles, rows, strict=True)]
 
 
 def _lead(

@@ -15,8 +15,10 @@ from vitrine_bundle import Bundle
 from vitrine_classifier.attributes import AttributeModels
 from vitrine_classifier.classifier import Classifier
 from vitrine_classifier.decode import Decoded
+from vitrine_classifier.details import open_details
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.captions import Captions, measure_captions
+from vitrine_pipeline.evaluation.details import Details, measure_details
 from vitrine_pipeline.evaluation.figures import (
     ALL_RIGHT,
     ATTRIBUTE_FIGURES,
@@ -60,6 +62,8 @@ class Evaluation:
         those of the whole catalogue without the query's near-duplicates.
     captions
         None where nothing was described.
+    details
+        None where the bundle looked at no word of titles.
     """
 
     queries: tuple[CatalogueRow, ...]
@@ -72,6 +76,7 @@ class Evaluation:
     retrieval: Mapping[str, Retrieval]
     whole: Mapping[str, Retrieval]
     captions: Captions | None = None
+    details: Details | None = None
 
     @cached_property
     def measures(self) -> Mapping[str, Measure]:
@@ -106,6 +111,12 @@ class Evaluation:
         )
         return replace(self, captions=captions)
 
+    def with_details(self, bundle: Bundle, embeddings: NDArray[np.float32]) -> Evaluation:
+        """Add the bundle's visual details; `embeddings` is float32 [Q, D], of the queries."""
+        return replace(
+            self, details=measure_details(open_details(bundle), self.queries, embeddings)
+        )
+
     def as_json(self, *, skipped: int) -> dict[str, Any]:
         """Return what `metrics.json` holds; `skipped` rows could not be used."""
         return {
@@ -125,6 +136,7 @@ class Evaluation:
                 for name in self.retrieval
             },
             "captions": self.captions.found.metrics() if self.captions else {},
+            "details": self.details.as_json() if self.details else {},
             "counts": {
                 "evaluated": len(self.queries),
                 "groups": len(np.unique(self.groups)),

@@ -95,7 +95,8 @@ def evaluate_seen(seen: Seen, asked: NDArray[np.bool_]) -> Evaluation:
     """
     classifier = open_classifier(seen.bundle)
     found = evaluate(classifier, seen.rows, seen.sha256, seen.embeddings, asked, seen.groups)
-    return found.with_captions(seen.bundle, seen.embeddings[asked])
+    unseen = seen.embeddings[asked]
+    return found.with_captions(seen.bundle, unseen).with_details(seen.bundle, unseen)
 
 
 def see(bundle: Bundle, catalogue: CatalogueFile, progress: Progress) -> Seen:

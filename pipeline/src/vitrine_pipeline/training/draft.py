@@ -117,7 +117,8 @@ class Draft:
             found = evaluate(
                 classifier, measured.rows, measured.sha256, embeddings, held_out, seen.groups
             )
-            return found.with_captions(bundle, embeddings[held_out])
+            unseen = embeddings[held_out]
+            return found.with_captions(bundle, unseen).with_details(bundle, unseen)
 
 
 def _compare(bundle: Bundle, measured: ImageFeatures, embeddings: NDArray[np.float32]) -> None:

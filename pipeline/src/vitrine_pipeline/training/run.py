@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from vitrine_bundle import ATTRIBUTES_FILE, BundleError, Runtime, TrainingData
 from vitrine_classifier.classifier import HEADS_FILE
 from vitrine_features.model_files import MODEL_FILE, PREPROCESSING_FILE, PROJECTION_FILE
+from vitrine_pipeline.details.learning import learn_details
 from vitrine_pipeline.evaluation.evaluation import Evaluation
 from vitrine_pipeline.evaluation.facts import facts_of
 from vitrine_pipeline.evaluation.model_card import MODEL_CARD, Making, model_card
@@ -115,6 +116,16 @@ def train(catalogue: CatalogueFile, plan: TrainingPlan, progress: Progress) -> T
             **_models(plan, lesson),
             TRAINING_FILE: record.model_dump_json().encode(),
             **train_captions(plan, seen, lesson, ~held_out, progress),
+            **learn_details(
+                [row.title for row in measured.rows],
+                [row.attributes for row in measured.rows],
+                lesson.embeddings,
+                seen.groups,
+                ~held_out,
+                attributes=lesson.models.names,
+                roles=lesson.models.roles,
+                seed=plan.seed,
+            ),
         },
         attributes=lesson.models.names,
         training_data=data,

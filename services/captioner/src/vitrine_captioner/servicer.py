@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import grpc
 import numpy as np
 
@@ -10,6 +12,7 @@ from vitrine.captioner.v1.captioner_pb2_grpc import CaptionerServiceServicer
 from vitrine_captioner.captioner import Captioner
 from vitrine_captioner.description import KnownAttribute, Manner, Register, Spelling
 from vitrine_serving.embeddings import check_embedding
+from vitrine_serving.errors import InvalidInput
 from vitrine_serving.server import remaining_s
 
 SERVICE = "vitrine.captioner.v1.CaptionerService"
@@ -19,6 +22,7 @@ _REGISTERS = {
     pb.REGISTER_WARM: Register.WARM,
     pb.REGISTER_SHORT: Register.SHORT,
 }
+_MOST_DETAILS, _LONGEST_DETAIL = 32, 80
 _SPELLINGS = {
     pb.SPELLING_BRITISH: Spelling.BRITISH,
     pb.SPELLING_AMERICAN: Spelling.AMERICAN,
@@ -73,6 +77,7 @@ class CaptionerServicer(CaptionerServiceServicer):
                 _SPELLINGS.get(request.spelling, self._spelling),
                 request.language or self._language,
             ),
+            details=_details(request.details),
         )
         return pb.DescribeResponse(
             title=description.title,
@@ -86,3 +91,14 @@ class CaptionerServicer(CaptionerServiceServicer):
                 for claim in description.claims
             ],
         )
+
+
+def _details(named: Sequence[str]) -> Sequence[str]:
+    if len(named) > _MOST_DETAILS or not all(0 < len(one) <= _LONGEST_DETAIL for one in named):
+        raise InvalidInput(
+            f"details takes at most {_MOST_DETAILS} names of 1 to {_LONGEST_DETAIL} characters",
+            reason="DETAILS_INVALID",
+            limit=str(_MOST_DETAILS),
+            given=str(len(named)),
+        )
+    return named

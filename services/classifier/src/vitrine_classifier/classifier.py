@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from vitrine_bundle import ATTRIBUTES_FILE, Bundle, BundleError
 from vitrine_classifier.attributes import AttributeModels
 from vitrine_classifier.decode import Decoded, Prediction, decode, predictions
+from vitrine_classifier.details import open_details
 from vitrine_inference import InterpreterPool, LanePolicy
 from vitrine_serving.lanes import Lane
 
@@ -33,16 +34,22 @@ class Classifier:
     pool
         Interpreters of that ``heads.tflite``; None where there is none.
 
+    Attributes
+    ----------
+    details
+        Reads visual details off the same embeddings; none where the bundle knows none.
+
     Raises
     ------
     BundleError
-        If the two files and the manifest do not fit each other; names the file.
+        If the files and the manifest do not fit each other; names the file.
     """
 
     def __init__(self, bundle: Bundle, pool: InterpreterPool | None) -> None:
         self.space = bundle.manifest.space
         self.dimension = bundle.manifest.dimension
         self.models = _read_models(bundle)
+        self.details = open_details(bundle)
         self._pool = pool
         if pool:
             _check_shapes(bundle, self.models, pool)

@@ -13,6 +13,7 @@ from vitrine.classifier.v1.classifier_pb2_grpc import ClassifierServiceServicer
 from vitrine.embedding.v1.embedding_pb2 import Embedding
 from vitrine_classifier.classifier import Classifier
 from vitrine_classifier.decode import Prediction
+from vitrine_classifier.details import Detail
 from vitrine_classifier.metrics import ClassifierMetrics
 from vitrine_serving.embeddings import check_embedding
 from vitrine_serving.errors import InvalidInput
@@ -48,17 +49,20 @@ class ClassifierServicer(ClassifierServiceServicer):
     def Classify(  # noqa: N802 - named by the proto
         self, request: pb.ClassifyRequest, context: grpc.ServicerContext
     ) -> pb.ClassifyResponse:
-        """Predict the attributes of each embedding."""
+        """Predict the attributes and the visual details of each embedding."""
+        vectors = self._vectors(request.embeddings)
+        blank = tuple(embedding.blank for embedding in request.embeddings)
         classified = self._classifier.classify(
-            self._vectors(request.embeddings),
+            vectors,
             max_candidates=_max_candidates(request.max_candidates),
             timeout_s=remaining_s(context, self._default_deadline_s),
-            blank=[embedding.blank for embedding in request.embeddings],
+            blank=blank,
         )
         self._metrics.classified(classified)
+        detailed = self._classifier.details.read(vectors, blank=blank)
         response = pb.ClassifyResponse(space=self._classifier.space)
-        for product in classified:
-            _add(product, response.classifications.add())
+        for product, details in zip(classified, detailed, strict=True):
+            _add(product, details, response.classifications.add())
         return response
 
     def _vectors(self, embeddings: Sequence[Embedding]) -> NDArray[np.float32]:
@@ -95,7 +99,9 @@ def _max_candidates(wanted: int) -> int:
     return wanted or _DEFAULT_CANDIDATES
 
 
-def _add(product: Sequence[Prediction], classification: pb.Classification) -> None:
+def _add(
+    product: Sequence[Prediction], details: Sequence[Detail], classification: pb.Classification
+) -> None:
     # Made in place: messages that are made first are copied into the one that holds them.
     for prediction in product:
         attribute = classification.attributes.add(
@@ -107,3 +113,5 @@ def _add(product: Sequence[Prediction], classification: pb.Classification) -> No
         )
         for candidate in prediction.candidates:
             attribute.candidates.add(value=candidate.value, confidence=candidate.confidence)
+    for detail in details:
+        classification.details.add(name=detail.name, confidence=detail.confidence, sure=detail.sure)

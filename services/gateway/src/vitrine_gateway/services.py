@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from typing import Protocol, TypeVar
 
 from vitrine_gateway.access.keyring import KeysMade
@@ -22,8 +22,8 @@ from vitrine_gateway.tagging_values import (
     TaggingOptions,
 )
 from vitrine_gateway.values import (
-    Attribute,
     CatalogueState,
+    Classified,
     Crop,
     Deletion,
     Description,
@@ -63,10 +63,10 @@ class Features(Protocol):
 
 
 class Classifier(Protocol):
-    """Embeddings to attributes."""
+    """Embeddings to attributes and visual details."""
 
-    def classify(self, embedding: Embedding, deadline: Deadline) -> Mapping[str, Attribute]:
-        """Return the attributes by name, in the bundle's order."""
+    def classify(self, embedding: Embedding, deadline: Deadline) -> Classified:
+        """Return what is seen in the picture of an embedding."""
 
 
 class Captioner(Protocol):
@@ -76,10 +76,11 @@ class Captioner(Protocol):
         self,
         embedding: Embedding,
         attributes: Sequence[KnownAttribute],
+        details: Sequence[str],
         manner: Manner,
         deadline: Deadline,
     ) -> Description:
-        """Describe a product in agreement with `attributes`."""
+        """Describe a product in agreement with `attributes`, and with `details` that are sure."""
 
 
 class Similarity(Protocol):

@@ -88,6 +88,38 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
+class Detail:
+    """Something that the picture shows, in a word of the catalogue's own."""
+
+    name: str
+    confidence: Annotated[float, Field(description="The probability that it is there.")]
+    sure: Annotated[
+        bool, Field(description="Whether at least 95 % of such predictions were right.")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """What the classifier says of one embedding.
+
+    Attributes
+    ----------
+    attributes
+        By name, in the bundle's order.
+    details
+        Visual details that are likelier there than not, the likeliest first.
+    """
+
+    attributes: Mapping[str, Attribute]
+    details: tuple[Detail, ...] = ()
+
+    @property
+    def sure_details(self) -> tuple[str, ...]:
+        """The names of the details that are sure."""
+        return tuple(one.name for one in self.details if one.sure)
+
+
+@dataclass(frozen=True, slots=True)
 class KnownAttribute:
     """What a description has to agree with; it states only what is `sure`."""
 

@@ -35,6 +35,7 @@ class GrpcCaptioner:
         self,
         embedding: Embedding,
         attributes: Sequence[KnownAttribute],
+        details: Sequence[str],
         manner: Manner,
         deadline: Deadline,
     ) -> Description:
@@ -51,6 +52,7 @@ class GrpcCaptioner:
                 captioner_pb2.KnownAttribute(name=known.name, value=known.value, sure=known.sure)
                 for known in attributes
             ],
+            details=details,
             register=_REGISTERS[manner.register],
             spelling=_SPELLINGS[manner.spelling],
             language=manner.language or "",

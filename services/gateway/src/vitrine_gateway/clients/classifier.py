@@ -8,7 +8,7 @@ from vitrine.classifier.v1 import classifier_pb2
 from vitrine.classifier.v1.classifier_pb2_grpc import ClassifierServiceStub
 from vitrine_gateway.clients.translation import calls_to, to_message
 from vitrine_gateway.deadline import Deadline
-from vitrine_gateway.values import Attribute, Candidate, Embedding
+from vitrine_gateway.values import Attribute, Candidate, Classified, Detail, Embedding
 from vitrine_product.roles import told_role
 
 CANDIDATES = 5
@@ -22,8 +22,8 @@ class GrpcClassifier:
     def __init__(self, channel: grpc.Channel) -> None:
         self._stub = ClassifierServiceStub(channel)
 
-    def classify(self, embedding: Embedding, deadline: Deadline) -> dict[str, Attribute]:
-        """Return the attributes of an embedding by name, in the bundle's order.
+    def classify(self, embedding: Embedding, deadline: Deadline) -> Classified:
+        """Return what is seen in the picture of an embedding.
 
         Raises
         ------
@@ -35,11 +35,14 @@ class GrpcClassifier:
         )
         with calls_to("classifier"):
             response = self._stub.Classify(request, timeout=deadline.remaining_s())
-        return {
-            message.name: _attribute(message)
-            for classification in response.classifications[:1]
-            for message in classification.attributes
-        }
+        (classification,) = response.classifications[:1] or (classifier_pb2.Classification(),)
+        return Classified(
+            {message.name: _attribute(message) for message in classification.attributes},
+            tuple(
+                Detail(message.name, round(message.confidence, _DIGITS), message.sure)
+                for message in classification.details
+            ),
+        )
 
 
 def _attribute(message: classifier_pb2.Attribute) -> Attribute:

@@ -10,7 +10,7 @@ from pydantic_core import to_json
 
 from vitrine_gateway.products.shown import Picture, Product, show, show_picture
 from vitrine_gateway.search.options import Part
-from vitrine_gateway.values import Attribute, Description, Facets, FacetValue, Matches
+from vitrine_gateway.values import Attribute, Description, Detail, Facets, FacetValue, Matches
 
 
 class Duplicate(BaseModel):
@@ -49,6 +49,10 @@ class Found(BaseModel):
     """What one search found out, whenever that was."""
 
     attributes: Mapping[str, Attribute]
+    details: tuple[Detail, ...] = Field(
+        default=(),
+        description="Visual details that are likelier there than not, the likeliest first.",
+    )
     similar: list[SimilarProduct] = Field(description="Best first.")
     next_cursor: str | None = Field(
         default=None, description="Sent as `cursor`, asks for the next page; null: there is none."

@@ -24,7 +24,7 @@ from vitrine_gateway.search.run import Run
 from vitrine_gateway.search.search_cache import Answered
 from vitrine_gateway.search.stopwatch import Stopwatch
 from vitrine_gateway.services import Captioner, Classifier, Features, Pending, Similarity
-from vitrine_gateway.values import Attribute, Description, Embedding, KnownAttribute, Matches
+from vitrine_gateway.values import Classified, Description, Embedding, KnownAttribute, Matches
 from vitrine_serving.errors import DomainError, InvalidInput
 
 _log = structlog.get_logger("vitrine.search")
@@ -111,8 +111,8 @@ class Searcher:
         """Return the answer, and the revision of the catalogue it is of; 0 if it was not asked."""
         pending = self._begin_similar(query, embedding, run)
         try:
-            attributes = self._attributes(embedding, run)
-            description = self._description(embedding, attributes, run)
+            classified = self._classified(embedding, run)
+            description = self._description(embedding, classified, run)
             matches = pending.result() if pending else Matches((), 0)
         except DomainError:
             if pending:
@@ -121,26 +121,28 @@ class Searcher:
         if pending:
             run.stopwatch.note("similarity", pending.elapsed_ms)
         wanted = run.options.include
+        shown = classified if classified and Part.ATTRIBUTES in wanted else Classified({})
         found = Found(
-            attributes=attributes if attributes and Part.ATTRIBUTES in wanted else {},
-            similar=list_similar(matches, _believed(attributes, run.options))
+            attributes=shown.attributes,
+            details=shown.details,
+            similar=list_similar(matches, _believed(classified, run.options))
             if Part.SIMILAR in wanted
             else [],
             next_cursor=matches.next_cursor or None,
             description=description,
             facets=show_facets(matches.facets),
             space=embedding.space,
-            unavailable=self._missing(wanted, attributes, description),
+            unavailable=self._missing(wanted, classified, description),
         )
         return found, matches.revision
 
     def _missing(
         self,
         wanted: Collection[Part],
-        attributes: Mapping[str, Attribute] | None,
+        classified: Classified | None,
         description: Description | None,
     ) -> list[Part]:
-        found = {Part.ATTRIBUTES: attributes, Part.DESCRIPTION: description}
+        found = {Part.ATTRIBUTES: classified, Part.DESCRIPTION: description}
         missing = [part for part, one in found.items() if part in wanted and one is None]
         for part in missing:
             self.metrics.unavailable.labels(part).inc()
@@ -173,26 +175,27 @@ class Searcher:
             facets=Part.FACETS in options.include,
         )
 
-    def _attributes(self, embedding: Embedding, run: Run) -> Mapping[str, Attribute] | None:
+    def _classified(self, embedding: Embedding, run: Run) -> Classified | None:
         # A classifier that hangs leaves the captioner the time to describe without it.
         deadline = run.deadline.share(_CLASSIFIER_SHARE)
         with run.stopwatch.step("classifier"):
-            attributes = _spared(
+            classified = _spared(
                 "classifier", lambda: self.classifier.classify(embedding, deadline)
             )
-        if attributes is not None:
-            _check_corrections(run.options.corrections, attributes)
-        return attributes
+        if classified is not None:
+            _check_corrections(run.options.corrections, classified.attributes)
+        return classified
 
     def _description(
-        self, embedding: Embedding, attributes: Mapping[str, Attribute] | None, run: Run
+        self, embedding: Embedding, classified: Classified | None, run: Run
     ) -> Description | None:
         if Part.DESCRIPTION not in run.options.include:
             return None
         known = {
             name: KnownAttribute(name, one.value, one.may_be_claimed)
-            for name, one in (attributes or {}).items()
+            for name, one in (classified.attributes if classified else {}).items()
         }
+        details = classified.sure_details if classified else ()
         for name, value in run.options.corrections.items():
             known[name] = KnownAttribute(name, value, sure=True)
         for name, value in run.options.changes.items():
@@ -203,7 +206,7 @@ class Searcher:
             return _spared(
                 "captioner",
                 lambda: self.captioner.describe(
-                    embedding, tuple(known.values()), run.options.manner, run.deadline
+                    embedding, tuple(known.values()), details, run.options.manner, run.deadline
                 ),
             )
 
@@ -228,6 +231,7 @@ def _check_corrections(corrections: Mapping[str, str], attributes: Mapping[str, 
         )
 
 
-def _believed(attributes: Mapping[str, Attribute] | None, options: SearchOptions) -> dict[str, str]:
-    predicted = {name: one.value for name, one in (attributes or {}).items()}
+def _believed(classified: Classified | None, options: SearchOptions) -> dict[str, str]:
+    attributes = classified.attributes if classified else {}
+    predicted = {name: one.value for name, one in attributes.items()}
     return predicted | dict(options.corrections) | dict(options.changes)

@@ -73,6 +73,7 @@ class DescribeRequest(_message.Message):
     REGISTER_FIELD_NUMBER: _builtins.int
     SPELLING_FIELD_NUMBER: _builtins.int
     LANGUAGE_FIELD_NUMBER: _builtins.int
+    DETAILS_FIELD_NUMBER: _builtins.int
     register: Global___Register.ValueType
     """How the text speaks; unspecified: plainly."""
     spelling: Global___Spelling.ValueType
@@ -89,6 +90,12 @@ class DescribeRequest(_message.Message):
         each of them. None: the description follows the picture alone.
         """
 
+    @_builtins.property
+    def details(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Visual details that are sure, e.g. "striped". The text, the keywords and the alternative text
+        may say them; the title does not. At most 32, of 1 to 80 characters each.
+        """
+
     def __init__(
         self,
         *,
@@ -97,10 +104,11 @@ class DescribeRequest(_message.Message):
         register: Global___Register.ValueType = ...,
         spelling: Global___Spelling.ValueType = ...,
         language: _builtins.str = ...,
+        details: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["embedding", b"embedding"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attributes", b"attributes", "embedding", b"embedding", "language", b"language", "register", b"register", "spelling", b"spelling"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attributes", b"attributes", "details", b"details", "embedding", b"embedding", "language", b"language", "register", b"register", "spelling", b"spelling"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -197,7 +205,7 @@ class Claim(_message.Message):
     sentence: _builtins.str
     """As it stands in the text."""
     source: _builtins.str
-    """The attribute that is sure, e.g. "colour"."""
+    """The attribute that is sure, e.g. "colour", or "detail"."""
     value: _builtins.str
     """What the attribute says, in its own words, e.g. "Navy Blue"."""
     def __init__(

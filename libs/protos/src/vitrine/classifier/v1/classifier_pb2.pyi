@@ -75,24 +75,64 @@ class Classification(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     ATTRIBUTES_FIELD_NUMBER: _builtins.int
+    DETAILS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def attributes(self) -> _containers.RepeatedCompositeFieldContainer[Global___Attribute]:
         """In the bundle's order: usually gender, category, subcategory, product_type, colour and usage,
         of which a bundle may lack some; one may have others.
         """
 
+    @_builtins.property
+    def details(self) -> _containers.RepeatedCompositeFieldContainer[Global___Detail]:
+        """The visual details that are likelier there than not, the likeliest first; none of a bundle
+        that knows no details.
+        """
+
     def __init__(
         self,
         *,
         attributes: _abc.Iterable[Global___Attribute] | None = ...,
+        details: _abc.Iterable[Global___Detail] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attributes", b"attributes"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attributes", b"attributes", "details", b"details"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Classification: _TypeAlias = Classification  # noqa: Y015
+
+@_typing.final
+class Detail(_message.Message):
+    """Detail is something that a picture shows, in a word of the training catalogue's titles."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    CONFIDENCE_FIELD_NUMBER: _builtins.int
+    SURE_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """E.g. "round neck"."""
+    confidence: _builtins.float
+    """The probability that the product has it, 0.5 to 1, calibrated on held-out products."""
+    sure: _builtins.bool
+    """Whether at least 95 % of such predictions were right on held-out products. Never for the
+    embedding of a blank picture.
+    """
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        confidence: _builtins.float = ...,
+        sure: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confidence", b"confidence", "name", b"name", "sure", b"sure"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Detail: _TypeAlias = Detail  # noqa: Y015
 
 @_typing.final
 class Attribute(_message.Message):

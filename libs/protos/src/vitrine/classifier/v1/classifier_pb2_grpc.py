@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class ClassifierServiceStub:
-    """ClassifierService reads the attributes of a product off its embedding.
+    """ClassifierService reads the attributes and the visual details of a product off its embedding.
     """
 
     def __init__(self, channel):
@@ -43,13 +43,15 @@ class ClassifierServiceStub:
 
 
 class ClassifierServiceServicer:
-    """ClassifierService reads the attributes of a product off its embedding.
+    """ClassifierService reads the attributes and the visual details of a product off its embedding.
     """
 
     def Classify(self, request, context):
         """Classify returns, for each attribute of the bundle, the value, a calibrated confidence and
         the likeliest candidates. Values agree with each other: those of the role "taxonomy", such as
-        category, subcategory and product type, are a combination that the training catalogue holds.
+        category, subcategory and product type, are a combination that the training catalogue holds. Beside
+        them it returns the visual details that the product is likelier to have than not, such as
+        "striped".
 
         Possible errors:
         INVALID_ARGUMENT     an embedding is missing, has another dimension than the bundle's
@@ -82,7 +84,7 @@ def add_ClassifierServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ClassifierService:
-    """ClassifierService reads the attributes of a product off its embedding.
+    """ClassifierService reads the attributes and the visual details of a product off its embedding.
     """
 
     @staticmethod

@@ -27,7 +27,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class ClassifierServiceStub:
-    """ClassifierService reads the attributes of a product off its embedding."""
+    """ClassifierService reads the attributes and the visual details of a product off its embedding."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -36,7 +36,9 @@ class ClassifierServiceStub:
     Classify: _grpc.UnaryUnaryMultiCallable[_classifier_pb2.ClassifyRequest, _classifier_pb2.ClassifyResponse]
     """Classify returns, for each attribute of the bundle, the value, a calibrated confidence and
     the likeliest candidates. Values agree with each other: those of the role "taxonomy", such as
-    category, subcategory and product type, are a combination that the training catalogue holds.
+    category, subcategory and product type, are a combination that the training catalogue holds. Beside
+    them it returns the visual details that the product is likelier to have than not, such as
+    "striped".
 
     Possible errors:
       INVALID_ARGUMENT     an embedding is missing, has another dimension than the bundle's
@@ -51,13 +53,15 @@ class ClassifierServiceStub:
 
 @_typing.type_check_only
 class ClassifierServiceAsyncStub(ClassifierServiceStub):
-    """ClassifierService reads the attributes of a product off its embedding."""
+    """ClassifierService reads the attributes and the visual details of a product off its embedding."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     Classify: _aio.UnaryUnaryMultiCallable[_classifier_pb2.ClassifyRequest, _classifier_pb2.ClassifyResponse]  # type: ignore[assignment]
     """Classify returns, for each attribute of the bundle, the value, a calibrated confidence and
     the likeliest candidates. Values agree with each other: those of the role "taxonomy", such as
-    category, subcategory and product type, are a combination that the training catalogue holds.
+    category, subcategory and product type, are a combination that the training catalogue holds. Beside
+    them it returns the visual details that the product is likelier to have than not, such as
+    "striped".
 
     Possible errors:
       INVALID_ARGUMENT     an embedding is missing, has another dimension than the bundle's
@@ -71,7 +75,7 @@ class ClassifierServiceAsyncStub(ClassifierServiceStub):
     """
 
 class ClassifierServiceServicer(metaclass=_abc_1.ABCMeta):
-    """ClassifierService reads the attributes of a product off its embedding."""
+    """ClassifierService reads the attributes and the visual details of a product off its embedding."""
 
     @_abc_1.abstractmethod
     def Classify(
@@ -81,7 +85,9 @@ class ClassifierServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_classifier_pb2.ClassifyResponse, _abc.Awaitable[_classifier_pb2.ClassifyResponse]]:
         """Classify returns, for each attribute of the bundle, the value, a calibrated confidence and
         the likeliest candidates. Values agree with each other: those of the role "taxonomy", such as
-        category, subcategory and product type, are a combination that the training catalogue holds.
+        category, subcategory and product type, are a combination that the training catalogue holds. Beside
+        them it returns the visual details that the product is likelier to have than not, such as
+        "striped".
 
         Possible errors:
           INVALID_ARGUMENT     an embedding is missing, has another dimension than the bundle's

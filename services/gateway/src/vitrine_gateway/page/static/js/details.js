@@ -1,4 +1,5 @@
-// The product details: each attribute with its confidence, and the choice where it is not sure.
+// The product details: each attribute with its confidence, and the choice where it is not sure;
+// below them the visual details, in words of the catalogue.
 
 import { swatch } from "./colours.js";
 import { byId, h, icon, spoken } from "./dom.js";
@@ -32,7 +33,7 @@ export class Details {
   show() {
     const { search } = this.#actions;
     const focused = document.activeElement?.dataset?.key;
-    const { attributes = {}, unavailable } = search.answer;
+    const { attributes = {}, details = [], unavailable } = search.answer;
     if (unavailable.includes("attributes")) {
       const words = "The product details are away at the moment. The rest of the answer stands.";
       this.#place.replaceChildren(
@@ -41,7 +42,10 @@ export class Details {
       return;
     }
     const rows = inOrder(attributes).map(([name, attribute]) => this.#row(name, attribute));
-    this.#place.replaceChildren(h("ul", { class: "details" }, rows));
+    this.#place.replaceChildren(
+      h("ul", { class: "details" }, rows),
+      ...(details.length > 0 ? [alsoSeen(details)] : []),
+    );
     if (focused) this.#place.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }
 
@@ -171,6 +175,23 @@ export class Details {
     const next = value === null ? `edit-${name}` : `offer-${name}`;
     this.#place.querySelector(`[data-key="${next}"]`)?.focus();
   }
+}
+
+function alsoSeen(details) {
+  const words = details.map(({ name, confidence: share, sure }) =>
+    h(
+      "li",
+      { class: `seen__word ${sure ? "" : "seen__word--unsure"}`, "data-detail": name },
+      name,
+      !sure && h("span", { class: "chip__aside" }, spoken("Confidence "), percent(share)),
+    ),
+  );
+  return h(
+    "div",
+    { class: "seen" },
+    h("span", { class: "detail__label", id: "seen-label" }, "Also seen"),
+    h("ul", { class: "seen__words", "aria-labelledby": "seen-label" }, words),
+  );
 }
 
 function confidence({ confidence: share, sure }) {
