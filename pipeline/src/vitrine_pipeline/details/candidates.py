@@ -18,7 +18,7 @@ from vitrine_pipeline.captions.names_learnt import learn_names
 from vitrine_product.roles import USUAL_ROLES, Roles
 
 LEAST_PRODUCTS = 5
-"""A term that fewer products state is not looked at."""
+"""A term that fewer products state, or all but fewer, is not looked at."""
 
 _LEAST_BRANDS = 2
 _NEARLY_ALL = 0.9
@@ -113,6 +113,7 @@ def find_candidates(
         term
         for term, products in found.products.items()
         if len(set(groups[products].tolist())) >= LEAST_PRODUCTS
+        and len(learnt) - len(products) >= LEAST_PRODUCTS
         and not any(_says_nothing(word) or word in speaking for word in term)
         and found.is_shared(term)
     ]

@@ -112,6 +112,12 @@ def test_a_word_that_few_pictures_have_is_not_looked_at(catalogue):
     assert "lovely" not in Shop(titles, *list(vars(catalogue).values())[1:]).names()
 
 
+def test_a_word_that_all_titles_have_tells_nothing_apart(catalogue):
+    said = [f"{title} Quality" for title in catalogue.titles]
+    shop_of_quality = Shop(said, *list(vars(catalogue).values())[1:])
+    assert "quality" not in shop_of_quality.names()
+
+
 def test_titles_that_are_held_out_teach_nothing(catalogue):
     used = np.array(["Lovely" not in title for title in catalogue.titles])
     assert "lovely" not in catalogue.names(used)
