@@ -189,6 +189,8 @@ export class Search extends EventTarget {
     for (const part of parts) away.delete(part);
     for (const part of answer.unavailable ?? []) if (parts.includes(part)) away.add(part);
     const news = Object.fromEntries(parts.map((part) => [part, answer[part]]));
+    // The visual details come with the attributes.
+    if (parts.includes("attributes")) news.details = answer.details;
     if (parts.includes("similar")) {
       const shown = this.answer?.similar ?? [];
       Object.assign(news, joined(shown, this.answer?.next_cursor, answer, cursor, quietly));
