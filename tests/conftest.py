@@ -11,6 +11,7 @@ import certifi
 import pytest
 import structlog
 
+import vitrine_database.own_sqlite  # noqa: F401 - before a test loads TensorFlow's
 from fixtures.distribution import TogetherOnOneWorker, rank
 from fixtures.postgres import new_database, running_postgres
 from fixtures.stack import open_shop, running_stack

@@ -194,3 +194,19 @@ def test_matches_that_are_unlike_each_other_come_on_request(client):
     assert sorted(ids(response)[1:]) == ["blouse", "jeans"]
     with refused(InvalidInput, "DIVERSITY_INVALID", "0 to 1"):
         search(client, 1, diversity=2)
+
+
+def test_words_find_products_alone_and_beside_an_embedding(client):
+    upsert(client, *SHOP)
+
+    alone = search(client, text="navy shirt")
+    joined = search(client, 3, text=" red blouse ", limit=2)
+
+    assert ids(alone) == ["shirt", "jeans"]
+    assert [match.score for match in alone.matches] == [0, 0]
+    assert not alone.full_text_unavailable
+    assert set(ids(joined)) == {"blouse", "jeans"}
+    with refused(InvalidInput, "QUERY_MISSING"):
+        search(client, text="  ")
+    with refused(InvalidInput, "TEXT_INVALID", "501"):
+        search(client, text="r" * 501)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
+from vitrine_database.own_sqlite import sqlite3
 from vitrine_downloads.downloads import Validators
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.fetching.folder import FileState

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +10,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from vitrine_database.own_sqlite import sqlite3
 from vitrine_pipeline.errors import PipelineError
 
 _LOOK_UP_AT_A_TIME = 500

@@ -72,6 +72,7 @@ def to_wanted(message: pb.SearchRequest, limit: int) -> Wanted:
         cursor=message.cursor,
         collapse_at=message.collapse_at if message.HasField("collapse_at") else None,
         diversity=message.diversity if message.HasField("diversity") else None,
+        text=message.text.strip(),
     )
 
 
@@ -108,7 +109,12 @@ def from_further(
 
 def from_page(page: Page, space: str) -> pb.SearchResponse:
     """Return what a search found as a message."""
-    response = pb.SearchResponse(space=space, revision=page.revision, next_cursor=page.next_cursor)
+    response = pb.SearchResponse(
+        space=space,
+        revision=page.revision,
+        next_cursor=page.next_cursor,
+        full_text_unavailable=page.full_text_unavailable,
+    )
     for match in page.matches:
         _fill_match(response.matches.add(more_duplicates=match.more_duplicates), match)
     if page.facets:

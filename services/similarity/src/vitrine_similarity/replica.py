@@ -144,6 +144,12 @@ class Replica:
         with self._search_seconds.labels("yes" if filters else "no").time():
             return self._engine.search(vector, limit=limit, filters=filters, without=without)
 
+    def find_words(
+        self, text: str, filters: Sequence[Condition], limit: int, *, every: bool
+    ) -> tuple[str, ...]:
+        """Return the ids of products that say words of a text, as `Words.find`."""
+        return self._catalogue.words.find(text, filters, limit, every=every)
+
     def get(self, ids: Sequence[str]) -> Found:
         """Read products by id, in the order given, each once.
 

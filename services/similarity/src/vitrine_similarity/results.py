@@ -61,12 +61,15 @@ class Page:
         What asks for the next page; empty: there is none.
     facets
         Counts of all that was found; None: nobody asked for them.
+    full_text_unavailable
+        Words were to be looked for, and the database could not be asked.
     """
 
     matches: tuple[Match, ...]
     revision: int
     next_cursor: str = ""
     facets: Facets | None = None
+    full_text_unavailable: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

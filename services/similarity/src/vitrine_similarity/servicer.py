@@ -40,7 +40,7 @@ class SimilarityServicer(similarity_pb2_grpc.SimilarityServiceServicer):
     def Search(  # noqa: N802 - named by the protocol, as all below
         self, request: pb.SearchRequest, context: grpc.ServicerContext
     ) -> pb.SearchResponse:
-        """Find the products nearest to an embedding or to a product."""
+        """Find the products nearest to an embedding or to a product, or by words."""
         wanted = messages.to_wanted(request, checked_limit(request.limit))
         page = self._searches.search(self._query(request), wanted)
         return messages.from_page(page, self._replica.space)
@@ -126,7 +126,7 @@ class SimilarityServicer(similarity_pb2_grpc.SimilarityServiceServicer):
             products_not_embedded=status.not_embedded,
         )
 
-    def _query(self, request: pb.SearchRequest) -> Query:
+    def _query(self, request: pb.SearchRequest) -> Query | None:
         match request.WhichOneof("query"):
             case "product_id":
                 return self._searches.like_product(request.product_id)
@@ -134,10 +134,7 @@ class SimilarityServicer(similarity_pb2_grpc.SimilarityServiceServicer):
                 return Query(self._vector(request.embedding))
             case "examples":
                 return self._like_examples(request.examples.examples)
-        raise InvalidInput(
-            "the request has no query; give an embedding, a product_id or examples",
-            reason="QUERY_MISSING",
-        )
+        return None
 
     def _like_examples(self, given: Sequence[pb.Example]) -> Query:
         # Before anything is looked up.

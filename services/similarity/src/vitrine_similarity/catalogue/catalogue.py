@@ -18,6 +18,7 @@ from vitrine_similarity.catalogue.product import Change, Deletion, Entry, Loaded
 from vitrine_similarity.catalogue.schema import PRODUCTS, REVISION, SCHEMA
 from vitrine_similarity.catalogue.spaces import Spaces
 from vitrine_similarity.catalogue.whole import WholeCatalogue
+from vitrine_similarity.catalogue.words import Words
 
 _PAGE = 1000
 _SHOWN = 100
@@ -42,6 +43,7 @@ class Catalogue:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.spaces = Spaces(engine)
+        self.words = Words(engine)
 
     @classmethod
     def open(cls, url: str) -> Self:

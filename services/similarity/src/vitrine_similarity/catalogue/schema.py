@@ -48,11 +48,27 @@ class Attributes(TypeDecorator[dict[str, Any]]):
         return dialect.type_descriptor(JSONB())
 
 
+class Words(TypeDecorator[str]):
+    """What a full-text search reads: a TSVECTOR on PostgreSQL, on SQLite the text itself."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the type of the dialect."""
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(Text())
+        from sqlalchemy.dialects.postgresql import TSVECTOR
+
+        return dialect.type_descriptor(TSVECTOR())
+
+
 _METADATA = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         "fk": "fk_%(table_name)s_%(column_0_name)s",
         "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
     }
 )
 
@@ -124,6 +140,23 @@ PICTURE_EMBEDDINGS = Table(
         ["product_id", "space"], [EMBEDDINGS.c.product_id, EMBEDDINGS.c.space], ondelete="CASCADE"
     ),
 )
+
+# The title and the attributes' values of each product that is there, as triggers on `products` keep
+# them. On SQLite the virtual table `product_words_index` beside it is what is searched.
+PRODUCT_WORDS = Table(
+    "product_words",
+    _METADATA,
+    Column("number", Integer, primary_key=True),
+    Column(
+        "product_id",
+        String(MAX_ID_LENGTH),
+        ForeignKey(PRODUCTS.c.id, ondelete="CASCADE"),
+        nullable=False,
+        unique=True,
+    ),
+    Column("words", Words, nullable=False),
+)
+Index(None, PRODUCT_WORDS.c.words, postgresql_using="gin", info={"dialect": "postgresql"})
 
 # Who may do something until when, in seconds since 1970, though it be done by one alone.
 LEASES = Table(

@@ -70,17 +70,18 @@ class Cursor:
         return cls(*values)
 
 
-def asked_of(query: Query, wanted: Wanted) -> str:
+def asked_of(query: Query | None, wanted: Wanted) -> str:
     """Return what says whether two searches ask for the same, but for the vector of their query.
 
     A vector is the same only within what its computation rounds, from machine to machine. How many
     products a page has may change, and whether they are counted.
     """
     asked = (
-        query.without,
+        query.without if query else None,
         sorted(map(repr, wanted.filters)),
         wanted.minimum_score,
         wanted.collapse_at,
+        *((wanted.text,) if wanted.text else ()),
     )
     return blake2b(repr(asked).encode(), digest_size=_ASKED_BYTES).hexdigest()
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from vitrine_serving.errors import NotFound, PreconditionFailed, Unavailable
+from vitrine_serving.errors import InvalidInput, NotFound, PreconditionFailed, Unavailable
 from vitrine_similarity.catalogue.product import Vector
 from vitrine_similarity.replica import Replica
-from vitrine_similarity.results import Page
+from vitrine_similarity.results import Match, Page
 from vitrine_similarity.search.cursor import Cursor, asked_of
 from vitrine_similarity.search.diversity import diversify, pool_size
+from vitrine_similarity.search.duplicates import collapse
 from vitrine_similarity.search.examples import Example, mix
 from vitrine_similarity.search.found_facets import count_found
+from vitrine_similarity.search.fusion import find_joined
 from vitrine_similarity.search.listing import Listing
 from vitrine_similarity.search.paging import Turned, mismatch, turn
 from vitrine_similarity.search.wanted import Query, Wanted
@@ -68,16 +70,26 @@ class Searches:
         known = (one.product_id for one in examples if one.product_id)
         return Query(mix(examples), tuple(dict.fromkeys(known)))
 
-    def search(self, query: Query, wanted: Wanted) -> Page:
-        """Find what is wanted.
+    def search(self, query: Query | None, wanted: Wanted) -> Page:
+        """Find what is wanted; without a query, by the words of its text alone.
 
         Raises
         ------
         InvalidInput
             As `Engine.search`, `Cursor.read`, `turn` and `count_found`.
+            ``QUERY_MISSING``: there is no text either. ``MINIMUM_SCORE_INVALID``: of words alone.
         PreconditionFailed
             ``CURSOR_OUTDATED``: what it was a cursor of is not there any more.
+        Unavailable
+            As `find_joined`.
         """
+        if wanted.text:
+            return self._joined(query, wanted)
+        if query is None:
+            raise InvalidInput(
+                "the request has no query; give an embedding, a product_id, examples or a text",
+                reason="QUERY_MISSING",
+            )
         cursor = self._cursor(query, wanted)
         listing = Listing(self._replica, query, wanted.filters, wanted.minimum_score)
         if wanted.diversity is None:
@@ -88,12 +100,50 @@ class Searches:
         following = self._following(turned, listing.revision, query, wanted, cursor)
         return Page(turned.matches, listing.revision, following, facets)
 
+    def _joined(self, query: Query | None, wanted: Wanted) -> Page:
+        if query is None and wanted.minimum_score is not None:
+            raise InvalidInput(
+                "words alone have no score; leave the least score away, or give an embedding of "
+                "the text, too",
+                reason="MINIMUM_SCORE_INVALID",
+            )
+        cursor = self._cursor(query, wanted)
+        joined = find_joined(self._replica, query, wanted)
+        turned = self._turned(joined.matches, wanted, cursor)
+        facets = None
+        if wanted.facets:
+            counted = query and count_found(self._replica, query, wanted)
+            facets = counted or self._replica.facets(wanted.filters)
+        return Page(
+            turned.matches,
+            joined.revision,
+            self._following(turned, joined.revision, query, wanted, cursor),
+            facets,
+            joined.full_text_unavailable,
+        )
+
+    def _turned(self, joined: Sequence[Match], wanted: Wanted, cursor: Cursor | None) -> Turned:
+        """Return the page behind a cursor, of products whose order no score tells."""
+        chosen = wanted.collapse_at is not None or wanted.diversity is not None
+        vectors = self._vectors_of([one.product.id for one in joined]) if chosen else {}
+        if wanted.collapse_at is not None:
+            joined = collapse(joined, vectors, wanted.collapse_at)
+        if wanted.diversity is not None:
+            varied = diversify(joined, vectors, wanted.limit, wanted.diversity)
+            return Turned(varied, more=False)
+        start = 0
+        if cursor:
+            places = {one.product.id: place for place, one in enumerate(joined, start=1)}
+            start = places.get(cursor.product_id, cursor.seen)
+        page = tuple(joined[start : start + wanted.limit])
+        return Turned(page, more=start + len(page) < len(joined))
+
     def _varied(self, listing: Listing, wanted: Wanted, diversity: float) -> Turned:
         pool = turn(listing, wanted.of(pool_size(wanted.limit)), None, self._vectors_of).matches
         vectors = self._vectors_of([one.product.id for one in pool])
         return Turned(diversify(pool, vectors, wanted.limit, diversity), more=False)
 
-    def _cursor(self, query: Query, wanted: Wanted) -> Cursor | None:
+    def _cursor(self, query: Query | None, wanted: Wanted) -> Cursor | None:
         if not wanted.cursor:
             return None
         cursor = Cursor.read(wanted.cursor)
@@ -108,7 +158,12 @@ class Searches:
         return cursor
 
     def _following(
-        self, turned: Turned, revision: int, query: Query, wanted: Wanted, cursor: Cursor | None
+        self,
+        turned: Turned,
+        revision: int,
+        query: Query | None,
+        wanted: Wanted,
+        cursor: Cursor | None,
     ) -> str:
         if not turned.more:
             return ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from vitrine_product.currency import decimals_of
-from vitrine_product.limits import DEFAULT_MATCHES
+from vitrine_product.limits import DEFAULT_MATCHES, MAX_TEXT_CHARACTERS
 from vitrine_product.price import MAX_AMOUNT_MINOR
 from vitrine_serving.errors import InvalidInput
 from vitrine_similarity.catalogue.product import Vector
@@ -59,6 +59,8 @@ class Wanted:
         product is.
     diversity
         How much matches are to be unlike each other, 0 to 1; None: the best come, in their order.
+    text
+        Words that they say; empty: those found are not joined with any found by words.
     """
 
     limit: int = DEFAULT_MATCHES
@@ -68,6 +70,7 @@ class Wanted:
     cursor: str = ""
     collapse_at: float | None = None
     diversity: float | None = None
+    text: str = ""
 
     def of(self, limit: int) -> Self:
         """Return the same, of another number of products."""
@@ -79,8 +82,8 @@ class Wanted:
         Raises
         ------
         InvalidInput
-            ``MINIMUM_SCORE_INVALID``, ``COLLAPSE_INVALID``, ``DIVERSITY_INVALID``, or as
-            `check_price_range`.
+            ``MINIMUM_SCORE_INVALID``, ``COLLAPSE_INVALID``, ``DIVERSITY_INVALID``,
+            ``TEXT_INVALID``, or as `check_price_range`.
         """
         _check("minimum_score", self.minimum_score, -1, 1)
         _check("collapse_at", self.collapse_at, LEAST_COLLAPSE, 1)
@@ -90,6 +93,11 @@ class Wanted:
                 "diversity is chosen among the best, which are no pages; leave the cursor or the "
                 "diversity away",
                 reason="DIVERSITY_INVALID",
+            )
+        if len(self.text) > MAX_TEXT_CHARACTERS:
+            raise InvalidInput(
+                f"the text has {len(self.text)} characters; give at most {MAX_TEXT_CHARACTERS}",
+                reason="TEXT_INVALID",
             )
         for one in self.filters:
             if isinstance(one, PriceRange):

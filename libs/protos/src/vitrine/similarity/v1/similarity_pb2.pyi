@@ -188,6 +188,7 @@ class SearchRequest(_message.Message):
     CURSOR_FIELD_NUMBER: _builtins.int
     COLLAPSE_AT_FIELD_NUMBER: _builtins.int
     DIVERSITY_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
     product_id: _builtins.str
     """A product of the catalogue; it is not among its own results."""
     limit: _builtins.int
@@ -208,6 +209,12 @@ class SearchRequest(_message.Message):
     """Matches are chosen that are unlike each other, too: how much that counts, 0 to 1, against the
     score. They come in the order in which they were chosen (maximal marginal relevance), and have no
     next page. Absent: the best come, in their order.
+    """
+    text: _builtins.str
+    """Words that titles and values of attributes say, at most 500 characters, of which the first 32
+    words count. With a query, what says all of them is joined with what is near to the query, by
+    reciprocal rank fusion, up to 200 of each; without one, what says any of them is all that is
+    found, and its scores are 0.
     """
     @_builtins.property
     def embedding(self) -> _embedding_pb2.Embedding: ...
@@ -235,10 +242,11 @@ class SearchRequest(_message.Message):
         cursor: _builtins.str = ...,
         collapse_at: _builtins.float | None = ...,
         diversity: _builtins.float | None = ...,
+        text: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_collapse_at", b"_collapse_at", "_diversity", b"_diversity", "_minimum_score", b"_minimum_score", "collapse_at", b"collapse_at", "diversity", b"diversity", "embedding", b"embedding", "examples", b"examples", "minimum_score", b"minimum_score", "price", b"price", "product_id", b"product_id", "query", b"query"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_collapse_at", b"_collapse_at", "_diversity", b"_diversity", "_minimum_score", b"_minimum_score", "collapse_at", b"collapse_at", "cursor", b"cursor", "diversity", b"diversity", "embedding", b"embedding", "examples", b"examples", "filters", b"filters", "include_facets", b"include_facets", "limit", b"limit", "minimum_score", b"minimum_score", "price", b"price", "product_id", b"product_id", "query", b"query"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_collapse_at", b"_collapse_at", "_diversity", b"_diversity", "_minimum_score", b"_minimum_score", "collapse_at", b"collapse_at", "cursor", b"cursor", "diversity", b"diversity", "embedding", b"embedding", "examples", b"examples", "filters", b"filters", "include_facets", b"include_facets", "limit", b"limit", "minimum_score", b"minimum_score", "price", b"price", "product_id", b"product_id", "query", b"query", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__collapse_at: _TypeAlias = _typing.Literal["collapse_at"]  # noqa: Y015
     _WhichOneofArgType__collapse_at: _TypeAlias = _typing.Literal["_collapse_at", b"_collapse_at"]  # noqa: Y015
@@ -326,12 +334,17 @@ class SearchResponse(_message.Message):
     REVISION_FIELD_NUMBER: _builtins.int
     NEXT_CURSOR_FIELD_NUMBER: _builtins.int
     FACETS_FIELD_NUMBER: _builtins.int
+    FULL_TEXT_UNAVAILABLE_FIELD_NUMBER: _builtins.int
     space: _builtins.str
     revision: _builtins.int
     """The revision of the catalogue that answered."""
     next_cursor: _builtins.str
     """Asks for the next page, in the order of this one, however the catalogue changes: no product that
     nobody changed comes twice or is left out. Empty: there is none, or 1,000 products were told.
+    """
+    full_text_unavailable: _builtins.bool
+    """There was a text, and the catalogue's database could not be reached: the matches are those near
+    to the query alone.
     """
     @_builtins.property
     def matches(self) -> _containers.RepeatedCompositeFieldContainer[Global___Match]:
@@ -349,10 +362,11 @@ class SearchResponse(_message.Message):
         revision: _builtins.int = ...,
         next_cursor: _builtins.str = ...,
         facets: Global___FoundFacets | None = ...,
+        full_text_unavailable: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["facets", b"facets"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["facets", b"facets", "matches", b"matches", "next_cursor", b"next_cursor", "revision", b"revision", "space", b"space"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["facets", b"facets", "full_text_unavailable", b"full_text_unavailable", "matches", b"matches", "next_cursor", b"next_cursor", "revision", b"revision", "space", b"space"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

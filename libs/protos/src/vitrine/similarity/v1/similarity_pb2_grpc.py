@@ -77,19 +77,21 @@ class SimilarityServiceServicer:
     """
 
     def Search(self, request, context):
-        """Search returns the products nearest to an embedding or to a product of the catalogue, best
-        first. Filters restrict the search itself: up to `limit` products that match are found
+        """Search returns the products nearest to an embedding or to a product of the catalogue, or those
+        that say the words of a text, or both joined, best first. Filters restrict the search itself: up to `limit` products that match are found
         however rare they are.
 
         Possible errors:
-        INVALID_ARGUMENT     no query (QUERY_MISSING); an embedding of another dimension
+        INVALID_ARGUMENT     no query and no text (QUERY_MISSING); a text of more than 500
+        characters (TEXT_INVALID); an embedding of another dimension
         (EMBEDDING_DIMENSION), with NaN or infinity, or all zeros
         (EMBEDDING_NOT_FINITE); a filter on an unknown attribute
         (FILTER_UNKNOWN) or value (FILTER_VALUE_UNKNOWN), where the detail
         `known` is a JSON array of at most 50 names, the closest spelling
         first, and `known_more` counts the rest; a limit over 200
         (LIMIT_INVALID); a price range that is none (PRICE_RANGE_INVALID); a
-        least score that is none (MINIMUM_SCORE_INVALID); facets under a least
+        least score that is none, or of a text alone
+        (MINIMUM_SCORE_INVALID); facets under a least
         score and filters on more than 8 attributes (FACETS_INVALID); examples
         that make no query (EXAMPLES_INVALID); COLLAPSE_INVALID,
         DIVERSITY_INVALID; a cursor that no search gave (CURSOR_INVALID), or
@@ -98,8 +100,8 @@ class SimilarityServiceServicer:
         FAILED_PRECONDITION  the embedding is of a foreign space (SPACE_FOREIGN); the detail names
         both spaces. Or the cursor is of another space, or of a catalogue
         that was replaced since (CURSOR_OUTDATED).
-        UNAVAILABLE          the product of the query is not in memory and the catalogue's database
-        cannot be reached (CATALOGUE_UNAVAILABLE).
+        UNAVAILABLE          the product of the query is not in memory, or there is a text alone, and
+        the catalogue's database cannot be reached (CATALOGUE_UNAVAILABLE).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

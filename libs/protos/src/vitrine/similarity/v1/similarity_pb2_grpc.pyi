@@ -34,19 +34,21 @@ class SimilarityServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> SimilarityServiceAsyncStub: ...
     Search: _grpc.UnaryUnaryMultiCallable[_similarity_pb2.SearchRequest, _similarity_pb2.SearchResponse]
-    """Search returns the products nearest to an embedding or to a product of the catalogue, best
-    first. Filters restrict the search itself: up to `limit` products that match are found
+    """Search returns the products nearest to an embedding or to a product of the catalogue, or those
+    that say the words of a text, or both joined, best first. Filters restrict the search itself: up to `limit` products that match are found
     however rare they are.
 
     Possible errors:
-      INVALID_ARGUMENT     no query (QUERY_MISSING); an embedding of another dimension
+      INVALID_ARGUMENT     no query and no text (QUERY_MISSING); a text of more than 500
+                           characters (TEXT_INVALID); an embedding of another dimension
                            (EMBEDDING_DIMENSION), with NaN or infinity, or all zeros
                            (EMBEDDING_NOT_FINITE); a filter on an unknown attribute
                            (FILTER_UNKNOWN) or value (FILTER_VALUE_UNKNOWN), where the detail
                            `known` is a JSON array of at most 50 names, the closest spelling
                            first, and `known_more` counts the rest; a limit over 200
                            (LIMIT_INVALID); a price range that is none (PRICE_RANGE_INVALID); a
-                           least score that is none (MINIMUM_SCORE_INVALID); facets under a least
+                           least score that is none, or of a text alone
+                           (MINIMUM_SCORE_INVALID); facets under a least
                            score and filters on more than 8 attributes (FACETS_INVALID); examples
                            that make no query (EXAMPLES_INVALID); COLLAPSE_INVALID,
                            DIVERSITY_INVALID; a cursor that no search gave (CURSOR_INVALID), or
@@ -55,8 +57,8 @@ class SimilarityServiceStub:
       FAILED_PRECONDITION  the embedding is of a foreign space (SPACE_FOREIGN); the detail names
                            both spaces. Or the cursor is of another space, or of a catalogue
                            that was replaced since (CURSOR_OUTDATED).
-      UNAVAILABLE          the product of the query is not in memory and the catalogue's database
-                           cannot be reached (CATALOGUE_UNAVAILABLE).
+      UNAVAILABLE          the product of the query is not in memory, or there is a text alone, and
+                           the catalogue's database cannot be reached (CATALOGUE_UNAVAILABLE).
     """
     GetProducts: _grpc.UnaryUnaryMultiCallable[_similarity_pb2.GetProductsRequest, _similarity_pb2.GetProductsResponse]
     """GetProducts reads products by id, in the order of the request; ids that the catalogue does
@@ -124,19 +126,21 @@ class SimilarityServiceAsyncStub(SimilarityServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     Search: _aio.UnaryUnaryMultiCallable[_similarity_pb2.SearchRequest, _similarity_pb2.SearchResponse]  # type: ignore[assignment]
-    """Search returns the products nearest to an embedding or to a product of the catalogue, best
-    first. Filters restrict the search itself: up to `limit` products that match are found
+    """Search returns the products nearest to an embedding or to a product of the catalogue, or those
+    that say the words of a text, or both joined, best first. Filters restrict the search itself: up to `limit` products that match are found
     however rare they are.
 
     Possible errors:
-      INVALID_ARGUMENT     no query (QUERY_MISSING); an embedding of another dimension
+      INVALID_ARGUMENT     no query and no text (QUERY_MISSING); a text of more than 500
+                           characters (TEXT_INVALID); an embedding of another dimension
                            (EMBEDDING_DIMENSION), with NaN or infinity, or all zeros
                            (EMBEDDING_NOT_FINITE); a filter on an unknown attribute
                            (FILTER_UNKNOWN) or value (FILTER_VALUE_UNKNOWN), where the detail
                            `known` is a JSON array of at most 50 names, the closest spelling
                            first, and `known_more` counts the rest; a limit over 200
                            (LIMIT_INVALID); a price range that is none (PRICE_RANGE_INVALID); a
-                           least score that is none (MINIMUM_SCORE_INVALID); facets under a least
+                           least score that is none, or of a text alone
+                           (MINIMUM_SCORE_INVALID); facets under a least
                            score and filters on more than 8 attributes (FACETS_INVALID); examples
                            that make no query (EXAMPLES_INVALID); COLLAPSE_INVALID,
                            DIVERSITY_INVALID; a cursor that no search gave (CURSOR_INVALID), or
@@ -145,8 +149,8 @@ class SimilarityServiceAsyncStub(SimilarityServiceStub):
       FAILED_PRECONDITION  the embedding is of a foreign space (SPACE_FOREIGN); the detail names
                            both spaces. Or the cursor is of another space, or of a catalogue
                            that was replaced since (CURSOR_OUTDATED).
-      UNAVAILABLE          the product of the query is not in memory and the catalogue's database
-                           cannot be reached (CATALOGUE_UNAVAILABLE).
+      UNAVAILABLE          the product of the query is not in memory, or there is a text alone, and
+                           the catalogue's database cannot be reached (CATALOGUE_UNAVAILABLE).
     """
     GetProducts: _aio.UnaryUnaryMultiCallable[_similarity_pb2.GetProductsRequest, _similarity_pb2.GetProductsResponse]  # type: ignore[assignment]
     """GetProducts reads products by id, in the order of the request; ids that the catalogue does
@@ -217,19 +221,21 @@ class SimilarityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _similarity_pb2.SearchRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_similarity_pb2.SearchResponse, _abc.Awaitable[_similarity_pb2.SearchResponse]]:
-        """Search returns the products nearest to an embedding or to a product of the catalogue, best
-        first. Filters restrict the search itself: up to `limit` products that match are found
+        """Search returns the products nearest to an embedding or to a product of the catalogue, or those
+        that say the words of a text, or both joined, best first. Filters restrict the search itself: up to `limit` products that match are found
         however rare they are.
 
         Possible errors:
-          INVALID_ARGUMENT     no query (QUERY_MISSING); an embedding of another dimension
+          INVALID_ARGUMENT     no query and no text (QUERY_MISSING); a text of more than 500
+                               characters (TEXT_INVALID); an embedding of another dimension
                                (EMBEDDING_DIMENSION), with NaN or infinity, or all zeros
                                (EMBEDDING_NOT_FINITE); a filter on an unknown attribute
                                (FILTER_UNKNOWN) or value (FILTER_VALUE_UNKNOWN), where the detail
                                `known` is a JSON array of at most 50 names, the closest spelling
                                first, and `known_more` counts the rest; a limit over 200
                                (LIMIT_INVALID); a price range that is none (PRICE_RANGE_INVALID); a
-                               least score that is none (MINIMUM_SCORE_INVALID); facets under a least
+                               least score that is none, or of a text alone
+                               (MINIMUM_SCORE_INVALID); facets under a least
                                score and filters on more than 8 attributes (FACETS_INVALID); examples
                                that make no query (EXAMPLES_INVALID); COLLAPSE_INVALID,
                                DIVERSITY_INVALID; a cursor that no search gave (CURSOR_INVALID), or
@@ -238,8 +244,8 @@ class SimilarityServiceServicer(metaclass=_abc_1.ABCMeta):
           FAILED_PRECONDITION  the embedding is of a foreign space (SPACE_FOREIGN); the detail names
                                both spaces. Or the cursor is of another space, or of a catalogue
                                that was replaced since (CURSOR_OUTDATED).
-          UNAVAILABLE          the product of the query is not in memory and the catalogue's database
-                               cannot be reached (CATALOGUE_UNAVAILABLE).
+          UNAVAILABLE          the product of the query is not in memory, or there is a text alone, and
+                               the catalogue's database cannot be reached (CATALOGUE_UNAVAILABLE).
         """
 
     @_abc_1.abstractmethod
