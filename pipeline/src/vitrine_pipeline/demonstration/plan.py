@@ -16,6 +16,7 @@ TRAINED_WITH = (
     "vitrine_pipeline.duplicates",
     "vitrine_pipeline.image_features",
     "vitrine_pipeline.split",
+    "vitrine_pipeline.text",
     "vitrine_pipeline.tflite",
     "vitrine_pipeline.training",
     "vitrine_pipeline.training_record",

@@ -34,6 +34,7 @@ from vitrine_pipeline.evaluation.retrieval import (
     nearest_of_all,
     retrieval_of,
 )
+from vitrine_pipeline.text.measuring import TextRetrieval
 from vitrine_sheets.catalogue import CatalogueRow
 
 _WAIT_S = 60.0
@@ -64,6 +65,8 @@ class Evaluation:
         None where nothing was described.
     details
         None where the bundle looked at no word of titles.
+    texts
+        None where nothing was looked for in words.
     """
 
     queries: tuple[CatalogueRow, ...]
@@ -77,6 +80,7 @@ class Evaluation:
     whole: Mapping[str, Retrieval]
     captions: Captions | None = None
     details: Details | None = None
+    texts: TextRetrieval | None = None
 
     @cached_property
     def measures(self) -> Mapping[str, Measure]:
@@ -86,6 +90,7 @@ class Evaluation:
             self.retrieval,
             self.whole,
             self.captions,
+            self.texts,
             attributes=len(self.models.attributes),
         )
 
@@ -117,6 +122,10 @@ class Evaluation:
             self, details=measure_details(open_details(bundle), self.queries, embeddings)
         )
 
+    def with_texts(self, texts: TextRetrieval | None) -> Evaluation:
+        """Add what was found in words."""
+        return replace(self, texts=texts)
+
     def as_json(self, *, skipped: int) -> dict[str, Any]:
         """Return what `metrics.json` holds; `skipped` rows could not be used."""
         return {
@@ -137,6 +146,7 @@ class Evaluation:
             },
             "captions": self.captions.found.metrics() if self.captions else {},
             "details": self.details.as_json() if self.details else {},
+            "text": self.texts.as_json() if self.texts else {},
             "counts": {
                 "evaluated": len(self.queries),
                 "groups": len(np.unique(self.groups)),

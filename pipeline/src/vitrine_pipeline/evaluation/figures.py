@@ -13,6 +13,7 @@ from vitrine_pipeline.evaluation.captions import Captions
 from vitrine_pipeline.evaluation.measures import Measure
 from vitrine_pipeline.evaluation.outcomes import Outcomes, all_right
 from vitrine_pipeline.evaluation.retrieval import Retrieval
+from vitrine_pipeline.text.measuring import TextRetrieval
 
 ALL_RIGHT = "all_attributes_right"
 ATTRIBUTE_FIGURES = (
@@ -28,6 +29,9 @@ ATTRIBUTE_FIGURES = (
 WHOLE_FIGURE = "precision_at_10_whole"
 RETRIEVAL_FIGURES = ("precision_at_10", WHOLE_FIGURE, "recall_at_10", "reach_at_10")
 CAPTION_FIGURES = ("cider", "attribute_agreement")
+TEXT_FIGURES = tuple(
+    f"text.titles.{way}.recall_at_10" for way in ("encoder", "full_text", "joined")
+)
 
 
 def attribute_measures(outcomes: Outcomes) -> Mapping[str, Measure]:
@@ -76,11 +80,20 @@ def caption_measures(captions: Captions) -> Mapping[str, Measure]:
     }
 
 
+def text_measures(texts: TextRetrieval) -> dict[str, Measure]:
+    """Measure what titles find: `TEXT_FIGURES`, those that the bundle has."""
+    return {
+        f"text.titles.{way}.recall_at_10": Measure(texts.rows, (hits,), metrics.mean)
+        for way, hits in texts.titles.items()
+    }
+
+
 def named(
     outcomes: Mapping[str, Outcomes],
     retrieval: Mapping[str, Retrieval],
     whole: Mapping[str, Retrieval],
     captions: Captions | None,
+    texts: TextRetrieval | None = None,
     *,
     attributes: int,
 ) -> dict[str, Measure]:
@@ -93,10 +106,13 @@ def named(
         says.
     captions
         None where nothing was described.
+    texts
+        None where nothing was looked for in words.
     attributes
         How many the bundle has.
     """
-    return dict(_named(outcomes, retrieval, whole, captions, all_right(outcomes, attributes)))
+    found = dict(_named(outcomes, retrieval, whole, captions, all_right(outcomes, attributes)))
+    return found | (text_measures(texts) if texts else {})
 
 
 def _named(

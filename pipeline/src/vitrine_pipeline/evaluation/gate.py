@@ -18,6 +18,7 @@ from vitrine_pipeline.evaluation.figures import (
     ATTRIBUTE_FIGURES,
     CAPTION_FIGURES,
     RETRIEVAL_FIGURES,
+    TEXT_FIGURES,
 )
 from vitrine_pipeline.evaluation.significance import Difference
 from vitrine_product.attributes import ATTRIBUTES, NAME_PATTERN
@@ -44,6 +45,7 @@ def _tested_of(attributes: Sequence[str]) -> tuple[str, ...]:
         *(f"attributes.{name}.{figure}" for name in attributes for figure in ATTRIBUTE_FIGURES),
         *(f"retrieval.{name}.{figure}" for name in attributes for figure in RETRIEVAL_FIGURES),
         *(f"captions.{figure}" for figure in CAPTION_FIGURES),
+        *TEXT_FIGURES,
     )
 
 

@@ -20,6 +20,7 @@ from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.evaluation import Evaluation, evaluate
 from vitrine_pipeline.evaluation.look import LOOK_SIDE_PX, Look, look_at
 from vitrine_pipeline.progress import Progress
+from vitrine_pipeline.text.measuring import measure_texts
 from vitrine_pipeline.training_record import read_record
 from vitrine_serving.errors import DomainError
 from vitrine_sheets.catalogue import CatalogueFile, CatalogueRow, SkippedRow, Understanding
@@ -96,7 +97,9 @@ def evaluate_seen(seen: Seen, asked: NDArray[np.bool_]) -> Evaluation:
     classifier = open_classifier(seen.bundle)
     found = evaluate(classifier, seen.rows, seen.sha256, seen.embeddings, asked, seen.groups)
     unseen = seen.embeddings[asked]
-    return found.with_captions(seen.bundle, unseen).with_details(seen.bundle, unseen)
+    texts = measure_texts(seen.bundle, seen.rows, seen.embeddings, asked, seen.groups)
+    found = found.with_captions(seen.bundle, unseen).with_details(seen.bundle, unseen)
+    return found.with_texts(texts)
 
 
 def see(bundle: Bundle, catalogue: CatalogueFile, progress: Progress) -> Seen:

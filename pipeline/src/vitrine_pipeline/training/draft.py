@@ -19,6 +19,7 @@ from vitrine_inference import InterpreterPool
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.evaluation import Evaluation, evaluate
 from vitrine_pipeline.image_features import ImageFeatures, Measured
+from vitrine_pipeline.text.measuring import measure_texts
 from vitrine_pipeline.training.network import EMBEDDING_DIMENSION
 
 _COMPARED = 8
@@ -118,7 +119,9 @@ class Draft:
                 classifier, measured.rows, measured.sha256, embeddings, held_out, seen.groups
             )
             unseen = embeddings[held_out]
-            return found.with_captions(bundle, unseen).with_details(bundle, unseen)
+            texts = measure_texts(bundle, measured.rows, embeddings, held_out, seen.groups)
+            found = found.with_captions(bundle, unseen).with_details(bundle, unseen)
+            return found.with_texts(texts)
 
 
 def _compare(bundle: Bundle, measured: ImageFeatures, embeddings: NDArray[np.float32]) -> None:

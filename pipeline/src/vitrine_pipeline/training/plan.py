@@ -10,6 +10,7 @@ from vitrine_features.preprocessing import Preprocessing
 from vitrine_pipeline.backbones import Backbone, WeightsSource
 from vitrine_pipeline.captions.recipe import CaptionRecipe
 from vitrine_pipeline.image_features import DEFAULT_PRECISION
+from vitrine_pipeline.text.recipe import TextRecipe
 from vitrine_pipeline.training.effort import Effort
 from vitrine_pipeline.training.fine_tuning import FineTuningRecipe
 from vitrine_pipeline.training.recipe import Recipe
@@ -52,6 +53,8 @@ class TrainingPlan:
         How to train what writes titles.
     attributes
         What is learnt of a product.
+    texts
+        How to train what reads searches.
     """
 
     name: str
@@ -70,3 +73,4 @@ class TrainingPlan:
     rivals: tuple[Backbone, ...] = ()
     captions: CaptionRecipe = field(default_factory=CaptionRecipe)
     attributes: WantedAttributes = field(default_factory=WantedAttributes)
+    texts: TextRecipe = field(default_factory=TextRecipe)

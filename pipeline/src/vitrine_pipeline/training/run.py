@@ -22,6 +22,7 @@ from vitrine_pipeline.evaluation.trials import Choice, trial_record
 from vitrine_pipeline.image_features import ImageFeatures, Measured, measure_pictures
 from vitrine_pipeline.progress import Progress
 from vitrine_pipeline.split import split_groups
+from vitrine_pipeline.text.learning import train_texts
 from vitrine_pipeline.training.captions import train_captions
 from vitrine_pipeline.training.draft import Draft
 from vitrine_pipeline.training.export import export_heads, export_projection
@@ -125,6 +126,14 @@ def train(catalogue: CatalogueFile, plan: TrainingPlan, progress: Progress) -> T
                 attributes=lesson.models.names,
                 roles=lesson.models.roles,
                 seed=plan.seed,
+            ),
+            **train_texts(
+                seen,
+                lesson.embeddings,
+                ~held_out,
+                plan.texts,
+                seed=plan.seed,
+                progress=progress,
             ),
         },
         attributes=lesson.models.names,

@@ -14,9 +14,9 @@ from vitrine_features.decode import Picture, decode
 from vitrine_features.limits import DEFAULT_LIMITS, DecodeLimits
 from vitrine_features.model import FeatureModel
 from vitrine_features.preprocessing import Inputs
+from vitrine_features.space import check_space
 from vitrine_features.thumbnail import check_side, encode_thumbnail
 from vitrine_inference import InterpreterPool
-from vitrine_serving.errors import PreconditionFailed
 from vitrine_serving.spans import span
 
 
@@ -174,7 +174,7 @@ class Embedder:
         DeadlineExceeded
             ``DEADLINE``: its turn did not come in time.
         """
-        self._check_space(options.space)
+        check_space(options.space, self.space)
         arrived = time.perf_counter()
         # A turn for all of it: a bulk picture gives way once more between its two parts.
         with self._pool.turn(timeout_s):
@@ -214,13 +214,3 @@ class Embedder:
             whole = picture if enough else decode(data, limits=self._limits, detail_px=side_px)
             thumbnail = encode_thumbnail(whole.image, side_px)
         return picture, thumbnail, inputs
-
-    def _check_space(self, wanted: str) -> None:
-        if wanted and wanted != self.space:
-            raise PreconditionFailed(
-                f"space {wanted!r} was asked for, this service embeds into {self.space!r}; "
-                "leave it empty, or ask a service that holds the other bundle",
-                reason="SPACE_UNKNOWN",
-                expected=self.space,
-                given=wanted,
-            )

@@ -30,6 +30,12 @@ class FeatureMetrics:
             ("outcome",),
             registry=registry,
         )
+        self._texts = Counter(
+            "vitrine_features_texts",
+            "Texts by outcome: OK, UNKNOWN where no word is known, or the reason of the error",
+            ("outcome",),
+            registry=registry,
+        )
         self._decode = self._seconds("decode", "decoding and preparing a picture", registry)
         self._queue = self._seconds("queue", "waiting for a turn to decode and run", registry)
         self._inference = self._seconds("inference", "running the model", registry)
@@ -45,6 +51,10 @@ class FeatureMetrics:
     def refused(self, reason: str) -> None:
         """Count a picture that was not."""
         self._pictures.labels(reason).inc()
+
+    def text(self, outcome: str) -> None:
+        """Count a text."""
+        self._texts.labels(outcome).inc()
 
     @staticmethod
     def _seconds(step: str, what: str, registry: CollectorRegistry) -> Histogram:

@@ -17,6 +17,7 @@ from vitrine_features.metrics import FeatureMetrics
 from vitrine_features.model_files import open_pool
 from vitrine_features.servicer import SERVICE, FeatureServicer
 from vitrine_features.settings import FeaturesSettings
+from vitrine_features.text.embedder import TextEmbedder
 from vitrine_serving.lanes import lower_priority
 from vitrine_serving.process import serve
 from vitrine_serving.server import ServiceDefinition
@@ -42,6 +43,7 @@ def build(
     stack.callback(bulk.shutdown, wait=False, cancel_futures=True)
     servicer = FeatureServicer(
         embedder,
+        TextEmbedder(bundle),
         FeatureMetrics(pool, registry),
         bulk,
         default_deadline_s=settings.default_deadline_s,

@@ -1,4 +1,4 @@
-"""Translates `vitrine.features.v1` to the embedder and back."""
+"""Translates `vitrine.features.v1` to the embedders and back."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from vitrine_features.bulk import OrderedStream
 from vitrine_features.crop import Crop
 from vitrine_features.embedder import EmbeddedPicture, Embedder, EmbedOptions
 from vitrine_features.metrics import FeatureMetrics
+from vitrine_features.text.embedder import TextEmbedder
 from vitrine_serving.errors import DomainError, InvalidInput, PreconditionFailed
 from vitrine_serving.server import remaining_s
 
@@ -26,14 +27,16 @@ _STREAM_DEADLINE_S = 3600.0
 
 
 class FeatureServicer(FeatureServiceServicer):
-    """Serves one embedder.
+    """Serves the embedders of one bundle.
 
     Parameters
     ----------
     embedder
         Warmed up.
+    texts
+        Of the same bundle.
     metrics
-        Where pictures are counted.
+        Where pictures and texts are counted.
     executor
         Where the pictures of all streams are worked on.
     default_deadline_s
@@ -43,12 +46,14 @@ class FeatureServicer(FeatureServiceServicer):
     def __init__(
         self,
         embedder: Embedder,
+        texts: TextEmbedder,
         metrics: FeatureMetrics,
         executor: Executor,
         *,
         default_deadline_s: float,
     ) -> None:
         self._embedder = embedder
+        self._texts = texts
         self._metrics = metrics
         self._executor = executor
         self._default_deadline_s = default_deadline_s
@@ -73,6 +78,23 @@ class FeatureServicer(FeatureServiceServicer):
         )
         if context.add_callback(stream.stop):
             yield from stream
+
+    def EmbedText(  # noqa: N802 - named by the proto
+        self, request: pb.EmbedTextRequest, context: grpc.ServicerContext
+    ) -> pb.EmbedTextResponse:
+        """Embed one text."""
+        try:
+            values = self._texts.embed(request.text, request.space)
+        except DomainError as error:
+            self._metrics.text(error.reason)
+            raise
+        if values is None:
+            self._metrics.text("UNKNOWN")
+            return pb.EmbedTextResponse()
+        self._metrics.text("OK")
+        return pb.EmbedTextResponse(
+            embedding=Embedding(values=values.tolist(), space=self._texts.space)
+        )
 
     def _embed_in_stream(
         self, context: grpc.ServicerContext, message: pb.EmbedStreamRequest

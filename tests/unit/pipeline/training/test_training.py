@@ -175,6 +175,7 @@ def test_the_command_writes_figures_and_a_report(bundle, catalogue, folder, caps
         "all_attributes_right",
         "retrieval",
         "captions",
+        "text",
         "counts",
         "intervals",
     }

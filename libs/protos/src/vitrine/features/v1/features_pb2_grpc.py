@@ -26,8 +26,8 @@ if _version_not_supported:
 
 
 class FeatureServiceStub:
-    """FeatureService turns the bytes of one picture into its embedding. It is the only service that
-    sees pixels: everything behind it works on the embedding.
+    """FeatureService turns the bytes of one picture, or a text, into its embedding. It is the only
+    service that sees pixels: everything behind it works on the embedding.
     """
 
     def __init__(self, channel):
@@ -46,11 +46,16 @@ class FeatureServiceStub:
                 request_serializer=vitrine_dot_features_dot_v1_dot_features__pb2.EmbedStreamRequest.SerializeToString,
                 response_deserializer=vitrine_dot_features_dot_v1_dot_features__pb2.EmbedStreamResponse.FromString,
                 _registered_method=True)
+        self.EmbedText = channel.unary_unary(
+                '/vitrine.features.v1.FeatureService/EmbedText',
+                request_serializer=vitrine_dot_features_dot_v1_dot_features__pb2.EmbedTextRequest.SerializeToString,
+                response_deserializer=vitrine_dot_features_dot_v1_dot_features__pb2.EmbedTextResponse.FromString,
+                _registered_method=True)
 
 
 class FeatureServiceServicer:
-    """FeatureService turns the bytes of one picture into its embedding. It is the only service that
-    sees pixels: everything behind it works on the embedding.
+    """FeatureService turns the bytes of one picture, or a text, into its embedding. It is the only
+    service that sees pixels: everything behind it works on the embedding.
     """
 
     def Embed(self, request, context):
@@ -87,6 +92,20 @@ class FeatureServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def EmbedText(self, request, context):
+        """EmbedText returns the embedding of a text, in the space of the pictures.
+
+        Possible errors:
+        INVALID_ARGUMENT     the text has more than 500 characters (TEXT_TOO_LONG), or no word
+        (TEXT_EMPTY).
+        FAILED_PRECONDITION  SPACE_UNKNOWN, as Embed; or the bundle has no text encoder
+        (TEXT_ENCODER_MISSING): train it again on a catalogue with titles or
+        attributes.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_FeatureServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -100,6 +119,11 @@ def add_FeatureServiceServicer_to_server(servicer, server):
                     request_deserializer=vitrine_dot_features_dot_v1_dot_features__pb2.EmbedStreamRequest.FromString,
                     response_serializer=vitrine_dot_features_dot_v1_dot_features__pb2.EmbedStreamResponse.SerializeToString,
             ),
+            'EmbedText': grpc.unary_unary_rpc_method_handler(
+                    servicer.EmbedText,
+                    request_deserializer=vitrine_dot_features_dot_v1_dot_features__pb2.EmbedTextRequest.FromString,
+                    response_serializer=vitrine_dot_features_dot_v1_dot_features__pb2.EmbedTextResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'vitrine.features.v1.FeatureService', rpc_method_handlers)
@@ -109,8 +133,8 @@ def add_FeatureServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class FeatureService:
-    """FeatureService turns the bytes of one picture into its embedding. It is the only service that
-    sees pixels: everything behind it works on the embedding.
+    """FeatureService turns the bytes of one picture, or a text, into its embedding. It is the only
+    service that sees pixels: everything behind it works on the embedding.
     """
 
     @staticmethod
@@ -157,6 +181,33 @@ class FeatureService:
             '/vitrine.features.v1.FeatureService/EmbedStream',
             vitrine_dot_features_dot_v1_dot_features__pb2.EmbedStreamRequest.SerializeToString,
             vitrine_dot_features_dot_v1_dot_features__pb2.EmbedStreamResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EmbedText(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vitrine.features.v1.FeatureService/EmbedText',
+            vitrine_dot_features_dot_v1_dot_features__pb2.EmbedTextRequest.SerializeToString,
+            vitrine_dot_features_dot_v1_dot_features__pb2.EmbedTextResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -27,8 +27,8 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class FeatureServiceStub:
-    """FeatureService turns the bytes of one picture into its embedding. It is the only service that
-    sees pixels: everything behind it works on the embedding.
+    """FeatureService turns the bytes of one picture, or a text, into its embedding. It is the only
+    service that sees pixels: everything behind it works on the embedding.
     """
 
     @_typing.overload
@@ -61,11 +61,21 @@ class FeatureServiceStub:
       FAILED_PRECONDITION  as Embed; ends the stream.
       RESOURCE_EXHAUSTED   as many streams as permitted are open (QUEUE_FULL): try again later.
     """
+    EmbedText: _grpc.UnaryUnaryMultiCallable[_features_pb2.EmbedTextRequest, _features_pb2.EmbedTextResponse]
+    """EmbedText returns the embedding of a text, in the space of the pictures.
+
+    Possible errors:
+      INVALID_ARGUMENT     the text has more than 500 characters (TEXT_TOO_LONG), or no word
+                           (TEXT_EMPTY).
+      FAILED_PRECONDITION  SPACE_UNKNOWN, as Embed; or the bundle has no text encoder
+                           (TEXT_ENCODER_MISSING): train it again on a catalogue with titles or
+                           attributes.
+    """
 
 @_typing.type_check_only
 class FeatureServiceAsyncStub(FeatureServiceStub):
-    """FeatureService turns the bytes of one picture into its embedding. It is the only service that
-    sees pixels: everything behind it works on the embedding.
+    """FeatureService turns the bytes of one picture, or a text, into its embedding. It is the only
+    service that sees pixels: everything behind it works on the embedding.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -95,10 +105,20 @@ class FeatureServiceAsyncStub(FeatureServiceStub):
       FAILED_PRECONDITION  as Embed; ends the stream.
       RESOURCE_EXHAUSTED   as many streams as permitted are open (QUEUE_FULL): try again later.
     """
+    EmbedText: _aio.UnaryUnaryMultiCallable[_features_pb2.EmbedTextRequest, _features_pb2.EmbedTextResponse]  # type: ignore[assignment]
+    """EmbedText returns the embedding of a text, in the space of the pictures.
+
+    Possible errors:
+      INVALID_ARGUMENT     the text has more than 500 characters (TEXT_TOO_LONG), or no word
+                           (TEXT_EMPTY).
+      FAILED_PRECONDITION  SPACE_UNKNOWN, as Embed; or the bundle has no text encoder
+                           (TEXT_ENCODER_MISSING): train it again on a catalogue with titles or
+                           attributes.
+    """
 
 class FeatureServiceServicer(metaclass=_abc_1.ABCMeta):
-    """FeatureService turns the bytes of one picture into its embedding. It is the only service that
-    sees pixels: everything behind it works on the embedding.
+    """FeatureService turns the bytes of one picture, or a text, into its embedding. It is the only
+    service that sees pixels: everything behind it works on the embedding.
     """
 
     @_abc_1.abstractmethod
@@ -137,6 +157,22 @@ class FeatureServiceServicer(metaclass=_abc_1.ABCMeta):
         Possible errors:
           FAILED_PRECONDITION  as Embed; ends the stream.
           RESOURCE_EXHAUSTED   as many streams as permitted are open (QUEUE_FULL): try again later.
+        """
+
+    @_abc_1.abstractmethod
+    def EmbedText(
+        self,
+        request: _features_pb2.EmbedTextRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_features_pb2.EmbedTextResponse, _abc.Awaitable[_features_pb2.EmbedTextResponse]]:
+        """EmbedText returns the embedding of a text, in the space of the pictures.
+
+        Possible errors:
+          INVALID_ARGUMENT     the text has more than 500 characters (TEXT_TOO_LONG), or no word
+                               (TEXT_EMPTY).
+          FAILED_PRECONDITION  SPACE_UNKNOWN, as Embed; or the bundle has no text encoder
+                               (TEXT_ENCODER_MISSING): train it again on a catalogue with titles or
+                               attributes.
         """
 
 def add_FeatureServiceServicer_to_server(servicer: FeatureServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
