@@ -50,10 +50,10 @@ def test_a_pasted_image_url_is_sent_as_it_is(page, site):
     assert "image=https" in page.url
 
 
-def test_a_typed_image_url_is_searched_and_anything_else_is_complained_about(page, site):
+def test_a_typed_image_url_is_searched_and_what_is_none_is_complained_about(page, site):
     page.goto(site.url)
     field = page.get_by_label("Image URL").first
-    field.fill("shoe.jpg")
+    field.fill("ftp://shoe.jpg")
     field.press("Enter")
     expect(page.get_by_text("An image URL begins with https://")).to_be_visible()
     expect(field).to_be_focused()

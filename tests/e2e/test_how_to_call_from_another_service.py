@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "how-to" / "call-from-another-service.md"
 PORTS = {"features": 50051, "classifier": 50052, "similarity": 50053, "captioner": 50054}
 RPCS = {
-    "FeatureService": ("Embed", "EmbedStream"),
+    "FeatureService": ("Embed", "EmbedStream", "EmbedText"),
     "ClassifierService": ("Classify",),
     "SimilarityService": (
         *("Search", "GetProducts", "ListFacets", "UpsertProducts", "DeleteProducts", "GetStatus"),

@@ -32,6 +32,19 @@ def test_a_photo_of_a_product_gets_all_three_answers(stack, trained):
     )
 
 
+def test_words_find_what_looks_like_them_and_what_says_them(stack, trained):
+    row = trained.rows[7]
+    said = f"{row['Colour']} {row['ProductType']}".lower()
+
+    answer = stack.client.post("/api/v1/searches", json={"text": said, "limit": 5}).json()
+
+    assert answer["unavailable"] == []
+    found = [match["product"]["attributes"] for match in answer["similar"]]
+    assert all(one["product_type"] == row["ProductType"] for one in found)
+    assert found[0]["colour"] == row["Colour"]
+    assert answer["description"] is None
+
+
 @pytest.mark.parametrize("colour", ["white", "black", "crimson", "navy", "grey"])
 def test_a_picture_of_nothing_is_sure_of_nothing(stack, trained, colour):
     blank = encode(Image.new("RGB", (600, 800), colour), "JPEG")

@@ -1,4 +1,4 @@
-"""``vitrine search``: what a server says of one picture."""
+"""``vitrine search``: what a server says of one picture, or finds for words."""
 
 from __future__ import annotations
 
@@ -15,8 +15,15 @@ _HERE = "http://localhost:8000"
 
 def command(
     picture: Annotated[
-        Path, typer.Argument(exists=True, dir_okay=False, help="The picture of a product.")
-    ],
+        Path | None, typer.Argument(exists=True, dir_okay=False, help="The picture of a product.")
+    ] = None,
+    text: Annotated[
+        str, typer.Option(help="What is looked for in words: without a picture, or beside it.")
+    ] = "",
+    text_weight: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="How much the words count against the picture."),
+    ] = None,
     server: Annotated[str, typer.Option(help="Where `vitrine up` or another server runs.")] = _HERE,
     api_key: ApiKey = "",
     limit: Annotated[
@@ -60,14 +67,19 @@ def command(
     ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
 ) -> None:
-    """Search with a picture: its attributes, the products most like it, and a description."""
+    """Search with a picture: its attributes, the products most like it, and a description.
+
+    Or with words: the products that look like them, and those that say them.
+    """
     from rich.console import Console
 
     from vitrine_pipeline.errors import PipelineError
     from vitrine_pipeline.searching import SearchServer, fields_of, show
 
+    if picture is None and not text.strip():
+        raise typer.BadParameter("give a PICTURE, or --text, or both")
     try:
-        image = picture.read_bytes()
+        image = picture.read_bytes() if picture else None
     except OSError as error:
         raise PipelineError(f"{picture}: cannot be read: {error.strerror or error}") from error
     asked = SearchServer(server, api_key)
@@ -84,6 +96,8 @@ def command(
             diversity=diversity,
             facets=facets,
             cursor=cursor,
+            text=text,
+            text_weight=text_weight,
         ),
     )
     if as_json:

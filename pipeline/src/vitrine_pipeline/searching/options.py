@@ -24,6 +24,8 @@ def fields_of(
     diversity: float | None = None,
     facets: bool = False,
     cursor: str = "",
+    text: str = "",
+    text_weight: float | None = None,
 ) -> dict[str, str]:
     """Return the fields of a form.
 
@@ -63,6 +65,10 @@ def fields_of(
         fields["include"] = f"{_USUAL},facets"
     if cursor:
         fields["cursor"] = cursor
+    if text:
+        fields["text"] = text
+    if text_weight is not None:
+        fields["text_weight"] = f"{text_weight:.12g}"
     return fields
 
 

@@ -49,13 +49,13 @@ class SearchServer:
             ),
         )
 
-    def search(self, image: bytes, options: Mapping[str, str]) -> SearchAnswer:
-        """Search with a picture.
+    def search(self, image: bytes | None, options: Mapping[str, str]) -> SearchAnswer:
+        """Search with a picture, or with words.
 
         Parameters
         ----------
         image
-            Encoded.
+            Encoded; None: the options hold a ``text``.
         options
             Further fields of the request, such as ``limit`` and filters.
 
@@ -64,7 +64,9 @@ class SearchServer:
         PipelineError
             The server cannot be reached, or refuses the picture or the options.
         """
-        fields: dict[str, Any] = {**options, "image": ("image", image, "application/octet-stream")}
+        fields: dict[str, Any] = {**options}
+        if image is not None:
+            fields["image"] = ("image", image, "application/octet-stream")
         try:
             response = self._http.request("POST", self._url + _SEARCHES, fields=fields)
         except urllib3.exceptions.HTTPError as error:

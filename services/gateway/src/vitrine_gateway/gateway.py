@@ -42,6 +42,7 @@ from vitrine_gateway.search.like_these import LikeThese
 from vitrine_gateway.search.recall import Recall
 from vitrine_gateway.search.search_cache import NEWEST, NEWEST_TTL_S, SearchCache
 from vitrine_gateway.search.searcher import Searcher
+from vitrine_gateway.search.texts import Texts
 from vitrine_gateway.services import Keys, Similarity, Tagger
 from vitrine_gateway.settings import GatewaySettings
 from vitrine_gateway.taggings.row_pictures import RowPictures
@@ -112,6 +113,7 @@ def open_gateway(
     cache = _open_cache(settings, metrics, store, watch, health.heads)
     recall = Recall(cache, watch, remote_images, admission)
     watch_services(health, metrics, stack)
+    texts = Texts(features, metrics)
     return Gateway(
         keys=keys,
         recent_keys=RecentKeys(partial(_made, keys)),
@@ -122,7 +124,8 @@ def open_gateway(
             captioner=GrpcCaptioner(channels["captioner"]),
             watch=watch,
             recall=recall,
-            like_these=LikeThese(features, similarity, recall),
+            like_these=LikeThese(features, similarity, recall, texts),
+            texts=texts,
             metrics=metrics,
             admission=admission,
         ),

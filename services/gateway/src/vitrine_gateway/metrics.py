@@ -79,7 +79,7 @@ class GatewayMetrics:
             registry=registry,
         )
         # There from the start, so that the first one shows as an increase.
-        for part in ("attributes", "description"):
+        for part in ("attributes", "description", "text_embedding", "full_text"):
             self.unavailable.labels(part)
 
     def _count_cache(self, registry: CollectorRegistry) -> None:

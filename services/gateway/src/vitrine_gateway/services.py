@@ -61,6 +61,9 @@ class Features(Protocol):
     ) -> Embedded:
         """Embed one encoded picture."""
 
+    def embed_text(self, text: str, deadline: Deadline) -> Embedding | None:
+        """Embed a text; None: nothing like its words was met in training."""
+
 
 class Classifier(Protocol):
     """Embeddings to attributes and visual details."""
@@ -88,17 +91,19 @@ class Similarity(Protocol):
 
     def begin_search(
         self,
-        query: Embedding | str | Sequence[Example],
+        query: Embedding | str | Sequence[Example] | None,
         limit: int,
         filters: Sequence[Filter],
         deadline: Deadline,
         refinements: Refinements = AS_IT_IS,
         *,
         facets: bool = False,
+        text: str = "",
     ) -> Pending[Matches]:
         """Ask for the products nearest to an embedding, the product of an id or several of them.
 
-        With `facets`, all that was found is counted, too.
+        With `facets`, all that was found is counted, too. With a `text`, what says its words is
+        found as well; without a query, nothing else is.
         """
 
     def products(

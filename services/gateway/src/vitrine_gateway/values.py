@@ -249,6 +249,8 @@ class Matches:
         What asks for the next page; empty: there is none.
     facets
         Counts of all that was found; None: nobody asked for them.
+    full_text_unavailable
+        Words were to be looked for, and could not be.
     """
 
     matches: tuple[Match, ...]
@@ -256,6 +258,7 @@ class Matches:
     space: str = ""
     next_cursor: str = ""
     facets: Facets | None = None
+    full_text_unavailable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

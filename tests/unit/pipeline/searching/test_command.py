@@ -110,6 +110,24 @@ def test_the_key_is_sent_to_this_server_and_to_no_other(search, site, monkeypatc
         assert "Authorization" not in other.heads[-1]
 
 
+def test_words_are_asked_for_without_a_picture_and_beside_one(search, site, capsys):
+    app(["search", "--text", "red dress", "--server", site.url], standalone_mode=False)
+    assert b"red dress" in site.bodies[-1]
+    assert b"a picture" not in site.bodies[-1]
+
+    assert search("--text", "but blue", "--text-weight", "0.25") == 0
+    for sent in (b"a picture", b"but blue", b"\r\n\r\n0.25\r\n"):
+        assert sent in site.bodies[-1]
+
+
+def test_neither_a_picture_nor_words_is_no_search(capsys):
+    with pytest.raises(SystemExit) as ended:
+        app(["search"])
+
+    assert ended.value.code == 2
+    assert "--text" in capsys.readouterr().err
+
+
 def test_what_is_missing_is_said(search, site, capsys):
     site.script += [(200, {}, {**ANSWER, "description": None, "unavailable": ["description"]})]
     assert search() == 0

@@ -72,6 +72,8 @@ def search_body() -> dict[str, Any]:
             "image": {"type": "string", "format": "binary"},
             "image_url": {"type": "string"},
             "product_id": {"type": "string"},
+            "text": {"type": "string", "examples": ["red summer dress"]},
+            "text_weight": {"type": "string", "examples": ["0.5"]},
             "limit": {"type": "string"},
             "crop": {"type": "string", "examples": ["0.1,0,0.9,1"]},
             "include": {"type": "string", "examples": ["attributes,similar"]},

@@ -14,7 +14,12 @@ from vitrine_gateway.search_values import Register, Spelling
 from vitrine_gateway.values import FacetValue
 from vitrine_product.attributes import MAX_ATTRIBUTES, MAX_VALUE_LENGTH, NAME_PATTERN
 from vitrine_product.ids import MAX_ID_LENGTH
-from vitrine_product.limits import DEFAULT_MATCHES, MAX_MATCHES
+from vitrine_product.limits import (
+    DEFAULT_MATCHES,
+    DEFAULT_TEXT_WEIGHT,
+    MAX_MATCHES,
+    MAX_TEXT_CHARACTERS,
+)
 from vitrine_product.product import MAX_PICTURES, MAX_TITLE_LENGTH
 
 # What JSON numbers hold exactly everywhere.
@@ -118,7 +123,7 @@ class Example(BaseModel):
 
 
 class SearchByReference(SearchOptions):
-    """A search with a photo on another site, with a product of the catalogue, or with several."""
+    """A search with a photo on another site, with a product, with several, or with words."""
 
     image_url: str | None = None
     product_id: str | None = None
@@ -126,6 +131,17 @@ class SearchByReference(SearchOptions):
         [],
         max_length=10,
         description="Several products and pictures (up to 4), none of them among the results.",
+    )
+    text: str = Field(
+        "",
+        max_length=MAX_TEXT_CHARACTERS,
+        description="What is looked for in words: alone, or beside any of the others.",
+    )
+    text_weight: float = Field(
+        DEFAULT_TEXT_WEIGHT,
+        ge=0,
+        le=1,
+        description="How much the text counts against what it is beside.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Searches: a photo or a product in, attributes, similar products and a description out."""
+"""Searches: a photo, a product or words in, attributes, similar products and a description out."""
 
 from __future__ import annotations
 
@@ -44,10 +44,12 @@ def create_searches(
         return Response(answer.to_json(), mimetype=JSON_TYPE)
 
     described = blueprint.doc(
-        summary="Search with a photo",
+        summary="Search with a photo or with words",
         description=(
             "Send a photo as `image` of a form, or a JSON object with an `image_url` or the "
             "`product_id` of a product; `like` takes several of them, for similar products alone. "
+            "A `text` alone finds products, too, and beside any of these moves the search towards "
+            "what it says. "
             "The answer holds what is known at the moment: `unavailable` names what was asked for "
             "and is missing. `next_cursor`, sent as `cursor` with the same request, asks for the "
             "next page."

@@ -8,7 +8,7 @@ from vitrine.features.v1 import features_pb2
 from vitrine.features.v1.features_pb2_grpc import FeatureServiceStub
 from vitrine_gateway.clients.translation import calls_to, from_message
 from vitrine_gateway.deadline import Deadline
-from vitrine_gateway.values import Crop, Embedded
+from vitrine_gateway.values import Crop, Embedded, Embedding
 
 
 class GrpcFeatures:
@@ -46,3 +46,16 @@ class GrpcFeatures:
             embedding=from_message(response.embedding),
             thumbnail=response.thumbnail,
         )
+
+    def embed_text(self, text: str, deadline: Deadline) -> Embedding | None:
+        """Embed a text; None: nothing like its words was met in training.
+
+        Raises
+        ------
+        DomainError
+            As documented at ``FeatureService.EmbedText``, or that the service did not answer.
+        """
+        request = features_pb2.EmbedTextRequest(text=text)
+        with calls_to("features"):
+            response = self._stub.EmbedText(request, timeout=deadline.remaining_s())
+        return from_message(response.embedding) if response.HasField("embedding") else None

@@ -58,13 +58,14 @@ class GrpcSimilarity:
 
     def begin_search(
         self,
-        query: Embedding | str | Sequence[Example],
+        query: Embedding | str | Sequence[Example] | None,
         limit: int,
         filters: Sequence[Filter],
         deadline: Deadline,
         refinements: Refinements = AS_IT_IS,
         *,
         facets: bool = False,
+        text: str = "",
     ) -> PendingMatches:
         """Send a search and return at once."""
         request = similarity_pb2.SearchRequest(
@@ -76,12 +77,13 @@ class GrpcSimilarity:
             cursor=refinements.cursor,
             collapse_at=refinements.collapse_at,
             diversity=refinements.diversity,
+            text=text,
         )
         if isinstance(query, str):
             request.product_id = query
         elif isinstance(query, Embedding):
             request.embedding.MergeFromString(query.message)
-        else:
+        elif query is not None:
             request.examples.examples.extend(map(to_example, query))
         return PendingMatches(self._pool, partial(self._search, request, deadline))
 
@@ -94,6 +96,7 @@ class GrpcSimilarity:
             space=response.space,
             next_cursor=response.next_cursor,
             facets=from_facets(response.facets) if response.HasField("facets") else None,
+            full_text_unavailable=response.full_text_unavailable,
         )
 
     def products(

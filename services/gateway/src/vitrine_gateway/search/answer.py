@@ -10,6 +10,7 @@ from pydantic_core import to_json
 
 from vitrine_gateway.products.shown import Picture, Product, show, show_picture
 from vitrine_gateway.search.options import Part
+from vitrine_gateway.search.texts import TextPart
 from vitrine_gateway.values import Attribute, Description, Detail, Facets, FacetValue, Matches
 
 
@@ -63,7 +64,10 @@ class Found(BaseModel):
         description="Counts of what was found; null unless `include` asks for them.",
     )
     space: str = Field(description="The embedding space that was searched.")
-    unavailable: list[Part] = Field(description="What was asked for and cannot be had now.")
+    unavailable: list[Part | TextPart] = Field(
+        description="What was asked for and cannot be had now: a part of the answer, or a way in "
+        "which a text is looked for."
+    )
 
 
 class SearchAnswer(Found):

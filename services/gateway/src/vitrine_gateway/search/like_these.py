@@ -1,4 +1,4 @@
-"""Searches with several photos and products: similar products alone come of them."""
+"""Searches with several photos and products, or with words: similar products alone come of them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,17 @@ from dataclasses import dataclass, replace
 
 from vitrine_gateway.search.answer import Found, list_similar, show_facets, write_found
 from vitrine_gateway.search.options import Part
-from vitrine_gateway.search.query import ExamplesQuery, PhotoQuery, PictureQuery, ProductQuery
+from vitrine_gateway.search.query import (
+    ExamplesQuery,
+    PhotoQuery,
+    PictureQuery,
+    ProductQuery,
+    TextQuery,
+)
 from vitrine_gateway.search.recall import Recall
 from vitrine_gateway.search.run import Run
 from vitrine_gateway.search.search_cache import Answered
+from vitrine_gateway.search.texts import Texts, join_text
 from vitrine_gateway.search_values import Example
 from vitrine_gateway.services import Features, Similarity
 from vitrine_gateway.values import Embedding
@@ -24,13 +31,16 @@ class LikeThese:
     ----------
     recall
         Knows what need not be asked again.
+    texts
+        Reads what is said in words.
     """
 
     features: Features
     similarity: Similarity
     recall: Recall
+    texts: Texts
 
-    def find(self, query: ExamplesQuery, run: Run) -> bytes:
+    def find(self, query: ExamplesQuery | TextQuery, run: Run) -> bytes:
         """Return what is found, in JSON, and keep it.
 
         Raises
@@ -44,15 +54,24 @@ class LikeThese:
         options = run.options
         if options.include.isdisjoint({Part.SIMILAR, Part.FACETS}):
             raise InvalidInput(
-                "include takes similar and facets where like is given", reason="OPTION_INVALID"
+                "include takes similar and facets where like or a text alone is given",
+                reason="OPTION_INVALID",
             )
+        read = self.texts.read(run)
+        likes = (
+            [Example(self._like(one.query, run), one.weight) for one in query.likes]
+            if isinstance(query, ExamplesQuery)
+            else None
+        )
+        asked = join_text(likes, read, run)
         pending = self.similarity.begin_search(
-            [Example(self._like(one.query, run), one.weight) for one in query.likes],
+            asked.query,
             options.limit if Part.SIMILAR in options.include else 1,
             options.filters,
             run.deadline,
             options.refinements,
             facets=Part.FACETS in options.include,
+            text=asked.words,
         )
         matches = pending.result()
         run.stopwatch.note("similarity", pending.elapsed_ms)
@@ -64,11 +83,12 @@ class LikeThese:
             description=None,
             facets=show_facets(matches.facets),
             space=matches.space,
-            unavailable=[],
+            unavailable=list(self.texts.missing(read, matches)),
         )
         written = write_found(found)
-        answer = Answered(written, found.space, matches.revision)
-        self.recall.remember((query,), run, None, answer)
+        if not found.unavailable:
+            answer = Answered(written, found.space, matches.revision)
+            self.recall.remember((query,), run, None, answer)
         return written
 
     def _like(self, query: PictureQuery | ProductQuery, run: Run) -> Embedding | str:

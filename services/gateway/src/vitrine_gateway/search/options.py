@@ -10,12 +10,18 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from vitrine_gateway.search.describing import MANNER_NAMES, read_manner
-from vitrine_gateway.search.reading import bounded, invalid, object_of, single, texts
+from vitrine_gateway.search.reading import bounded, invalid, number, object_of, single, texts
+from vitrine_gateway.search.reading import given as is_given
 from vitrine_gateway.search.refining import REFINING_NAMES, read_price, read_refinements
 from vitrine_gateway.search_values import AS_IT_IS, Manner, PriceRange, Refinements
 from vitrine_gateway.values import Crop, Filter
 from vitrine_product.attributes import is_attribute_name
-from vitrine_product.limits import DEFAULT_MATCHES, MAX_MATCHES
+from vitrine_product.limits import (
+    DEFAULT_MATCHES,
+    DEFAULT_TEXT_WEIGHT,
+    MAX_MATCHES,
+    MAX_TEXT_CHARACTERS,
+)
 from vitrine_serving.errors import InvalidInput
 
 _BY_ATTRIBUTE = 'a JSON object by attribute, e.g. {"colour": "Red"}'
@@ -33,6 +39,8 @@ class Part(StrEnum):
 USUAL_PARTS = frozenset({Part.ATTRIBUTES, Part.SIMILAR, Part.DESCRIPTION})
 """What is wanted of a search that says nothing of it."""
 OPTION_NAMES = (
+    "text",
+    "text_weight",
     "limit",
     "crop",
     "include",
@@ -67,6 +75,10 @@ class SearchOptions:
         one of the filters, too.
     manner
         In which words the description is.
+    text
+        What is looked for in words; empty: nothing.
+    text_weight
+        How much the text counts against what it is beside, 0 to 1.
     """
 
     limit: int = DEFAULT_MATCHES
@@ -77,6 +89,8 @@ class SearchOptions:
     refinements: Refinements = AS_IT_IS
     changes: Mapping[str, str] = field(default_factory=dict)
     manner: Manner = field(default_factory=Manner)
+    text: str = ""
+    text_weight: float = DEFAULT_TEXT_WEIGHT
 
 
 def read_options(fields: Mapping[str, object]) -> SearchOptions:
@@ -108,7 +122,29 @@ def read_options(fields: Mapping[str, object]) -> SearchOptions:
         refinements=read_refinements(given),
         changes=changes,
         manner=read_manner(given),
+        text=read_text(given.get("text")),
+        text_weight=_text_weight(given.get("text_weight")),
     )
+
+
+def read_text(value: object) -> str:
+    """Read what is looked for in words; empty: nothing.
+
+    Raises
+    ------
+    InvalidInput
+        ``OPTION_INVALID``.
+    """
+    text = single(value)
+    if text is None:
+        return ""
+    if not isinstance(text, str) or len(text) > MAX_TEXT_CHARACTERS:
+        raise invalid("text", f"one text of at most {MAX_TEXT_CHARACTERS} characters", value)
+    return text.strip()
+
+
+def _text_weight(value: object) -> float:
+    return number("text_weight", value, 0, 1) if is_given(value) else DEFAULT_TEXT_WEIGHT
 
 
 def read_filters(fields: Mapping[str, object]) -> tuple[tuple[Filter, ...], PriceRange | None]:

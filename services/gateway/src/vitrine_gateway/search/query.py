@@ -49,6 +49,19 @@ class ProductQuery:
         return f"product:{self.product_id}"
 
 
+@dataclass(frozen=True)
+class TextQuery:
+    """Search with words alone."""
+
+    by_address: ClassVar[bool] = False
+    text: str
+
+    @property
+    def name(self) -> str:
+        """The same for the same text."""
+        return f"text:{hashlib.sha256(self.text.encode(errors='surrogatepass')).hexdigest()}"
+
+
 PictureQuery = PhotoQuery | UrlQuery
 
 
@@ -78,5 +91,5 @@ class ExamplesQuery:
         return any(one.query.by_address for one in self.likes)
 
 
-Query = PictureQuery | ProductQuery | ExamplesQuery
+Query = PictureQuery | ProductQuery | ExamplesQuery | TextQuery
 FetchedQuery = PhotoQuery | ProductQuery

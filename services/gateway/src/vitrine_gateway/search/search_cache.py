@@ -184,6 +184,7 @@ def _answer_key(query: Query, options: SearchOptions, space: str, revision: int,
         options.manner.register,
         options.manner.spelling,
         options.manner.language,
+        *((options.text, options.text_weight) if options.text else ()),
     )
     digest = hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:32]
     return f"{_FORMAT}:answer:{space}:{revision}:{digest}"

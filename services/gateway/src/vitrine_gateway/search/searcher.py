@@ -18,11 +18,18 @@ from vitrine_gateway.search.answer import Answer, Found, list_similar, show_face
 from vitrine_gateway.search.filters import check_filters
 from vitrine_gateway.search.like_these import LikeThese
 from vitrine_gateway.search.options import Part, SearchOptions
-from vitrine_gateway.search.query import ExamplesQuery, FetchedQuery, ProductQuery, Query
+from vitrine_gateway.search.query import (
+    ExamplesQuery,
+    FetchedQuery,
+    ProductQuery,
+    Query,
+    TextQuery,
+)
 from vitrine_gateway.search.recall import Recall, Start
 from vitrine_gateway.search.run import Run
 from vitrine_gateway.search.search_cache import Answered
 from vitrine_gateway.search.stopwatch import Stopwatch
+from vitrine_gateway.search.texts import TextRead, Texts, join_text
 from vitrine_gateway.services import Captioner, Classifier, Features, Pending, Similarity
 from vitrine_gateway.values import Classified, Description, Embedding, KnownAttribute, Matches
 from vitrine_serving.errors import DomainError, InvalidInput
@@ -49,7 +56,9 @@ class Searcher:
     recall
         Knows what need not be asked again.
     like_these
-        Answers searches with several examples.
+        Answers searches with several examples, and with words alone.
+    texts
+        Reads what is said in words.
     admission
         Bounds how many searches are under way that are not known yet.
     """
@@ -61,6 +70,7 @@ class Searcher:
     watch: CatalogueWatch
     recall: Recall
     like_these: LikeThese
+    texts: Texts
     metrics: GatewayMetrics
     admission: Admission
 
@@ -71,7 +81,7 @@ class Searcher:
         ------
         InvalidInput
             ``FILTER_UNKNOWN`` or ``FILTER_VALUE_UNKNOWN``, ``ATTRIBUTE_UNKNOWN``,
-            ``LANGUAGE_UNKNOWN``, or what is wrong with the photo, as documented at
+            ``LANGUAGE_UNKNOWN``, ``TEXT_EMPTY``, or what is wrong with the photo, as documented at
             ``FeatureService.Embed``.
         NotFound
             ``PRODUCT_UNKNOWN``.
@@ -93,8 +103,8 @@ class Searcher:
 
     def _find(self, start: Start, run: Run) -> bytes:
         """Return what is found from a start, in JSON, and keep it."""
-        if isinstance(examples := start.queries[-1], ExamplesQuery):
-            return self.like_these.find(examples, run)
+        if isinstance(query := start.queries[-1], ExamplesQuery | TextQuery):
+            return self.like_these.find(query, run)
         embedding = start.kept.embedding or self._embed(start.fetched, run)
         answer = None
         try:
@@ -109,7 +119,8 @@ class Searcher:
 
     def _ask(self, query: Query, embedding: Embedding, run: Run) -> tuple[Found, int]:
         """Return the answer, and the revision of the catalogue it is of; 0 if it was not asked."""
-        pending = self._begin_similar(query, embedding, run)
+        read = self.texts.read(run)
+        pending = self._begin_similar(query, embedding, read, run)
         try:
             classified = self._classified(embedding, run)
             description = self._description(embedding, classified, run)
@@ -132,7 +143,10 @@ class Searcher:
             description=description,
             facets=show_facets(matches.facets),
             space=embedding.space,
-            unavailable=self._missing(wanted, classified, description),
+            unavailable=[
+                *self._missing(wanted, classified, description),
+                *self.texts.missing(read, matches),
+            ],
         )
         return found, matches.revision
 
@@ -161,18 +175,21 @@ class Searcher:
             ).embedding
 
     def _begin_similar(
-        self, query: Query, embedding: Embedding, run: Run
+        self, query: Query, embedding: Embedding, read: TextRead, run: Run
     ) -> Pending[Matches] | None:
         options = run.options
         if options.include.isdisjoint({Part.SIMILAR, Part.FACETS}):
             return None
+        like = query.product_id if isinstance(query, ProductQuery) else embedding
+        asked = join_text(like, read, run)
         return self.similarity.begin_search(
-            query.product_id if isinstance(query, ProductQuery) else embedding,
+            asked.query,
             options.limit if Part.SIMILAR in options.include else 1,
             options.filters,
             run.deadline,
             options.refinements,
             facets=Part.FACETS in options.include,
+            text=asked.words,
         )
 
     def _classified(self, embedding: Embedding, run: Run) -> Classified | None:

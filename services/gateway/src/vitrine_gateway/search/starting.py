@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from vitrine_gateway.fetching.photo import Photo
 from vitrine_gateway.json_text import read_json
-from vitrine_gateway.search.options import OPTION_NAMES
+from vitrine_gateway.search.options import OPTION_NAMES, read_text
 from vitrine_gateway.search.query import (
     ExamplesQuery,
     Liked,
@@ -15,6 +15,7 @@ from vitrine_gateway.search.query import (
     PictureQuery,
     ProductQuery,
     Query,
+    TextQuery,
     UrlQuery,
 )
 from vitrine_gateway.search.reading import given, invalid, number, single
@@ -40,7 +41,7 @@ def read_query(fields: Mapping[str, object], photo: Photo | None) -> Query:
     Parameters
     ----------
     fields
-        By name; those of `START_NAMES` are read.
+        By name; those of `START_NAMES` are read, and without any of them ``text``.
     photo
         That was sent along; None: none was.
 
@@ -48,16 +49,19 @@ def read_query(fields: Mapping[str, object], photo: Photo | None) -> Query:
     ------
     InvalidInput
         ``IMAGE_MISSING``, ``QUERY_AMBIGUOUS`` or ``FIELD_INVALID``; ``OPTION_INVALID`` where
-        ``like`` is none.
+        ``like`` or ``text`` is none.
     """
     likes = _likes(fields["like"], photo) if given(fields.get("like")) else ()
     named = [name for name in START_NAMES if name != "like" and given(fields.get(name))]
     if photo and "image" not in named:
         named.append("image")
+    if not (named or likes) and (text := read_text(fields.get("text"))):
+        return TextQuery(text)
     if len(named) > 1 or not (named or likes):
         raise InvalidInput(
             "send a photo as the file 'image' of a form, or an image_url, or a product_id, or "
-            "several of them in like" + (f"; not {' and '.join(named)} together" if named else ""),
+            "several of them in like, or a text"
+            + (f"; not {' and '.join(named)} together" if named else ""),
             reason="QUERY_AMBIGUOUS" if named else "IMAGE_MISSING",
             known=json.dumps([*START_NAMES, *OPTION_NAMES]),
         )

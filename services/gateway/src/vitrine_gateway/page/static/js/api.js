@@ -28,7 +28,8 @@ function call(path, options = {}) {
 
 /**
  * POST /api/v1/searches.
- * @param query {kind: "photo", file, crop?} | {kind: "url", url} | {kind: "product", id}
+ * @param query {kind: "photo", file, crop?} | {kind: "url", url} | {kind: "product", id} |
+ *   {kind: "text", text}
  * @param options {limit, cursor, filters, refined, corrections, include, register}
  */
 export function search(query, options, signal) {
@@ -65,12 +66,18 @@ function refinements({ refined, cursor, register }) {
   if (register !== "plain") fields.register = register;
   if (refined.price) fields.price = refined.price;
   if (Object.keys(refined.change).length) fields.change = refined.change;
+  if (refined.text) fields.text = refined.text;
   if (refined.like.length) fields.like = refined.like.map((id) => ({ product_id: id }));
   return fields;
 }
 
+function startOf(query) {
+  if (query.kind === "text") return { text: query.text };
+  return query.kind === "url" ? { image_url: query.url } : { product_id: query.id };
+}
+
 function jsonBody(query, { limit, filters, corrections, include, ...others }) {
-  const body = query.kind === "url" ? { image_url: query.url } : { product_id: query.id };
+  const body = startOf(query);
   body.limit = limit;
   body.include = include.join(",");
   if (Object.keys(filters).length) body.filters = filters;

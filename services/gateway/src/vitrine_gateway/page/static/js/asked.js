@@ -1,4 +1,4 @@
-// What was asked: the photo with its search area, the image URL, or the product.
+// What was asked: the photo with its search area, the image URL, the product, or the words.
 
 import { CropBox, lay } from "./crop.js";
 import { byId, h, icon, picture } from "./dom.js";
@@ -25,7 +25,13 @@ export class Asked {
     this.#box = null;
     if (query.kind === "photo") this.#showPhoto(query);
     else if (query.kind === "product") this.#showProduct(query.id);
+    else if (query.kind === "text") this.#showText(query.text);
     else this.#showUrl(query.url);
+  }
+
+  #showText(text) {
+    entitle(`“${text}”`);
+    this.#place.replaceChildren(h("p", { class: "asked__said" }, `“${text}”`));
   }
 
   #showPhoto(query) {

@@ -1,12 +1,16 @@
-// How a photo or an image URL gets into the page: dropped, pasted, chosen, taken or typed.
+// How a photo, an image URL or words get into the page: dropped, pasted, chosen, taken or typed.
 
 import { byId } from "./dom.js";
 import { listenToDrops, listenToInputs } from "./files.js";
 
+// That the API reads of a text.
+const MOST_CHARACTERS = 500;
+
 /**
- * Listens on the whole page and calls `onPhoto(file)`, `onUrl(url)` or `onRefusal(sentence)`.
+ * Listens on the whole page and calls `onPhoto(file)`, `onUrl(url)`, `onText(text)` or
+ * `onRefusal(sentence)`.
  */
-export function listen({ onPhoto, onUrl, onRefusal }) {
+export function listen({ onPhoto, onUrl, onText, onRefusal }) {
   const take = (data) => takeData(data, { onPhoto, onUrl });
   listenToPickers(onPhoto);
   listenToPhotoDrops(take, onRefusal);
@@ -17,8 +21,8 @@ export function listen({ onPhoto, onUrl, onRefusal }) {
     if (take(event.clipboardData)) event.preventDefault();
     else if (!typing) onRefusal("There is no photo and no image URL in what you pasted.");
   });
-  listenToForm("url-form", "url-input", onUrl);
-  listenToForm("url-dialog-form", "url-dialog-input", onUrl);
+  listenToForm("url-form", "url-input", { onUrl, onText });
+  listenToForm("url-dialog-form", "url-dialog-input", { onUrl, onText });
   const dialog = byId("url-dialog");
   byId("bar-url").addEventListener("click", () => dialog.showModal());
   byId("url-dialog-cancel").addEventListener("click", () => dialog.close());
@@ -56,7 +60,7 @@ function takeData(data, { onPhoto, onUrl }) {
   return Boolean(url);
 }
 
-function listenToForm(formId, inputId, onUrl) {
+function listenToForm(formId, inputId, { onUrl, onText }) {
   const input = byId(inputId);
   const complaint = byId(`${inputId}-complaint`);
   const complain = (sentence) => {
@@ -66,15 +70,25 @@ function listenToForm(formId, inputId, onUrl) {
   byId(formId).addEventListener("submit", (event) => {
     event.preventDefault();
     const url = webUrl(input.value);
-    if (!url) {
-      complain("An image URL begins with https:// or http://");
+    const text = input.value.trim();
+    const objection = url ? "" : objectionTo(text);
+    if (objection) {
+      complain(objection);
       input.focus();
       return;
     }
     input.value = "";
-    onUrl(url);
+    if (url) onUrl(url);
+    else onText(text);
   });
   input.addEventListener("input", () => complain(""));
+}
+
+function objectionTo(text) {
+  if (!text) return "Say what you look for, such as red dress, or enter an image URL";
+  if (/^\w+:\/\//.test(text)) return "An image URL begins with https:// or http://";
+  if (text.length > MOST_CHARACTERS) return `Say it in at most ${MOST_CHARACTERS} characters`;
+  return "";
 }
 
 function webUrl(text) {

@@ -1,6 +1,7 @@
 // Puts the page together: the address decides what is shown, everything else follows.
 
 import { Asked } from "./asked.js";
+import { But } from "./but.js";
 import { Description } from "./description.js";
 import { Details } from "./details.js";
 import { ProductDialog } from "./dialog.js";
@@ -36,6 +37,7 @@ const filters = new Filters({
   titleOf: (id) => products.titleOf(id),
 });
 const price = new PriceFilter((range) => refine({ ...route.refined, price: range }));
+const but = new But((text) => refine({ ...route.refined, text }));
 const variant = new Variant((attribute, value) =>
   refine(changed(route.refined, attribute, value)),
 );
@@ -84,6 +86,7 @@ listen({
     else ask({ kind: "photo", photo: photos.keep(file) });
   },
   onUrl: (url) => ask({ kind: "url", url }),
+  onText: (text) => ask({ kind: "text", text }),
   onRefusal: refuse,
 });
 
@@ -163,6 +166,8 @@ function drawResults({ query, filters: chosen, refined }) {
   filters.show(chosen, refined);
   price.show(refined.price);
   variant.show(refined.change);
+  but.show(query);
+  byId("results").classList.toggle("is-words", query.kind === "text");
   if (isNew) {
     asked.show(query);
     search.start(query, chosen, refined);

@@ -4,12 +4,15 @@ import { swatch } from "./colours.js";
 import { h, icon } from "./dom.js";
 import { label, price } from "./words.js";
 
-/** price: {currency, minimum, maximum} or null; change: {colour: "Red"}; like: [product id]. */
-export const NOTHING = Object.freeze({ price: null, change: {}, like: [] });
+/**
+ * price: {currency, minimum, maximum} or null; change: {colour: "Red"}; like: [product id];
+ * text: what is to be different, in words.
+ */
+export const NOTHING = Object.freeze({ price: null, change: {}, like: [], text: "" });
 
 /** Whether anything of it is wanted. */
-export function isRefined({ price: range, change, like }) {
-  return Boolean(range) || Object.keys(change).length > 0 || like.length > 0;
+export function isRefined({ price: range, change, like, text }) {
+  return Boolean(range || text) || Object.keys(change).length > 0 || like.length > 0;
 }
 
 /** Filters under which what was found is counted: what is changed counts as chosen. */
@@ -63,7 +66,12 @@ export function chips(refined, refine, titleOf) {
       refine(alsoLike(refined, id)),
     ),
   );
-  return [range, ...changes, ...likes].filter(Boolean);
+  const but =
+    refined.text &&
+    chip(`Without the words ${refined.text}`, [icon("search"), `But: ${refined.text}`], () =>
+      refine({ ...refined, text: "" }),
+    );
+  return [range, ...changes, but, ...likes].filter(Boolean);
 }
 
 function chip(words, content, act) {

@@ -4,10 +4,12 @@
 //   /?product=42              a search by a product of the catalogue
 //   /?image=https://…         a search by an image URL
 //   /?photo=ab12&crop=…       a search by a photo that this browser keeps
+//   /?text=red+dress          a search by words
 //   …&colour=Red&colour=Blue  filters
 //   …&has=season,Summer       a filter on an attribute of the catalogue's own
 //   …&price=EUR,10,49.90      what it may cost; either sum may be missing
 //   …&in=colour,Red           in another colour than the query's
+//   …&but=with+long+sleeves   what is to be different, in words
 //   …&like=43&like=44         products that the results are to be like, too
 //   …&open=43                 the details of a product
 
@@ -17,6 +19,7 @@ import { isAttribute } from "./words.js";
 const PRICE = /^([A-Z]{3}),(\d{1,12}(?:\.\d{1,3})?)?,(\d{1,12}(?:\.\d{1,3})?)?$/;
 const MOST_LIKED = 9;
 const NAME = /^[a-z][a-z0-9_]{0,63}$/;
+const MOST_CHARACTERS = 500;
 
 /** Reads an address: {query, filters, refined, open}. */
 export function read(href) {
@@ -37,6 +40,7 @@ function readRefined(parameters) {
     PRICE.exec(parameters.get("price") ?? "") ?? [];
   if (minimum || maximum) refined.price = { currency, minimum, maximum };
   for (const [name, value] of readPairs(parameters, "in")) refined.change[name] = value;
+  refined.text = textOf(parameters, "but");
   refined.like = [...new Set(parameters.getAll("like"))].filter(Boolean).slice(0, MOST_LIKED);
   return refined;
 }
@@ -50,10 +54,17 @@ function readPairs(parameters, key) {
   return pairs.filter(([name, value]) => NAME.test(name) && value);
 }
 
+function textOf(parameters, name) {
+  return (parameters.get(name) ?? "").trim().slice(0, MOST_CHARACTERS);
+}
+
 function readQuery(parameters) {
   if (parameters.get("product")) return { kind: "product", id: parameters.get("product") };
   if (parameters.get("image")) return { kind: "url", url: parameters.get("image") };
-  if (!parameters.get("photo")) return null;
+  if (!parameters.get("photo")) {
+    const text = textOf(parameters, "text");
+    return text ? { kind: "text", text } : null;
+  }
   const query = { kind: "photo", photo: parameters.get("photo") };
   const crop = (parameters.get("crop") ?? "").split(",").map(Number);
   if (crop.length === 4 && crop.every((edge) => edge >= 0 && edge <= 1)) query.crop = crop;
@@ -65,6 +76,7 @@ export function write({ query, filters, refined, open }) {
   const parameters = new URLSearchParams();
   if (query?.kind === "product") parameters.set("product", query.id);
   if (query?.kind === "url") parameters.set("image", query.url);
+  if (query?.kind === "text") parameters.set("text", query.text);
   if (query?.kind === "photo") {
     parameters.set("photo", query.photo);
     if (query.crop) parameters.set("crop", query.crop.join(","));
@@ -75,9 +87,10 @@ export function write({ query, filters, refined, open }) {
       else parameters.append("has", `${attribute},${value}`);
     }
   }
-  const { price, change, like } = refined;
+  const { price, change, like, text: but } = refined;
   if (price) parameters.set("price", [price.currency, price.minimum, price.maximum].join(","));
   for (const entry of Object.entries(change)) parameters.append("in", entry.join(","));
+  if (but) parameters.set("but", but);
   for (const id of like) parameters.append("like", id);
   if (open) parameters.set("open", open);
   const text = parameters.toString();

@@ -6,6 +6,10 @@ import { NOTHING } from "./refined.js";
 import { learn } from "./roles.js";
 
 const PARTS = ["attributes", "similar", "description"];
+// Words have neither attributes nor a description.
+const OF_WORDS = ["similar"];
+// In which ways words are looked for, which may be away, too.
+const WAYS = ["text_embedding", "full_text"];
 const PAGE = 12;
 // That the API gives at once; the rest comes page by page.
 const MOST = 100;
@@ -45,7 +49,7 @@ export class Search extends EventTarget {
   start(query, filters, refined = NOTHING) {
     this.leave();
     Object.assign(this, { query, filters, refined, limit: PAGE });
-    return this.#ask(PARTS);
+    return this.#ask(query.kind === "text" ? OF_WORDS : PARTS);
   }
 
   /** Shows only the products that have these values, and whatever else is wanted of them. */
@@ -186,8 +190,9 @@ export class Search extends EventTarget {
     this.#abort = null;
     this.#last = null;
     const away = new Set(this.answer?.unavailable ?? []);
-    for (const part of parts) away.delete(part);
-    for (const part of answer.unavailable ?? []) if (parts.includes(part)) away.add(part);
+    const told = parts.includes("similar") ? [...parts, ...WAYS] : parts;
+    for (const part of told) away.delete(part);
+    for (const part of answer.unavailable ?? []) if (told.includes(part)) away.add(part);
     const news = Object.fromEntries(parts.map((part) => [part, answer[part]]));
     // The visual details come with the attributes.
     if (parts.includes("attributes")) news.details = answer.details;

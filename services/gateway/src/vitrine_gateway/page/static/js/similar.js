@@ -45,10 +45,22 @@ export class Similar {
     }
     if (!this.#shows(similar))
       this.#place.replaceChildren(...similar.map((match) => this.#card(match)));
+    this.#tellWays(unavailable);
     if (!similar.length) return this.#showEmpty();
     if (search.hasMore) this.#offerMore(similar.length);
     if (before !== null)
       this.#place.children[before]?.querySelector("a")?.focus({ preventScroll: true });
+  }
+
+  /** Says so where words were not looked for in every way. */
+  #tellWays(unavailable) {
+    const ways = {
+      text_embedding: "These products say your words; what looks like them is not known here.",
+      full_text: "These products look like your words; what says them is not known at the moment.",
+    };
+    for (const [way, text] of Object.entries(ways)) {
+      if (unavailable.includes(way)) this.#note.append(notice({ sign: "search", text }));
+    }
   }
 
   /** Whether these very products are shown; then only the reasons are drawn anew. */
