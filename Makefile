@@ -14,7 +14,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 # The images, by the folders of their Dockerfiles; their versions come from .env.example.
 IMAGES := $(notdir $(IMAGED))
 # Those of a package with one of its extras, which are built by name alone: make image-similarity-milvus.
-WITH_EXTRA := similarity-milvus pipeline-ray
+WITH_EXTRA := features-onnx similarity-milvus pipeline-ray
 package_of = $(firstword $(subst -, ,$(1)))
 extra_of = $(lastword $(subst -, ,$(1)))
 folder_of = $(filter %/$(1) $(1),$(IMAGED))

@@ -99,12 +99,10 @@ class Measuring:
         self._photos = photos
         self._numbers = count(2 * _STREAMS)
         self._folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        self._extractor = Extractor(
-            backbone.model(),
-            "bench",
-            preprocessing,
-            representative if plan.precisions[-1] == Precision.INT8 else None,
-        )
+        served = backbone.served()
+        if plan.precisions[-1] == Precision.INT8:
+            served = served.quantised(representative)
+        self._extractor = Extractor(served, "bench", preprocessing)
         self._rate = 20.0
 
     def turn(self, seconds: float) -> Turn:

@@ -16,7 +16,7 @@ from vitrine.embedding.v1.embedding_pb2 import Embedding
 from vitrine_bundle import open_bundle
 from vitrine_classifier.service import build
 from vitrine_classifier.settings import ClassifierSettings
-from vitrine_inference.runner import Runner
+from vitrine_inference import LiteRTRunner
 from vitrine_serving.status import from_call
 
 WAITING = 30
@@ -41,13 +41,13 @@ def classifier(tmp_path, registry):
 @pytest.fixture
 def held(monkeypatch):
     """Lets no interpreter end until it is set."""
-    may_end, run = threading.Event(), Runner.run
+    may_end, run = threading.Event(), LiteRTRunner.run
 
     def slow(self, *args, **kwargs):
         assert may_end.wait(60)
         return run(self, *args, **kwargs)
 
-    monkeypatch.setattr(Runner, "run", slow)
+    monkeypatch.setattr(LiteRTRunner, "run", slow)
     yield may_end
     may_end.set()
 

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 TREE = ROOT / "deploy" / "k8s"
 PLACES = ("local", "local with every switch", "gke", "gke with every switch", "gke for a trial")
 _SWITCH = "  # - "
-_SWITCHES = {"local": 5, "gke": 6, "gke/next": 3}
+_SWITCHES = {"local": 6, "gke": 7, "gke/next": 4}
 
 
 @pytest.fixture(scope="session")

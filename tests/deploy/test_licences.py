@@ -39,7 +39,7 @@ def test_a_licence_that_nobody_read_is_noticed(licences, expression):
 # They bring no licence file, or are not installed here.
 UNCOMPARED = {
     *("flatbuffers", "iso4217", "opencensus-context", "ordered-set", "tensorflow-cpu"),
-    "async-timeout",
+    *("async-timeout", "onnxruntime", "tokenizers"),
 }
 # One of the two is installed, by platform; they are the same release.
 TWINS = ("tensorflow", "tensorflow-cpu")

@@ -29,7 +29,7 @@ REDIS = {"REDISCLI_AUTH"}
 
 def program_of(container):
     """The image by what runs in it, whatever else that one has."""
-    return container.image.removesuffix("-milvus").removesuffix("-ray")
+    return container.image.removesuffix("-milvus").removesuffix("-onnx").removesuffix("-ray")
 
 
 def settings_of(container):

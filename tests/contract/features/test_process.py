@@ -9,9 +9,11 @@ import pytest
 
 from fixtures.bare_process import DEADLINE_S, failure, loaded_by, start
 from fixtures.pictures import drawing, encode
-from fixtures.tiny_bundle import features_files, features_model, write_tiny_bundle
+from fixtures.tiny_bundle import DIMENSION, features_files, features_model, write_tiny_bundle
+from fixtures.tiny_encoder import encoder_files
 from vitrine.features.v1 import features_pb2 as pb
 from vitrine.features.v1.features_pb2_grpc import FeatureServiceStub
+from vitrine_features.model_files import ONNX_RUNTIME
 from vitrine_serving.clients import open_channel
 
 
@@ -65,10 +67,20 @@ def test_what_a_library_warns_of_is_a_line_of_the_log_like_any_other(bundle):
     assert "Warning" not in errors
 
 
-def test_it_loads_nothing_that_only_training_needs():
-    assert not {"tensorflow", "keras", "pandas", "scipy", "sklearn", "faiss"} & loaded_by(
-        "features"
-    )
+def test_a_bundle_whose_backbone_is_an_encoder_in_onnx_is_served(tmp_path):
+    write_tiny_bundle(tmp_path / "onnx", encoder_files(), runtime=ONNX_RUNTIME)
+    with running(tmp_path / "onnx") as (process, client):
+        answer = client.Embed(pb.EmbedRequest(image=encode(drawing(), "PNG")), timeout=DEADLINE_S)
+        assert len(answer.embedding.values) == DIMENSION
+        _, errors = stop(process)
+
+    assert process.returncode == 0
+    assert "Traceback" not in errors
+
+
+def test_it_loads_nothing_that_only_training_or_other_bundles_need():
+    trains = {"tensorflow", "keras", "pandas", "scipy", "sklearn", "faiss"}
+    assert not (trains | {"onnxruntime", "tokenizers"}) & loaded_by("features")
 
 
 def test_a_changed_bundle_stops_it_with_a_line_that_names_the_file(bundle):

@@ -15,7 +15,7 @@ from vitrine_features.crop import Crop
 from vitrine_features.embedder import Embedder, EmbedOptions
 from vitrine_features.limits import DecodeLimits
 from vitrine_features.preprocessing import Preprocessing
-from vitrine_inference import InterpreterPool, Runner
+from vitrine_inference import InterpreterPool, LiteRTRunner
 from vitrine_serving.errors import DeadlineExceeded, DomainError, Exhausted, PreconditionFailed
 
 JPEG = encode(drawing(600, 400), "JPEG", quality=95)
@@ -159,8 +159,10 @@ def test_a_picture_that_gets_no_turn_to_decode_in_time_is_given_up(embedder, mon
 
 
 def test_warming_up_runs_as_many_interpreters_as_pictures_at_a_time(embedder, pool, monkeypatch):
-    runs, run = [], Runner.run
-    monkeypatch.setattr(Runner, "run", lambda one, inputs: (runs.append(one), run(one, inputs))[1])
+    runs, run = [], LiteRTRunner.run
+    monkeypatch.setattr(
+        LiteRTRunner, "run", lambda one, inputs: (runs.append(one), run(one, inputs))[1]
+    )
 
     embedder.warm_up()
 

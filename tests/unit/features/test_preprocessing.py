@@ -11,7 +11,7 @@ from vitrine_features.decode import decode
 from vitrine_features.preprocessing import PICTURE_VERSION, Preprocessing
 
 
-@pytest.mark.parametrize("resize", ["squash", "pad"])
+@pytest.mark.parametrize("resize", ["squash", "pad", "crop"])
 @pytest.mark.parametrize("size", [(60, 40), (40, 60), (1, 900), (2000, 3)])
 def test_every_picture_gets_the_size_of_the_backbone(resize, size):
     inputs = Preprocessing(side=64, resize=resize).prepare(Image.new("RGB", size, "teal"))
@@ -27,6 +27,40 @@ def test_squashing_fills_the_square_and_padding_keeps_the_proportions():
     assert (squashed == 0).all()
     assert (padded[:20] == 255).all()
     assert (padded[30:34] == 0).all()
+
+
+def test_a_square_is_cut_out_of_the_middle_and_colours_are_counted_in_the_whole():
+    wide = Image.new("RGB", (200, 50), "black")
+    wide.paste("white", (75, 0, 125, 50))
+    squash, crop = (Preprocessing(side=64, resize=resize) for resize in ("squash", "crop"))
+
+    assert crop.prepare(wide).image.min() > 250
+    np.testing.assert_array_equal(crop.prepare(wide).colour, squash.prepare(wide).colour)
+    np.testing.assert_array_equal(crop.resize_pixels(wide), crop.prepare(wide).image)
+
+
+def test_a_square_can_be_smaller_than_what_the_shorter_side_is_scaled_to():
+    framed = Image.new("RGB", (80, 80), "black")
+    framed.paste("white", (8, 8, 72, 72))
+    crop = Preprocessing(side=64, resize="crop", scaled_side=80)
+
+    assert crop.prepare(framed).image.min() > 250
+    assert crop.detail_px() > Preprocessing(side=64).detail_px()
+    with pytest.raises(ValidationError, match="at least as large as side"):
+        Preprocessing(side=64, resize="crop", scaled_side=60)
+
+
+def test_a_filter_that_is_named_is_used():
+    picture = noise(90, 60)
+    bicubic = Preprocessing(side=64, resample="bicubic").prepare(picture).image
+    expected = picture.resize((64, 64), Image.Resampling.BICUBIC)
+    np.testing.assert_array_equal(bicubic, np.asarray(expected))
+
+
+def test_what_only_encoders_need_is_not_written_for_others():
+    assert set(Preprocessing(side=64).model_dump()) == {
+        *("side", "resize", "picture_version", "colour_version"),
+    }
 
 
 def test_the_colours_do_not_depend_on_the_way_of_resizing():

@@ -13,6 +13,7 @@ from vitrine_features.preprocessing import Preprocessing
 from vitrine_pipeline.backbones import (
     BACKBONES,
     DEFAULT_BACKBONE,
+    ConvertedBackbone,
     NamedWeights,
     find_backbone,
     parse_weights,
@@ -68,7 +69,7 @@ def test_what_keras_says_is_measured_from_the_bytes_of_a_picture(name):
     # The default as it is used; for the others, random weights show as much.
     weights = None if name == DEFAULT_BACKBONE else NamedWeights.NONE
     model = backbone.model(weights)
-    extractor = Extractor(model, name, Preprocessing(side=backbone.side))
+    extractor = Extractor(ConvertedBackbone(model), name, Preprocessing(side=backbone.side))
     image = drawing(90, 60)
     measured, _ = split_measurements(extractor.measure(encode(image, "PNG"))[np.newaxis])
     pixels = Preprocessing(side=backbone.side).prepare(image).image

@@ -11,6 +11,7 @@ import pytest
 from fixtures.tiny_backbone import SIDE, tiny_backbone, write_catalogue
 from vitrine_features import colour
 from vitrine_features.preprocessing import Preprocessing
+from vitrine_pipeline.backbones import ConvertedBackbone
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.image_features import Extractor, FeatureCache, extract, hash_pictures
 from vitrine_sheets.catalogue import read_catalogue
@@ -27,7 +28,7 @@ def rows(tmp_path):
 @pytest.fixture(scope="module")
 def extractor(tmp_path_factory):
     backbone = tiny_backbone(tmp_path_factory.mktemp("weights") / "tiny.pth")
-    return Extractor(backbone.model(), backbone.fingerprint(), Preprocessing(side=SIDE))
+    return Extractor(backbone.served(), backbone.fingerprint(), Preprocessing(side=SIDE))
 
 
 def measure(rows, extractor, cache):
@@ -147,7 +148,7 @@ def test_other_weights_or_another_preprocessing_have_a_cache_of_their_own(tmp_pa
     (tmp_path / "b.pth").write_bytes(b"other weights")
     squash, pad = (Preprocessing(side=SIDE, resize=resize) for resize in ("squash", "pad"))
     names = {
-        Extractor(None, fingerprint, preprocessing).name
+        Extractor(ConvertedBackbone(None), fingerprint, preprocessing).name
         for fingerprint in (backbone.fingerprint(), backbone.fingerprint(tmp_path / "b.pth"))
         for preprocessing in (squash, pad)
     }

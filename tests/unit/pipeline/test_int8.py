@@ -94,7 +94,10 @@ def test_other_representative_pictures_have_a_cache_of_their_own(rows):
         choose_representative(files[part], digests[part], PREPROCESSING)
         for part in (slice(0, 18), slice(18, 36))
     )
-    names = {Extractor(None, "tiny", PREPROCESSING, one).name for one in (None, some, others)}
+    names = {
+        Extractor(ConvertedBackbone(None, one), "tiny", PREPROCESSING).name
+        for one in (None, some, others)
+    }
     assert len(names) == 3
 
 

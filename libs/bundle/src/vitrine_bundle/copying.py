@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from vitrine_bundle.errors import BundleError
-from vitrine_bundle.folder import appearing, write_file
+from vitrine_bundle.folder import appearing, new_file, write_file
 from vitrine_bundle.manifest import MANIFEST
 from vitrine_bundle.reader import Bundle, open_bundle
 
@@ -46,7 +46,8 @@ def _copy(bundle: Bundle, destination: Path) -> None:
     try:
         with appearing(destination) as folder:
             for name in bundle.manifest.files:
-                write_file(folder / name, bundle.read_bytes(name))
+                with new_file(folder / name) as file:
+                    bundle.copy_to(name, file)
             write_file(folder / MANIFEST, bundle.read_manifest())
             open_bundle(str(folder))
     except OSError as error:

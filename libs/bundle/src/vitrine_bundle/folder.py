@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import BinaryIO
 
 from vitrine_files import sync_folder, synced_file
 
@@ -36,6 +37,13 @@ def appearing(out: Path) -> Iterator[Path]:
 
 def write_file(path: Path, content: bytes) -> None:
     """Write a file, its folders included, and sync it to the disk."""
+    with new_file(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a file to be written, its folders included; it is synced once the block has ended."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with synced_file(path) as file:
-        file.write(content)
+        yield file

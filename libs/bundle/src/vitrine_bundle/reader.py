@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import BinaryIO
 
 import fsspec
 from fsspec.spec import AbstractFileSystem
@@ -66,6 +67,25 @@ class Bundle:
         if hashlib.sha256(content).hexdigest() != entry.sha256:
             raise BundleError(f"bundle {self.url}: {name!r} was changed: its hash does not match")
         return content
+
+    def copy_to(self, name: str, file: BinaryIO) -> None:
+        """Write one file's content to an open file, block by block, and check its hash once more.
+
+        Raises
+        ------
+        BundleError
+            As `read_bytes`.
+        """
+        digest = hashlib.sha256()
+        try:
+            with self._filesystem.open(f"{self._root}/{name}", "rb") as content:
+                while block := content.read(_BLOCK):
+                    digest.update(block)
+                    file.write(block)
+        except FileNotFoundError as error:
+            raise BundleError(f"bundle {self.url}: cannot read {name!r}: {error}") from error
+        if digest.hexdigest() != self.manifest.files[name].sha256:
+            raise BundleError(f"bundle {self.url}: {name!r} was changed: its hash does not match")
 
     def read_manifest(self) -> bytes:
         """Read the manifest's file, byte by byte as it is.

@@ -26,7 +26,7 @@ class Runtime(BaseModel):
     engine
         The library that runs it.
     precision
-        One of `Precision`.
+        One of `Precision`; of what the network takes and gives, where its file decides the rest.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

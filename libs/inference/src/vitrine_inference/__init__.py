@@ -1,9 +1,17 @@
-"""Runs LiteRT models: a bounded pool of interpreters, with a lane for bulk work."""
+"""Runs models: a bounded pool of interpreters, with a lane for bulk work."""
 
 from vitrine_inference.cores import available_cores
 from vitrine_inference.metrics import PoolMetrics
-from vitrine_inference.pool import InterpreterPool
-from vitrine_inference.runner import Runner
+from vitrine_inference.pool import InterpreterPool, RunnerFactory
+from vitrine_inference.runner import LiteRTRunner, Runner
 from vitrine_inference.turns import LanePolicy
 
-__all__ = ["InterpreterPool", "LanePolicy", "PoolMetrics", "Runner", "available_cores"]
+__all__ = [
+    "InterpreterPool",
+    "LanePolicy",
+    "LiteRTRunner",
+    "PoolMetrics",
+    "Runner",
+    "RunnerFactory",
+    "available_cores",
+]

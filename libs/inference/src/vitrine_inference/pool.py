@@ -1,35 +1,39 @@
-"""A bounded pool of LiteRT interpreters."""
+"""A bounded pool of interpreters."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from typing import TypeAlias
 
 from vitrine_inference.cores import available_cores
 from vitrine_inference.places import Places
-from vitrine_inference.runner import Array, Runner
+from vitrine_inference.runner import Array, LiteRTRunner, Runner
 from vitrine_inference.turns import LanePolicy, Turns
 from vitrine_serving.lanes import Lane, current_lane
+
+RunnerFactory: TypeAlias = Callable[[], Runner]
+"""Makes another interpreter of the same model."""
 
 
 class InterpreterPool:
     """Runs one model in several interpreters, one core each.
 
-    `invoke` releases the interpreter lock of Python, so as many calls run at a time as there are
+    Running releases the interpreter lock of Python, so as many calls run at a time as there are
     interpreters; further calls wait their turn, and when too many wait, calls are refused.
 
     With a policy, calls of the bulk lane give way to interactive ones, and there may be one
     interpreter more, so that an interactive call finds one while bulk calls run.
 
-    Each has a copy of the weights. So all but the first are made when they are first needed, or
-    warmed up.
+    Each of LiteRT has a copy of the weights. So all but the first are made when they are first
+    needed, or warmed up.
 
     Parameters
     ----------
     model
-        A TFLite flatbuffer with one signature.
+        A TFLite flatbuffer with one signature, or what makes interpreters of another kind.
     name
         What traces and metrics call it, e.g. ``"features"``.
     size
@@ -47,7 +51,7 @@ class InterpreterPool:
 
     def __init__(
         self,
-        model: bytes,
+        model: bytes | RunnerFactory,
         *,
         name: str = "model",
         size: int | None = None,
@@ -60,7 +64,9 @@ class InterpreterPool:
         # No more at a time than there are cores: what has begun is in the way of who comes next.
         self.turns = Turns(lanes, at_a_time=self.size) if lanes else None
         self._places = self.places("an interpreter", max_waiting=max_waiting)
-        self._make = partial(Runner, model, name)
+        self._make: RunnerFactory = (
+            partial(LiteRTRunner, model, name) if isinstance(model, bytes) else model
+        )
         first = self._make()
         self._free = [first]
         self.input_shapes: Mapping[str, tuple[int, ...]] = first.input_shapes

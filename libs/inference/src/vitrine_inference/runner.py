@@ -1,8 +1,9 @@
-"""One interpreter of a LiteRT model."""
+"""One interpreter of a model."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
@@ -13,8 +14,23 @@ from vitrine_serving.spans import span
 Array = NDArray[np.generic]
 
 
-class Runner:
-    """One interpreter, on one core; for one thread at a time.
+class Runner(Protocol):
+    """Runs a model on one core, for one thread at a time."""
+
+    @property
+    def input_shapes(self) -> Mapping[str, tuple[int, ...]]:
+        """The shape of each input, by name; the first axis is the batch."""
+
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        """In the model's order."""
+
+    def run(self, inputs: Mapping[str, Array]) -> dict[str, Array]:
+        """Run the model once; `inputs` and result as in `InterpreterPool.run`."""
+
+
+class LiteRTRunner:
+    """One interpreter of LiteRT: a `Runner`.
 
     Its memory is laid out anew only when the shape of an input changes.
 

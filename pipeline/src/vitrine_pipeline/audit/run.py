@@ -9,12 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from vitrine_bundle import Bundle
-from vitrine_features.preprocessing import Preprocessing
 from vitrine_pipeline.audit.by_bundle import examine_with
 from vitrine_pipeline.audit.opinions import Opinions, cross_examine
 from vitrine_pipeline.audit.scoring import Suspicion, rank
 from vitrine_pipeline.audit.titles import read_claims
-from vitrine_pipeline.backbones import Backbone, WeightsSource
+from vitrine_pipeline.backbones import AnyBackbone, WeightsSource
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.image_features import measure_pictures
 from vitrine_pipeline.progress import Progress
@@ -45,7 +44,7 @@ class CrossExamination:
     """
 
     cache: Path
-    backbone: Backbone
+    backbone: AnyBackbone
     weights: WeightsSource | None
     recipe: Recipe
     seed: int
@@ -91,9 +90,13 @@ def audit_by_training(
         No picture can be used, or the rows state nothing to judge.
     """
     check_pictures(catalogue.rows)
-    preprocessing = Preprocessing(side=plan.backbone.side)
     seen = measure_pictures(
-        catalogue.rows, plan.backbone, plan.weights, preprocessing, plan.cache, progress
+        catalogue.rows,
+        plan.backbone,
+        plan.weights,
+        plan.backbone.preprocessing,
+        plan.cache,
+        progress,
     )
     measured, groups = seen.features, seen.groups
     labels = _encode(measured.rows, catalogue.attributes, plan.roles)

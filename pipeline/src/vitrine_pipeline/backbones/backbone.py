@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import keras
 import numpy as np
 
+from vitrine_features.preprocessing import Preprocessing
+from vitrine_pipeline.backbones.converted import ConvertedBackbone
 from vitrine_pipeline.backbones.untrained import randomise
 from vitrine_pipeline.backbones.weights_source import NamedWeights, WeightsSource
 
@@ -52,6 +54,16 @@ class Backbone:
     default_weights: Callable[[], Path]
     licence: str
     download: Callable[[int], keras.Model] | None = None
+
+    @property
+    def preprocessing(self) -> Preprocessing:
+        """How pictures are resized for it."""
+        return Preprocessing(side=self.side)
+
+    @property
+    def companions(self) -> Mapping[str, bytes]:
+        """What a bundle holds beside it, by file name."""
+        return {}
 
     def licence_of(self, weights: WeightsSource | None) -> str:
         """Say under which terms weights may be used; `weights` as `model` takes them."""
@@ -97,6 +109,10 @@ class Backbone:
         else:
             self.load(model, file)
         return model
+
+    def served(self, weights: WeightsSource | None = None) -> ConvertedBackbone:
+        """Build the network in the form in which it is served; parameters and errors of `model`."""
+        return ConvertedBackbone(self.model(weights))
 
     def _file(self, weights: WeightsSource | None) -> Path | None:
         if isinstance(weights, Path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 
 import keras
@@ -10,7 +10,10 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from vitrine_bundle import Precision
+from vitrine_bundle import Precision, Runtime
+from vitrine_features.model_files import MODEL_FILE
+from vitrine_inference import InterpreterPool
+from vitrine_pipeline.backbones.served import RepresentativeSet
 from vitrine_pipeline.tflite import convert, convert_to_int8
 
 QUANTISATION_VERSION = 1
@@ -19,6 +22,8 @@ QUANTISATION_VERSION = 1
 
 class ConvertedBackbone:
     """A backbone with its weights, converted to LiteRT when that is first asked for, and once.
+
+    It is a `ServedBackbone`.
 
     What measures a catalogue and what the bundle holds are the same bytes, so that the service
     sees a picture exactly as the training saw it.
@@ -33,15 +38,41 @@ class ConvertedBackbone:
     """
 
     def __init__(
-        self, network: keras.Model, representative: Iterable[NDArray[np.uint8]] | None = None
+        self, network: keras.Model, representative: RepresentativeSet | None = None
     ) -> None:
         self.network = network
+        self.file = MODEL_FILE
         self._representative = representative
 
     @property
     def precision(self) -> Precision:
         """The numbers that the converted network computes in."""
         return Precision.FLOAT32 if self._representative is None else Precision.INT8
+
+    @property
+    def runtime(self) -> Runtime:
+        """What runs it."""
+        return Runtime(precision=self.precision)
+
+    @property
+    def conversion(self) -> str:
+        """Name the conversion, as the end of a cache's key; empty: to float32."""
+        if self._representative is None:
+            return ""
+        return f"-int8-v{QUANTISATION_VERSION}-{self._representative.name}"
+
+    @property
+    def content(self) -> bytes:
+        """What a bundle holds: `flatbuffer`."""
+        return self.flatbuffer
+
+    def quantised(self, representative: RepresentativeSet) -> ConvertedBackbone:
+        """Convert the same network to int8."""
+        return ConvertedBackbone(self.network, representative)
+
+    def pool(self) -> InterpreterPool:
+        """Load it into an interpreter for each core."""
+        return InterpreterPool(self.flatbuffer)
 
     @cached_property
     def flatbuffer(self) -> bytes:

@@ -6,15 +6,22 @@ from collections.abc import Mapping
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
+from typing import TypeAlias
 
 from vitrine_pipeline.backbones import applications, efficientnet_lite
 from vitrine_pipeline.backbones.applications import APPLICATIONS, Application
 from vitrine_pipeline.backbones.backbone import Backbone
 from vitrine_pipeline.backbones.efficientnet_lite import Scaling
 from vitrine_pipeline.backbones.keras_weights import load_keras_weights
+from vitrine_pipeline.backbones.onnx import OnnxBackbone, open_folder
 from vitrine_pipeline.errors import PipelineError
 
 DEFAULT_BACKBONE = "efficientnet_lite0"
+
+AnyBackbone: TypeAlias = Backbone | OnnxBackbone
+"""One of this project's, which can be trained further, or an encoder that stays as it is."""
+
+_IN_A_FOLDER = "onnx:"
 
 
 def _efficientnet_lite(variant: str, side: int, scaling: Scaling) -> Backbone:
@@ -73,5 +80,19 @@ def find_backbone(name: str) -> Backbone:
         There is none of that name; lists those there are.
     """
     if name not in BACKBONES:
-        raise PipelineError(f"--backbone: {name!r} is none of {', '.join(BACKBONES)}")
+        known = ", ".join((*BACKBONES, f"{_IN_A_FOLDER}DIR"))
+        raise PipelineError(f"--backbone: {name!r} is none of {known}")
     return BACKBONES[name]
+
+
+def choose_backbone(text: str) -> AnyBackbone:
+    """Read the option `--backbone`: a name, or ``onnx:`` and the folder of an encoder.
+
+    Raises
+    ------
+    PipelineError
+        As `find_backbone` and as `open_folder`.
+    """
+    if text.startswith(_IN_A_FOLDER):
+        return open_folder(Path(text.removeprefix(_IN_A_FOLDER)).expanduser())
+    return find_backbone(text)

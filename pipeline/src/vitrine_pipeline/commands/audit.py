@@ -149,14 +149,14 @@ def _judge(
     wanted: WantedAttributes,
 ) -> Audit:
     from vitrine_pipeline.audit.run import CrossExamination, audit_by_bundle, audit_by_training
-    from vitrine_pipeline.backbones import find_backbone, parse_weights
+    from vitrine_pipeline.backbones import choose_backbone, parse_weights
     from vitrine_pipeline.progress import count_up
     from vitrine_pipeline.training.recipe import Recipe
 
     if bundle is not None:
         return audit_by_bundle(rows, bundle, count_up)
     recipe = Recipe() if epochs is None else replace(Recipe(), epochs=epochs)
-    measured_by = find_backbone(backbone)
+    measured_by = choose_backbone(backbone)
     plan = CrossExamination(cache, measured_by, parse_weights(weights), recipe, seed, wanted.roles)
     return audit_by_training(rows, plan, count_up)
 

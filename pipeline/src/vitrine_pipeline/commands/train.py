@@ -125,18 +125,17 @@ def _plan(
     held_out: float,
     seed: int,
 ) -> TrainingPlan:
-    from vitrine_features.preprocessing import Preprocessing
-    from vitrine_pipeline.backbones import find_backbone, parse_weights
+    from vitrine_pipeline.backbones import choose_backbone, parse_weights
     from vitrine_pipeline.training.plan import TrainingPlan
 
-    chosen = find_backbone(backbone)
+    chosen = choose_backbone(backbone)
     return TrainingPlan(
         name=name,
         out=out,
         cache=cache,
         backbone=chosen,
         weights=parse_weights(weights),
-        preprocessing=Preprocessing(side=chosen.side),
+        preprocessing=chosen.preprocessing,
         held_out=held_out,
         seed=seed,
     )

@@ -14,8 +14,7 @@ from vitrine_bundle import Bundle
 from vitrine_classifier.classifier import open_classifier
 from vitrine_features.bulk import OrderedStream
 from vitrine_features.embedder import Embedder, EmbedOptions
-from vitrine_features.model_files import MODEL_FILE
-from vitrine_inference import InterpreterPool
+from vitrine_features.model_files import open_pool
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.evaluation import Evaluation, evaluate
 from vitrine_pipeline.evaluation.look import LOOK_SIDE_PX, Look, look_at
@@ -110,7 +109,7 @@ def see(bundle: Bundle, catalogue: CatalogueFile, progress: Progress) -> Seen:
     PipelineError
         No picture can be used.
     """
-    embedder = Embedder(bundle, InterpreterPool(bundle.read_bytes(MODEL_FILE)))
+    embedder = Embedder(bundle, open_pool(bundle))
     title = f"Embedding pictures ({bundle.manifest.version})"
     with progress(title, len(catalogue.rows)) as advance:
         embedded, skipped = _embed(embedder, catalogue, advance)

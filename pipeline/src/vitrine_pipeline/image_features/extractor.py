@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from functools import cached_property
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,28 +12,25 @@ from vitrine_features import colour
 from vitrine_features.decode import decode
 from vitrine_features.preprocessing import Preprocessing
 from vitrine_inference import InterpreterPool
-from vitrine_pipeline.backbones import QUANTISATION_VERSION, ConvertedBackbone
-from vitrine_pipeline.image_features.representative import RepresentativePictures
+from vitrine_pipeline.backbones import ServedBackbone
 
 _WAIT_S = 300.0
 
 
 class Extractor:
-    """Measures pictures with a backbone in LiteRT; thread-safe.
+    """Measures pictures with a backbone as it is served; thread-safe.
 
-    A LiteRT interpreter on each core measures several times as many pictures a second as Keras
+    An interpreter of LiteRT on each core measures several times as many pictures a second as Keras
     does, and takes the pixels exactly as the service will.
 
     Parameters
     ----------
-    model
-        The backbone, as `Backbone.model` gives it.
+    backbone
+        What measures.
     name
         Its `Backbone.fingerprint`.
     preprocessing
         As the bundle will record it.
-    representative
-        What the backbone is converted to int8 with; None: it stays in float32.
 
     Attributes
     ----------
@@ -44,19 +40,11 @@ class Extractor:
         Names everything that a measurement depends on: the key of a cache of them.
     """
 
-    def __init__(
-        self,
-        model: keras.Model,
-        name: str,
-        preprocessing: Preprocessing,
-        representative: RepresentativePictures | None = None,
-    ) -> None:
-        self.backbone = ConvertedBackbone(model, representative)
+    def __init__(self, backbone: ServedBackbone, name: str, preprocessing: Preprocessing) -> None:
+        self.backbone = backbone
         self._preprocessing = preprocessing
         measures = hashlib.sha256(preprocessing.model_dump_json().encode()).hexdigest()
-        self.name = f"{name}-{measures[:12]}"
-        if representative is not None:
-            self.name += f"-int8-v{QUANTISATION_VERSION}-{representative.name}"
+        self.name = f"{name}-{measures[:12]}{backbone.conversion}"
 
     @property
     def workers(self) -> int:
@@ -67,7 +55,7 @@ class Extractor:
     @cached_property
     def _pool(self) -> InterpreterPool:
         # Only when a picture is not in the cache: the conversion takes seconds.
-        return InterpreterPool(self.backbone.flatbuffer)
+        return self.backbone.pool()
 
     def measure(self, image: bytes) -> NDArray[np.float32]:
         """Measure one encoded picture.

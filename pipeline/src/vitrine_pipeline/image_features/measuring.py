@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from vitrine_bundle import Precision
 from vitrine_features.preprocessing import Preprocessing
-from vitrine_pipeline.backbones import Backbone, ConvertedBackbone, WeightsSource
+from vitrine_pipeline.backbones import AnyBackbone, ServedBackbone, WeightsSource
 from vitrine_pipeline.duplicates import group_duplicates
 from vitrine_pipeline.image_features.cache import FeatureCache
 from vitrine_pipeline.image_features.extraction import ImageFeatures, extract, hash_pictures
@@ -43,7 +43,7 @@ class Measured:
         int [N]: products whose pictures are nearly the same have the same number.
     """
 
-    backbone: ConvertedBackbone
+    backbone: ServedBackbone
     name: str
     representative: RepresentativePictures
     features: ImageFeatures
@@ -52,7 +52,7 @@ class Measured:
 
 def measure_pictures(
     rows: Sequence[CatalogueRow],
-    backbone: Backbone,
+    backbone: AnyBackbone,
     weights: WeightsSource | None,
     preprocessing: Preprocessing,
     cache: Path,
@@ -74,7 +74,7 @@ def measure_pictures(
     progress
         Opens a progress bar.
     precision
-        Of the numbers that the network computes in.
+        Of the numbers that a network of this project computes in.
 
     Raises
     ------
@@ -82,15 +82,16 @@ def measure_pictures(
         The weights, or none of the pictures, can be used.
     """
     # The model first: it says what is wrong with a file of weights.
-    network, name = backbone.model(weights), backbone.fingerprint(weights)
+    network, name = backbone.served(weights), backbone.fingerprint(weights)
     digests = hash_pictures(rows)
     representative = choose_representative([row.image for row in rows], digests, preprocessing)
-    quantised = representative if precision is Precision.INT8 else None
-    extractor = Extractor(network, name, preprocessing, quantised)
+    quantises = precision is Precision.INT8
+    served = network.quantised(representative) if quantises else network
+    extractor = Extractor(served, name, preprocessing)
     with (
         FeatureCache(cache, extractor.name) as kept,
         progress("Measuring pictures", len(rows)) as advance,
     ):
         features = extract(rows, digests, extractor, kept, advance=advance)
     groups = group_duplicates(features.sha256, features.features[:, -backbone.pooled :])
-    return Measured(extractor.backbone, name, representative, features, groups)
+    return Measured(served, name, representative, features, groups)

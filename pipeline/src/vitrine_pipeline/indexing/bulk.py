@@ -10,8 +10,8 @@ from typing import Generic, Protocol, TypeVar
 from vitrine_bundle import open_bundle
 from vitrine_features.bulk import OrderedStream
 from vitrine_features.embedder import Embedder
-from vitrine_features.model_files import MODEL_FILE
-from vitrine_inference import InterpreterPool, available_cores
+from vitrine_features.model_files import open_pool
+from vitrine_inference import available_cores
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -96,4 +96,4 @@ def open_embedder(bundle: str, *, interpreters: int) -> Embedder:
         The bundle cannot be read, or was changed.
     """
     opened = open_bundle(bundle)
-    return Embedder(opened, InterpreterPool(opened.read_bytes(MODEL_FILE), size=interpreters))
+    return Embedder(opened, open_pool(opened, size=interpreters))

@@ -13,8 +13,7 @@ from vitrine_captioner.model import open_captioner
 from vitrine_classifier.classifier import open_classifier
 from vitrine_classifier.decode import Prediction
 from vitrine_features.embedder import EmbeddedPicture, Embedder
-from vitrine_features.model_files import MODEL_FILE
-from vitrine_inference import InterpreterPool
+from vitrine_features.model_files import open_pool
 from vitrine_pipeline.tagging.tagger import Asked
 from vitrine_serving.errors import DomainError
 from vitrine_sheets.tagged.answers import Refused, Tag, Tagged
@@ -41,7 +40,7 @@ class BundleTagger:
     """
 
     def __init__(self, bundle: Bundle, interpreters: int | None = None) -> None:
-        pool = InterpreterPool(bundle.read_bytes(MODEL_FILE), size=interpreters)
+        pool = open_pool(bundle, size=interpreters)
         self._embedder = Embedder(bundle, pool)
         self._classifier = open_classifier(bundle, interpreters=pool.size)
         self._captioner = open_captioner(bundle, interpreters=pool.size)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from vitrine_pipeline.backbones import find_backbone
+from vitrine_pipeline.backbones import Backbone, find_backbone
 from vitrine_pipeline.training.effort import Effort, find_effort
 from vitrine_pipeline.training.fine_tuning import FineTuningRecipe, find_layers
 from vitrine_pipeline.training.plan import TrainingPlan
@@ -36,7 +36,8 @@ def bound(
         There is no such effort, or no such layers.
     """
     plan = replace(plan, effort=find_effort(effort))
-    if fine_tune is None and plan.effort is Effort.QUICK:
+    stays = plan.effort is Effort.QUICK or not isinstance(plan.backbone, Backbone)
+    if fine_tune is None and stays:
         return plan if epochs is None else replace(plan, recipe=replace(plan.recipe, epochs=epochs))
     tuning = FineTuningRecipe(epochs=epochs)
     if fine_tune is not None:

@@ -190,7 +190,7 @@ class Candidate:
         with self._progress("Decoding pictures", len(rows)) as advance:
             pictures.decoded(advance)
         return FineTuned(
-            build=partial(plan.backbone.model, plan.weights),
+            build=partial(plan.fitted_backbone().model, plan.weights),
             pictures=pictures,
             data=self._data,
             recipe=plan.recipe,

@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from vitrine_bundle import Bundle, Runtime, TrainingData, open_bundle, space_id, write_bundle
 from vitrine_classifier.classifier import open_classifier
 from vitrine_features.embedder import Embedder, EmbedOptions
-from vitrine_features.model_files import MODEL_FILE, PREPROCESSING_FILE, PROJECTION_FILE
-from vitrine_inference import InterpreterPool
+from vitrine_features.model_files import PREPROCESSING_FILE, PROJECTION_FILE, model_file, open_pool
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.evaluation import Evaluation, evaluate
 from vitrine_pipeline.image_features import ImageFeatures, Measured
@@ -51,7 +50,7 @@ class Draft:
     @property
     def space(self) -> str:
         """The id of its embedding space."""
-        parts = (MODEL_FILE, PROJECTION_FILE, PREPROCESSING_FILE)
+        parts = (model_file(self.runtime), PROJECTION_FILE, PREPROCESSING_FILE)
         return space_id(*(self.files[name] for name in parts))
 
     def with_file(self, name: str, content: bytes) -> Draft:
@@ -125,7 +124,7 @@ class Draft:
 
 
 def _compare(bundle: Bundle, measured: ImageFeatures, embeddings: NDArray[np.float32]) -> None:
-    embedder = Embedder(bundle, InterpreterPool(bundle.read_bytes(MODEL_FILE), size=1))
+    embedder = Embedder(bundle, open_pool(bundle, size=1))
     for row, expected in list(zip(measured.rows, embeddings, strict=True))[:_COMPARED]:
         picture = embedder.embed(row.image.read_bytes(), EmbedOptions(), timeout_s=_WAIT_S)
         cosine = float(picture.values @ expected)

@@ -21,14 +21,14 @@ class FrozenBackbone:
     Attributes
     ----------
     backbone
-        What the features were measured with.
+        What the features were measured with; None: what cannot be trained.
     data
         All N rows.
     recipe
         How to train.
     """
 
-    backbone: keras.Model
+    backbone: keras.Model | None
     data: TrainingSet
     recipe: Recipe
 

@@ -24,14 +24,15 @@ class Learnt:
     Attributes
     ----------
     backbone
-        The network that sees: image float32 [N, S, S, 3], 0 to 255, to features [N, F].
+        The network that sees: image float32 [N, S, S, 3], 0 to 255, to features [N, F]. None: it is
+        one that cannot be trained.
     network
         The trunk and the heads on top of it.
     epochs
         After how many passes over the rows it was at its best.
     """
 
-    backbone: keras.Model
+    backbone: keras.Model | None
     network: Network
     epochs: int
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitrine_classifier.attributes import AttributeModels
-from vitrine_pipeline.backbones import ConvertedBackbone
+from vitrine_pipeline.backbones import ServedBackbone
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.trials import Choice
 from vitrine_pipeline.image_features import Measured
@@ -46,7 +46,7 @@ class Lesson:
 
     plan: TrainingPlan
     learnt: Learnt
-    backbone: ConvertedBackbone
+    backbone: ServedBackbone
     models: AttributeModels
     embeddings: NDArray[np.float32]
     choice: Choice | None = None

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from vitrine_bundle import Precision
 from vitrine_features.preprocessing import Preprocessing
-from vitrine_pipeline.backbones import Backbone, WeightsSource
+from vitrine_pipeline.backbones import AnyBackbone, Backbone, WeightsSource
 from vitrine_pipeline.captions.recipe import CaptionRecipe
+from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.image_features import DEFAULT_PRECISION
 from vitrine_pipeline.text.recipe import TextRecipe
 from vitrine_pipeline.training.effort import Effort
@@ -55,12 +56,17 @@ class TrainingPlan:
         What is learnt of a product.
     texts
         How to train what reads searches.
+
+    Raises
+    ------
+    PipelineError
+        The backbone is to be fitted and is one that stays as it is.
     """
 
     name: str
     out: Path
     cache: Path
-    backbone: Backbone
+    backbone: AnyBackbone
     weights: WeightsSource | None
     preprocessing: Preprocessing
     held_out: float
@@ -74,3 +80,16 @@ class TrainingPlan:
     captions: CaptionRecipe = field(default_factory=CaptionRecipe)
     attributes: WantedAttributes = field(default_factory=WantedAttributes)
     texts: TextRecipe = field(default_factory=TextRecipe)
+
+    def __post_init__(self) -> None:
+        if self.fine_tuning is not None:
+            self.fitted_backbone()
+
+    def fitted_backbone(self) -> Backbone:
+        """Return the backbone as one that can be fitted; raises as the plan itself."""
+        if not isinstance(self.backbone, Backbone):
+            raise PipelineError(
+                "--fine-tune: an encoder in ONNX stays as it is, and only what is on top of it is "
+                "fitted; leave the option out, or name another --backbone"
+            )
+        return self.backbone

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrine_bundle import ATTRIBUTES_FILE, BundleError, Runtime, TrainingData
+from vitrine_bundle import ATTRIBUTES_FILE, BundleError, TrainingData
 from vitrine_classifier.classifier import HEADS_FILE
-from vitrine_features.model_files import MODEL_FILE, PREPROCESSING_FILE, PROJECTION_FILE
+from vitrine_features.model_files import PREPROCESSING_FILE, PROJECTION_FILE
 from vitrine_pipeline.details.learning import learn_details
 from vitrine_pipeline.evaluation.evaluation import Evaluation
 from vitrine_pipeline.evaluation.facts import facts_of
@@ -138,7 +138,7 @@ def train(catalogue: CatalogueFile, plan: TrainingPlan, progress: Progress) -> T
         },
         attributes=lesson.models.names,
         training_data=data,
-        runtime=Runtime(precision=lesson.backbone.precision),
+        runtime=lesson.backbone.runtime,
     )
     found = draft.try_out(seen, lesson.embeddings, held_out)
     card = _card(lesson, seen, data, found, catalogue.understood.corrections)
@@ -160,7 +160,8 @@ def train(catalogue: CatalogueFile, plan: TrainingPlan, progress: Progress) -> T
 def _models(plan: TrainingPlan, lesson: Lesson) -> dict[str, bytes]:
     network = lesson.learnt.network
     files = {
-        MODEL_FILE: lesson.backbone.flatbuffer,
+        **plan.backbone.companions,
+        lesson.backbone.file: lesson.backbone.content,
         PROJECTION_FILE: export_projection(network.trunk),
         PREPROCESSING_FILE: plan.preprocessing.model_dump_json(indent=2).encode(),
         ATTRIBUTES_FILE: lesson.models.model_dump_json(indent=1).encode(),
@@ -224,7 +225,7 @@ def _card(
     corrected: Corrected | None,
 ) -> bytes:
     plan = lesson.plan
-    recipe: dict[str, object] = {"effort": plan.effort.value, "precision": plan.precision.value}
+    recipe: dict[str, object] = {"effort": plan.effort.value, "precision": lesson.backbone.runtime.precision}
     recipe |= asdict(plan.recipe)
     if plan.fine_tuning:
         recipe |= {

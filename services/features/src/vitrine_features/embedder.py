@@ -110,7 +110,7 @@ class Embedder:
     bundle
         Verified; holds what `FeatureModel` needs.
     pool
-        Interpreters of that ``features.tflite``.
+        Interpreters of its backbone, as `open_pool` gives them.
     limits
         What a picture may not exceed.
 

@@ -16,9 +16,9 @@ from PIL import Image
 from vitrine_bundle import Bundle, BundleError
 from vitrine_features import colour
 from vitrine_features.model_files import (
-    MODEL_FILE,
     PREPROCESSING_FILE,
     PROJECTION_FILE,
+    model_file,
     open_projection,
     read_preprocessing,
 )
@@ -56,10 +56,11 @@ class FeatureModel:
     Parameters
     ----------
     bundle
-        Verified; holds ``features.tflite``, ``projection.tflite`` and ``features.json``. Older
-        bundles have no ``projection.tflite``: their ``features.tflite`` does both.
+        Verified; holds ``features.tflite`` or ``features.onnx``, ``projection.tflite`` and
+        ``features.json``. Older bundles have no ``projection.tflite``: their ``features.tflite``
+        does both.
     pool
-        Interpreters of that ``features.tflite``.
+        Interpreters of it, as `open_pool` gives them.
 
     Raises
     ------
@@ -73,6 +74,7 @@ class FeatureModel:
         self.preprocessing = read_preprocessing(bundle)
         self._pool = pool
         self._bundle_url = bundle.url
+        self._file = model_file(bundle.manifest.runtime)
         self._projection = open_projection(bundle, pool.interpreters)
         self._check_shapes()
 
@@ -142,9 +144,9 @@ class FeatureModel:
         image: _Shapes = {"image": (side, side, 3)}
         histogram: _Shapes = {"colour": (colour.DIMENSION,)}
         if self._projection is None:
-            self._check(MODEL_FILE, self._pool, image | histogram, "embedding")
+            self._check(self._file, self._pool, image | histogram, "embedding")
             return
-        self._check(MODEL_FILE, self._pool, image, "features")
+        self._check(self._file, self._pool, image, "features")
         # How many features there are is the bundle's own business.
         features: _Shapes = {"features": self._projection.input_shapes.get("features", ())[1:]}
         self._check(PROJECTION_FILE, self._projection, features | histogram, "embedding")
@@ -160,7 +162,7 @@ class FeatureModel:
 
     def _check_unit(self, values: NDArray[np.generic]) -> None:
         norm = float(np.linalg.norm(values.astype(np.float64)))
-        file = PROJECTION_FILE if self._projection else MODEL_FILE
+        file = PROJECTION_FILE if self._projection else self._file
         if values.shape != (self.dimension,) or not math.isclose(
             norm, 1.0, abs_tol=_NORM_TOLERANCE
         ):

@@ -8,19 +8,27 @@ from contextlib import contextmanager
 from pydantic import ValidationError
 
 from vitrine_bundle import Bundle, BundleError, Precision, Runtime
+from vitrine_features.onnx_vision import OnnxVision
 from vitrine_features.preprocessing import Preprocessing
-from vitrine_inference import InterpreterPool, LanePolicy
+from vitrine_inference import InterpreterPool, LanePolicy, RunnerFactory
+from vitrine_inference.onnx_model import OnnxModel, can_run_onnx
 
 MODEL_FILE = "features.tflite"
 """The backbone: `image` to `features`; of older bundles, backbone and projection in one."""
+
+ENCODER_FILE = "features.onnx"
+"""An encoder in ONNX in place of that: `pixel_values` to what it says of a picture."""
 
 PROJECTION_FILE = "projection.tflite"
 """`features` and `colour` to `embedding`; older bundles have none."""
 
 PREPROCESSING_FILE = "features.json"
 
-RUNTIMES = tuple(Runtime(precision=precision) for precision in Precision)
-"""What this program can run."""
+ONNX_RUNTIME = Runtime(engine="onnxruntime")
+"""What runs an encoder in ONNX, whatever numbers it computes in between."""
+
+RUNTIMES = (*(Runtime(precision=precision) for precision in Precision), ONNX_RUNTIME)
+"""What this program can run; the last one with the extra ``onnx`` alone."""
 
 
 def open_pool(
@@ -35,21 +43,28 @@ def open_pool(
     Parameters
     ----------
     bundle
-        Verified; holds ``features.tflite``.
+        Verified; holds the file that `model_file` names.
     size, max_waiting, lanes
         As `InterpreterPool` takes them.
 
     Raises
     ------
     BundleError
-        If the file is missing, or is no model that LiteRT can load, or needs another runtime.
+        If the file is missing, or is no model that its runtime can load, or needs another runtime.
     """
     _check_runtime(bundle)
-    model = bundle.read_bytes(MODEL_FILE)
-    with _named(bundle, MODEL_FILE):
+    file = model_file(bundle.manifest.runtime)
+    content = bundle.read_bytes(file)
+    with _named(bundle, file):
+        model = content if file == MODEL_FILE else _open_encoder(bundle, content)
         return InterpreterPool(
             model, name="features", size=size, max_waiting=max_waiting, lanes=lanes
         )
+
+
+def model_file(runtime: Runtime) -> str:
+    """Name the file of a bundle's network that sees the pictures."""
+    return ENCODER_FILE if runtime == ONNX_RUNTIME else MODEL_FILE
 
 
 def open_projection(bundle: Bundle, size: int) -> InterpreterPool | None:
@@ -93,6 +108,20 @@ def _check_runtime(bundle: Bundle) -> None:
             f"{' or '.join(map(str, RUNTIMES))}: run the release that wrote the bundle, or train "
             f"it again with --precision {Precision.FLOAT32}"
         )
+    if needed == ONNX_RUNTIME and not can_run_onnx():
+        raise BundleError(
+            f"bundle {bundle.url}: {ENCODER_FILE} needs ONNX Runtime, which is not installed here: "
+            "run the image vitrine-features-onnx, or install vitrine-features[onnx]"
+        )
+
+
+def _open_encoder(bundle: Bundle, content: bytes) -> RunnerFactory:
+    preprocessing = read_preprocessing(bundle)
+    if preprocessing.normalisation is None:
+        raise ValueError(f"{PREPROCESSING_FILE} states no normalisation of its pixels")
+    encoder = OnnxVision(OnnxModel(content), preprocessing.side, preprocessing.normalisation)
+    # One for all: it takes calls from any number of threads, and the weights are there once.
+    return lambda: encoder
 
 
 @contextmanager

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Literal, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, model_validator
 
 from vitrine_features import colour
 from vitrine_features.blank import shows_nothing
@@ -23,6 +23,10 @@ PICTURE_VERSION = 2
 _LEAST_DETAIL = 0.85
 
 _WHOLE = Crop(0, 0, 1, 1)
+_Box: TypeAlias = tuple[float, float, float, float]
+
+Resample: TypeAlias = Literal["nearest", "bilinear", "bicubic", "lanczos", "box", "hamming"]
+"""A filter by which pixels are resized, as Pillow names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,35 @@ class Inputs:
     """Whether the picture shows nothing, so that whatever a model sees in it is made up."""
 
 
+class Normalisation(BaseModel):
+    """How pixels are scaled for an encoder that takes floats: ``(pixel * rescale - mean) / std``.
+
+    Attributes
+    ----------
+    rescale
+        Mostly 1/255.
+    mean, std
+        Of red, green and blue, after that.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    rescale: float = Field(gt=0, le=1)
+    mean: tuple[float, float, float]
+    std: tuple[PositiveFloat, PositiveFloat, PositiveFloat]
+
+    def factors(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return what pixels are multiplied by, then what is added: float32 [3] each."""
+        std = np.array(self.std)
+        return (self.rescale / std).astype(np.float32), (-np.array(self.mean) / std).astype(
+            np.float32
+        )
+
+
+def _is_none(value: object) -> bool:
+    return value is None
+
+
 class Preprocessing(BaseModel):
     """How a picture is resized and measured before the backbone sees it.
 
@@ -47,8 +80,15 @@ class Preprocessing(BaseModel):
 
     side: int = Field(ge=32, le=1024)
     """Height and width of the backbone's input, in pixels."""
-    resize: Literal["squash", "pad"] = "squash"
-    """`squash` scales both axes to `side`; `pad` keeps the proportions, on white."""
+    resize: Literal["squash", "pad", "crop"] = "squash"
+    """`squash` scales both axes to `side`; `pad` keeps the proportions, on white; `crop` cuts the
+    square in the middle."""
+    scaled_side: int | None = Field(default=None, ge=32, le=2048, exclude_if=_is_none)
+    """Of `crop`: what the shorter side is scaled to before the square is cut; None: `side`."""
+    resample: Resample | None = Field(default=None, exclude_if=_is_none)
+    """The filter; None: at the cost of bilinear, and nearly as sharp as bicubic."""
+    normalisation: Normalisation | None = Field(default=None, exclude_if=_is_none)
+    """Of encoders in ONNX; the networks of LiteRT take the pixels as they are."""
     picture_version: int = PICTURE_VERSION
     """The version of decoding and resizing that training used."""
     colour_version: int = colour.VERSION
@@ -67,6 +107,12 @@ class Preprocessing(BaseModel):
                 )
         return self
 
+    @model_validator(mode="after")
+    def _a_square_to_cut(self) -> Self:
+        if self.scaled_side and (self.resize != "crop" or self.scaled_side < self.side):
+            raise ValueError("scaled_side is for crop, and at least as large as side")
+        return self
+
     def detail_px(self, fraction: float = 1.0) -> int:
         """Say how many pixels the shorter side of a picture needs, for `decode`.
 
@@ -75,7 +121,7 @@ class Preprocessing(BaseModel):
         fraction
             The part of that side that is looked at, above 0 and up to 1.
         """
-        return math.ceil(_LEAST_DETAIL * self.side / fraction)
+        return math.ceil(_LEAST_DETAIL * (self.scaled_side or self.side) / fraction)
 
     def prepare(self, picture: Image.Image, crop: Crop | None = None) -> Inputs:
         """Prepare one picture.
@@ -92,33 +138,50 @@ class Preprocessing(BaseModel):
         Inputs
             The pixels for the backbone, the colour histogram, and whether there is anything.
         """
-        resized = self._resized(picture, crop or _WHOLE)
-        pixels = np.asarray(resized)
-        square = self._square(resized)
+        box = (crop or _WHOLE).box(*picture.size)
+        whole = self._resized(picture, box)
+        pixels = np.asarray(whole)
+        square = self._square(picture, box, whole)
         return Inputs(
-            image=pixels if square is resized else np.asarray(square),
-            colour=colour.colour_histogram(resized),
+            image=pixels if square is whole else np.asarray(square),
+            colour=colour.colour_histogram(whole),
             blank=shows_nothing(pixels),
         )
 
     def resize_pixels(self, picture: Image.Image) -> NDArray[np.uint8]:
         """Resize one RGB picture of any size for the backbone: uint8 [side, side, 3]."""
-        return np.asarray(self._square(self._resized(picture, _WHOLE)))
+        box = _WHOLE.box(*picture.size)
+        return np.asarray(self._square(picture, box, self._resized(picture, box)))
 
-    def _resized(self, picture: Image.Image, crop: Crop) -> Image.Image:
+    def _resized(self, picture: Image.Image, box: _Box) -> Image.Image:
+        """Resize all that counts: what colours are counted in, whatever the backbone sees."""
         size = (self.side, self.side)
         # Parts of a pixel count, since one of a picture that was decoded small is wide.
-        left, top, right, bottom = box = crop.box(*picture.size)
+        left, top, right, bottom = box
         if self.resize == "pad":
             scale = self.side / max(right - left, bottom - top)
             size = (max(1, round((right - left) * scale)), max(1, round((bottom - top) * scale)))
-        # At the cost of BILINEAR, and nearly as sharp as BICUBIC.
-        return picture.resize(size, Image.Resampling.HAMMING, box)
+        return picture.resize(size, self._filter, box)
 
-    def _square(self, resized: Image.Image) -> Image.Image:
+    def _square(self, picture: Image.Image, box: _Box, whole: Image.Image) -> Image.Image:
         size = (self.side, self.side)
-        if resized.size == size:
-            return resized
+        if self.resize == "crop":
+            share = self.side / (self.scaled_side or self.side)
+            return picture.resize(size, self._filter, _middle(box, share))
+        if whole.size == size:
+            return whole
         canvas = Image.new("RGB", size, "white")
-        canvas.paste(resized, ((self.side - resized.width) // 2, (self.side - resized.height) // 2))
+        canvas.paste(whole, ((self.side - whole.width) // 2, (self.side - whole.height) // 2))
         return canvas
+
+    @property
+    def _filter(self) -> Image.Resampling:
+        return Image.Resampling[(self.resample or "hamming").upper()]
+
+
+def _middle(box: _Box, share: float) -> _Box:
+    """Cut a square out of the middle, as wide as a share of the shorter side."""
+    left, top, right, bottom = box
+    length = share * min(right - left, bottom - top)
+    across, down = (right - left - length) / 2, (bottom - top - length) / 2
+    return (left + across, top + down, right - across, bottom - down)

@@ -13,6 +13,7 @@ from vitrine_classifier.classifier import HEADS_FILE
 from vitrine_features.decode import decode
 from vitrine_features.model_files import MODEL_FILE, PROJECTION_FILE
 from vitrine_inference import InterpreterPool
+from vitrine_pipeline.backbones import ConvertedBackbone
 from vitrine_pipeline.image_features import (
     Extractor,
     FeatureCache,
@@ -97,7 +98,9 @@ def test_the_backbone_is_converted_once_for_measuring_and_for_serving(training, 
 
 def test_the_service_sees_the_very_numbers_that_the_training_saw(bundle, plan, catalogue):
     name = Extractor(
-        None, read_record(bundle).backbone, plan.preprocessing, representative(catalogue, plan)
+        ConvertedBackbone(None, representative(catalogue, plan)),
+        read_record(bundle).backbone,
+        plan.preprocessing,
     ).name
     images = [row.image.read_bytes() for row in catalogue.rows[::8]]
     digests = [hashlib.sha256(image).hexdigest() for image in images]

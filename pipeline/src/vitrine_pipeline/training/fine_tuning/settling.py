@@ -40,13 +40,14 @@ def measure_fitted(
         A picture can no longer be read; names its file.
     """
     representative = seen.representative
-    extractor = Extractor(backbone, "fitted", representative.preprocessing, representative)
+    converted = ConvertedBackbone(backbone, representative)
+    extractor = Extractor(converted, "fitted", representative.preprocessing)
     measured = seen.features
     with FeatureCache(folder, extractor.name) as kept:
         again = extract(measured.rows, measured.sha256, extractor, kept, advance=advance)
     for lost in again.skipped:
         raise PipelineError(f"{lost.reason}; put the picture back and run the command again")
-    return extractor.backbone, replace(data, features=again.features)
+    return converted, replace(data, features=again.features)
 
 
 def settle(
