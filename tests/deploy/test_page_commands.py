@@ -35,6 +35,8 @@ NOT_TRIED = {
     "gcloud": "needs an account of Google Cloud",
     "helm": "fetches a chart from the internet, and needs a cluster",
     "kind": "needs a Docker engine that may start a cluster",
+    "optimum-cli": "fetches an encoder from a model hub",
+    "pip": "installs what fetches it, in an environment of its own",
     "openssl": "makes random passwords and certificates; tests/unit/serving makes its own",
     "promtool": "tests/observability/test_rules.py runs it on the same files",
 }
