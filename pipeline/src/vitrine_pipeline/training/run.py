@@ -225,7 +225,10 @@ def _card(
     corrected: Corrected | None,
 ) -> bytes:
     plan = lesson.plan
-    recipe: dict[str, object] = {"effort": plan.effort.value, "precision": lesson.backbone.runtime.precision}
+    recipe: dict[str, object] = {
+        "effort": plan.effort.value,
+        "precision": lesson.backbone.runtime.precision,
+    }
     recipe |= asdict(plan.recipe)
     if plan.fine_tuning:
         recipe |= {
