@@ -68,7 +68,7 @@ def command(
     corrections: CorrectionFiles = None,
     backbone: BackboneName = "efficientnet_lite0",
     weights: BackboneWeights = None,
-    effort: EffortName = "quick",
+    effort: EffortName = "standard",
     fine_tune: FineTune = None,
     precision: PrecisionName = "int8",
     decoder: Decoder = "lstm",
