@@ -18,10 +18,11 @@ FAULTS = {"status", "code"}
 
 @pytest.fixture(scope="module")
 def exposed(observed, trained):
-    """After a search that is answered, one that the cache answers, and one that is refused."""
+    """After a search that is answered, one that the cache answers, one that is refused, and words."""
     photo = trained.photo(trained.rows[3]["ProductId"])
     for image in (photo, photo, b"\xff\xd8\xff\xe0 no picture at all"):
         observed.stack.search(image)
+    observed.stack.client.post("/api/v1/searches", json={"text": "red"})
 
     def read(port):
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as page:
