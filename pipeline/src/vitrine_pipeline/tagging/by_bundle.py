@@ -95,4 +95,4 @@ class BundleTagger:
         ]
         said = self._captioner.describe(values, known, timeout_s=_WAIT_S)
         tags = {one.name: Tag(one.value, one.confidence, one.sure) for one in predicted}
-        return Tagged(tags, said.title, said.text, said.keywords, said.alt_text)
+        return Tagged(tags, said.title, said.text)

@@ -41,9 +41,6 @@ class _Description(BaseModel):
 
     title: str
     text: str
-    # A server of an earlier release has neither.
-    keywords: tuple[str, ...] = ()
-    alt_text: str = ""
 
 
 class _Answer(BaseModel):
@@ -134,8 +131,8 @@ class ServerTagger:
             name: Tag(one.value, one.confidence, one.sure)
             for name, one in answer.attributes.items()
         }
-        said = answer.description or _Description(title="", text="")
-        return Tagged(tags, said.title, said.text, said.keywords, said.alt_text)
+        said = answer.description
+        return Tagged(tags, said.title if said else "", said.text if said else "")
 
     def _search(self, image: bytes, stated: Mapping[str, str]) -> _Answer | Refused:
         """Search with a picture until all that was asked for is there."""

@@ -78,8 +78,7 @@ def tag_file(plan: TagPlan, tagger: Tagger, advance: Callable[[int], None]) -> T
     began = time.monotonic()
     if plan.out.exists() and plan.out.samefile(plan.sheet.file):
         raise PipelineError(f"--out {plan.out} is the file that is read; name another one")
-    sheet = plan.sheet
-    layout = lay_out(sheet.header, sheet.layout, tagger.attributes, fill=plan.fill, with_words=True)
+    layout = lay_out(plan.sheet.header, plan.sheet.layout, tagger.attributes, fill=plan.fill)
     run = _fingerprint(plan, tagger, layout)
     with open_output(plan.out, run, plan.sheet.delimiter) as output:
         if not output.resume():

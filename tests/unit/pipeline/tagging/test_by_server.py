@@ -32,18 +32,8 @@ def test_what_the_server_says_is_written(site, server, tag):
     assert [row["colour"] for row in tagged.named] == ["Red", "", "Red"]
     assert [row["colour_confidence"] for row in tagged.named] == ["0.7500", "", "0.7500"]
     assert tagged.named[0]["suggested_title"] == "Red Dress"
-    assert tagged.named[0]["suggested_keywords"] == ""  # of an earlier release
     assert [bool(row["error"]) for row in tagged.named] == [False, True, False]
     assert sum(b'{"colour": "Teal"}' in body for body in site.bodies) == 1
-
-
-def test_its_keywords_and_alternative_text_are_written(site, server, tag):
-    more = {"keywords": ["dress", "red dress"], "alt_text": "Red dress"}
-    described = {**ANSWER, "description": {**ANSWER["description"], **more}}
-    site.script.append((200, {}, described))
-    (row,) = tag("id\np0\n", by=server).named
-    assert row["suggested_keywords"] == "dress, red dress"
-    assert row["suggested_alt_text"] == "Red dress"
 
 
 def test_the_key_goes_along(site):

@@ -3,8 +3,7 @@
 ADDED = (
     *("product_type", "product_type_confidence", "product_type_sure"),
     *("colour", "colour_confidence", "colour_sure"),
-    *("suggested_title", "suggested_description", "suggested_keywords", "suggested_alt_text"),
-    "error",
+    *("suggested_title", "suggested_description", "error"),
 )
 
 
@@ -51,14 +50,6 @@ def test_a_title_agrees_with_what_the_row_states(tag, shop):
     assert row["colour"] == shop.products[0].colour
     assert stated in row["suggested_title"]
     assert shop.products[0].colour not in row["suggested_title"]
-
-
-def test_keywords_and_alternative_text_say_what_the_description_does(tag, shop):
-    first = shop.products[0]
-    seen, refused = tag(f"id\n{first.id}\nnobody\n").named
-    assert first.colour.lower() in seen["suggested_keywords"].split(", ")[-1]
-    assert first.colour.lower() in seen["suggested_alt_text"].lower()
-    assert (refused["suggested_keywords"], refused["suggested_alt_text"]) == ("", "")
 
 
 def test_columns_may_be_named_by_the_caller(tag, shop):

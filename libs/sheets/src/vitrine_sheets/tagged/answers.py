@@ -17,24 +17,11 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """What is said of a picture.
-
-    Attributes
-    ----------
-    tags
-        By attribute.
-    title, text
-        For its product.
-    keywords, alt_text
-        By which shoppers search for the product, and what stands for the picture; empty where
-        nobody asks for them.
-    """
+    """What is said of a picture: its tags by attribute, and a title and a text for its product."""
 
     tags: Mapping[str, Tag]
     title: str
     text: str
-    keywords: tuple[str, ...] = ()
-    alt_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

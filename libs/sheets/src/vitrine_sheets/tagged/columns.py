@@ -10,8 +10,6 @@ from vitrine_sheets.labels import printable
 from vitrine_sheets.tagged.answers import Refused, Tag, Tagged
 
 TITLE, TEXT, ERROR = "suggested_title", "suggested_description", "error"
-WORDS = ("suggested_keywords", "suggested_alt_text")
-"""Columns that follow the description where those words are kept."""
 REVIEWED = ("reviewed_by", "reviewed_at")
 """Columns that follow where people have looked at the tags: who did last, and when."""
 _TAKEN = "vitrine_"
@@ -45,13 +43,10 @@ class Layout:
         Their names, the file's own first.
     attributes
         Where they stand.
-    with_words
-        Whether there are those of `WORDS`.
     """
 
     header: tuple[str, ...]
     attributes: tuple[AttributeColumns, ...]
-    with_words: bool = False
 
     def fills(self, cells: Sequence[str]) -> tuple[AttributeColumns, ...]:
         """Return the attributes whose cells in a row's own columns are empty."""
@@ -96,12 +91,8 @@ class Layout:
             else:
                 beside += ["", ""]
         if isinstance(answer, Refused):
-            said, reason = ["", "", *[""] * len(WORDS)], printable(answer.reason)
-        else:
-            words = (", ".join(answer.keywords), answer.alt_text)
-            said, reason = [answer.title, answer.text, *words], ""
-        said = said if self.with_words else said[: -len(WORDS)]
-        return [*own, *beside, *said, reason, *more]
+            return [*own, *beside, "", "", printable(answer.reason), *more]
+        return [*own, *beside, answer.title, answer.text, "", *more]
 
 
 def lay_out(
@@ -111,7 +102,6 @@ def lay_out(
     *,
     fill: bool,
     more: Sequence[str] = (),
-    with_words: bool = False,
 ) -> Layout:
     """Decide which columns are added to those of a file.
 
@@ -131,8 +121,6 @@ def lay_out(
         such a column gets no other.
     more
         Columns that follow behind all others, such as `REVIEWED`.
-    with_words
-        Whether there are columns of `WORDS`.
     """
     taken = set(header)
     names = list(header)
@@ -153,9 +141,9 @@ def lay_out(
             add(name)
         add(f"{name}_confidence")
         add(f"{name}_sure")
-    for name in (TITLE, TEXT, *(WORDS if with_words else ()), ERROR, *more):
+    for name in (TITLE, TEXT, ERROR, *more):
         add(name)
-    return Layout(tuple(names), tuple(places), with_words)
+    return Layout(tuple(names), tuple(places))
 
 
 def _said(tag: Tag | None, corrected: str) -> tuple[str, list[str]]:
