@@ -19,7 +19,7 @@ from vitrine_pipeline.tagging import TagPlan, survey, tag_file
 from vitrine_pipeline.tagging import run as tagging_run
 from vitrine_pipeline.tagging.output import open_output
 
-KILLS = int(os.environ.get("TAG_KILLS", "3"))
+KILLS = int(os.environ.get("TAG_KILLS", "5"))
 _ROWS_BETWEEN_KILLS = 128
 _LONGEST_START_S = 60
 _SLOWEST_A_SECOND = 10
