@@ -3,11 +3,8 @@
 import json
 import logging
 import os
-import ssl
-from functools import cache
 from pathlib import Path
 
-import certifi
 import pytest
 import structlog
 
@@ -42,26 +39,6 @@ def _logs_of_its_own(_changeable_logs):
     root.handlers = handlers
     root.setLevel(level)
     logging.captureWarnings(False)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _authorities_are_read_once():
-    """Shares what is believed of the web's authorities: each client of HTTP reads them all anew.
-
-    That takes longer than most of what the tests ask of one; a context that is told whom to believe
-    is made each time, as ever.
-    """
-    create = ssl.create_default_context
-    kept = cache(create)
-    usual = {certifi.where(), os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")}
-
-    def read_once(*given, **told):
-        is_usual = not given and {*told.values()} <= usual
-        return (kept if is_usual else create)(*given, **told)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ssl, "create_default_context", read_once)
-        yield
 
 
 @pytest.fixture(scope="session")

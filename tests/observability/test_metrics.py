@@ -18,7 +18,7 @@ FAULTS = {"status", "code"}
 
 @pytest.fixture(scope="module")
 def exposed(observed, trained):
-    """After a search that is answered, one that the cache answers, one that is refused, and words."""
+    """After an answered search, one that the cache answers, one that is refused, and words."""
     photo = trained.photo(trained.rows[3]["ProductId"])
     for image in (photo, photo, b"\xff\xd8\xff\xe0 no picture at all"):
         observed.stack.search(image)

@@ -17,6 +17,7 @@ ANSWER = {
     "attributes": {
         "colour": {
             "value": "Red",
+            "role": "colour",
             "confidence": 0.75,
             "sure": True,
             "candidates": [
@@ -25,6 +26,7 @@ ANSWER = {
             ],
         }
     },
+    "details": [],
     "similar": [
         {
             "product": {
