@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 import fsspec
 from fsspec.spec import AbstractFileSystem
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from vitrine_bundle.errors import BundleError
 from vitrine_bundle.manifest import MANIFEST, SCHEMA_VERSION, Manifest
+
+_Model = TypeVar("_Model", bound=BaseModel)
 
 _BLOCK = 1 << 20
 _MAX_MANIFEST_BYTES = 16 << 20
@@ -104,6 +106,30 @@ class Bundle:
     def read_text(self, name: str) -> str:
         """Read one UTF-8 file; raises as `read_bytes` does."""
         return self.read_bytes(name).decode("utf-8")
+
+    def read_model(self, name: str, model: type[_Model]) -> _Model:
+        """Read one file of JSON.
+
+        Parameters
+        ----------
+        name
+            The file's path inside the bundle, e.g. ``"attributes.json"``.
+        model
+            What it has to be.
+
+        Raises
+        ------
+        BundleError
+            As `read_bytes`; or the file is no such model: names the field.
+        """
+        try:
+            return model.model_validate_json(self.read_text(name))
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"]) or "as a whole"
+            raise BundleError(
+                f"bundle {self.url}: {name} is invalid: {where}: {first['msg']}"
+            ) from error
 
 
 def open_bundle(url: str) -> Bundle:

@@ -67,10 +67,7 @@ def coverage(
     confidence: NDArray[np.float64], right: NDArray[np.bool_], *, weights: Weights
 ) -> Estimates:
     """Return the largest share that can be answered, the most confident first, with 95 % right."""
-    order = np.argsort(-confidence, kind="stable")
-    answered = np.cumsum(weights[:, order], axis=1)
-    hits = np.cumsum(weights[:, order] * right[order], axis=1)
-    enough = (hits >= _PRECISION * answered) & (answered > 0)
+    answered, _, enough = _by_depth(confidence, right, weights, _PRECISION)
     # Answers only grow along a row, so that the last good depth is the largest.
     return _ratio((answered * enough).max(axis=1), answered[:, -1])
 
@@ -79,11 +76,18 @@ def recall_at_precision(
     confidence: NDArray[np.float64], right: NDArray[np.bool_], *, weights: Weights
 ) -> Estimates:
     """Return the largest share answered rightly, the most confident first, with 90 % right."""
+    answered, hits, enough = _by_depth(confidence, right, weights, _RECALL_PRECISION)
+    return _ratio((hits * enough).max(axis=1), answered[:, -1])
+
+
+def _by_depth(
+    confidence: NDArray[np.float64], right: NDArray[np.bool_], weights: Weights, precision: float
+) -> tuple[Weights, Weights, NDArray[np.bool_]]:
+    """Count answers and hits, the most confident first, and tell where they are precise enough."""
     order = np.argsort(-confidence, kind="stable")
     answered = np.cumsum(weights[:, order], axis=1)
     hits = np.cumsum(weights[:, order] * right[order], axis=1)
-    enough = (hits >= _RECALL_PRECISION * answered) & (answered > 0)
-    return _ratio((hits * enough).max(axis=1), answered[:, -1])
+    return answered, hits, (hits >= precision * answered) & (answered > 0)
 
 
 def _ratio(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
-from vitrine_bundle import ATTRIBUTES_FILE, Bundle, BundleError
+from vitrine_bundle import ATTRIBUTES_FILE, Bundle
 from vitrine_product.roles import USUAL_ROLES, Role, Roles, usual_role
 
 
@@ -34,12 +34,5 @@ def read_roles(bundle: Bundle) -> Roles:
     """
     if ATTRIBUTES_FILE not in bundle:
         return USUAL_ROLES
-    try:
-        read = _Attributes.model_validate_json(bundle.read_text(ATTRIBUTES_FILE))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "as a whole"
-        raise BundleError(
-            f"bundle {bundle.url}: {ATTRIBUTES_FILE} is invalid: {where}: {first['msg']}"
-        ) from error
+    read = bundle.read_model(ATTRIBUTES_FILE, _Attributes)
     return Roles({one.name: one.role for one in read.attributes})

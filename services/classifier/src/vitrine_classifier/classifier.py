@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ValidationError
 
 from vitrine_bundle import ATTRIBUTES_FILE, Bundle, BundleError
 from vitrine_classifier.attributes import AttributeModels
@@ -167,14 +166,7 @@ def open_classifier(
 
 
 def _read_models(bundle: Bundle) -> AttributeModels:
-    try:
-        models = AttributeModels.model_validate_json(bundle.read_text(ATTRIBUTES_FILE))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "as a whole"
-        raise BundleError(
-            f"bundle {bundle.url}: {ATTRIBUTES_FILE} is invalid: {where}: {first['msg']}"
-        ) from error
+    models = bundle.read_model(ATTRIBUTES_FILE, AttributeModels)
     if models.names != bundle.manifest.attributes:
         raise BundleError(
             f"bundle {bundle.url}: {ATTRIBUTES_FILE} has the attributes {list(models.names)}, the "

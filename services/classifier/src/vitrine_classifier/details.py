@@ -9,7 +9,7 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from vitrine_bundle import Bundle, BundleError
 
@@ -216,14 +216,7 @@ def open_details(bundle: Bundle) -> DetailReader:
     dimension = bundle.manifest.dimension
     if DETAILS_FILE not in bundle:
         return DetailReader(DetailModels(details=()), np.zeros((dimension + 1, 0), np.float32))
-    try:
-        models = DetailModels.model_validate_json(bundle.read_text(DETAILS_FILE))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "as a whole"
-        raise BundleError(
-            f"bundle {bundle.url}: {DETAILS_FILE} is invalid: {where}: {first['msg']}"
-        ) from error
+    models = bundle.read_model(DETAILS_FILE, DetailModels)
     try:
         # `numpy.load` would take archives and pickles, too.
         weights = np.lib.format.read_array(

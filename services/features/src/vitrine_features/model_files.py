@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pydantic import ValidationError
-
 from vitrine_bundle import Bundle, BundleError, Precision, Runtime
 from vitrine_features.onnx_vision import OnnxVision
 from vitrine_features.preprocessing import Preprocessing
@@ -90,14 +88,7 @@ def read_preprocessing(bundle: Bundle) -> Preprocessing:
     BundleError
         If the file is missing or invalid; names the field.
     """
-    try:
-        return Preprocessing.model_validate_json(bundle.read_text(PREPROCESSING_FILE))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "as a whole"
-        raise BundleError(
-            f"bundle {bundle.url}: {PREPROCESSING_FILE} is invalid: {where}: {first['msg']}"
-        ) from error
+    return bundle.read_model(PREPROCESSING_FILE, Preprocessing)
 
 
 def _check_runtime(bundle: Bundle) -> None:
