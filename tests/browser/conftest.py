@@ -33,7 +33,7 @@ FLAGS = [
 ]
 COLOURS = ("Red", "Blue", "Green")
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(items):
@@ -96,7 +96,7 @@ def window(chromium, faults):
 
 
 def _watched(page, faults):
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda said: faults.extend(_refusals(said)))
     # From the start, or a key that is pressed at once is faster than who waits for the dialog.

@@ -7,6 +7,8 @@ from prometheus_client import CollectorRegistry
 
 from fixtures.openapi_conformance import ConformingClient
 from fixtures.peers import Peers
+from vitrine_gateway import gateway as gateway_module
+from vitrine_gateway.access import recent_keys
 from vitrine_gateway.app import create_app
 from vitrine_gateway.gateway import open_gateway
 from vitrine_gateway.metrics import GatewayMetrics
@@ -19,6 +21,16 @@ def own_peers():
     peers = Peers()
     yield peers
     peers.close()
+
+
+@pytest.fixture(autouse=True)
+def patient():
+    """Wait for the keys for as long as a machine under load needs; no test is about that second."""
+    # Not the tests' own `monkeypatch`, which would then outlive what they patch with it.
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (recent_keys, gateway_module):
+            patch.setattr(module, "READ_TIMEOUT_S", 10.0)
+        yield
 
 
 @pytest.fixture

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngImageFile
 
 from fixtures.pictures import assert_is_the_drawing, drawing, encode, exif, noise
-from vitrine_features.decode import decode
+from vitrine_features.decode import decode, decode_each
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIC", "AVIF")
 
@@ -92,3 +93,29 @@ def test_less_detail_is_what_resizing_the_whole_picture_gives(kind):
 
 def test_a_picture_smaller_than_the_detail_stays_as_it_is():
     assert decode(encode(drawing(), "JPEG"), detail_px=448).image.size == (60, 40)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_each_of_several_uses_gets_what_it_would_get_alone(kind):
+    data = (
+        encode(noise(400, 300), kind, exif=exif(6))
+        if kind != "GIF"
+        else encode(noise(400, 300), kind)
+    )
+
+    together = decode_each(data, (50, 100, None))
+
+    alone = [decode(data, detail_px=detail_px) for detail_px in (50, 100, None)]
+    assert [picture.image.tobytes() for picture in together] == [
+        picture.image.tobytes() for picture in alone
+    ]
+
+
+def test_a_picture_for_two_uses_is_read_once(monkeypatch):
+    read = []
+    load = PngImageFile.load
+    monkeypatch.setattr(PngImageFile, "load", lambda self: (read.append(self), load(self))[1])
+
+    decode_each(encode(drawing(), "PNG"), (10, 20))
+
+    assert len(set(map(id, read))) == 1

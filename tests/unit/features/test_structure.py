@@ -68,7 +68,7 @@ def test_few_scans_are_permitted_over_many_pixels():
     huge = sixty[:frame] + struct.pack(">HH", 6144, 8192) + sixty[frame + 4 :]
 
     assert decode(sixty).width_px == 48
-    with pytest.raises(InvalidInput, match="more than 29 scans"):
+    with pytest.raises(InvalidInput, match="more than 23 scans"):
         decode(huge, limits=DecodeLimits())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PIL import Image, ImageChops
@@ -70,50 +71,97 @@ def decode(
     Exhausted
         ``IMAGE_TOO_LARGE``: it has more bytes than permitted.
     """
+    return decode_each(data, (detail_px,), limits=limits)[0]
+
+
+def decode_each(
+    data: bytes, details_px: Sequence[int | None], *, limits: DecodeLimits = DEFAULT_LIMITS
+) -> tuple[Picture, ...]:
+    """Decode a picture for several uses, each as `decode` would for its `detail_px`.
+
+    Only a JPEG is read once for each: its decoder shrinks it on the way.
+
+    Parameters
+    ----------
+    data, limits
+        As for `decode`.
+    details_px
+        What each use needs.
+
+    Returns
+    -------
+    tuple of Picture
+        In the order of `details_px`.
+
+    Raises
+    ------
+    InvalidInput, Exhausted
+        As `decode`.
+    """
     limits.check_bytes(data)
     picture_format = format_of(data)
     check_structure(data, picture_format)
-    picture = _decode_if_sound(data, picture_format, limits, detail_px)
-    if picture is None:
-        picture = _decode_mended(mended(data, picture_format), picture_format, limits, detail_px)
-    if picture is None:
+    if picture_format is JPEG:
+        readings = [_decode_at(data, JPEG, limits, (detail_px,)) for detail_px in details_px]
+        return tuple(picture for pictures in readings for picture in pictures)
+    return _decode_at(data, picture_format, limits, details_px)
+
+
+def _decode_at(
+    data: bytes,
+    picture_format: PictureFormat,
+    limits: DecodeLimits,
+    details_px: Sequence[int | None],
+) -> tuple[Picture, ...]:
+    pictures = _decode_if_sound(data, picture_format, limits, details_px)
+    if pictures is None:
+        versions = mended(data, picture_format)
+        pictures = _decode_mended(versions, picture_format, limits, details_px)
+    if pictures is None:
         raise InvalidInput(
             f"the {picture_format.name} picture is truncated or damaged and cannot be decoded; "
             "export it again, or send another",
             reason="IMAGE_UNDECODABLE",
             content_type=picture_format.content_type,
         )
-    return picture
+    return pictures
 
 
 def _decode_mended(
     versions: tuple[bytes, ...],
     picture_format: PictureFormat,
     limits: DecodeLimits,
-    detail_px: int | None,
-) -> Picture | None:
+    details_px: Sequence[int | None],
+) -> tuple[Picture, ...] | None:
     """Decode what stands for a damaged file, if all of its versions show the same."""
     first = None
     for version in versions:
-        picture = _decode_if_sound(version, picture_format, limits, detail_px)
-        if picture is None:
+        pictures = _decode_if_sound(version, picture_format, limits, details_px)
+        if pictures is None:
             return None
-        if first and ImageChops.difference(first.image, picture.image).getbbox():
+        if first and any(map(_differ, first, pictures)):
             return None
-        first = picture
+        first = pictures
     return first
 
 
+def _differ(one: Picture, other: Picture) -> bool:
+    return ImageChops.difference(one.image, other.image).getbbox() is not None
+
+
 def _decode_if_sound(
-    data: bytes, picture_format: PictureFormat, limits: DecodeLimits, detail_px: int | None
-) -> Picture | None:
+    data: bytes,
+    picture_format: PictureFormat,
+    limits: DecodeLimits,
+    details_px: Sequence[int | None],
+) -> tuple[Picture, ...] | None:
     """Decode a file, or return None for one that is damaged."""
     try:
         with open_picture(data, picture_format) as encoded:
             limits.check_pixels(encoded, picture_format)
             if picture_format is JPEG:
                 check_scans(data, *encoded.size)
-            return _decode(encoded, picture_format, detail_px)
+            return _decode(encoded, picture_format, details_px)
     except DomainError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -125,21 +173,30 @@ def _decode_if_sound(
         return None
 
 
-def _decode(encoded: ImageFile, picture_format: PictureFormat, detail_px: int | None) -> Picture:
+def _decode(
+    encoded: ImageFile, picture_format: PictureFormat, details_px: Sequence[int | None]
+) -> tuple[Picture, ...]:
     width_px, height_px = encoded.size
-    if picture_format is JPEG and detail_px:
+    if picture_format is JPEG and (detail_px := details_px[0]):
         encoded.draft(None, (detail_px, detail_px))
     encoded.load()
     turn = upright(encoded)
     if swaps_sides(turn):
         width_px, height_px = height_px, width_px
     icc_profile = encoded.info.get("icc_profile")
-    image = opaque(encoded)
-    if detail_px and (factor := min(image.size) // detail_px) > 1:
-        # Not `reduce`, which is twice as fast but shifts what its factor does not divide.
-        size = (round(image.width / factor), round(image.height / factor))
-        image = image.resize(size, Image.Resampling.BOX)
-    image = to_srgb(image, icc_profile)
-    if turn is not None:
-        image = image.transpose(turn)
-    return Picture(image, width_px, height_px, picture_format.content_type)
+    whole = opaque(encoded)
+    pictures = []
+    for detail_px in details_px:
+        image = to_srgb(_shrunk(whole, detail_px), icc_profile)
+        if turn is not None:
+            image = image.transpose(turn)
+        pictures.append(Picture(image, width_px, height_px, picture_format.content_type))
+    return tuple(pictures)
+
+
+def _shrunk(image: Image.Image, detail_px: int | None) -> Image.Image:
+    if not detail_px or (factor := min(image.size) // detail_px) <= 1:
+        return image
+    # Not `reduce`, which is twice as fast but shifts what its factor does not divide.
+    size = (round(image.width / factor), round(image.height / factor))
+    return image.resize(size, Image.Resampling.BOX)

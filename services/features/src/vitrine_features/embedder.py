@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from vitrine_bundle import Bundle
 from vitrine_features.crop import Crop
-from vitrine_features.decode import Picture, decode
+from vitrine_features.decode import Picture, decode_each
 from vitrine_features.limits import DEFAULT_LIMITS, DecodeLimits
 from vitrine_features.model import FeatureModel
 from vitrine_features.preprocessing import Inputs
@@ -205,12 +205,11 @@ class Embedder:
         side_px, crop = options.thumbnail_side_px, options.crop
         preprocessing = self._model.preprocessing
         detail_px = preprocessing.detail_px(crop.smaller_fraction if crop else 1.0)
-        picture = decode(data, limits=self._limits, detail_px=detail_px)
+        # The thumbnail gets its own where it needs more: who asks for one gets the same embedding.
+        details_px = (detail_px, side_px) if side_px > detail_px else (detail_px,)
+        picture, *larger = decode_each(data, details_px, limits=self._limits)
         inputs = preprocessing.prepare(picture.image, crop)
         thumbnail = b""
         if side_px:
-            # Decoded once more where it needs more: who asks for one gets the same embedding.
-            enough = detail_px >= side_px
-            whole = picture if enough else decode(data, limits=self._limits, detail_px=side_px)
-            thumbnail = encode_thumbnail(whole.image, side_px)
+            thumbnail = encode_thumbnail((larger[0] if larger else picture).image, side_px)
         return picture, thumbnail, inputs
