@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 
@@ -19,6 +20,15 @@ def ids(answer):
 
 def ask(client, **fields):
     return client.post(URL, json=fields)
+
+
+def send(client, **parts):
+    """Search with a form; what is bytes is a file."""
+    files = {
+        name: (BytesIO(value), f"{name}.jpg") if isinstance(value, bytes) else value
+        for name, value in parts.items()
+    }
+    return client.post(URL, data=files, content_type="multipart/form-data")
 
 
 @pytest.fixture
@@ -118,6 +128,41 @@ def test_several_products_and_pictures_are_one_search(client, peers, shelf):
     assert [one.weight for one in asked] == pytest.approx([0.1, 5])
     assert len(peers.features.calls) == 1
     assert peers.classifier.calls == peers.captioner.calls == []
+
+
+def test_several_photos_in_one_form_are_one_search(client, peers, shelf):
+    heels, bag = picture("heels"), picture("bag")
+    shelf.add("bag", like=bag)
+    likes = json.dumps([{"image": "image_2", "weight": 4}])
+
+    answer = send(client, like=likes, image=heels, image_2=bag)
+
+    assert ids(answer)[0] == "bag"
+    assert [one.weight for one in shelf.calls[-1].examples.examples] == pytest.approx([1, 4])
+    assert len(peers.features.calls) == 2
+    plain = send(client, image_3=heels, image=bag)
+    assert plain.status_code == 200
+    assert [one.weight for one in shelf.calls[-1].examples.examples] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [
+        ({"image_5": b""}, "file-unknown"),
+        ({"image_2": "text"}, "field-invalid"),
+        ({"like": '[{"image": "image_3"}]'}, "option-invalid"),
+        ({"crop": "0,0,1,0.5", "image_2": picture("bag")}, "option-invalid"),
+        ({"product_id": "03", "image_2": picture("bag")}, "query-ambiguous"),
+    ],
+)
+def test_photos_that_make_no_search_are_refused(client, shelf, fields, kind):
+    if "product_id" not in fields and fields.get("image_2") != "text":
+        fields = {**fields, "image": picture("heels")}
+
+    answer = send(client, **fields)
+
+    assert (answer.status_code, problem_of(answer)) == (400, kind)
+    assert shelf.calls == []
 
 
 def test_what_is_liked_joins_what_the_search_starts_from(client, shelf):

@@ -1,8 +1,9 @@
-"""Forms of a photo and some fields, each piece of them kept once."""
+"""Forms of photos and some fields, each piece of them kept once."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from flask import Request, current_app
 from multipart import MultipartSegment
@@ -17,17 +18,20 @@ from vitrine_serving.errors import InvalidInput
 MAX_IMAGE_BYTES = "MAX_IMAGE_BYTES"
 """The setting of an application that says how large a photo may be."""
 _MAX_PARTS = 1000
-_IMAGE = "image"
 _PICTURES = "pictures"
+IMAGE = "image"
+"""The name of the photo, or of the first one."""
 
 
 def read_form(
-    request: Request, *, pictures: bool = False
-) -> tuple[dict[str, list[str]], Photo | None, tuple[Photo | str, ...]]:
-    """Read a form: its fields by name, its file ``image``, and its parts ``pictures``.
+    request: Request, *, photos: Sequence[str] = (IMAGE,), pictures: bool = False
+) -> tuple[dict[str, list[str]], dict[str, Photo], tuple[Photo | str, ...]]:
+    """Read a form: its fields and its photos by name, and its parts ``pictures``.
 
     Parameters
     ----------
+    photos
+        The names of the files that it may have.
     pictures
         Whether it may have any of the last, as files or as texts, in an order.
 
@@ -41,21 +45,22 @@ def read_form(
     RequestEntityTooLarge
         It is larger than the request may be.
     """
-    form = _Form(current_app.config[MAX_IMAGE_BYTES], pictures=pictures)
+    form = _Form(current_app.config[MAX_IMAGE_BYTES], photos, pictures=pictures)
     for part in read_parts(request, _MAX_PARTS):
         if isinstance(part, bytes):
             form.take(part)
         else:
             form.open(part)
-    return form.fields(), form.image.photo() if form.image else None, form.pictures()
+    return form.fields(), form.photos(), form.pictures()
 
 
 class _Form:
     """The form so far."""
 
-    def __init__(self, max_image_bytes: int, *, pictures: bool) -> None:
-        self.image: PhotoBuffer | None = None
+    def __init__(self, max_image_bytes: int, photos: Sequence[str], *, pictures: bool) -> None:
         self._max_image_bytes = max_image_bytes
+        self._names = photos
+        self._photos: dict[str, PhotoBuffer] = {}
         self._takes_pictures = pictures
         self._pictures: list[PhotoBuffer | bytearray] = []
         self._fields: dict[str, list[bytearray]] = {}
@@ -76,17 +81,16 @@ class _Form:
             self._pictures.append(self._part)
         elif isinstance(self._part, bytearray):
             self._fields.setdefault(name, []).append(self._part)
-        elif name != _IMAGE:
-            known = [_IMAGE, _PICTURES] if self._takes_pictures else [_IMAGE]
+        elif name not in self._names:
             raise InvalidInput(
-                f"there is no file {name[:80]!r}; send the photo as {_IMAGE!r}",
+                f"there is no file {name[:80]!r}; send the photo as {IMAGE!r}",
                 reason="FILE_UNKNOWN",
-                known=json.dumps(known),
+                known=json.dumps([*self._names, *([_PICTURES] if self._takes_pictures else [])]),
             )
-        elif self.image:
-            raise InvalidInput("send one image at a time", reason="FIELD_REPEATED")
+        elif name in self._photos:
+            raise InvalidInput(f"the file {name!r} is sent twice", reason="FIELD_REPEATED")
         else:
-            self.image = self._part
+            self._photos[name] = self._part
 
     def take(self, data: bytes) -> None:
         """Take bytes of the part that was begun last."""
@@ -101,6 +105,10 @@ class _Form:
     def fields(self) -> dict[str, list[str]]:
         """Return the fields, in which what is no UTF-8 is replaced."""
         return {name: [_text(value) for value in values] for name, values in self._fields.items()}
+
+    def photos(self) -> dict[str, Photo]:
+        """Return the photos by name, in the order in which they came."""
+        return {name: buffer.photo() for name, buffer in self._photos.items()}
 
     def pictures(self) -> tuple[Photo | str, ...]:
         """Return the parts ``pictures``, in their order."""

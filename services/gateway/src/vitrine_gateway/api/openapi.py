@@ -13,6 +13,7 @@ from vitrine_gateway.api import schemas
 from vitrine_gateway.api.problems import MEDIA_TYPE
 from vitrine_gateway.products.shown import Price
 from vitrine_gateway.search.options import Part
+from vitrine_gateway.search.starting import PHOTO_NAMES
 from vitrine_gateway.search_values import Register, Spelling
 
 _REF = "#/components/schemas/{model}"
@@ -69,7 +70,7 @@ def search_body() -> dict[str, Any]:
     form = {
         "type": "object",
         "properties": {
-            "image": {"type": "string", "format": "binary"},
+            **{name: {"type": "string", "format": "binary"} for name in PHOTO_NAMES},
             "image_url": {"type": "string"},
             "product_id": {"type": "string"},
             "text": {"type": "string", "examples": ["red summer dress"]},
@@ -86,7 +87,7 @@ def search_body() -> dict[str, Any]:
             "minimum_score": {"type": "string", "examples": ["0.7"]},
             "like": {
                 "type": "string",
-                "description": 'JSON, e.g. [{"product_id": "42"}, {"image": "image"}].',
+                "description": 'JSON, e.g. [{"product_id": "42"}, {"image": "image_2"}].',
             },
             "change": {"type": "string", "description": 'JSON, e.g. {"colour": "Red"}.'},
             "collapse": {"type": "string", "examples": ["true", "0.97"]},

@@ -13,7 +13,7 @@ from vitrine_gateway.deadline import for_request
 from vitrine_gateway.search.answer import SearchAnswer
 from vitrine_gateway.search.options import read_options
 from vitrine_gateway.search.searcher import Searcher
-from vitrine_gateway.search.starting import START_NAMES, read_query
+from vitrine_gateway.search.starting import PHOTO_NAMES, START_NAMES, read_query
 
 
 def create_searches(
@@ -35,8 +35,8 @@ def create_searches(
     blueprint = APIBlueprint("searches", __name__, tag="Searches")
 
     def search() -> Response:
-        upload = read_upload(request)
-        query = read_query(upload.fields, upload.photo)
+        upload = read_upload(request, photos=PHOTO_NAMES)
+        query = read_query(upload.fields, upload.photos)
         options = read_options(
             {name: value for name, value in upload.fields.items() if name not in START_NAMES}
         )
@@ -47,7 +47,8 @@ def create_searches(
         summary="Search with a photo or with words",
         description=(
             "Send a photo as `image` of a form, or a JSON object with an `image_url` or the "
-            "`product_id` of a product; `like` takes several of them, for similar products alone. "
+            "`product_id` of a product; `like` takes several of them, and a form photos `image_2` "
+            "to `image_4`, for similar products alone. "
             "A `text` alone finds products, too, and beside any of these moves the search towards "
             "what it says. "
             "The answer holds what is known at the moment: `unavailable` names what was asked for "

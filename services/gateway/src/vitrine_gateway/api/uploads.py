@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from flask import Request
@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from vitrine_gateway.api.bodies import arriving
-from vitrine_gateway.api.forms import read_form
+from vitrine_gateway.api.forms import IMAGE, read_form
 from vitrine_gateway.api.multipart import FORM_TYPE
 from vitrine_gateway.fetching.photo import Photo
 from vitrine_gateway.json_text import read_json
@@ -34,22 +34,31 @@ class Upload:
     ----------
     fields
         By name: text or lists of it from a form or the query string, anything from JSON.
-    photo
-        The file ``image`` of a form.
+    photos
+        The files of a form by name.
     pictures
         The parts ``pictures`` of a form, in their order: files and texts.
     """
 
     fields: Mapping[str, object]
-    photo: Photo | None
+    photos: Mapping[str, Photo] = field(default_factory=dict)
     pictures: tuple[Photo | str, ...] = ()
 
+    @property
+    def photo(self) -> Photo | None:
+        """The file ``image``."""
+        return self.photos.get(IMAGE)
 
-def read_upload(request: Request, *, pictures: bool = False) -> Upload:
+
+def read_upload(
+    request: Request, *, photos: Sequence[str] = (IMAGE,), pictures: bool = False
+) -> Upload:
     """Read a request's form or JSON together with its query string.
 
     Parameters
     ----------
+    photos
+        The names of the files that a form may have.
     pictures
         Whether a form may have parts ``pictures``, which are read apart from its fields.
 
@@ -61,19 +70,19 @@ def read_upload(request: Request, *, pictures: bool = False) -> Upload:
     Exhausted
         ``IMAGE_TOO_LARGE``.
     """
-    photo: Photo | None = None
+    files: dict[str, Photo] = {}
     several: tuple[Photo | str, ...] = ()
     if request.mimetype == FORM_TYPE:
-        texts, photo, several = read_form(request, pictures=pictures)
+        texts, files, several = read_form(request, photos=photos, pictures=pictures)
         fields = _singled(texts)
     else:
         with arriving():
             fields = _fields(request)
     for name, value in _texts(request.args).items():
-        if name in fields or (name == "image" and photo):
+        if name in fields or name in files:
             raise InvalidInput(f"{name!r} is given twice", reason="FIELD_REPEATED")
         fields[name] = value
-    return Upload(fields, photo, several)
+    return Upload(fields, files, several)
 
 
 def read_query(request: Request) -> dict[str, object]:

@@ -46,8 +46,8 @@ class LikeThese:
         Raises
         ------
         InvalidInput
-            ``OPTION_INVALID``: neither similar products nor facets are wanted; or what is wrong
-            with a photo.
+            ``OPTION_INVALID``: neither similar products nor facets are wanted, or a crop of
+            several photos; or what is wrong with a photo.
         DomainError
             As `Searcher.search`.
         """
@@ -57,6 +57,8 @@ class LikeThese:
                 "include takes similar and facets where like or a text alone is given",
                 reason="OPTION_INVALID",
             )
+        if isinstance(query, ExamplesQuery) and options.crop:
+            _check_crop(query)
         read = self.texts.read(run)
         likes = (
             [Example(self._like(one.query, run), one.weight) for one in query.likes]
@@ -104,3 +106,8 @@ class LikeThese:
             embedded = self.features.embed(photo.photo.data, run.deadline, crop=crop).embedding
         self.recall.remember((query,), alone, embedded, None)
         return embedded
+
+
+def _check_crop(query: ExamplesQuery) -> None:
+    if sum(isinstance(one.query, PhotoQuery) for one in query.likes) > 1:
+        raise InvalidInput("crop takes one photo, not several", reason="OPTION_INVALID")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from vitrine_gateway.fetching.photo import Photo
 from vitrine_gateway.json_text import read_json
@@ -21,11 +21,15 @@ from vitrine_gateway.search.query import (
 from vitrine_gateway.search.reading import given, invalid, number, single
 from vitrine_serving.errors import InvalidInput
 
-START_NAMES = ("image", "image_url", "product_id", "like")
-
 MAX_EXAMPLES = 10
 MAX_PICTURES = 4
 """Among the examples: each takes an embedding."""
+
+_IMAGE = "image"
+PHOTO_NAMES = (_IMAGE, *(f"{_IMAGE}_{number}" for number in range(2, MAX_PICTURES + 1)))
+"""The names of the photos that may be sent along."""
+START_NAMES = (*PHOTO_NAMES, "image_url", "product_id", "like")
+
 MAX_WEIGHT = 10.0
 
 _LIKE = (
@@ -33,17 +37,18 @@ _LIKE = (
     f"at most {MAX_EXAMPLES} and {MAX_PICTURES} pictures among them"
 )
 _LIKE_NAMES = frozenset({"product_id", "image_url", "image", "weight"})
+_ONE_NAMES = ("image", "image_url", "product_id")
 
 
-def read_query(fields: Mapping[str, object], photo: Photo | None) -> Query:
+def read_query(fields: Mapping[str, object], photos: Mapping[str, Photo]) -> Query:
     """Read what a search starts from.
 
     Parameters
     ----------
     fields
         By name; those of `START_NAMES` are read, and without any of them ``text``.
-    photo
-        That was sent along; None: none was.
+    photos
+        That were sent along, by their names among `PHOTO_NAMES`.
 
     Raises
     ------
@@ -51,33 +56,39 @@ def read_query(fields: Mapping[str, object], photo: Photo | None) -> Query:
         ``IMAGE_MISSING``, ``QUERY_AMBIGUOUS`` or ``FIELD_INVALID``; ``OPTION_INVALID`` where
         ``like`` or ``text`` is none.
     """
-    likes = _likes(fields["like"], photo) if given(fields.get("like")) else ()
-    named = [name for name in START_NAMES if name != "like" and given(fields.get(name))]
-    if photo and "image" not in named:
-        named.append("image")
-    if not (named or likes) and (text := read_text(fields.get("text"))):
+    likes = _likes(fields["like"], photos) if given(fields.get("like")) else ()
+    references = [
+        name for name in START_NAMES if name not in ("like", *photos) and given(fields.get(name))
+    ]
+    if not (references or photos or likes) and (text := read_text(fields.get("text"))):
         return TextQuery(text)
-    if len(named) > 1 or not (named or likes):
-        raise InvalidInput(
-            "send a photo as the file 'image' of a form, or an image_url, or a product_id, or "
-            "several of them in like, or a text"
-            + (f"; not {' and '.join(named)} together" if named else ""),
-            reason="QUERY_AMBIGUOUS" if named else "IMAGE_MISSING",
-            known=json.dumps([*START_NAMES, *OPTION_NAMES]),
-        )
-    start = _start(named[0], fields.get(named[0]), photo) if named else None
-    if not likes:
-        assert start is not None
-        return start
+    _check_starts(references, photos, likes)
+    starts: list[PictureQuery | ProductQuery] = [PhotoQuery(one) for one in photos.values()]
+    starts += [_reference(name, fields[name]) for name in references]
+    if not likes and len(starts) == 1:
+        return starts[0]
     # A photo that is one of the examples has its weight there.
-    if start is not None and not any(one.query == start for one in likes):
-        likes = (Liked(start), *likes)
-    return ExamplesQuery(_checked(likes))
+    unweighted = [one for one in starts if not any(liked.query == one for liked in likes)]
+    return ExamplesQuery(_checked((*map(Liked, unweighted), *likes)))
 
 
-def _start(name: str, value: object, photo: Photo | None) -> PictureQuery | ProductQuery:
-    if photo:
-        return PhotoQuery(photo)
+def _check_starts(
+    references: Sequence[str], photos: Collection[str], likes: Collection[Liked]
+) -> None:
+    is_one = len(references) + bool(photos) == 1
+    if is_one or (likes and not references and not photos):
+        return
+    named = [*photos, *references]
+    raise InvalidInput(
+        "send a photo as the file 'image' of a form, or an image_url, or a product_id, or "
+        "several of them in like, or a text"
+        + (f"; not {' and '.join(named)} together" if named else ""),
+        reason="QUERY_AMBIGUOUS" if named else "IMAGE_MISSING",
+        known=json.dumps([*START_NAMES, *OPTION_NAMES]),
+    )
+
+
+def _reference(name: str, value: object) -> UrlQuery | ProductQuery:
     if name == "product_id" and isinstance(value, str | int) and not isinstance(value, bool):
         return ProductQuery(str(value))
     if name == "image_url" and isinstance(value, str):
@@ -87,7 +98,7 @@ def _start(name: str, value: object, photo: Photo | None) -> PictureQuery | Prod
     )
 
 
-def _likes(value: object, photo: Photo | None) -> tuple[Liked, ...]:
+def _likes(value: object, photos: Mapping[str, Photo]) -> tuple[Liked, ...]:
     listed = value
     if isinstance(single(value), str):
         try:
@@ -96,25 +107,31 @@ def _likes(value: object, photo: Photo | None) -> tuple[Liked, ...]:
             raise invalid("like", _LIKE, value) from None
     if not isinstance(listed, list) or not 1 <= len(listed) <= MAX_EXAMPLES:
         raise invalid("like", _LIKE, value)
-    return tuple(_liked(one, photo) for one in listed)
+    return tuple(_liked(one, photos) for one in listed)
 
 
-def _liked(value: object, photo: Photo | None) -> Liked:
+def _liked(value: object, photos: Mapping[str, Photo]) -> Liked:
     if not isinstance(value, Mapping) or not _LIKE_NAMES.issuperset(value):
         raise invalid("like", _LIKE, value)
-    named = [name for name in START_NAMES if given(value.get(name))]
+    named = [name for name in _ONE_NAMES if given(value.get(name))]
     if len(named) != 1:
         raise invalid("like", "one product_id, image_url or image in each example", value)
-    if named == ["image"] and (value["image"] != "image" or photo is None):
-        raise invalid("like", 'an image that is "image", the file of the form', value)
+    [name] = named
     weight = value.get("weight")
     liked = Liked(
-        _start(named[0], value[named[0]], photo if named == ["image"] else None),
+        _photo(value, photos) if name == _IMAGE else _reference(name, value[name]),
         number("the weight in like", weight, -MAX_WEIGHT, MAX_WEIGHT) if given(weight) else 1.0,
     )
     if not liked.weight:
         raise invalid("the weight in like", "a number that is not 0", weight)
     return liked
+
+
+def _photo(value: Mapping[str, object], photos: Mapping[str, Photo]) -> PhotoQuery:
+    name = value[_IMAGE]
+    if not isinstance(name, str) or name not in photos:
+        raise invalid("like", "an image that is the name of a file of the form", value)
+    return PhotoQuery(photos[name])
 
 
 def _checked(likes: tuple[Liked, ...]) -> tuple[Liked, ...]:
