@@ -91,8 +91,8 @@ def test_a_migration_may_take_longer_than_any_statement(postgres, next_release, 
 def test_whoever_waits_for_a_migration_waits_longer_than_for_any_statement(
     postgres, next_release, monkeypatch
 ):
-    monkeypatch.setattr(engines, "_STATEMENT_TIMEOUT_MS", 100)
-    slow = next_release(CATALOGUE, statement="SELECT pg_sleep(0.4)")
+    monkeypatch.setattr(engines, "_STATEMENT_TIMEOUT_MS", 1000)
+    slow = next_release(CATALOGUE, statement="SELECT pg_sleep(2)")
     with new_database(postgres) as url, ThreadPoolExecutor(4) as pool:
         for opened in [pool.submit(slow.open, url) for _ in range(4)]:
             assert slow.version(opened.result(30)) == ONE_MORE
