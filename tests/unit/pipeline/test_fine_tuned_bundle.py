@@ -9,7 +9,7 @@ import pytest
 from fixtures.conversions import conversions, that_see
 from fixtures.tiny_backbone import SIDE, trainable_backbone, write_catalogue
 from vitrine_bundle import Precision, Runtime, open_bundle
-from vitrine_features.model_files import MODEL_FILE, PREPROCESSING_FILE
+from vitrine_features.model_files import MODEL_FILE, PREPROCESSING_FILE, PROJECTION_FILE
 from vitrine_features.preprocessing import Preprocessing
 from vitrine_inference import InterpreterPool
 from vitrine_pipeline.errors import PipelineError
@@ -19,6 +19,8 @@ from vitrine_pipeline.progress import count_up
 from vitrine_pipeline.training import search
 from vitrine_pipeline.training.effort import Effort
 from vitrine_pipeline.training.fine_tuning import FineTuningRecipe
+from vitrine_pipeline.training.frozen import FrozenBackbone
+from vitrine_pipeline.training.learner import Learnt
 from vitrine_pipeline.training.plan import TrainingPlan
 from vitrine_pipeline.training.recipe import Recipe
 from vitrine_pipeline.training.run import train
@@ -122,13 +124,26 @@ def test_the_split_is_that_of_the_backbone_as_it_was(report, unfitted):
 
 
 @pytest.fixture(scope="module")
-def tried(catalogue, plan):
+def on_top():
+    """What was fitted on top of a backbone that stays as it is, in the training of `tried`."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def tried(catalogue, plan, on_top):
     """A training that tries two backbones, in one round each, and takes the last trial."""
     rival = replace(plan.backbone, name="rival", side=2 * SIDE)
     searching = replace(
         plan, out=plan.out.with_name("best"), compares=True, rivals=(rival,), effort=Effort.BEST
     )
+    learn = FrozenBackbone.learn
+
+    def listen(self, rows, **options):
+        on_top.append((len(rows), learn(self, rows, **options).network))
+        return Learnt(self.backbone, on_top[-1][1], self.epochs)
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(FrozenBackbone, "learn", listen)
         patch.setattr(trials, "_DEVIATIONS", -10.0)
         patch.setattr(search, "_MOST_ROUNDS", 1)
         report = train(catalogue, searching, count_up)
@@ -138,24 +153,45 @@ def tried(catalogue, plan):
 def test_what_was_tried_and_taken_is_said_everywhere(tried, catalogue):
     report, bundle = tried
     names = [trial.name for trial in report.choice.trials]
-    assert names == ["tiny, as it is", "tiny, whole", "rival, whole"]
+    assert names == [
+        "tiny, as it is",
+        "tiny, whole",
+        "tiny, whole, averaged",
+        "rival, whole",
+        "rival, whole, averaged",
+    ]
     record = read_record(bundle)
     assert [one.name for one in record.tried] == names
     assert record.why == report.choice.why
     assert record.effort == "best"
     card = bundle.read_text("report/model_card.md")
     assert all(f"| {name} |" in card for name in names)
+    assert "- fine-tuning: share: 0.5" in card
     assert f"Taken: {report.choice.why}." in card
 
 
 def test_a_larger_backbone_that_was_taken_is_the_one_that_is_served(tried, catalogue):
     report, bundle = tried
-    assert report.choice.chosen == 2
+    assert report.choice.chosen == 4
     assert read_record(bundle).backbone.startswith("rival-v1-")
     assert json.loads(bundle.read_text(PREPROCESSING_FILE))["side"] == 2 * SIDE
     seen = see(bundle, catalogue, count_up)
     found = evaluate_seen(seen, seen.unseen)
     assert of_pictures(found) == pytest.approx(of_pictures(report.evaluation), **CLOSE)
+
+
+def test_an_average_is_served_with_the_trunk_that_was_fitted_on_top_of_it(tried, on_top):
+    report, bundle = tried
+    rows, network = on_top[-1]
+    assert rows == report.trained_on
+    random = np.random.default_rng(0)
+    inputs = {
+        tensor.name: random.uniform(size=(1, tensor.shape[1])).astype(np.float32)
+        for tensor in network.trunk.inputs
+    }
+    pool = InterpreterPool(bundle.read_bytes(PROJECTION_FILE), size=1)
+    served = pool.run(inputs, timeout_s=60)["embedding"]
+    assert served == pytest.approx(network.trunk(inputs)["embedding"].numpy(), abs=1e-3)
 
 
 def features_of(bundle):
@@ -173,7 +209,7 @@ def test_where_fitting_does_not_pay_the_backbone_stays_as_it_is(
     assert report.choice.chosen == 0
     bundle = open_bundle(str(out))
     assert read_record(bundle).fine_tuned is None
-    assert len(read_record(bundle).tried) == 2
+    assert len(read_record(bundle).tried) == 3
     assert unfitted.files
     as_it_was = open_bundle(str(plan.out.with_name("frozen")))
     assert np.array_equal(features_of(bundle), features_of(as_it_was))

@@ -18,6 +18,7 @@ from vitrine_pipeline.training.fine_tuning import (
     FineTuningRecipe,
     Layers,
     Pictures,
+    average,
     find_layers,
     store,
 )
@@ -105,6 +106,25 @@ def test_layers_that_see_no_picture_are_never_the_last_ones():
     model = convolutions(SIDE)
     unfreeze(model, Layers.LAST)
     assert {layer.name for layer in model.layers if layer.trainable_weights} == {"late"}
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+def test_what_is_averaged_lies_between_what_it_was_and_what_was_fitted(learner, share):
+    fitted, before = learner.learn(ROWS, seed=1).backbone, learner.build()
+    was, became = weights(before), weights(fitted)
+    average(fitted, before, share)
+    for path, value in weights(fitted).items():
+        between = share * became[path] + (1 - share) * was[path]
+        assert value == pytest.approx(between, abs=1e-6), path
+    assert weights(before)["late/kernel"] == pytest.approx(was["late/kernel"])
+
+
+def test_a_fitted_backbone_measures_rows_in_their_order(learner, learnt):
+    told = []
+    features = learner.see(learnt, OTHERS, told.append)
+    assert sum(told) == len(features) == len(OTHERS)
+    images = np.concatenate([images for _, images in learner.pictures.plain(OTHERS)])
+    assert features == pytest.approx(learnt.backbone(images.astype(np.float32)).numpy(), abs=1e-4)
 
 
 def test_embeddings_are_of_unit_norm_and_follow_the_order_of_the_rows(learner, learnt):

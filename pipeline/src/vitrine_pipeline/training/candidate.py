@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from vitrine_pipeline.training.fine_tuning import (
     FineTuned,
     FineTuningRecipe,
     Pictures,
+    average,
     measure_fitted,
     settle,
 )
@@ -29,35 +30,9 @@ from vitrine_pipeline.training.frozen import FrozenBackbone
 from vitrine_pipeline.training.learner import Learnt
 from vitrine_pipeline.training.losses import contrasted
 from vitrine_pipeline.training.network import Network
+from vitrine_pipeline.training.parts import Parts
 from vitrine_pipeline.training.plan import TrainingPlan
 from vitrine_pipeline.training.trials import Examined, trial_of
-
-_GALLERY = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The training rows of a search.
-
-    Attributes
-    ----------
-    fitted, watched
-        int: those that are fitted to at first, and those on which is chosen and calibrated.
-    """
-
-    fitted: NDArray[np.intp]
-    watched: NDArray[np.intp]
-
-    @property
-    def gallery(self) -> NDArray[np.intp]:
-        """Those among which neighbours are looked for: at most 2,000, drawn at random."""
-        drawn = np.random.default_rng(0).permutation(self.fitted)
-        return np.sort(drawn[:_GALLERY])
-
-    @property
-    def all(self) -> NDArray[np.intp]:
-        """Both, in their order."""
-        return np.sort(np.concatenate([self.fitted, self.watched]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +87,7 @@ class Candidate:
         self._plan, self._seen, self._data = plan, seen, data
         self._parts, self._folder, self._progress = parts, kept_in, progress
         self._begun: Network | None = None
+        self._learnt: Learnt | None = None
 
     def try_as_it_is(self) -> Trial:
         """Try it without fitting it."""
@@ -145,9 +121,38 @@ class Candidate:
             learnt = learner.learn(
                 rows, rounds=rounds, seed=self._plan.seed, network=self._begun, advance=advance
             )
-        self._begun = None
-        again = f", round {rounds}" if rounds > 1 else ""
-        return self._examine(learner, learnt, f"{tuning.layers}{again}", began)
+        self._begun, self._learnt = None, learnt
+        return self._examine(learner, learnt, _named(tuning, rounds), began)
+
+    def try_averaged(self, tuning: FineTuningRecipe, rounds: int) -> tuple[AttributeModels, Trial]:
+        """Try what was fitted last, averaged with what it was before; trunk and heads are new.
+
+        Parameters
+        ----------
+        tuning
+            Says how much of either there is.
+        rounds
+            Those that were made.
+
+        Returns
+        -------
+        tuple
+            As of `try_fitted`, which says what is raised, too.
+        """
+        if self._learnt is None:
+            raise ValueError("nothing was fitted that could be averaged")
+        began = time.perf_counter()
+        learner, learnt, rows = self._learner(tuning), self._learnt, self._parts.all
+        self._learnt = None
+        self._average(learnt, tuning)
+        features = self._data.features.copy()
+        with self._progress("Measuring the average", len(rows)) as advance:
+            features[rows] = learner.see(learnt, rows, advance)
+        on_top = self._on_top_of(learnt, replace(self._data, features=features))
+        with self._progress("Trying the average", on_top.epochs) as advance:
+            found = on_top.learn(self._parts.fitted, seed=self._plan.seed, advance=advance)
+        found = replace(found, epochs=learnt.epochs)
+        return self._examine(on_top, found, f"{_named(tuning, rounds)}, averaged", began)
 
     def finish(self, tuning: FineTuningRecipe, rounds: int, models: AttributeModels) -> Fitted:
         """Go on with all training rows, and make of it what is served.
@@ -164,23 +169,38 @@ class Candidate:
         PipelineError
             A picture went missing meanwhile; names it.
         """
-        plan, seen, parts = self._plan, self._seen, self._parts
+        plan, parts = replace(self._plan, fine_tuning=tuning), self._parts
         learner = self._learner(tuning)
         learnt = learner.learn(parts.fitted, rounds=rounds, seed=plan.seed)
         closing = tuning.closing_epochs * len(parts.all)
         with self._progress("Fine-tuning on all of them", closing) as advance:
             learnt = learner.close(learnt, parts.all, seed=plan.seed, advance=advance)
-        everything = np.arange(len(seen.features.rows))
-        if plan.precision is Precision.FLOAT32:
-            backbone = ConvertedBackbone(learnt.backbone)
-            return Fitted(plan, learnt, models, backbone, learner.embed(learnt, everything))
-        with self._progress("Measuring once more", len(everything)) as advance:
-            backbone, data = measure_fitted(
-                learnt.backbone, seen, self._data, self._folder, advance
-            )
-        learnt = settle(learnt, data.take(parts.all), plan.recipe, tuning, seed=plan.seed)
+        self._average(learnt, tuning)
+        backbone, data = self._measure(learner, learnt)
+        if tuning.share < 1:
+            on_top = self._on_top_of(learnt, data).learn(parts.all, seed=plan.seed)
+            learnt = replace(learnt, network=on_top.network)
+        elif plan.precision is not Precision.FLOAT32:
+            learnt = settle(learnt, data.take(parts.all), plan.recipe, tuning, seed=plan.seed)
         embeddings = embed(learnt.network, data.features, data.colour)
         return Fitted(plan, learnt, models, backbone, embeddings)
+
+    def _measure(self, learner: FineTuned, learnt: Learnt) -> tuple[ConvertedBackbone, TrainingSet]:
+        """Convert what was fitted, and measure all products as it will see them."""
+        seen, everything = self._seen, np.arange(len(self._data))
+        with self._progress("Measuring once more", len(everything)) as advance:
+            if self._plan.precision is Precision.FLOAT32:
+                features = learner.see(learnt, everything, advance)
+                return ConvertedBackbone(learnt.backbone), replace(self._data, features=features)
+            return measure_fitted(learnt.backbone, seen, self._data, self._folder, advance)
+
+    def _average(self, learnt: Learnt, tuning: FineTuningRecipe) -> None:
+        if tuning.share < 1:
+            plan = self._plan
+            average(learnt.backbone, plan.fitted_backbone().model(plan.weights), tuning.share)
+
+    def _on_top_of(self, learnt: Learnt, data: TrainingSet) -> FrozenBackbone:
+        return FrozenBackbone(learnt.backbone, data, self._plan.recipe)
 
     def _learner(self, tuning: FineTuningRecipe) -> FineTuned:
         plan, rows = self._plan, self._seen.features.rows
@@ -222,3 +242,7 @@ class Candidate:
             seconds=time.perf_counter() - began,
         )
         return models, trial
+
+
+def _named(tuning: FineTuningRecipe, rounds: int) -> str:
+    return f"{tuning.layers}, round {rounds}" if rounds > 1 else str(tuning.layers)

@@ -19,8 +19,9 @@ from vitrine_pipeline.training.fit import TrainingSet, embed
 from vitrine_pipeline.training.frozen import FrozenBackbone
 from vitrine_pipeline.training.labels import encode_labels
 from vitrine_pipeline.training.learner import Learnt
+from vitrine_pipeline.training.parts import part
 from vitrine_pipeline.training.plan import TrainingPlan
-from vitrine_pipeline.training.search import part, search
+from vitrine_pipeline.training.search import search
 from vitrine_pipeline.training.whitening import whiten
 
 

@@ -6,24 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from vitrine_classifier.attributes import AttributeModels
 from vitrine_features.preprocessing import Preprocessing
 from vitrine_pipeline.evaluation.trials import Choice, Trial, choose
 from vitrine_pipeline.image_features import Measured, measure_pictures
 from vitrine_pipeline.progress import Progress
-from vitrine_pipeline.split import split_groups
-from vitrine_pipeline.training.candidate import Candidate, Fitted, Parts
+from vitrine_pipeline.training.candidate import Candidate, Fitted
 from vitrine_pipeline.training.effort import Effort
 from vitrine_pipeline.training.fine_tuning import FineTuningRecipe
 from vitrine_pipeline.training.fit import TrainingSet
+from vitrine_pipeline.training.parts import Parts
 from vitrine_pipeline.training.plan import TrainingPlan
 
-VALIDATION = 0.15
-"""The share of the training rows on which is chosen and calibrated."""
 _MOST_ROUNDS = 4
+_SHARE = 0.5
+"""Of the fitted weights, where they are averaged with those before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +35,15 @@ class Tried:
         Of fitting.
     models
         What was learnt of its confidences; None: the backbone stays as it is.
+    tuning
+        How it was fitted; None as with `models`.
     """
 
     trial: Trial
     candidate: Candidate
     rounds: int = 0
     models: AttributeModels | None = None
-
-
-def part(rows: NDArray[np.intp], seen: Measured, seed: int) -> Parts:
-    """Set validation rows aside, whole groups of near-duplicates only.
-
-    Parameters
-    ----------
-    rows
-        int [M]: the training rows.
-    seen
-        All products.
-    seed
-        Another seed, another choice.
-    """
-    hashes = [seen.features.sha256[at] for at in rows.tolist()]
-    watched = split_groups(seen.groups[rows], hashes, VALIDATION, seed=seed + 1)
-    return Parts(rows[~watched], rows[watched])
+    tuning: FineTuningRecipe | None = None
 
 
 def search(
@@ -112,20 +95,24 @@ def search(
         )
     choice = choose([one.trial for one in tried])
     chosen = tried[choice.chosen]
-    if chosen.models is None:
+    if chosen.models is None or chosen.tuning is None:
         return choice, None
-    return choice, chosen.candidate.finish(tuning, chosen.rounds, chosen.models)
+    return choice, chosen.candidate.finish(chosen.tuning, chosen.rounds, chosen.models)
 
 
 def rounds_of(candidate: Candidate, tuning: FineTuningRecipe, most: int) -> Iterator[Tried]:
-    """Fit for one round more as long as the one before it gained."""
+    """Fit for one round more as long as the one before it gained, each alone and averaged."""
+    averaged = replace(tuning, share=_SHARE)
     best = -1.0
     for rounds in range(1, most + 1):
         models, trial = candidate.try_fitted(tuning, rounds)
-        yield Tried(trial, candidate, rounds, models)
-        if trial.score <= best:
+        yield Tried(trial, candidate, rounds, models, tuning)
+        between, midway = candidate.try_averaged(averaged, rounds)
+        yield Tried(midway, candidate, rounds, between, averaged)
+        score = max(trial.score, midway.score)
+        if score <= best:
             return
-        best = trial.score
+        best = score
 
 
 def _rivals(plan: TrainingPlan) -> Iterator[TrainingPlan]:

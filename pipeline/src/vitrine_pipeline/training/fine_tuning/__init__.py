@@ -1,5 +1,6 @@
 """Fits the backbone itself, with trunk and heads, to the pictures of a catalogue."""
 
+from vitrine_pipeline.training.fine_tuning.averaging import average
 from vitrine_pipeline.training.fine_tuning.learner import FineTuned
 from vitrine_pipeline.training.fine_tuning.pictures import Pictures
 from vitrine_pipeline.training.fine_tuning.recipe import (
@@ -14,6 +15,7 @@ __all__ = [
     "FineTuningRecipe",
     "Layers",
     "Pictures",
+    "average",
     "find_layers",
     "measure_fitted",
     "settle",

@@ -18,17 +18,16 @@ from vitrine_pipeline.training.fine_tuning.layers import unfreeze
 from vitrine_pipeline.training.fine_tuning.memory import Memory
 from vitrine_pipeline.training.fine_tuning.pictures import Pictures, Variation, told_by_file
 from vitrine_pipeline.training.fine_tuning.recipe import FineTuningRecipe, passes
-from vitrine_pipeline.training.fine_tuning.steps import fit_step, see_step
+from vitrine_pipeline.training.fine_tuning.sides import cost, sides_of
+from vitrine_pipeline.training.fine_tuning.steps import fit_step
 from vitrine_pipeline.training.fine_tuning.twin import takes_any_side, twin_of
-from vitrine_pipeline.training.fit import TrainingSet, fit, network_for
+from vitrine_pipeline.training.fit import TrainingSet, embed, fit, network_for
 from vitrine_pipeline.training.labels import Labels
 from vitrine_pipeline.training.learner import Advance, Learnt
 from vitrine_pipeline.training.losses import JointLoss, contrasted
 from vitrine_pipeline.training.network import Network
 from vitrine_pipeline.training.optimiser import warmed_adamw
 from vitrine_pipeline.training.recipe import Recipe
-
-_STEP = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ class FineTuned:
     def work(self, rows: int, rounds: int) -> int:
         """Add up what `advance` of `learn` is called with, for so many rows and rounds."""
         sides = [side for number in range(rounds) for side in self._sides(rows, number)]
-        return sum(_cost(side, self.side, rows) for side in sides)
+        return sum(cost(side, self.side, rows) for side in sides)
 
     def learn(
         self,
@@ -131,7 +130,7 @@ class FineTuned:
             learnt = replace(learnt, epochs=learnt.epochs + len(sides))
             if number + 1 < rounds and Checkpoints.begun(folders[number + 1]):
                 # It is over, and the next one holds what came of it.
-                advance(sum(_cost(side, self.side, len(rows)) for side in sides))
+                advance(sum(cost(side, self.side, len(rows)) for side in sides))
                 continue
             share = 1.0 if number == 0 else self.tuning.later_rate
             self._fit(learnt, rows, sides, share, folder, seed + 1000 * number, advance)
@@ -170,9 +169,22 @@ class FineTuned:
         PipelineError
             A picture can no longer be read; names its file.
         """
-        see = see_step(twin_of(learnt.backbone), learnt.network, tf.constant(self.data.colour))
+        return embed(learnt.network, self.see(learnt, rows), self.data.colour[rows])
+
+    def see(
+        self, learnt: Learnt, rows: NDArray[np.intp], advance: Advance = lambda _pictures: None
+    ) -> NDArray[np.float32]:
+        """Measure some rows with the backbone alone: float32 [rows, F].
+
+        `advance` is called with the number of pictures; what is raised is that of `embed`.
+        """
+        twin, found = twin_of(learnt.backbone), []
+        see = tf.function(twin, reduce_retracing=True)
         with told_by_file():
-            return np.concatenate([see(*batch).numpy() for batch in self.pictures.plain(rows)])
+            for _, images in self.pictures.plain(rows):
+                found.append(see(tf.cast(images, tf.float32), training=False).numpy())
+                advance(len(found[-1]))
+        return np.concatenate(found)
 
     def _fit(
         self,
@@ -199,28 +211,17 @@ class FineTuned:
         fit_to = fit_step(twin, learnt.network, optimizer, loss_of, colour, memory)
         kept = Checkpoints(folder, learnt.backbone, learnt.network, optimizer, [*memory.variables])
         kept.resume()
-        advance(sum(_cost(side, self.side, len(rows)) for side in sides[: kept.epoch]))
+        advance(sum(cost(side, self.side, len(rows)) for side in sides[: kept.epoch]))
         variation = Variation(self.tuning.smallest_crop, self.tuning.flip)
         for epoch in range(kept.epoch, len(sides)):
             side = self.side if fixed else sides[epoch]
             for some in self.pictures.varied(rows, batch, variation, side=side, seed=(seed, epoch)):
                 fit_to(*some)
             kept.keep()
-            advance(_cost(sides[epoch], self.side, len(rows)))
+            advance(cost(sides[epoch], self.side, len(rows)))
 
     def _sides(self, rows: int, number: int) -> list[int]:
-        """Give each pass of a round its side; equal parts have those of the recipe, in turn."""
-        epochs, shares = self.epochs(rows), self.tuning.sides
-        if number:
-            epochs, shares = max(1, epochs // 2), shares[-2:]
-        wanted = (shares[epoch * len(shares) // epochs] * self.side for epoch in range(epochs))
-        # So that a side halves again and again without a rest.
-        return [
-            max(_STEP, min(self.side, _STEP * round(side / _STEP)))
-            if side < self.side
-            else self.side
-            for side in wanted
-        ]
+        return sides_of(self.tuning.sides, self.side, self.epochs(rows), number)
 
     def _optimizer(self, steps: int, epochs: int, share: float) -> keras.optimizers.Optimizer:
         return warmed_adamw(
@@ -229,11 +230,6 @@ class FineTuned:
             warm_up=max(1, round(share * self.tuning.warm_up_epochs * steps)),
             steps=epochs * steps,
         )
-
-
-def _cost(side: int, whole: int, rows: int) -> int:
-    """Count pictures of a side as whole ones."""
-    return round(rows * (side / whole) ** 2)
 
 
 def _name(part: str, rows: NDArray[np.intp], seed: int) -> str:

@@ -36,6 +36,9 @@ class FineTuningRecipe:
         calibration included.
     closing_rate
         The peak of the rate in them, as a share of `learning_rate`.
+    share
+        How much of the fitted weights there is in those that are served; the rest is what they
+        were before.
     sides
         How large the pictures are in equal parts of the first passes, as shares of the side that
         is served.
@@ -65,6 +68,7 @@ class FineTuningRecipe:
     later_rate: float = 0.5
     closing_epochs: int = 2
     closing_rate: float = 0.25
+    share: float = 1.0
     sides: tuple[float, ...] = (0.58, 0.58, 0.72, 0.72, 0.86, 1.0)
     batch: int = 32
     learning_rate: float = 4e-4

@@ -1,4 +1,4 @@
-"""One step of fitting, and one of looking, as graphs."""
+"""One step of fitting, as a graph."""
 
 from __future__ import annotations
 
@@ -13,9 +13,6 @@ from vitrine_pipeline.training.network import Network
 
 Fit = Callable[[tf.Tensor, tf.Tensor], None]
 """Takes rows, int32 [B], and their pictures, uint8 [B, S, S, 3], and fits to them."""
-
-See = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
-"""Takes the same, and gives their embeddings: float32 [B, 256], unit norm."""
 
 
 def fit_step(
@@ -52,35 +49,13 @@ def fit_step(
     @tf.function  # type: ignore[untyped-decorator]
     def step(rows: tf.Tensor, images: tf.Tensor) -> None:
         with tf.GradientTape() as tape:
-            embedding = _embed(twin, network, colour, rows, images, training=True)
+            # Batch normalisation keeps its statistics: the backbone is never in training mode.
+            features = twin(tf.cast(images, tf.float32), training=False)
+            inputs = {"features": features, "colour": tf.gather(colour, rows)}
+            embedding = network.trunk(inputs, training=True)["embedding"]
             logits = heads({"embedding": embedding}, training=True)
             loss = loss_of(rows, embedding, logits, memory.recall())
         optimizer.apply(tape.gradient(loss, variables), variables)
         memory.keep(rows, embedding)
 
     return step  # type: ignore[no-any-return]
-
-
-def see_step(twin: keras.Model, network: Network, colour: tf.Tensor) -> See:
-    """Make the step that embeds pictures; the parameters are those of `fit_step`."""
-
-    @tf.function(reduce_retracing=True)  # type: ignore[untyped-decorator]
-    def see(rows: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
-        return _embed(twin, network, colour, rows, images, training=False)
-
-    return see  # type: ignore[no-any-return]
-
-
-def _embed(
-    twin: keras.Model,
-    network: Network,
-    colour: tf.Tensor,
-    rows: tf.Tensor,
-    images: tf.Tensor,
-    *,
-    training: bool,
-) -> tf.Tensor:
-    # Batch normalisation keeps its statistics: the backbone is never in training mode.
-    features = twin(tf.cast(images, tf.float32), training=False)
-    inputs = {"features": features, "colour": tf.gather(colour, rows)}
-    return network.trunk(inputs, training=training)["embedding"]
