@@ -10,12 +10,15 @@ import faiss
 import numpy as np
 
 from engine.drawn import Vectors
+from vitrine_similarity.memory.choice import Choice
 from vitrine_similarity.memory.engine import MemoryEngine
-from vitrine_similarity.memory.lists import _nearest_lists
 from vitrine_similarity.memory.part import Part
+from vitrine_similarity.memory.ranking import nearest
+from vitrine_similarity.memory.selection import select
 
 # As the engine asks FAISS for, to score them again.
 _ASKED = 26
+_LIMIT = 10
 
 
 def resident_mb() -> dict[str, int]:
@@ -49,25 +52,54 @@ def largest_part(engine: MemoryEngine) -> Part:
     return max((one.part for one in engine._view.held), key=len)
 
 
-def bare_search(engine: MemoryEngine, queries: Vectors) -> tuple[Callable[[Vectors], Any], int]:
-    """Return FAISS's own search of the largest part, and how many lists it looks into.
+def lists_looked_into(engine: MemoryEngine, queries: Vectors) -> int:
+    """Return how many lists the engine looks into for a query, on the average."""
+    part = largest_part(engine)
+    assert part.index is not None
+    lists, reach = part.index.lists, part.index.reach
+    sizes = lists.layout.sizes
+    chosen = [
+        Choice(lists.nearness(one), sizes, sizes, 1.0, reach).first(_ASKED) for one in queries
+    ]
+    return max(1, round(float(np.mean([len(one) for one in chosen]))))
 
-    As many as the engine takes for these queries, on one thread.
+
+def lists_for_recall(engine: MemoryEngine, queries: Vectors) -> int:
+    """Return how many lists, the same number for each query, find as much as the engine does."""
+    among = select(engine._view, ())
+    really, found = (
+        [{one.row for one in nearest(among, query, _LIMIT, exact=exact)} for query in queries]
+        for exact in (True, False)
+    )
+    enough = sum(len(a & b) for a, b in zip(really, found, strict=True))
+    probed = lists_looked_into(engine, queries)
+    while True:
+        bare = bare_search(engine, probed)
+        right = sum(len(a & set(bare(one))) for a, one in zip(really, queries, strict=True))
+        if right >= enough:
+            return probed
+        probed = round(probed * 1.1) + 1
+
+
+def bare_search(engine: MemoryEngine, probed: int) -> Callable[[Vectors], Any]:
+    """Return FAISS's own search of the largest part, on one thread; it gives the nearest rows.
+
+    Where lists hold bytes, what was found is scored again, as the engine does it.
     """
     part = largest_part(engine)
     assert part.index is not None
-    lists, effort = part.index.lists, part.index.reach.effort
-    sizes = lists.layout.sizes
-    chosen = [
-        len(_nearest_lists(lists._centroids @ query, effort, sizes)) for query in queries[:100]
-    ]
+    lists = part.index.lists
     index = lists._index
     if index.quantizer.ntotal == 0:
         index.quantizer.add(lists._centroids)
-    index.nprobe = round(float(np.mean(chosen)))
+    rounded = bool(lists.layout.bounds.size)
 
     def search(query: Vectors) -> Any:
         faiss.omp_set_num_threads(1)
-        return index.search(query[np.newaxis], _ASKED)
+        index.nprobe = probed
+        rows = index.search(query[np.newaxis], _ASKED)[1][0]
+        if rounded:
+            rows = rows[np.argsort(-(part.vectors(rows) @ query))]
+        return rows[:_LIMIT].tolist()
 
-    return search, index.nprobe
+    return search

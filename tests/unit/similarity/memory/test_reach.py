@@ -51,26 +51,102 @@ def test_rows_compared_one_by_one_are_those_that_all_lists_give(indexed, crowd):
         assert np.allclose(one_by_one.scores, of_lists.scores, atol=1e-6)
 
 
-def test_where_products_are_gone_a_search_looks_at_few_lists_more(indexed, crowd, monkeypatch):
-    part = indexed._view.held[0].part
-    lists, looked_into = part.index.lists, []
+@pytest.fixture
+def looked_into(indexed, monkeypatch):
+    """The lists that each search of the index looks into, as arrays."""
+    lists, seen = indexed._view.held[0].part.index.lists, []
     scan = lists._scan
 
-    def counted(query, wanted, chosen, among):
-        looked_into.append(len(chosen))
+    def noted(query, wanted, chosen, among):
+        seen.append(chosen)
         return scan(query, wanted, chosen, among)
 
-    monkeypatch.setattr(lists, "_scan", counted)
+    monkeypatch.setattr(lists, "_scan", noted)
+    return seen
+
+
+def search(part, query, reach, wanted=26):
+    counts = part.everything.counts
+    return part.index.lists.search(
+        query, wanted, reach, among=None, allowed=part.size, counts=counts
+    )
+
+
+def test_a_query_near_one_list_looks_at_fewer_rows_than_one_between_many(indexed, looked_into):
+    part = indexed._view.held[0].part
+    centroids, sizes = part.index.lists.layout.centroids, part.index.lists.layout.sizes
+    between = centroids.mean(axis=0)
+    for query in (*centroids[:5], between / np.linalg.norm(between)):
+        search(part, query, part.index.reach)
+
+    *near, far = [sizes[chosen].sum() for chosen in looked_into]
+    assert np.mean(near) < min(far, part.index.reach.effort / 2)
+
+
+def test_a_query_as_near_to_all_lists_looks_at_twice_the_effort_at_most(
+    indexed, crowd, looked_into
+):
+    part = indexed._view.held[0].part
+    sizes = part.index.lists.layout.sizes
+    search(part, crowd.queries[0], Reach(500, gap=2.0))
+
+    [chosen] = looked_into
+    assert 1000 <= sizes[chosen].sum() <= 1000 + sizes.max()
+
+
+def test_a_segment_that_was_written_without_a_gap_is_searched_as_far_as_its_effort_says(
+    indexed, crowd, looked_into
+):
+    part = indexed._view.held[0].part
+    sizes = part.index.lists.layout.sizes
+    search(part, crowd.queries[0], Reach(500))
+
+    [chosen] = looked_into
+    assert 500 <= sizes[chosen].sum() <= 500 + sizes.max()
+
+
+def test_the_nearness_of_lists_is_the_product_with_their_centroids(indexed, crowd):
+    lists = indexed._view.held[0].part.index.lists
+
+    nearness = lists.nearness(crowd.queries[0])
+
+    assert np.allclose(nearness, lists.layout.centroids @ crowd.queries[0], atol=1e-6)
+
+
+def test_whoever_wants_many_has_what_was_found_say_how_far_to_look(indexed, crowd, looked_into):
+    part = indexed._view.held[0].part
+    for query in crowd.queries:
+        search(part, query, Reach(100, gap=0.2), wanted=26)
+    assert len(looked_into) == len(crowd.queries)
+
+    for query in crowd.queries:
+        search(part, query, Reach(100, gap=0.2), wanted=200)
+    assert sum(map(len, looked_into)) > 2 * sum(map(len, looked_into[: len(crowd.queries)]))
+    assert len(looked_into) > 2 * len(crowd.queries)
+
+
+def test_whoever_wants_many_gets_the_nearest_of_all(indexed, crowd):
+    right = 0
+    for query in crowd.queries:
+        really = {f"p{at:06}" for at in np.argsort(-(crowd.vectors @ query))[:200]}
+        found = indexed.search(query, limit=200, filters=()).matches
+        right += len(really & {match.product.id for match in found})
+
+    assert right / (200 * len(crowd.queries)) >= 0.98
+
+
+def test_where_products_are_gone_a_search_looks_at_few_lists_more(indexed, crowd, looked_into):
+    part = indexed._view.held[0].part
     there = np.ones(part.size, np.bool_)
     there[::50] = False
     bits = np.packbits(there, bitorder="little")
     for among, allowed in ((None, part.size), (bits, int(there.sum()))):
-        lists.search(
+        part.index.lists.search(
             *(crowd.queries[0], 26, part.index.reach),
             among=among,
             allowed=allowed,
             counts=part.everything.counts,
         )
 
-    whole, thinned = looked_into
+    whole, thinned = map(len, looked_into)
     assert thinned <= whole + 1

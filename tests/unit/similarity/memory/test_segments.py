@@ -1,6 +1,8 @@
 """Segments are built, merged and removed beside searches, and nothing is lost or comes back."""
 
 import errno
+import json
+import math
 import threading
 from dataclasses import replace
 
@@ -13,7 +15,7 @@ from vitrine_similarity.filters import Filter
 from vitrine_similarity.memory import engine as engine_module
 from vitrine_similarity.memory.background import Background
 from vitrine_similarity.memory.engine import MemoryEngine
-from vitrine_similarity.memory.segment import SegmentError, open_segment
+from vitrine_similarity.memory.segment import FACTS, SegmentError, open_segment
 from vitrine_similarity.memory.settings import MemorySettings
 
 SMALL = MemorySettings(exact_products=0, tail_products=64)
@@ -24,6 +26,19 @@ def engine(tmp_path):
     engine = MemoryEngine(DIMENSION, ("colour",), replace(SMALL, folder=tmp_path))
     yield engine
     engine.close()
+
+
+def test_a_segment_of_a_release_that_measured_no_gap_is_read(engine):
+    fill(engine, Crowd(500))
+    assert engine.settle()
+    folder = max((one.part for one in engine._view.held), key=len).folder
+    facts = json.loads((folder / FACTS).read_text())
+    assert 0 < facts.pop("gap") < math.inf
+    (folder / FACTS).write_text(json.dumps(facts))
+
+    reach = open_segment(folder).index.reach
+
+    assert (reach.effort, reach.gap) == (facts["effort"], math.inf)
 
 
 def parts_of(engine) -> list[int]:

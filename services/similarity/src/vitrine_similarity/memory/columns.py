@@ -45,10 +45,15 @@ class Column:
         """The values; as objects, where these are few."""
         return tuple(self.values) if len(self.values) <= _FEW else self.values
 
-    def take(self, rows: Rows) -> list[str | None]:
+    @cached_property
+    def _read(self) -> memoryview:
+        """The codes, of which one is read in a tenth of the time that an array takes."""
+        return self.codes.data
+
+    def take(self, rows: Sequence[int]) -> list[str | None]:
         """Return the values of some rows; None where one has none."""
-        meaning = self._meaning
-        return [None if code == ABSENT else meaning[code - 1] for code in self.codes[rows].tolist()]
+        read, meaning = self._read, self._meaning
+        return [meaning[code - 1] if (code := read[row]) != ABSENT else None for row in rows]
 
     def code_of(self, value: str) -> int:
         """Return the code of a value; `ABSENT` where no row has it."""

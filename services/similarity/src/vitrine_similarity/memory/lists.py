@@ -14,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitrine_similarity.memory.arrays import Bits, Hits, Rows, no_hits
+from vitrine_similarity.memory.choice import Choice
 from vitrine_similarity.memory.list_file import Layout, map_lists
 from vitrine_similarity.memory.reach import Reach
-from vitrine_similarity.vectors import Vectors
+from vitrine_similarity.vectors import Scores, Vectors
 
 _faiss: Any = faiss
-# So many times the lists that a search needs if all are alike are likely enough.
-_LIKELY = 4
+# So many hits are not measured: whoever wants more has what was found say how far to look.
+_DEEP = 64
 
 
 class Lists:
@@ -82,7 +83,7 @@ class Lists:
         wanted
             At least 1.
         reach
-            How many lists; they are looked at whole.
+            How far; lists are looked at whole.
         among
             The rows that may be found; None: all.
         allowed
@@ -91,21 +92,26 @@ class Lists:
             Int64 [lists], about how many of those each list has; `Layout.sizes` itself where no
             filter leaves out any.
         """
-        nearness = self._centroids @ query
-        share = allowed / self._index.ntotal
-        looked_at = reach.rows(share, wanted)
-        if counts is self.layout.sizes:
-            return self._scan(query, wanted, _nearest_lists(nearness, looked_at, counts), among)
-        needed = looked_at * counts.sum() / self._index.ntotal
-        first = _nearest_lists(nearness, needed, counts)
-        first = self._at_least((2 - share) * reach.effort, nearness, first, counts)
+        nearness = self.nearness(query)
+        choice = Choice(nearness, self.layout.sizes, counts, allowed / self._index.ntotal, reach)
+        first = choice.first(wanted)
         hits = self._scan(query, wanted, first, among)
-        if not len(hits.rows):
+        if not len(hits.rows) or not (choice.filtered or wanted > _DEEP):
             return hits
         enough = float(hits.scores[min(wanted // 2, len(hits.rows) - 1)])
-        more = (counts > 0) & (nearness > enough - reach.margin)
-        more[first] = False
-        return _best(hits, self._scan(query, wanted, np.flatnonzero(more), among), wanted)
+        more = choice.further(enough, first)
+        return _best(hits, self._scan(query, wanted, more, among), wanted)
+
+    def nearness(self, query: Vectors) -> Scores:
+        """Return the inner products of the centroids and a query; float32 [lists]."""
+        scores = np.empty(len(self._centroids), np.float32)
+        # NumPy's product wakes threads for two thousand lists, which wait for each other many
+        # times as long as one needs for all of them where the processors are busy.
+        _faiss.fvec_inner_products_ny(
+            *(_faiss.swig_ptr(scores), _faiss.swig_ptr(query), _faiss.swig_ptr(self._centroids)),
+            *(self._centroids.shape[1], len(self._centroids)),
+        )
+        return scores
 
     def compare(self, query: Vectors, wanted: int, among: Bits | None) -> Hits:
         """Find the rows nearest to a vector, as `search`, in all lists."""
@@ -135,19 +141,6 @@ class Lists:
         order = np.argsort(-scores, kind="stable")
         return Hits(hits[order], scores[order])
 
-    def _at_least(
-        self,
-        rows: float,
-        nearness: NDArray[np.float32],
-        first: NDArray[np.int64],
-        counts: NDArray[np.int64],
-    ) -> NDArray[np.int64]:
-        """Return more lists where what may be found lies together: they cost little then."""
-        if self.layout.sizes[first].sum() >= rows:
-            return first
-        sizes = np.where(counts > 0, self.layout.sizes, 0)
-        return _nearest_lists(nearness, rows, sizes)
-
     def _scan(
         self, query: Vectors, wanted: int, chosen: NDArray[np.int64], among: Bits | None
     ) -> Hits:
@@ -175,26 +168,6 @@ def _best(one: Hits, other: Hits, wanted: int) -> Hits:
     scores = np.concatenate([one.scores, other.scores])
     order = np.argsort(-scores, kind="stable")[:wanted]
     return Hits(np.concatenate([one.rows, other.rows])[order], scores[order])
-
-
-def _nearest_lists(
-    nearness: NDArray[np.float32], effort: float, counts: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    farness = -nearness
-    likely = int(_LIKELY * len(counts) * effort / max(1, counts.sum())) + _LIKELY
-    if 2 * likely < len(counts):
-        # To sort them all would take as long as to look into some of them.
-        nearest = np.argpartition(farness, likely)[:likely]
-        if counts[nearest].sum() >= effort:
-            return _until(effort, nearest[np.argsort(farness[nearest])], counts)
-    return _until(effort, np.argsort(farness), counts)
-
-
-def _until(effort: float, order: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the first lists that hold anything, until these hold so many rows."""
-    there = order[counts[order] > 0]
-    enough = int(np.searchsorted(np.cumsum(counts[there]), effort)) + 1
-    return np.ascontiguousarray(there[:enough], np.int64)
 
 
 def _bytes_by_inner_product() -> tuple[int, int]:

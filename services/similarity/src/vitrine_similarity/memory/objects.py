@@ -21,7 +21,7 @@ def to_matches(found: Sequence[Ranked]) -> tuple[Match, ...]:
         place: product
         for part, those in places.items()
         for place, product in zip(
-            those, part.table.products(np.array([found[at].row for at in those])), strict=True
+            those, part.table.products([found[at].row for at in those]), strict=True
         )
     }
     return tuple(
@@ -37,7 +37,7 @@ def to_matches(found: Sequence[Ranked]) -> tuple[Match, ...]:
 def to_indexed(part: Part, row: int) -> IndexedProduct:
     """Return a product with its vectors."""
     rows = np.array([row])
-    [product] = part.table.products(rows)
+    [product] = part.table.products([row])
     places = part.vectors_of(rows)
     first, *further = part.vectors(places)
     return IndexedProduct(

@@ -141,6 +141,8 @@ def _search(one: Selected, query: Vectors, asked: _Asked) -> Hits:
 
 def _best_scores(among: Sequence[Selected], found: Sequence[Hits]) -> Scores:
     """Return the best score of each product that was found, best first; float32 [products]."""
+    if len(among) == 1 and among[0].held.part.pictures is None:
+        return found[0].scores
     best = [np.zeros(0, np.float32)]
     for one, hits in zip(among, found, strict=True):
         pictures = one.held.part.pictures
@@ -167,7 +169,7 @@ def _in_order(
         owners = [
             (place, 0) if part.pictures is None else part.owner(place) for place in places.tolist()
         ]
-        ids = part.table.ids.take(np.array([row for row, _ in owners], np.int64))
+        ids = part.table.ids.take([row for row, _ in owners])
         for (row, picture), score, product_id in zip(owners, scores.tolist(), ids, strict=True):
             before = ranked.get((at, row))
             if before and (before[0], before[2].picture) < (-score, picture):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -20,6 +21,10 @@ _SEED = 2
 _PIECE = 65536
 _FIRST_EFFORT = 1000
 _GROWTH = 1.25
+_FIRST_GAP = 0.02
+_GAP_GROWTH = 1.5
+_HALVINGS = 3
+_LAST_GAP = 2.0
 _FIRST_MARGIN = 0.05
 _LAST_MARGIN = 2.0
 # So many times a filter keeps this share of the lists, which lie together.
@@ -28,7 +33,6 @@ _KEPT = 0.1
 # A filter keeps these shares of the rows, here and there; of fewer rows nothing is measured.
 _SHARES = (0.1, 0.01)
 _FEWEST = 1000
-_STEP = 0.1
 # As a search asks for, and scores again.
 _ASKED = 26
 # Equal scores are as good as each other.
@@ -41,7 +45,8 @@ def tune(part: Part, lists: Lists, target: float) -> tuple[Reach, float]:
     """Find the least reach that meets a target.
 
     Products are looked for by the vectors of a sample of products, each of which is left out of
-    what it finds: among all, then among few here and there, then among such as lie together.
+    what it finds: among all, in the same number of rows for each, then in the lists within a gap;
+    then among few here and there, and among such as lie together.
 
     Parameters
     ----------
@@ -58,54 +63,70 @@ def tune(part: Part, lists: Lists, target: float) -> tuple[Reach, float]:
     sample = _Sample(part, lists, np.arange(part.size), NEAREST * _each(part) + 1)
     effort = float(min(_FIRST_EFFORT, part.size))
     while True:
-        reach = Reach(round(effort))
-        recall = sample.recall(reach, own=1)
-        if recall >= _with_reserve(target) or effort >= part.size:
+        reach = Reach(round(effort), thinning=0.0)
+        if sample.recall(reach, own=1) >= _with_reserve(target) or effort >= part.size:
             break
         effort = min(effort * _GROWTH, part.size)
-    reach = replace(reach, thinning=_thinning(part, lists, target, reach))
+    reach, recall = _with_gap(reach, sample, target)
     return replace(reach, margin=tune_margin(part, lists, target, reach)), recall
 
 
-def _thinning(part: Part, lists: Lists, target: float, reach: Reach) -> float:
-    """Find the least `Reach.thinning` that meets a target where few rows may be found."""
-    thinning = 0.0
-    for share in _SHARES:
-        kept = round(share * part.size)
-        if kept < _FEWEST:
-            # Nothing can be told of so few, and where they are as few no lists are looked into.
-            return 1.0 if share == _SHARES[0] else thinning
-        rows = np.sort(np.random.default_rng(_SEED).choice(part.size, kept, replace=False))
-        sample = _Sample(part, lists, rows, NEAREST * _each(part))
-        while thinning < 1:
-            if sample.recall(replace(reach, thinning=thinning), own=0) >= _with_reserve(target):
-                break
-            thinning = min(1.0, thinning + _STEP)
-    return thinning
+def _with_gap(reach: Reach, sample: _Sample, target: float) -> tuple[Reach, float]:
+    """Find the least `Reach.gap` that meets a target where all may be found, and its recall."""
+    too_little, gap = 0.0, _FIRST_GAP
+    while True:
+        recall = sample.recall(replace(reach, gap=gap), own=1)
+        if recall >= _with_reserve(target) or gap >= _LAST_GAP:
+            break
+        too_little, gap = gap, gap * _GAP_GROWTH
+    for _ in range(_HALVINGS):
+        between = (too_little + gap) / 2
+        found = sample.recall(replace(reach, gap=between), own=1)
+        if found >= _with_reserve(target):
+            gap, recall = between, found
+        else:
+            too_little = between
+    return replace(reach, gap=gap), recall
 
 
 def tune_margin(part: Part, lists: Lists, target: float, reach: Reach) -> float:
-    """Find the least margin that meets a target where what may be found lies together.
+    """Find the least margin that meets a target where a filter leaves rows out.
 
-    A filter by kind keeps some lists whole, all of them far from a query of another kind.
+    A tenth and a hundredth of them here and there; and some lists whole, as a filter by kind
+    does, all of them far from a query of another kind.
 
     Returns
     -------
     float
         `Reach.margin`.
     """
-    samples = [
-        _Sample(part, lists, rows, NEAREST * _each(part), _QUERIES // _REGIONS)
-        for rows in _regions(lists)
-        if len(rows) > reach.effort
+    kept = [round(share * part.size) for share in _SHARES]
+    groups = [
+        [_Sample(part, lists, _here_and_there(part, rows), NEAREST * _each(part))]
+        for rows in kept
+        if rows >= _FEWEST
     ]
+    groups.append(
+        [
+            _Sample(part, lists, rows, NEAREST * _each(part), _QUERIES // _REGIONS)
+            for rows in _regions(lists)
+            if len(rows) > reach.effort
+        ]
+    )
     margin = 0.0
-    while samples and margin < _LAST_MARGIN:
-        tried = replace(reach, margin=margin)
-        if np.mean([sample.recall(tried, own=0) for sample in samples]) >= _with_reserve(target):
-            break
-        margin = max(_FIRST_MARGIN, margin * _GROWTH)
+    for samples in groups:
+        while samples and margin < _LAST_MARGIN:
+            tried = replace(reach, margin=margin)
+            found = np.mean([sample.recall(tried, own=0) for sample in samples])
+            if found >= _with_reserve(target):
+                break
+            gap = 0.0 if math.isinf(reach.gap) else reach.gap
+            margin = max(_FIRST_MARGIN, max(margin, gap) * _GROWTH)
     return margin
+
+
+def _here_and_there(part: Part, kept: int) -> Rows:
+    return np.sort(np.random.default_rng(_SEED).choice(part.size, kept, replace=False))
 
 
 def _each(part: Part) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ class SegmentFacts:
     ----------
     dimension
         Of the vectors.
-    effort, thinning, margin
+    effort, thinning, margin, gap
         As `Reach`.
     recall_at_10
         As `Index`.
@@ -56,6 +57,7 @@ class SegmentFacts:
     arrays: dict[str, Any]
     format: int = FORMAT
     thinning: float = 1.0
+    gap: float = math.inf
 
 
 def open_segment(folder: Path) -> Part:
@@ -94,5 +96,6 @@ def map_segment(folder: Path, facts: SegmentFacts) -> Part:
         if facts.storage == "full"
         else Halves(folder / HALVES, int(layout.sizes.sum()), facts.dimension)
     )
-    index = Index(lists, Reach(facts.effort, facts.thinning, facts.margin), facts.recall_at_10)
+    reach = Reach(facts.effort, facts.thinning, facts.margin, facts.gap)
+    index = Index(lists, reach, facts.recall_at_10)
     return Part(table, vectors, index, folder, pictures_from(arrays))

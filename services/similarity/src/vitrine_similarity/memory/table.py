@@ -60,30 +60,33 @@ class Table:
         """Return the number of rows."""
         return len(self.revisions)
 
-    def products(self, rows: Rows) -> list[Product]:
+    def products(self, rows: Sequence[int]) -> list[Product]:
         """Return the products of some rows, in their order."""
+        prices, revisions = self.price_minor.data, self.revisions.data
         attributes: list[dict[str, str]] = [{} for _ in rows]
         for name, column in self.attributes.items():
             for known, value in zip(attributes, column.take(rows), strict=True):
                 if value is not None:
                     known[name] = value
-        prices = (
-            None if currency is None else Price(amount, currency)
-            for amount, currency in zip(
-                self.price_minor[rows].tolist(), self.currency.take(rows), strict=True
-            )
-        )
         further = [""] * len(rows) if self.further is None else self.further.take(rows)
         return [
-            Product(*fields)
-            for fields in zip(
+            Product(
+                product_id,
+                title,
+                known,
+                image,
+                None if currency is None else Price(prices[row], currency),
+                revisions[row],
+                tuple(keys.split(_BETWEEN)) if keys else (),
+            )
+            for row, product_id, title, known, image, currency, keys in zip(
+                rows,
                 self.ids.take(rows),
                 self.titles.take(rows),
                 attributes,
                 self.images.take(rows),
-                prices,
-                self.revisions[rows].tolist(),
-                [tuple(keys.split(_BETWEEN)) if keys else () for keys in further],
+                self.currency.take(rows),
+                further,
                 strict=True,
             )
         ]

@@ -38,11 +38,10 @@ class Texts(Sequence[str]):
         start, end = self.ends[row : row + 2].tolist()
         return self.data[start:end].tobytes().decode()
 
-    def take(self, rows: Rows) -> list[str]:
+    def take(self, rows: Sequence[int]) -> list[str]:
         """Return the texts of some rows, in their order."""
-        starts, ends = self.ends[rows].tolist(), self.ends[rows + 1].tolist()
-        data = self.data.data
-        return [str(data[start:end], "utf-8") for start, end in zip(starts, ends, strict=True)]
+        ends, data = self.ends.data, self.data.data
+        return [str(data[ends[row] : ends[row + 1]], "utf-8") for row in rows]
 
     def __iter__(self) -> Iterator[str]:
         """Return the texts in the order of the rows."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Self
 
@@ -48,7 +48,11 @@ class Cursor:
 
     def write(self) -> str:
         """Return it as a text of letters, digits, ``-`` and ``_``."""
-        data = json.dumps(astuple(self), ensure_ascii=False, separators=(",", ":")).encode()
+        values = (
+            *(self.space, self.revision, self.seen),
+            *(self.score, self.product_id, self.asked),
+        )
+        data = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
         return _text(_check(data) + data)
 
     @classmethod
