@@ -42,6 +42,25 @@ def test_visual_details_stand_below_the_attributes_and_say_where_they_are_not_su
     expect(seen.nth(1)).to_contain_text("60%")
 
 
+def test_what_is_seen_filters_the_products_that_have_it_and_tells_why_one_is_similar(page, site):
+    similarity = site.peers.similarity
+    similarity.add("loafer", like=PHOTO, colour="Red", details="laced, slip-on")
+    try:
+        page.goto(site.url)
+        drop(page)
+        card = page.locator('.card[data-product="loafer"]')
+        expect(card.get_by_role("list", name="Why it is similar")).to_contain_text("slip-on")
+        page.get_by_role("button", name="Only show slip-on").click()
+        expect(cards(page)).to_have_count(1)
+        expect(
+            page.get_by_role("button", name="Remove the filter Details: slip-on")
+        ).to_be_visible()
+        card.get_by_role("link").click()
+        expect(page.get_by_role("dialog")).to_contain_text("laced, slip-on")
+    finally:
+        similarity.replica.delete(["loafer"])
+
+
 def test_a_pasted_image_url_is_sent_as_it_is(page, site):
     page.goto(site.url)
     with page.expect_request("**/api/v1/searches") as asked:

@@ -68,7 +68,7 @@ def test_the_tree_keeps_every_contract(tree):
     ("contract", "module", "planted"),
     [
         ("layers", "vitrine_product/price.py", "import vitrine_features.colour"),
-        ("layers", "vitrine_classifier/decode.py", "import vitrine_captioner.words"),
+        ("layers", "vitrine_classifier/decode.py", "import vitrine_captioner.title"),
         ("layers", "vitrine_similarity/replica.py", "import vitrine_pipeline.split"),
         ("layers", "vitrine_pipeline/split.py", "import benchmarks.planting"),
         ("layers", "vitrine_sample/sample.py", "import vitrine_pipeline.errors"),
@@ -77,7 +77,7 @@ def test_the_tree_keeps_every_contract(tree):
         ("domains", "vitrine_features/colour.py", "from vitrine.features.v1 import features_pb2"),
         ("domains", "vitrine_similarity/replica.py", "from vitrine_similarity import messages"),
         ("domains", "vitrine_gateway/search/searcher.py", "import flask"),
-        ("serving", "vitrine_captioner/words.py", "import pandas"),
+        ("serving", "vitrine_captioner/title.py", "import pandas"),
         ("gateway", "vitrine_gateway/products/desk.py", "import numpy"),
         (
             "evaluation",

@@ -155,3 +155,38 @@ def test_an_attribute_that_nobody_has_any_more_is_unknown_unless_the_bundle_pred
         found(shop, Filter("season", ("Summer",)))
 
     assert error.value.reason == "FILTER_UNKNOWN"
+
+
+@pytest.fixture
+def detailed_shop(new_engine):
+    engine = new_engine(DIMENSION, ("colour",))
+    details = {"a": "round neck, striped", "b": "striped", "c": "", "d": "round neck"}
+    engine.apply(
+        [
+            written(name, colour="Red", **({"details": listed} if listed else {}))
+            for name, listed in details.items()
+        ],
+        1,
+    )
+    return engine
+
+
+def test_each_detail_of_a_product_is_a_value_to_filter_by_and_to_count(detailed_shop):
+    assert passing(detailed_shop, Filter("details", ("striped",))) == "ab"
+    assert passing(detailed_shop, Filter("details", ("round neck", "striped"))) == "abd"
+
+    everything = detailed_shop.facets(())
+    assert everything.total == 4
+    assert counts(everything.facets[-1]) == {"round neck": 2, "striped": 2}
+    striped = detailed_shop.facets((Filter("details", ("striped",)),))
+    assert striped.total == 2
+    # They ignore the filter on details itself.
+    assert counts(striped.facets[-1]) == {"round neck": 2, "striped": 2}
+
+
+def test_who_asks_for_a_detail_that_no_product_has_is_told_them_one_by_one(detailed_shop):
+    with pytest.raises(InvalidInput) as refused:
+        found(detailed_shop, Filter("details", ("round neck, striped",)))
+
+    assert refused.value.reason == "FILTER_VALUE_UNKNOWN"
+    assert json.loads(refused.value.details["known"]) == ["round neck", "striped"]

@@ -51,6 +51,27 @@ def test_a_photo_gives_attributes_similar_products_and_a_description(client, pee
     }  # fmt: skip
 
 
+def test_a_product_shows_its_details_and_which_of_them_the_photo_has_too(client, peers):
+    peers.similarity.add("shoe", colour="Red", details="laced, round neck, slip-on")
+    peers.similarity.add("boot", colour="Red", details="laced")
+    peers.similarity.add("belt", colour="Blue")
+    shown = {
+        one["product"]["id"]: one for one in search(client, picture("a")).get_json()["similar"]
+    }
+    shoe = shown["shoe"]
+    assert shoe["product"]["details"] == ["laced", "round neck", "slip-on"]
+    assert shoe["product"]["attributes"] == {"colour": "Red"}
+    assert shoe["why"] == ["colour"]
+    assert shoe["shared_details"] == ["slip-on", "round neck"]
+    assert shown["boot"]["shared_details"] == shown["belt"]["product"]["details"] == []
+
+    laced = client.get("/api/v1/facets?details=laced").get_json()
+    assert laced["total"] == 2
+    assert {"value": "slip-on", "count": 1} in laced["facets"]["details"]
+    found = search(client, picture("a"), details="slip-on").get_json()["similar"]
+    assert [one["product"]["id"] for one in found] == ["shoe"]
+
+
 def test_visual_details_are_told_and_the_sure_ones_reach_the_captioner(client, peers):
     answer = search(client, picture("a")).get_json()
     assert answer["details"] == [

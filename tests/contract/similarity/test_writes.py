@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import grpc
 import pytest
 
+from fixtures.shop import DIMENSION, write_shop_bundle
 from fixtures.similarity_calls import (
     DEADLINE_S,
     SHOP,
@@ -18,6 +19,7 @@ from fixtures.similarity_calls import (
     search,
     upsert,
 )
+from fixtures.tiny_details import BY_TITLE, details_files
 from vitrine.similarity.v1 import similarity_pb2 as pb
 from vitrine_serving.errors import InvalidInput, PreconditionFailed, Unavailable
 
@@ -188,3 +190,22 @@ def test_writes_to_a_locked_database_hold_up_no_search_and_no_more_than_may_wait
         assert ids(found)
         lock.rollback()
         lock.close()
+
+
+def test_a_product_is_written_with_its_details_which_filter_searches_and_words(settings, tmp_path):
+    write_shop_bundle(tmp_path / "detailed", details_files(BY_TITLE, dimension=DIMENSION))
+    shirt, blouse, _ = SHOP
+    striped = pb.ProductWithEmbedding()
+    striped.CopyFrom(shirt)
+    striped.product.title = "Striped shirt"
+    wanted = [pb.Filter(attribute="details", values=["striped"])]
+    with running(settings.model_copy(update={"bundle": str(tmp_path / "detailed")})) as client:
+        upsert(client, striped, blouse)
+
+        by_picture = search(client, 1, filters=wanted, include_facets=True, minimum_score=-1)
+        by_words = search(client, text="shirt blouse", filters=wanted)
+
+    assert ids(by_picture) == ids(by_words) == ["shirt"]
+    assert by_picture.matches[0].product.attributes["details"] == "striped"
+    counted = {one.attribute: one.values for one in by_picture.facets.facets}
+    assert [(one.value, one.count) for one in counted["details"]] == [("striped", 1)]

@@ -6,6 +6,8 @@ import pytest
 
 from fixtures.file_shop import FileShop
 from fixtures.pictures import drawing, encode
+from fixtures.tiny_bundle import features_files, write_tiny_bundle
+from fixtures.tiny_details import BY_TITLE, details_files
 from vitrine_media import MediaStore, thumbnail_key
 from vitrine_pipeline.cli import app
 from vitrine_product.price import Price
@@ -52,6 +54,17 @@ def test_a_row_that_changed_is_written_without_embedding_its_picture_again(shop)
     assert counts(shop.index()) == (0, 1, 2, 0)
     assert shop.products()["p1"].attributes["colour"] == "Blue"
     assert counts(shop.index()) == (0, 0, 3, 0)
+
+
+def test_a_row_is_written_with_the_details_that_its_title_states(shop):
+    write_tiny_bundle(shop.folder / "detailed", features_files() | details_files(BY_TITLE))
+    shop.index()
+    shop.put("p1", ProductTitle="Round neck shirt")
+
+    arguments = ("--bundle", str(shop.folder / "detailed"))
+    assert counts(shop.index(*arguments)) == (0, 1, 2, 0)
+    assert shop.products()["p1"].attributes["details"] == "round neck"
+    assert counts(shop.index(*arguments)) == (0, 0, 3, 0)
 
 
 def test_a_picture_that_changed_is_embedded_again(shop):

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitrine_captioner.lexicon import Lexicon
-from vitrine_captioner.words import split, stem
 from vitrine_pipeline.captions.agreement import read_tokens
 from vitrine_pipeline.captions.brands import Brands
 from vitrine_pipeline.captions.lesson import prepare_lesson
 from vitrine_pipeline.captions.recipe import CaptionRecipe
 from vitrine_pipeline.training.labels import Labels
+from vitrine_product.words import split, stem
 
 
 @dataclass(frozen=True, slots=True)

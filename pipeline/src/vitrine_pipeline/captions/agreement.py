@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from vitrine_captioner.description import KnownAttribute
 from vitrine_captioner.lexicon import Lexicon
 from vitrine_captioner.vocabulary import SPECIAL_TOKENS
-from vitrine_captioner.words import stem, stems
+from vitrine_product.words import stem, stems
 
 Words = tuple[str, ...]
 

@@ -13,9 +13,9 @@ from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from vitrine_captioner.claims import STYLE_STEMS, Claim, ClaimReader
-from vitrine_captioner.english import LINKS
-from vitrine_captioner.words import split, stem
+from vitrine_product.english import LINKS
 from vitrine_product.roles import Role, Roles
+from vitrine_product.words import split, stem
 
 # A word is common property when at least so many brands use it and none has nearly all of it.
 _SHARED_BY = 4

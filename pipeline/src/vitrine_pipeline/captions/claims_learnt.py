@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from vitrine_captioner.claims import Claim
-from vitrine_captioner.english import LINKS
 from vitrine_captioner.vocabulary import AttributeWords, ValueWords
 from vitrine_pipeline.captions.wording import Wording
+from vitrine_product.english import LINKS
 from vitrine_product.roles import USUAL_ROLES, Role, Roles
 
 # A word never seen with the other values claims its own ones if chance would hardly do that.

@@ -13,10 +13,10 @@ from vitrine_captioner.captioner import Captioner
 from vitrine_captioner.description import Description, KnownAttribute
 from vitrine_captioner.lexicon import Lexicon
 from vitrine_captioner.vocabulary import Vocabulary
-from vitrine_captioner.words import split
 from vitrine_pipeline.captions.agreement import agrees
 from vitrine_pipeline.captions.brands import Brands
 from vitrine_pipeline.captions.metrics import bleu, cider, ciders
+from vitrine_product.words import split
 
 _WAIT_S = 60.0
 

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vitrine_captioner.claims import Claim, ClaimReader
-from vitrine_captioner.english import LINKS
-from vitrine_captioner.words import split, stem, stems
 from vitrine_pipeline.captions.brands import NO_BRANDS, Brands, find_brands
 from vitrine_pipeline.captions.names_learnt import learn_names
+from vitrine_product.english import LINKS
+from vitrine_product.words import split, stem, stems
 
 # Letters and numerals of model names, such as "II" or "SL".
 _SHORT = 2

@@ -29,7 +29,7 @@ TRAINED_WITH = (
     # What these write into a bundle, the services read.
     "vitrine_captioner.claims",
     "vitrine_captioner.vocabulary",
-    "vitrine_captioner.words",
+    "vitrine_product.words",
     "vitrine_classifier.attributes",
     "vitrine_features.colour",
     "vitrine_features.preprocessing",

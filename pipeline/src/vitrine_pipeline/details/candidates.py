@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitrine_captioner.claims import ClaimReader
-from vitrine_captioner.english import LINKS
-from vitrine_captioner.words import split, stem
 from vitrine_pipeline.captions.brands import read_leads
 from vitrine_pipeline.captions.names_learnt import learn_names
+from vitrine_product.english import LINKS
 from vitrine_product.roles import USUAL_ROLES, Roles
+from vitrine_product.words import split, stem
 
 LEAST_PRODUCTS = 5
 """A term that fewer products state, or all but fewer, is not looked at."""

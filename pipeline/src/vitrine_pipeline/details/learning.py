@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from vitrine_classifier.details import (
+from vitrine_bundle.details import (
     DETAILS_FILE,
     DETAILS_WEIGHTS_FILE,
     Considered,

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score
 
-from vitrine_captioner.words import contains, stems
-from vitrine_classifier.details import Considered, DetailModels, DetailReader
+from vitrine_bundle.details import Considered, DetailModels, DetailReader
+from vitrine_product.words import contains, stems
 from vitrine_sheets.catalogue import CatalogueRow
 
 

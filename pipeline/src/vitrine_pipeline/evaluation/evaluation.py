@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitrine_bundle import Bundle
+from vitrine_bundle.details import open_details
 from vitrine_classifier.attributes import AttributeModels
 from vitrine_classifier.classifier import Classifier
 from vitrine_classifier.decode import Decoded
-from vitrine_classifier.details import open_details
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.captions import Captions, measure_captions
 from vitrine_pipeline.evaluation.details import Details, measure_details

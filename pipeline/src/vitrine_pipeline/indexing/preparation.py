@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from vitrine_bundle import open_bundle
 from vitrine_features.embedder import Embedder, EmbedOptions
 from vitrine_media import THUMBNAIL_SIDE_PX, MediaStore
 from vitrine_pipeline.indexing.bulk import open_embedder
@@ -15,6 +16,7 @@ from vitrine_product.product import MAX_PICTURES, Product, check_product
 from vitrine_serving.errors import DomainError, InvalidInput
 from vitrine_sheets.catalogue import CatalogueRow
 from vitrine_similarity.catalogue import Embedding, Entry
+from vitrine_similarity.detailing import Detailing
 
 _WAIT_S = 120
 
@@ -71,7 +73,8 @@ class RowWork:
     def open(self, *, interpreters: int) -> Callable[[RowToPrepare], Outcome]:
         """Return what prepares a row, given what the catalogue holds of it; thread-safe."""
         embedder = open_embedder(self.bundle, interpreters=interpreters)
-        preparation = Preparation(embedder, MediaStore(self.media))
+        detailing = Detailing.of(open_bundle(self.bundle))
+        preparation = Preparation(embedder, detailing, MediaStore(self.media))
         return lambda row: preparation.prepare(*row)
 
     def lost(self, item: RowToPrepare, reason: str) -> Outcome:
@@ -87,12 +90,15 @@ class Preparation:
     ----------
     embedder
         Of the bundle whose space is indexed.
+    detailing
+        Of the same bundle.
     media
         Gets the pictures and their thumbnails.
     """
 
-    def __init__(self, embedder: Embedder, media: MediaStore) -> None:
+    def __init__(self, embedder: Embedder, detailing: Detailing, media: MediaStore) -> None:
         self._embedder = embedder
+        self._detailing = detailing
         self._media = media
         self._options = EmbedOptions(thumbnail_side_px=THUMBNAIL_SIDE_PX)
 
@@ -129,19 +135,18 @@ class Preparation:
         faults: tuple[str, ...],
     ) -> Outcome:
         product = _product(row, [one.key for one in pictures])
+        embeddings = tuple(replace(one.embedding, image=one.key) for one in pictures)
+        entry = self._detailing.detailed(Entry(product, embeddings))
         embedded = any(one.is_new for one in pictures)
-        if held and not embedded:
-            product = replace(product, revision=held.product.revision)
-            if product == held.product:
-                return Unchanged(row.id, row.line, faults)
+        if held and not embedded and _is_same(entry.product, held.product):
+            return Unchanged(row.id, row.line, faults)
         try:
             for one in pictures:
                 if not one.is_new:
                     self._media.keep(one.key)
         except DomainError as error:
             return FailedRow(row.line, row.id, f"{row.image}: {error.message}")
-        embeddings = tuple(replace(one.embedding, image=one.key) for one in pictures)
-        return Changed(Entry(product, embeddings), row.line, embedded, faults)
+        return Changed(entry, row.line, embedded, faults)
 
     def _picture(self, path: Path, held: Entry | None) -> _Picture | str:
         """Return a picture that is stored and embedded, or what is wrong with it."""
@@ -182,6 +187,10 @@ def _fault(row: CatalogueRow) -> str:
         return error.message
     count = 1 + len(row.further_images)
     return f"it has {count} pictures, at most {MAX_PICTURES} fit" if count > MAX_PICTURES else ""
+
+
+def _is_same(product: Product, held: Product) -> bool:
+    return replace(product, revision=held.revision) == held
 
 
 def _product(row: CatalogueRow, pictures: Sequence[str]) -> Product:

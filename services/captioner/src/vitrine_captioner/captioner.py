@@ -14,7 +14,6 @@ from vitrine_captioner.beam import BeamSettings, search
 from vitrine_captioner.constraints import constrain
 from vitrine_captioner.decoder import Floats, StepDecoder
 from vitrine_captioner.description import DETAIL, Description, KnownAttribute, Manner, Spelling
-from vitrine_captioner.english import LINKS
 from vitrine_captioner.language import language_names
 from vitrine_captioner.lexicon import Lexicon
 from vitrine_captioner.plan import Plan
@@ -22,8 +21,9 @@ from vitrine_captioner.spelling import spell
 from vitrine_captioner.text import open_writer, seed_of
 from vitrine_captioner.title import write_title
 from vitrine_captioner.vocabulary import Vocabulary
-from vitrine_captioner.words import join
+from vitrine_product.english import LINKS
 from vitrine_product.roles import USUAL_ROLES, Role, Roles
+from vitrine_product.words import join
 from vitrine_serving.errors import InvalidInput
 from vitrine_serving.spans import span
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from vitrine_captioner.english import COLOURS, LINKS, STYLES, WEARERS
-from vitrine_captioner.words import stem, stems
+from vitrine_product.english import COLOURS, LINKS, STYLES, WEARERS
 from vitrine_product.roles import USUAL_ROLES, Role, Roles
+from vitrine_product.words import stem, stems
 
 Stems = tuple[str, ...]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from vitrine_captioner.english import LINKS
 from vitrine_captioner.plan import Plan, Stage
+from vitrine_product.english import LINKS
 
 
 class Hypothesis(NamedTuple):

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from vitrine_captioner.description import Register, Spelling
 from vitrine_captioner.pattern import Pattern, parse_pattern
 from vitrine_captioner.spelling import spell
-from vitrine_captioner.words import stems
+from vitrine_product.words import stems
 
 Entry = TypeVar("Entry")
 

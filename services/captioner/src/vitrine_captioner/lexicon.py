@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from vitrine_captioner.claims import ClaimReader
 from vitrine_captioner.stem_sets import StemSets
 from vitrine_captioner.vocabulary import SPECIAL_TOKENS, AttributeWords, Vocabulary
-from vitrine_captioner.words import stems
 from vitrine_product.roles import USUAL_ROLES, Roles
+from vitrine_product.words import stems
 
 Mask = NDArray[np.bool_]
 Indices = NDArray[np.intp]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from vitrine_captioner.description import KnownAttribute
-from vitrine_captioner.words import singular, stem
 from vitrine_product.roles import USUAL_ROLES, Role, Roles
+from vitrine_product.words import singular, stem
 
 _TITLES = {"tshirt": "T-shirt", "tshirts": "T-shirts"}
 _COLOURS = {"off white": "off-white"} | dict.fromkeys(

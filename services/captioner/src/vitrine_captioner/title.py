@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from vitrine_captioner.description import KnownAttribute
 from vitrine_captioner.phrases import kind_of, possessive, surface
-from vitrine_captioner.words import contains, join, stems
 from vitrine_product.roles import USUAL_ROLES, Role, Roles
+from vitrine_product.words import contains, join, stems
 
 
 def write_title(known: Sequence[KnownAttribute], roles: Roles = USUAL_ROLES) -> str:

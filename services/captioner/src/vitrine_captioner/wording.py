@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from vitrine_captioner.description import DETAIL, KnownAttribute
 from vitrine_captioner.phrases import kind_of
-from vitrine_captioner.words import contains, stems
 from vitrine_product.roles import USUAL_ROLES, Role, Roles
+from vitrine_product.words import contains, stems
 
 _MAY_BE_WITHIN = frozenset({Role.COLOUR, Role.OCCASION})
 

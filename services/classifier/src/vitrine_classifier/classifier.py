@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitrine_bundle import ATTRIBUTES_FILE, Bundle, BundleError
+from vitrine_bundle.details import open_details
 from vitrine_classifier.attributes import AttributeModels
 from vitrine_classifier.decode import Decoded, Prediction, decode, predictions
-from vitrine_classifier.details import open_details
 from vitrine_inference import InterpreterPool, LanePolicy
 from vitrine_serving.lanes import Lane
 

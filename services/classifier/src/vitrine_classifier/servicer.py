@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from vitrine.classifier.v1 import classifier_pb2 as pb
 from vitrine.classifier.v1.classifier_pb2_grpc import ClassifierServiceServicer
 from vitrine.embedding.v1.embedding_pb2 import Embedding
+from vitrine_bundle.details import Detail
 from vitrine_classifier.classifier import Classifier
 from vitrine_classifier.decode import Prediction
-from vitrine_classifier.details import Detail
 from vitrine_classifier.metrics import ClassifierMetrics
 from vitrine_serving.embeddings import check_embedding
 from vitrine_serving.errors import InvalidInput

@@ -72,7 +72,7 @@ class Engine(Protocol):
         Raises
         ------
         InvalidInput
-            ``FILTER_UNKNOWN`` or ``FILTER_VALUE_UNKNOWN``, as `check_filters`.
+            ``FILTER_UNKNOWN`` or ``FILTER_VALUE_UNKNOWN``, as `resolve_filters`.
         """
 
     def find(self, ids: Sequence[str]) -> Mapping[str, IndexedProduct]:

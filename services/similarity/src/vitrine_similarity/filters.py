@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Protocol, TypeAlias
 
+from vitrine_product.details import DETAILS, values_of
 from vitrine_product.product import Product
 from vitrine_serving.errors import InvalidInput
 
@@ -35,7 +37,12 @@ class Filter:
 
     def keeps(self, product: Product) -> bool:
         """Tell whether a product passes."""
-        return product.attributes.get(self.attribute) in self.values
+        value = product.attributes.get(self.attribute)
+        return value is not None and self.holds(value)
+
+    def holds(self, value: str) -> bool:
+        """Tell whether a product that has this value of the attribute passes."""
+        return not set(self.values).isdisjoint(values_of(self.attribute, value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +135,27 @@ def beside(filters: Sequence[Condition], attribute: str) -> tuple[Condition, ...
     )
 
 
-def check_filters(filters: Sequence[Condition], known: KnownValues) -> None:
-    """Refuse filters that no product could ever pass.
+def facet_of(attribute: str, counts: Mapping[str, int]) -> Facet:
+    """Return the facet of an attribute, the most frequent value first.
+
+    Parameters
+    ----------
+    counts
+        How many products have each value; one that lists details counts for each of them.
+    """
+    told: Counter[str] = Counter()
+    for value, count in counts.items():
+        for one in values_of(attribute, value):
+            told[one] += count
+    values = (ValueCount(value, count) for value, count in told.items() if count > 0)
+    return Facet(attribute, tuple(sorted(values, key=lambda one: (-one.count, one.value))))
+
+
+def resolve_filters(filters: Sequence[Condition], known: KnownValues) -> tuple[Condition, ...]:
+    """Return filters on the values that products have; refuse those that none could ever pass.
+
+    A filter on details becomes one on the values that list them, so that an engine holds one value
+    of each attribute and need not know that some list several.
 
     Raises
     ------
@@ -137,9 +163,33 @@ def check_filters(filters: Sequence[Condition], known: KnownValues) -> None:
         ``FILTER_UNKNOWN`` or ``FILTER_VALUE_UNKNOWN``; the detail ``known`` is a JSON array of up
         to 50 that are known, ``known_more`` how many there are beside.
     """
-    for wanted in filters:
-        if isinstance(wanted, Filter):
-            _check(wanted, known)
+    return tuple(_resolved(one, known) if isinstance(one, Filter) else one for one in filters)
+
+
+def _resolved(wanted: Filter, known: KnownValues) -> Filter:
+    if wanted.attribute != DETAILS or DETAILS not in known.names():
+        _check(wanted, known)
+        return wanted
+    held = known.values(DETAILS)
+    _check(wanted, _Listed(known, held))
+    return Filter(DETAILS, tuple(value for value in held if wanted.holds(value)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """Known values, of which those of `DETAILS` are told one by one."""
+
+    known: KnownValues
+    held: tuple[str, ...]
+
+    def names(self) -> tuple[str, ...]:
+        return self.known.names()
+
+    def has(self, attribute: str, value: str) -> bool:
+        return value in self.values(attribute)
+
+    def values(self, attribute: str) -> tuple[str, ...]:
+        return tuple(sorted({one for value in self.held for one in values_of(attribute, value)}))
 
 
 def _check(wanted: Filter, known: KnownValues) -> None:

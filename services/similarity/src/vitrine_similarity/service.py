@@ -21,6 +21,7 @@ from vitrine_similarity.access import KeyStore
 from vitrine_similarity.access_servicer import AccessServicer
 from vitrine_similarity.backend import await_level, open_shared_replica
 from vitrine_similarity.catalogue import Catalogue
+from vitrine_similarity.detailing import Detailing
 from vitrine_similarity.follower import Follower
 from vitrine_similarity.memory.engine import MemoryEngine
 from vitrine_similarity.memory.settings import MemorySettings
@@ -113,10 +114,11 @@ def build(
     DomainError
         If the catalogue cannot be opened, or does not fit the bundle.
     """
-    manifest = open_bundle(settings.bundle).manifest
+    bundle = open_bundle(settings.bundle)
+    manifest, detailing = bundle.manifest, Detailing.of(bundle)
     metrics = SimilarityMetrics(registry)
     if settings.similarity_backend == "milvus":
-        return _on_milvus(settings, manifest, metrics, stack)
+        return _on_milvus(settings, manifest, detailing, metrics, stack)
     snapshots = settings.snapshots(manifest.space)
     replica, catalogue = open_replica(
         manifest, settings.database_url, metrics, stack, settings.memory(), snapshots
@@ -136,12 +138,13 @@ def build(
                 failure="cannot_write_snapshot",
             )
         )
-    return _service(replica, settings)
+    return _service(replica, detailing, settings)
 
 
 def _on_milvus(
     settings: SimilaritySettings,
     manifest: Manifest,
+    detailing: Detailing,
     metrics: SimilarityMetrics,
     stack: ExitStack,
 ) -> ServiceDefinition:
@@ -150,7 +153,7 @@ def _on_milvus(
     )
     await_level(replica)
     _follow(replica, catalogue, settings, metrics, stack)
-    return replace(_service(replica, settings), is_well=lambda: replica.is_well)
+    return replace(_service(replica, detailing, settings), is_well=lambda: replica.is_well)
 
 
 def _follow(
@@ -176,9 +179,11 @@ def _follow(
     stack.enter_context(presence(catalogue.spaces, replica.space))
 
 
-def _service(replica: Replica, settings: SimilaritySettings) -> ServiceDefinition:
+def _service(
+    replica: Replica, detailing: Detailing, settings: SimilaritySettings
+) -> ServiceDefinition:
     # The other half of the threads searches and reads.
-    servicer = SimilarityServicer(replica, max_writes=max(1, settings.rpc_threads // 2))
+    servicer = SimilarityServicer(replica, detailing, max_writes=max(1, settings.rpc_threads // 2))
     return ServiceDefinition(
         NAME,
         partial(add_SimilarityServiceServicer_to_server, servicer),

@@ -13,6 +13,7 @@ from vitrine_serving.embeddings import check_embedding
 from vitrine_serving.errors import DomainError, InvalidInput
 from vitrine_similarity import messages
 from vitrine_similarity.catalogue.product import Vector
+from vitrine_similarity.detailing import Detailing
 from vitrine_similarity.limits import check_ids, check_pictures, check_products, checked_limit
 from vitrine_similarity.replica import Replica
 from vitrine_similarity.search.examples import Example, check_examples
@@ -28,12 +29,15 @@ class SimilarityServicer(similarity_pb2_grpc.SimilarityServiceServicer):
     ----------
     replica
         Loaded.
+    detailing
+        Reads the details of the products that are written.
     max_writes
         That may be under way at a time.
     """
 
-    def __init__(self, replica: Replica, max_writes: int) -> None:
+    def __init__(self, replica: Replica, detailing: Detailing, max_writes: int) -> None:
         self._replica = replica
+        self._detailing = detailing
         self._searches = Searches(replica)
         self._places = WritePlaces(max_writes)
 
@@ -79,7 +83,9 @@ class SimilarityServicer(similarity_pb2_grpc.SimilarityServiceServicer):
         check_products(len(request.products))
         for product in request.products:
             self._check_product(product)
-        entries = [messages.to_entry(product) for product in request.products]
+        entries = [
+            self._detailing.detailed(messages.to_entry(product)) for product in request.products
+        ]
         with self._places.place():
             revision = self._replica.upsert(entries)
         return pb.UpsertProductsResponse(

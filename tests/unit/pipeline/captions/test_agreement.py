@@ -3,8 +3,8 @@ import pytest
 from fixtures.scripted_decoder import make_vocabulary
 from vitrine_captioner.description import KnownAttribute
 from vitrine_captioner.lexicon import Lexicon
-from vitrine_captioner.words import split
 from vitrine_pipeline.captions.agreement import agrees
+from vitrine_product.words import split
 
 LEXICON = Lexicon(make_vocabulary())
 KNOWN = {"gender": "Men", "colour": "Navy Blue", "product_type": "Casual Shoes", "usage": "Sports"}

@@ -2,8 +2,8 @@ import pytest
 
 from fixtures.tiny_captions import BRANDS, rows, titles
 from vitrine_captioner.claims import ClaimReader
-from vitrine_captioner.words import split
 from vitrine_pipeline.captions.brands import find_brands
+from vitrine_product.words import split
 
 
 def find(shop):

@@ -12,10 +12,10 @@ from vitrine_bundle import open_bundle
 from vitrine_captioner.description import KnownAttribute
 from vitrine_captioner.model import open_captioner
 from vitrine_captioner.vocabulary import parse_vocabulary
-from vitrine_captioner.words import split, stem
 from vitrine_pipeline.captions.decoders import DECODERS, plan_captions
 from vitrine_pipeline.captions.evaluation import evaluate_captions
 from vitrine_pipeline.captions.training import train_captioner
+from vitrine_product.words import split, stem
 
 HELD = np.arange(len(rows())) % 6 == 0
 

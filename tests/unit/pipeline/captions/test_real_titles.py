@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from fixtures.tiny_bundle import ATTRIBUTES
-from vitrine_captioner.words import split
 from vitrine_pipeline.captions.lesson import prepare_lesson
 from vitrine_pipeline.captions.recipe import CaptionRecipe
+from vitrine_product.words import split
 
 CATALOGUE = Path(__file__).parents[5] / "shared" / "data" / "fashion" / "fashion.csv"
 COLUMNS = ("Gender", "Category", "SubCategory", "ProductType", "Colour", "Usage")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from vitrine_classifier.details import DetailModels, DetailReader
+from vitrine_bundle.details import DetailModels, DetailReader
 from vitrine_pipeline.details.candidates import find_candidates
 from vitrine_pipeline.details.certainty import stated_shares, sure_from
 from vitrine_pipeline.details.fitting import fit_scaling, probabilities_of

@@ -56,6 +56,21 @@ def test_who_says_more_of_the_words_comes_first(catalogue):
     assert found(catalogue, "red dress", limit=1) == ["b"]
 
 
+def test_each_detail_of_a_product_can_be_filtered_by(catalogue):
+    catalogue.upsert(
+        [
+            product("a", "Red shirt", details="round neck, striped"),
+            product("b", "Blue shirt", details="pinstriped"),
+            product("c", "Shirt"),
+        ]
+    )
+
+    assert found(catalogue, "shirt", Filter("details", ("striped",))) == ["a"]
+    several = Filter("details", ("striped", "pinstriped"))
+    assert sorted(found(catalogue, "shirt", several)) == ["a", "b"]
+    assert found(catalogue, "shirt", Filter("details", ("%",))) == []
+
+
 def test_all_the_words_may_be_asked_for(catalogue):
     catalogue.upsert([product("a", "Red shirt"), product("b", "A shirt", colour="Red")])
     catalogue.upsert([product("c", "Red dress")])

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from vitrine_media import version_of
 from vitrine_product import product as stored
+from vitrine_product.details import DETAILS, details_of
 from vitrine_product.price import format_amount
 
 
@@ -34,6 +35,11 @@ class Product(BaseModel):
     id: str
     title: str
     attributes: dict[str, str]
+    details: list[str] = Field(
+        default=[],
+        description="Visual details that its title states, or of which a picture is sure.",
+        examples=[["round neck", "striped"]],
+    )
     image_url: str | None = Field(description="Of its first picture, as `thumbnail_url`.")
     thumbnail_url: str | None
     price: Price | None
@@ -48,7 +54,8 @@ def show(product: stored.Product) -> Product:
     return Product(
         id=product.id,
         title=product.title,
-        attributes=dict(product.attributes),
+        attributes={name: value for name, value in product.attributes.items() if name != DETAILS},
+        details=list(details_of(product.attributes)),
         image_url=pictures[0].image_url if pictures else None,
         thumbnail_url=pictures[0].thumbnail_url if pictures else None,
         pictures=pictures,

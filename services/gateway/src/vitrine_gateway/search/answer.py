@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel, Field
@@ -12,6 +12,7 @@ from vitrine_gateway.products.shown import Picture, Product, show, show_picture
 from vitrine_gateway.search.options import Part
 from vitrine_gateway.search.texts import TextPart
 from vitrine_gateway.values import Attribute, Description, Detail, Facets, FacetValue, Matches
+from vitrine_product.details import details_of
 
 
 class Duplicate(BaseModel):
@@ -27,6 +28,9 @@ class SimilarProduct(BaseModel):
     product: Product
     score: float = Field(description="The cosine of the two embeddings, -1 to 1.")
     why: list[str] = Field(description="The attributes in which the product agrees.")
+    shared_details: list[str] = Field(
+        default=[], description="The visual details of the query that the product has, too."
+    )
     picture: Picture | None = Field(
         default=None, description="Its picture that is most like the query."
     )
@@ -113,8 +117,20 @@ def show_facets(facets: Facets | None) -> FoundFacets | None:
     return FoundFacets(total=facets.total, attributes=facets.values, partial=facets.partial)
 
 
-def list_similar(matches: Matches, believed: Mapping[str, str]) -> list[SimilarProduct]:
-    """Show products with the attributes in which they agree with what is believed of the query."""
+def list_similar(
+    matches: Matches, believed: Mapping[str, str], details: Sequence[str] = ()
+) -> list[SimilarProduct]:
+    """Show products with what they have in common with the query.
+
+    Parameters
+    ----------
+    matches
+        What was found.
+    believed
+        The attributes of the query.
+    details
+        Its visual details, the likeliest first.
+    """
     return [
         SimilarProduct(
             product=show(match.product),
@@ -125,6 +141,11 @@ def list_similar(matches: Matches, believed: Mapping[str, str]) -> list[SimilarP
                 for name, value in believed.items()
                 if match.product.attributes.get(name) == value
             ],
+            shared_details=[
+                name for name in details if name in details_of(match.product.attributes)
+            ]
+            if details
+            else [],
             duplicates=[
                 Duplicate(product=show(one.product), score=one.score) for one in match.duplicates
             ],

@@ -136,7 +136,11 @@ class Searcher:
         found = Found(
             attributes=shown.attributes,
             details=shown.details,
-            similar=list_similar(matches, _believed(classified, run.options))
+            similar=list_similar(
+                matches,
+                _believed(classified, run.options),
+                [one.name for one in classified.details] if classified else [],
+            )
             if Part.SIMILAR in wanted
             else [],
             next_cursor=matches.next_cursor or None,

@@ -13,13 +13,16 @@ from sqlalchemy import (
     and_,
     column,
     func,
+    literal,
     literal_column,
+    or_,
     select,
     table,
     type_coerce,
 )
 
 from vitrine_database.engine import reading
+from vitrine_product.details import DETAILS
 from vitrine_similarity.catalogue.schema import PRODUCT_WORDS, PRODUCTS
 from vitrine_similarity.filters import Condition, Filter
 
@@ -110,7 +113,10 @@ def _condition(condition: Condition) -> ColumnElement[bool]:
     if isinstance(condition, Filter):
         attributes = type_coerce(PRODUCTS.c.attributes, JSON)
         stated: ColumnElement[str] = attributes[condition.attribute].as_string()
-        return stated.in_(condition.values)
+        if condition.attribute != DETAILS:
+            return stated.in_(condition.values)
+        listed = literal(", ") + stated + ", "
+        return or_(*(listed.contains(f", {name}, ", autoescape=True) for name in condition.values))
     bounds = [PRODUCTS.c.currency_code == condition.currency_code]
     # Of a product without a price, no comparison holds.
     bounds.append(PRODUCTS.c.price_minor >= (condition.minimum_minor or 0))

@@ -10,11 +10,10 @@ import numpy as np
 
 from vitrine_similarity.filters import (
     Condition,
-    Facet,
     Facets,
-    ValueCount,
     beside,
-    check_filters,
+    facet_of,
+    resolve_filters,
 )
 from vitrine_similarity.memory.arrays import Bits, count_bits, to_rows
 from vitrine_similarity.memory.columns import Counts
@@ -54,10 +53,10 @@ def select(view: View, filters: Sequence[Condition]) -> tuple[Selected, ...]:
     Raises
     ------
     InvalidInput
-        As `check_filters`.
+        As `resolve_filters`.
     """
-    check_filters(filters, view)
-    found = (_selected(one, filters) for one in view.held)
+    resolved = resolve_filters(filters, view)
+    found = (_selected(one, resolved) for one in view.held)
     return tuple(one for one in found if one.products)
 
 
@@ -67,15 +66,15 @@ def count_facets(view: View, filters: Sequence[Condition]) -> Facets:
     Raises
     ------
     InvalidInput
-        As `check_filters`.
+        As `resolve_filters`.
     """
     total = select(view, filters)
     facets = []
     for name in view.names():
         others = beside(filters, name)
         among = total if len(others) == len(filters) else select(view, others)
-        if values := _count(name, among):
-            facets.append(Facet(name, values))
+        if counts := _count(name, among):
+            facets.append(facet_of(name, counts))
     return Facets(tuple(facets), sum(one.products for one in total))
 
 
@@ -95,15 +94,14 @@ def _selected(held: Held, filters: Sequence[Condition]) -> Selected:
     return Selected(held, passing, bits, vectors, products, count_bits(vectors))
 
 
-def _count(attribute: str, among: Sequence[Selected]) -> tuple[ValueCount, ...]:
+def _count(attribute: str, among: Sequence[Selected]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for one in among:
         if column := one.held.part.table.attributes.get(attribute):
             uses = _uses(attribute, one)
             for code in np.flatnonzero(uses[1:]):
                 counts[column.values[int(code)]] += int(uses[code + 1])
-    found = [ValueCount(value, count) for value, count in counts.items()]
-    return tuple(sorted(found, key=lambda entry: (-entry.count, entry.value)))
+    return counts
 
 
 def _uses(attribute: str, one: Selected) -> Counts:

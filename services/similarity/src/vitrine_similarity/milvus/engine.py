@@ -10,7 +10,7 @@ from typing import TypeVar
 from vitrine_similarity.catalogue import Change
 from vitrine_similarity.catalogue.product import Vector
 from vitrine_similarity.engine import check_dimensions
-from vitrine_similarity.filters import Condition, Facets, check_filters
+from vitrine_similarity.filters import Condition, Facets, resolve_filters
 from vitrine_similarity.milvus import facts, schema
 from vitrine_similarity.milvus.applying import Applier, Held
 from vitrine_similarity.milvus.connection import CollectionGone, Connection, Deadline
@@ -132,11 +132,11 @@ class MilvusEngine:
         direction = unit(query)
 
         def ask(products: Products | None, held: Held, deadline: Deadline) -> SearchResult:
-            check_filters(filters, held.values)
+            resolved = resolve_filters(filters, held.values)
             if products is None:
                 return SearchResult((), held.state.revision)
             found = nearest(
-                partial(products.nearest, direction, filters=filters, deadline=deadline),
+                partial(products.nearest, direction, filters=resolved, deadline=deadline),
                 direction,
                 limit,
                 without,
@@ -160,11 +160,11 @@ class MilvusEngine:
         """Count products by attribute value, as `Engine.facets`."""
 
         def ask(products: Products | None, held: Held, deadline: Deadline) -> Facets:
-            check_filters(filters, held.values)
+            resolved = resolve_filters(filters, held.values)
             if products is None:
                 return Facets((), 0)
             return count_facets(
-                products, held.values, filters, held.state.products, self._pool, deadline
+                products, held.values, resolved, held.state.products, self._pool, deadline
             )
 
         return self._asked(ask)

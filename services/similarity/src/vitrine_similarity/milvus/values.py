@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from operator import itemgetter
 
-from vitrine_similarity.filters import Facet, ValueCount
+from vitrine_similarity.filters import Facet, facet_of
 
 
 @dataclass(frozen=True)
@@ -77,13 +76,8 @@ class Values:
 
 def facet(attribute: str, counts: Mapping[str, int]) -> Facet | None:
     """Return the facet of an attribute, the most frequent value first; None if nobody has any."""
-    found = sorted(counts.items(), key=itemgetter(0))
-    entries = tuple(
-        ValueCount(value, count)
-        for value, count in sorted(found, key=itemgetter(1), reverse=True)
-        if count
-    )
-    return Facet(attribute, entries) if entries else None
+    found = facet_of(attribute, counts)
+    return found if found.values else None
 
 
 def total(products: Iterable[Mapping[str, str]]) -> Mapping[str, Counter[str]]:

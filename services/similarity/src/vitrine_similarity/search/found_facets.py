@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from vitrine_product.details import values_of
 from vitrine_product.product import Product
 from vitrine_serving.errors import InvalidInput
-from vitrine_similarity.filters import Condition, Facet, Facets, Filter, ValueCount, beside
+from vitrine_similarity.filters import Condition, Facets, Filter, beside, facet_of
 from vitrine_similarity.replica import Replica
 from vitrine_similarity.search.listing import MAX_DEPTH, Listing
 from vitrine_similarity.search.wanted import Query, Wanted
@@ -61,7 +62,7 @@ class _Near:
         for name in self._filtered:
             near = self._found(beside(self._wanted.filters, name))
             counts[name] = _counted(near).get(name, Counter())
-        facets = (_facet(name, values) for name, values in sorted(counts.items()) if values)
+        facets = (facet_of(name, values) for name, values in sorted(counts.items()) if values)
         return Facets(tuple(facets), len(found), self._partial)
 
     def _found(self, filters: Sequence[Condition]) -> tuple[Product, ...]:
@@ -79,11 +80,6 @@ def _counted(products: Iterable[Product]) -> dict[str, Counter[str]]:
     return counts
 
 
-def _facet(name: str, counts: Counter[str]) -> Facet:
-    values = (ValueCount(value, count) for value, count in counts.items())
-    return Facet(name, tuple(sorted(values, key=lambda one: (-one.count, one.value))))
-
-
 def _less(facets: Facets, left_out: Sequence[Product], filters: Sequence[Condition]) -> Facets:
     """Return counts without some products."""
     if not left_out:
@@ -93,12 +89,13 @@ def _less(facets: Facets, left_out: Sequence[Product], filters: Sequence[Conditi
         others = beside(filters, facet.attribute)
         counts = Counter({one.value: one.count for one in facet.values})
         counts.subtract(
-            product.attributes[facet.attribute]
+            value
             for product in left_out
             if facet.attribute in product.attributes and _passes(product, others)
+            for value in values_of(facet.attribute, product.attributes[facet.attribute])
         )
         if left := +counts:
-            counted.append(_facet(facet.attribute, left))
+            counted.append(facet_of(facet.attribute, left))
     total = facets.total - sum(_passes(product, filters) for product in left_out)
     return Facets(tuple(counted), total)
 

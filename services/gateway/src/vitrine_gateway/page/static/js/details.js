@@ -10,6 +10,9 @@ import { inOrder, label, percent } from "./words.js";
 const MOST_CHIPS = 4;
 const LEAST_SHARE = 0.05;
 
+/** What the visual details are called among the filters. */
+const DETAILS = "details";
+
 /**
  * Shows the attributes of `search.answer`.
  *
@@ -44,7 +47,7 @@ export class Details {
     const rows = inOrder(attributes).map(([name, attribute]) => this.#row(name, attribute));
     this.#place.replaceChildren(
       h("ul", { class: "details" }, rows),
-      ...(details.length > 0 ? [alsoSeen(details)] : []),
+      ...(details.length > 0 ? [this.#alsoSeen(details)] : []),
     );
     if (focused) this.#place.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }
@@ -99,7 +102,8 @@ export class Details {
   #filterButton(name, value) {
     const { search, onlyShow } = this.#actions;
     const pressed = search.filters[name]?.includes(value) ?? false;
-    const button = action("filter", `Only show ${value}`, `only-${name}`, () =>
+    const key = name === DETAILS ? `only-${name}-${value}` : `only-${name}`;
+    const button = action("filter", `Only show ${value}`, key, () =>
       onlyShow(name, value),
     );
     button.setAttribute("aria-pressed", String(pressed));
@@ -140,6 +144,26 @@ export class Details {
     );
   }
 
+  /** The visual details; those that products of the catalogue have can be filtered by. */
+  #alsoSeen(details) {
+    const known = this.#actions.knownValues(DETAILS);
+    const words = details.map(({ name, confidence: share, sure }) =>
+      h(
+        "li",
+        { class: `seen__word ${sure ? "" : "seen__word--unsure"}`, "data-detail": name },
+        name,
+        !sure && h("span", { class: "chip__aside" }, spoken("Confidence "), percent(share)),
+        known.includes(name) && this.#filterButton(DETAILS, name),
+      ),
+    );
+    return h(
+      "div",
+      { class: "seen" },
+      h("span", { class: "detail__label", id: "seen-label" }, "Also seen"),
+      h("ul", { class: "seen__words", "aria-labelledby": "seen-label" }, words),
+    );
+  }
+
   /** After a choice: the same value as a filter. */
   #offer(name, value) {
     const { search, onlyShow } = this.#actions;
@@ -175,23 +199,6 @@ export class Details {
     const next = value === null ? `edit-${name}` : `offer-${name}`;
     this.#place.querySelector(`[data-key="${next}"]`)?.focus();
   }
-}
-
-function alsoSeen(details) {
-  const words = details.map(({ name, confidence: share, sure }) =>
-    h(
-      "li",
-      { class: `seen__word ${sure ? "" : "seen__word--unsure"}`, "data-detail": name },
-      name,
-      !sure && h("span", { class: "chip__aside" }, spoken("Confidence "), percent(share)),
-    ),
-  );
-  return h(
-    "div",
-    { class: "seen" },
-    h("span", { class: "detail__label", id: "seen-label" }, "Also seen"),
-    h("ul", { class: "seen__words", "aria-labelledby": "seen-label" }, words),
-  );
 }
 
 function confidence({ confidence: share, sure }) {

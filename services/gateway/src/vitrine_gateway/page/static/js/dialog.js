@@ -84,6 +84,10 @@ export class ProductDialog {
         h("dd", {}, swatch(name, value), value),
       ),
     );
+    if (product.details?.length > 0)
+      facts.push(
+        h("div", { class: "fact" }, h("dt", {}, "Details"), h("dd", {}, product.details.join(", "))),
+      );
     return [
       gallery(product),
       h(

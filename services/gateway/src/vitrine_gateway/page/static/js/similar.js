@@ -68,8 +68,8 @@ export class Similar {
     const cards = [...this.#place.children];
     if (cards.length !== similar.length) return false;
     if (similar.some((match, index) => cards[index].dataset.shown !== shownBy(match))) return false;
-    similar.forEach(({ product, why }, index) => {
-      cards[index].querySelector(".reasons").replaceWith(reasons(product, why));
+    similar.forEach((match, index) => {
+      cards[index].querySelector(".reasons").replaceWith(reasons(match));
     });
     return true;
   }
@@ -108,7 +108,7 @@ export class Similar {
   }
 
   #card(match) {
-    const { product, picture, score, why } = match;
+    const { product, picture, score } = match;
     const { duplicates: twins = [], more_duplicates: more = 0 } = match;
     const open = (event) => {
       if (event.metaKey || event.ctrlKey || event.shiftKey) return;
@@ -164,7 +164,7 @@ export class Similar {
         ),
       ),
       product.price && h("p", { class: "card__price" }, price(product.price)),
-      reasons(product, why),
+      reasons(match),
       twins.length > 0 && this.#twins(twins, more),
     );
   }
@@ -208,8 +208,8 @@ function pictureCount({ pictures }) {
   );
 }
 
-/** Chips for the attributes in which a product agrees with the search. */
-function reasons(product, why) {
+/** Chips for the attributes in which a product agrees with the search, and the details of both. */
+function reasons({ product, why, shared_details: details = [] }) {
   // A coarser kind says nothing new beside a finer one.
   const implied = kinds(why).slice(0, -1);
   const telling = inOrder(Object.fromEntries(why.map((attribute) => [attribute, true])))
@@ -217,7 +217,7 @@ function reasons(product, why) {
     .filter((attribute) => !implied.includes(attribute));
   return h(
     "ul",
-    { class: "reasons", "aria-label": "Why it is similar", hidden: telling.length === 0 },
+    { class: "reasons", "aria-label": "Why it is similar", hidden: telling.length + details.length === 0 },
     telling.map((attribute) =>
       h(
         "li",
@@ -225,6 +225,15 @@ function reasons(product, why) {
         spoken(`Same ${label(attribute).toLowerCase()}: `),
         swatch(attribute, product.attributes[attribute] ?? "") ?? icon("check"),
         product.attributes[attribute] ?? label(attribute),
+      ),
+    ),
+    details.map((name) =>
+      h(
+        "li",
+        { class: "reason", title: `Both: ${name}`, "data-detail": name },
+        spoken("Both: "),
+        icon("check"),
+        name,
       ),
     ),
   );

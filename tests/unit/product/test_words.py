@@ -1,6 +1,6 @@
 import pytest
 
-from vitrine_captioner.words import contains, join, split, stem, stems
+from vitrine_product.words import contains, join, split, stem, stems
 
 
 @pytest.mark.parametrize(

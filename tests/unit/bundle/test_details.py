@@ -7,7 +7,7 @@ from fixtures.tiny_bundle import DIMENSION, write_tiny_bundle
 from fixtures.tiny_classifier import classifier_files, embedding_of
 from fixtures.tiny_details import MODELS, array_file, detailed, details_files
 from vitrine_bundle import BundleError, open_bundle
-from vitrine_classifier.details import open_details
+from vitrine_bundle.details import open_details
 
 
 def reader_of(folder, files):

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from vitrine_captioner.english import COLOURS, KEPT_PLURALS, SAME_WORD, WEARERS
+from vitrine_product.english import COLOURS, KEPT_PLURALS, SAME_WORD, WEARERS
 
 _WORD = re.compile(r"[^\W_]+(?:['.\-][^\W_]+)*|&")
 _TEE = re.compile(r"\bt[\s\-]?shirt", re.IGNORECASE)
