@@ -182,6 +182,8 @@ def test_a_larger_backbone_that_was_taken_is_the_one_that_is_served(tried, catal
 
 def test_an_average_is_served_with_the_trunk_that_was_fitted_on_top_of_it(tried, on_top):
     report, bundle = tried
+    # Each way that was tried has one of its own, too.
+    assert len(on_top) == len(report.choice.trials) + 1
     rows, network = on_top[-1]
     assert rows == report.trained_on
     random = np.random.default_rng(0)

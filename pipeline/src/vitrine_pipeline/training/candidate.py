@@ -23,7 +23,6 @@ from vitrine_pipeline.training.fine_tuning import (
     Pictures,
     average,
     measure_fitted,
-    settle,
 )
 from vitrine_pipeline.training.fit import TrainingSet, embed, read_logits
 from vitrine_pipeline.training.frozen import FrozenBackbone
@@ -102,6 +101,8 @@ class Candidate:
     def try_fitted(self, tuning: FineTuningRecipe, rounds: int) -> tuple[AttributeModels, Trial]:
         """Try it after so many rounds of fitting; rounds that were made are not made again.
 
+        Trunk and heads are new: those that were fitted with it learnt from small batches.
+
         Returns
         -------
         tuple
@@ -122,10 +123,10 @@ class Candidate:
                 rows, rounds=rounds, seed=self._plan.seed, network=self._begun, advance=advance
             )
         self._begun, self._learnt = None, learnt
-        return self._examine(learner, learnt, _named(tuning, rounds), began)
+        return self._try_on_top(learner, learnt, _named(tuning, rounds), began)
 
     def try_averaged(self, tuning: FineTuningRecipe, rounds: int) -> tuple[AttributeModels, Trial]:
-        """Try what was fitted last, averaged with what it was before; trunk and heads are new.
+        """Try what was fitted last, averaged with what it was before.
 
         Parameters
         ----------
@@ -142,17 +143,9 @@ class Candidate:
         if self._learnt is None:
             raise ValueError("nothing was fitted that could be averaged")
         began = time.perf_counter()
-        learner, learnt, rows = self._learner(tuning), self._learnt, self._parts.all
-        self._learnt = None
+        learner, learnt, self._learnt = self._learner(tuning), self._learnt, None
         self._average(learnt, tuning)
-        features = self._data.features.copy()
-        with self._progress("Measuring the average", len(rows)) as advance:
-            features[rows] = learner.see(learnt, rows, advance)
-        on_top = self._on_top_of(learnt, replace(self._data, features=features))
-        with self._progress("Trying the average", on_top.epochs) as advance:
-            found = on_top.learn(self._parts.fitted, seed=self._plan.seed, advance=advance)
-        found = replace(found, epochs=learnt.epochs)
-        return self._examine(on_top, found, f"{_named(tuning, rounds)}, averaged", began)
+        return self._try_on_top(learner, learnt, f"{_named(tuning, rounds)}, averaged", began)
 
     def finish(self, tuning: FineTuningRecipe, rounds: int, models: AttributeModels) -> Fitted:
         """Go on with all training rows, and make of it what is served.
@@ -177,11 +170,8 @@ class Candidate:
             learnt = learner.close(learnt, parts.all, seed=plan.seed, advance=advance)
         self._average(learnt, tuning)
         backbone, data = self._measure(learner, learnt)
-        if tuning.share < 1:
-            on_top = self._on_top_of(learnt, data).learn(parts.all, seed=plan.seed)
-            learnt = replace(learnt, network=on_top.network)
-        elif plan.precision is not Precision.FLOAT32:
-            learnt = settle(learnt, data.take(parts.all), plan.recipe, tuning, seed=plan.seed)
+        on_top = self._on_top_of(learnt, data).learn(parts.all, seed=plan.seed)
+        learnt = replace(learnt, network=on_top.network)
         embeddings = embed(learnt.network, data.features, data.colour)
         return Fitted(plan, learnt, models, backbone, embeddings)
 
@@ -198,6 +188,18 @@ class Candidate:
         if tuning.share < 1:
             plan = self._plan
             average(learnt.backbone, plan.fitted_backbone().model(plan.weights), tuning.share)
+
+    def _try_on_top(
+        self, learner: FineTuned, learnt: Learnt, what: str, began: float
+    ) -> tuple[AttributeModels, Trial]:
+        """Fit a trunk and heads anew to what a fitted backbone says, and examine them."""
+        rows, features = self._parts.all, self._data.features.copy()
+        with self._progress("Measuring what was fitted", len(rows)) as advance:
+            features[rows] = learner.see(learnt, rows, advance)
+        on_top = self._on_top_of(learnt, replace(self._data, features=features))
+        with self._progress("Trying what was fitted", on_top.epochs) as advance:
+            found = on_top.learn(self._parts.fitted, seed=self._plan.seed, advance=advance)
+        return self._examine(on_top, replace(found, epochs=learnt.epochs), what, began)
 
     def _on_top_of(self, learnt: Learnt, data: TrainingSet) -> FrozenBackbone:
         return FrozenBackbone(learnt.backbone, data, self._plan.recipe)
@@ -220,7 +222,7 @@ class Candidate:
         )
 
     def _examine(
-        self, learner: FrozenBackbone | FineTuned, learnt: Learnt, what: str, began: float
+        self, learner: FrozenBackbone, learnt: Learnt, what: str, began: float
     ) -> tuple[AttributeModels, Trial]:
         parts, labels = self._parts, self._data.labels
         embeddings = learner.embed(learnt, parts.watched)

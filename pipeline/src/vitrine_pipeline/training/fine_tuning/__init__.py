@@ -2,13 +2,13 @@
 
 from vitrine_pipeline.training.fine_tuning.averaging import average
 from vitrine_pipeline.training.fine_tuning.learner import FineTuned
+from vitrine_pipeline.training.fine_tuning.measuring import measure_fitted
 from vitrine_pipeline.training.fine_tuning.pictures import Pictures
 from vitrine_pipeline.training.fine_tuning.recipe import (
     FineTuningRecipe,
     Layers,
     find_layers,
 )
-from vitrine_pipeline.training.fine_tuning.settling import measure_fitted, settle
 
 __all__ = [
     "FineTuned",
@@ -18,5 +18,4 @@ __all__ = [
     "average",
     "find_layers",
     "measure_fitted",
-    "settle",
 ]

@@ -58,9 +58,6 @@ class FineTuningRecipe:
         How many embeddings of the steps before a step contrasts its pictures with, too.
     flip
         Whether half of the pictures are mirrored.
-    settling_epochs, settling_rate
-        Passes over the rows, and the peak of their rate, in which trunk and heads get used to the
-        backbone in int8.
     """
 
     layers: Layers = Layers.WHOLE
@@ -78,8 +75,6 @@ class FineTuningRecipe:
     contrastive: float = 0.2
     remembered: int = 1024
     flip: bool = True
-    settling_epochs: int = 5
-    settling_rate: float = 1e-4
 
 
 # Past so many pictures seen in all, further passes over few products gain little; with fewer than

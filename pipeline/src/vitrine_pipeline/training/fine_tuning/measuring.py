@@ -1,4 +1,4 @@
-"""Fits trunk and heads once more, to what a fitted backbone says after its conversion to int8."""
+"""Measures a catalogue with a fitted backbone, as it is once it is converted to int8."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ import keras
 from vitrine_pipeline.backbones import ConvertedBackbone
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.image_features import Extractor, FeatureCache, Measured, extract
-from vitrine_pipeline.training.fine_tuning.recipe import FineTuningRecipe
-from vitrine_pipeline.training.fit import TrainingSet, fit
-from vitrine_pipeline.training.learner import Advance, Learnt
-from vitrine_pipeline.training.recipe import Recipe
+from vitrine_pipeline.training.fit import TrainingSet
+from vitrine_pipeline.training.learner import Advance
 
 
 def measure_fitted(
@@ -48,28 +46,3 @@ def measure_fitted(
     for lost in again.skipped:
         raise PipelineError(f"{lost.reason}; put the picture back and run the command again")
     return converted, replace(data, features=again.features)
-
-
-def settle(
-    learnt: Learnt, data: TrainingSet, recipe: Recipe, tuning: FineTuningRecipe, *, seed: int
-) -> Learnt:
-    """Fit trunk and heads to the features that they will be served.
-
-    Parameters
-    ----------
-    learnt
-        What fine-tuning gave.
-    data
-        The rows to fit to, as the int8 backbone sees them.
-    recipe, tuning
-        How.
-    seed
-        Of the order of the rows.
-    """
-    gently = replace(
-        recipe,
-        epochs=tuning.settling_epochs,
-        learning_rate=tuning.settling_rate,
-        contrastive=tuning.contrastive,
-    )
-    return replace(learnt, network=fit(data, gently, seed=seed, network=learnt.network))
