@@ -27,6 +27,8 @@ def test_words_find_products_and_stay_in_the_address(page, site):
     # Words have no details and no description.
     expect(page.get_by_role("heading", name="Product details")).to_be_hidden()
     expect(page.locator(".card__score").first).to_be_hidden()
+    expect(page.get_by_role("heading", name="Matching products")).to_be_visible()
+    expect(cards(page).first.get_by_label("What it says of your words")).to_have_text("red")
     assert "text=red+summer+dress" in page.url
     assert last_search(site).text == "red summer dress"
 
@@ -34,6 +36,17 @@ def test_words_find_products_and_stay_in_the_address(page, site):
     expect(cards(page)).to_have_count(12)
     page.get_by_role("button", name="Show more products").click()
     expect(cards(page)).to_have_count(24)
+
+
+def test_only_what_is_like_something_is_called_similar(page, site):
+    page.goto(f"{site.url}/?text=red+dress")
+    expect(cards(page)).to_have_count(12)
+
+    page.get_by_role("button", name="More like").first.click()
+
+    expect(page.get_by_role("heading", name="Similar products")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Matching products")).to_be_visible()
 
 
 def test_words_may_be_said_anew_from_the_bar(page, site):

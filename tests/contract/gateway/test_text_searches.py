@@ -39,6 +39,14 @@ def test_words_alone_find_what_looks_like_them_and_what_says_them(client, shelf)
     assert {"text", "similarity"} <= set(told["timings_ms"])
 
 
+def test_each_product_tells_which_of_the_words_it_says(client, shelf):
+    told = ask(client, text="red evening wear").get_json()["similar"]
+
+    said = {one["product"]["id"]: one["words"] for one in told}
+    assert said == {"looks": ["red"], "called": ["evening", "wear"], "photo": ["red"]}
+    assert "why" in told[0]
+
+
 def test_words_alone_may_come_in_a_form(client, shelf):
     answer = client.post(URL, data={"text": " evening wear ", "image_url": "", "limit": "2"})
 
@@ -117,7 +125,7 @@ def test_without_full_text_the_embedding_answers_and_it_says_so(client, shelf, m
 
     monkeypatch.setattr(shelf.replica, "find_words", away)
 
-    told = ask(client, text="evening wear")
+    told = ask(client, text="evening wear", colour="Red")
 
     assert ids(told)[0] == "looks"
     assert told.get_json()["unavailable"] == ["full_text"]

@@ -17,6 +17,7 @@ from vitrine_pipeline.text.questions import (
     changes_of,
     misspelt,
     questions_of,
+    reworded,
 )
 from vitrine_pipeline.text.shelf import FOUND, Shelf, stocked
 from vitrine_product.limits import DEFAULT_TEXT_WEIGHT
@@ -38,9 +39,9 @@ class TextRetrieval:
     titles
         By the way of searching, bool [T]: whether the product, or one whose picture is nearly the
         same, is among the first ten that its title finds. The database did not know the title.
-    attributes, misspelt
+    attributes, misspelt, reworded
         By the way of searching, the mean share of right products among the first ten, of questions
-        by attributes.
+        by attributes: as the catalogue says them, with slips of the finger, and in other words.
     changed
         The same of products with the name of another colour beside them, by the encoder.
     asked
@@ -53,6 +54,7 @@ class TextRetrieval:
     titles: Mapping[str, NDArray[np.bool_]]
     attributes: Mapping[str, float]
     misspelt: Mapping[str, float]
+    reworded: Mapping[str, float]
     changed: float | None
     asked: Mapping[str, int]
     gallery: int
@@ -65,6 +67,7 @@ class TextRetrieval:
             },
             "attributes": _precisions(self.attributes),
             "misspelt": _precisions(self.misspelt),
+            "reworded": _precisions(self.reworded),
             "changed": {} if self.changed is None else {"precision_at_10": self.changed},
             "asked": dict(self.asked),
             "gallery": self.gallery,
@@ -119,6 +122,7 @@ def measure_texts(
             titles={way: np.array([one[way] for one in found]) for way in found[0]},
             attributes=_shares(shelf, questions),
             misspelt=_shares(shelf, misspelt(questions)),
+            reworded=_shares(shelf, reworded(questions)),
             changed=_changed(shelf, embeddings, changes),
             asked={"titles": len(titled), "attributes": len(questions), "changes": len(changes)},
             gallery=len(rows),

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vitrine_pipeline.text.synonyms import synonyms_at
 from vitrine_pipeline.text.variation import misspell
+from vitrine_similarity.catalogue.forms import forms_of
 
 _ASKED_TOGETHER = (
     ("colour", "product_type"),
@@ -57,6 +59,29 @@ def misspelt(questions: Sequence[Question]) -> list[Question]:
         Question(" ".join(misspell(word, random) for word in one.text.split()), one.right)
         for one in questions
     ]
+
+
+def reworded(questions: Sequence[Question]) -> list[Question]:
+    """Return the same questions in other words, those that have any.
+
+    A word has a synonym or its other spelling instead, or else the singular for the plural.
+    """
+    others = [(" ".join(_reworded(one.text.split())), one) for one in questions]
+    return [Question(text, one.right) for text, one in others if text != one.text]
+
+
+def _reworded(words: Sequence[str]) -> Iterator[str]:
+    at = 0
+    while at < len(words):
+        length, synonyms = synonyms_at(words, at)
+        # The last is the farthest from what catalogues say.
+        yield from synonyms[-1] if synonyms else _singular(words[at])
+        at += length
+
+
+def _singular(word: str) -> tuple[str, ...]:
+    _, *others = forms_of(word)
+    return tuple(one for one in others if len(one) < len(word))[:1] or (word,)
 
 
 def changes_of(

@@ -14,7 +14,7 @@ from vitrine_features.text.encoder import TextEncoder
 from vitrine_product.product import Product
 from vitrine_sheets.catalogue import CatalogueRow
 from vitrine_similarity.catalogue import Catalogue, Entry
-from vitrine_similarity.search.fusion import DEPTH, fuse
+from vitrine_similarity.search.fusion import DEPTH, join
 
 FOUND = 10
 _WRITTEN_AT_A_TIME = 1000
@@ -27,6 +27,8 @@ class Shelf:
     ----------
     catalogue
         Holds the products under their numbers, 0 to N - 1.
+    products
+        The same in that order.
     embeddings
         float32 [N, D], unit norm.
     encoder
@@ -34,9 +36,14 @@ class Shelf:
     """
 
     def __init__(
-        self, catalogue: Catalogue, embeddings: NDArray[np.float32], encoder: TextEncoder | None
+        self,
+        catalogue: Catalogue,
+        products: Sequence[Product],
+        embeddings: NDArray[np.float32],
+        encoder: TextEncoder | None,
     ) -> None:
         self._catalogue = catalogue
+        self._products = products
         self._embeddings = embeddings
         self._encoder = encoder
 
@@ -66,7 +73,7 @@ class Shelf:
             return {"full_text": named[:FOUND]}
         near = self.near(self.encode(text))
         whole = self._catalogue.words.find(text, (), DEPTH, every=True)
-        joined = fuse([str(one) for one in near], whole)
+        joined = join(text, {str(one): self._products[one] for one in near}, whole)
         return {
             "encoder": near[:FOUND],
             "full_text": named[:FOUND],
@@ -95,12 +102,13 @@ def stocked(
     with TemporaryDirectory(prefix="vitrine-shelf-") as folder:
         catalogue = Catalogue.open(f"sqlite:///{Path(folder) / 'shelf.db'}")
         try:
-            entries = [
-                Entry(Product(str(at), "" if untitled[at] else row.title or "", row.attributes))
+            products = [
+                Product(str(at), "" if untitled[at] else row.title or "", row.attributes)
                 for at, row in enumerate(rows)
             ]
-            for start in range(0, len(entries), _WRITTEN_AT_A_TIME):
-                catalogue.load(entries[start : start + _WRITTEN_AT_A_TIME])
-            yield Shelf(catalogue, embeddings, encoder)
+            for start in range(0, len(products), _WRITTEN_AT_A_TIME):
+                some = products[start : start + _WRITTEN_AT_A_TIME]
+                catalogue.load([Entry(product) for product in some])
+            yield Shelf(catalogue, products, embeddings, encoder)
         finally:
             catalogue.close()

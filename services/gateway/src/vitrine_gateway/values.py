@@ -197,6 +197,8 @@ class Match:
         The key of the picture whose embedding that is; empty where it has none.
     duplicates, more_duplicates
         Others that look all but the same, where these are collapsed; how many there are beside.
+    words
+        Those of the text that it says.
     """
 
     product: Product
@@ -204,6 +206,7 @@ class Match:
     picture: str = ""
     duplicates: tuple[Match, ...] = ()
     more_duplicates: int = 0
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,7 @@ def from_facets(facets: Facets) -> pb.ListFacetsResponse:
 def _fill_match(message: pb.Match, match: Match) -> None:
     message.score = match.score
     message.picture = match.picture
+    message.words.extend(match.words)
     _fill(message.product, match.product)
     for duplicate in match.duplicates:
         _fill_match(message.duplicates.add(), duplicate)

@@ -24,6 +24,8 @@ class Match:
         Others that look all but the same, best first, where these are collapsed.
     more_duplicates
         How many there are beside those.
+    words
+        Those of a text that it says.
     """
 
     product: Product
@@ -31,6 +33,7 @@ class Match:
     picture: str = ""
     duplicates: tuple[Match, ...] = ()
     more_duplicates: int = 0
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

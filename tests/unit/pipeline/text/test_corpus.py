@@ -3,7 +3,7 @@
 import numpy as np
 
 from vitrine_pipeline.text.corpus import Corpus
-from vitrine_pipeline.text.questions import changes_of, misspelt, questions_of
+from vitrine_pipeline.text.questions import Question, changes_of, misspelt, questions_of, reworded
 from vitrine_pipeline.text.synonyms import synonyms_at
 from vitrine_pipeline.text.variation import Variation, misspell, vary
 
@@ -83,6 +83,15 @@ def test_questions_ask_for_what_several_products_are():
     }
     assert len(questions_of(attributes, 2)) == 2
     assert misspelt(questions_of(attributes, 10))[0].right == frozenset(range(4))
+
+
+def test_questions_are_asked_in_other_words():
+    asked = [Question(text, frozenset({1})) for text in ("men tshirts", "grey dresses", "red")]
+
+    assert reworded(asked) == [
+        Question("gents tees", frozenset({1})),
+        Question("gray dress", frozenset({1})),
+    ]
 
 
 def test_a_change_asks_for_another_colour_of_the_same_kind():

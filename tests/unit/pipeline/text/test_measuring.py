@@ -44,6 +44,7 @@ def test_each_way_of_searching_is_measured(measured, read):
         told["misspelt"]["encoder"]["precision_at_10"]
         > (told["misspelt"]["full_text"]["precision_at_10"])
     )
+    assert told["reworded"]["joined"]["precision_at_10"] > 0.9
     assert told["asked"] == {"titles": 20, "attributes": 20, "changes": 0}
     assert told["gallery"] == 120
 

@@ -63,6 +63,32 @@ def test_words_and_an_embedding_are_joined_and_scored_by_the_cosine(shop):
     assert by_id["shirt"] == pytest.approx(float(vector(2) @ vector(3)), abs=1e-6)
 
 
+def test_of_the_nearest_those_come_first_whose_attributes_state_more_of_the_text(shop):
+    page = shop.search(Query(vector(3)), Wanted(text="something in red"))
+
+    # The jeans are the nearest. No product says every word.
+    assert set(ids(page)[:2]) == {"dress", "shirt"}
+    assert ids(page)[2] == "jeans"
+
+
+def test_each_product_is_told_with_the_words_that_it_says(shop):
+    page = shop.search(Query(vector(3)), Wanted(text="Dresses in RED, for an office"))
+
+    said = {match.product.id: match.words for match in page.matches}
+    assert said == {
+        "dress": ("dresses", "red"),
+        "shirt": ("red", "office"),
+        "jeans": (),
+        "skirt": (),
+    }
+
+
+def test_without_a_text_no_words_are_told(shop):
+    page = shop.search(Query(vector(3)), Wanted())
+
+    assert {match.words for match in page.matches} == {()}
+
+
 def test_what_only_the_words_find_is_scored_by_its_nearest_picture(replica):
     searches = Searches(replica)
     replica.upsert([titled(f"{at:03}", "Hat", 9) for at in range(250)])
@@ -161,7 +187,7 @@ def test_without_the_database_the_embedding_alone_answers_and_says_so(shop, repl
 
     monkeypatch.setattr(replica, "find_words", away)
 
-    page = shop.search(Query(vector(3)), Wanted(text="red", limit=1))
+    page = shop.search(Query(vector(3)), Wanted(text="slim", limit=1))
 
     assert ids(page) == ["jeans"]
     assert page.full_text_unavailable

@@ -26,6 +26,7 @@ def from_match(message: similarity_pb2.Match) -> Match:
         message.picture,
         tuple(map(from_match, message.duplicates)),
         message.more_duplicates,
+        tuple(message.words),
     )
 
 

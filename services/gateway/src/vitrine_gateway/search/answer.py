@@ -31,6 +31,10 @@ class SimilarProduct(BaseModel):
     shared_details: list[str] = Field(
         default=[], description="The visual details of the query that the product has, too."
     )
+    words: tuple[str, ...] = Field(
+        default=(),
+        description="Those of a text alone that its title and attributes say.",
+    )
     picture: Picture | None = Field(
         default=None, description="Its picture that is most like the query."
     )
@@ -150,6 +154,7 @@ def list_similar(
                 Duplicate(product=show(one.product), score=one.score) for one in match.duplicates
             ],
             more_duplicates=match.more_duplicates,
+            words=match.words,
         )
         for match in matches.matches
     ]

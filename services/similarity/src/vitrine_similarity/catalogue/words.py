@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from vitrine_database.engine import reading
 from vitrine_product.details import DETAILS
+from vitrine_similarity.catalogue.forms import forms_of
 from vitrine_similarity.catalogue.schema import PRODUCT_WORDS, PRODUCTS
 from vitrine_similarity.filters import Condition, Filter
 
@@ -30,13 +31,16 @@ MAX_WORDS = 32
 """Of a text so many are looked for; the first ones."""
 
 _WORD = re.compile(r"[^\W_]+")
+# No word by itself, though the database keeps it as one.
+_POSSESSIVE = re.compile(r"['\u2019]s\b")
 _INDEX = table("product_words_index", column("rowid"), column("rank"))
 _OF_A_PRODUCT = PRODUCTS.c.id == PRODUCT_WORDS.c.product_id
 
 
 def words_in(text: str) -> tuple[str, ...]:
     """Return the words of a text that are looked for, each once, in lower case."""
-    return tuple(dict.fromkeys(_WORD.findall(text.casefold())))[:MAX_WORDS]
+    plain = _POSSESSIVE.sub("", text.casefold())
+    return tuple(dict.fromkeys(_WORD.findall(plain)))[:MAX_WORDS]
 
 
 class Words:
@@ -59,8 +63,9 @@ class Words:
     ) -> tuple[str, ...]:
         """Return the ids of products that say a word of a text, the best first.
 
-        SQLite ranks them by BM25, PostgreSQL by how many of the words they say and how often; equal
-        ones come in the order of their ids.
+        A word is found in the singular and in the plural, whichever the text has. SQLite ranks them
+        by BM25, PostgreSQL by how many of the words they say and how often; equal ones come in the
+        order of their ids.
 
         Parameters
         ----------
@@ -84,7 +89,7 @@ class Words:
 
 def _on_sqlite(words: Sequence[str], *, every: bool) -> Select[tuple[str]]:
     # Words have no quotation marks, so that quoted ones are words and nothing of its language.
-    wanted = (" AND " if every else " OR ").join(f'"{word}"' for word in words)
+    wanted = _wanted(words, '"', " AND " if every else " OR ", " OR ")
     return (
         select(PRODUCT_WORDS.c.product_id)
         .select_from(
@@ -98,15 +103,18 @@ def _on_sqlite(words: Sequence[str], *, every: bool) -> Select[tuple[str]]:
 
 
 def _on_postgresql(words: Sequence[str], *, every: bool) -> Select[tuple[str]]:
-    wanted = func.to_tsquery(
-        "simple", (" & " if every else " | ").join(f"'{word}'" for word in words)
-    )
+    wanted = func.to_tsquery("simple", _wanted(words, "'", " & " if every else " | ", " | "))
     return (
         select(PRODUCT_WORDS.c.product_id)
         .select_from(PRODUCT_WORDS.join(PRODUCTS, _OF_A_PRODUCT))
         .where(PRODUCT_WORDS.c.words.op("@@")(wanted))
         .order_by(func.ts_rank(PRODUCT_WORDS.c.words, wanted).desc(), PRODUCT_WORDS.c.product_id)
     )
+
+
+def _wanted(words: Sequence[str], quote: str, joined: str, otherwise: str) -> str:
+    forms = ((f"{quote}{form}{quote}" for form in forms_of(word)) for word in words)
+    return joined.join(f"({otherwise.join(one)})" for one in forms)
 
 
 def _condition(condition: Condition) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from vitrine_similarity.catalogue.product import Vector
 from vitrine_similarity.replica import Replica
 from vitrine_similarity.results import IndexedProduct, Match
 from vitrine_similarity.search.listing import Listing
+from vitrine_similarity.search.stated import by_stated
 from vitrine_similarity.search.wanted import Query, Wanted
 from vitrine_similarity.vectors import cosines, unit
 
@@ -47,6 +48,27 @@ def fuse(*rankings: Sequence[str]) -> list[str]:
         for rank, name in enumerate(ranking, start=1):
             scores[name] += 1 / (RANK_OFFSET + rank)
     return sorted(scores, key=lambda name: (-scores[name], name))
+
+
+def join(text: str, near: Mapping[str, Product], named: Sequence[str]) -> list[str]:
+    """Join what an embedding finds with what says every word.
+
+    Parameters
+    ----------
+    text
+        Of which the nearest products that state more come first.
+    near
+        The nearest products by id, the best first.
+    named
+        Ids, the best first.
+
+    Returns
+    -------
+    list of str
+        Each id once.
+    """
+    stated = by_stated(text, {name: product.attributes for name, product in near.items()})
+    return fuse(stated, named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +111,7 @@ def find_joined(replica: Replica, query: Query | None, wanted: Wanted) -> Joined
         ``CATALOGUE_UNAVAILABLE``, where there is no embedding.
     """
     near, revision = _near(replica, query, wanted)
+    products = {name: match.product for name, match in near.items()}
     try:
         # Beside an embedding, what says some of the words is no better than what looks like all.
         every = query is not None
@@ -97,8 +120,9 @@ def find_joined(replica: Replica, query: Query | None, wanted: Wanted) -> Joined
         if query is None:
             raise
         _log.warning("full_text_unavailable", reason=error.reason, error=error.message)
-        return Joined(tuple(near.values()), revision, full_text_unavailable=True)
-    order = fuse(tuple(near), named)
+        order = join(wanted.text, products, ())
+        return Joined(tuple(near[name] for name in order), revision, full_text_unavailable=True)
+    order = join(wanted.text, products, named)
     far = _far(replica, query, wanted, [name for name in order if name not in near])
     found = (near.get(name) or far.get(name) for name in order)
     return Joined(tuple(one for one in found if one), revision)

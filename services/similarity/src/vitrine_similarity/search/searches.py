@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from vitrine_serving.errors import InvalidInput, NotFound, PreconditionFailed, Unavailable
 from vitrine_similarity.catalogue.product import Vector
@@ -17,6 +18,7 @@ from vitrine_similarity.search.found_facets import count_found
 from vitrine_similarity.search.fusion import find_joined
 from vitrine_similarity.search.listing import Listing
 from vitrine_similarity.search.paging import Turned, mismatch, turn
+from vitrine_similarity.search.stated import said_by
 from vitrine_similarity.search.wanted import Query, Wanted
 
 
@@ -115,7 +117,7 @@ class Searches:
             counted = query and count_found(self._replica, query, wanted)
             facets = counted or self._replica.facets(wanted.filters)
         return Page(
-            turned.matches,
+            tuple(replace(one, words=said_by(one.product, wanted.text)) for one in turned.matches),
             joined.revision,
             self._following(turned, joined.revision, query, wanted, cursor),
             facets,

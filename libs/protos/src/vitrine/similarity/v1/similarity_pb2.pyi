@@ -414,6 +414,7 @@ class Match(_message.Message):
     PICTURE_FIELD_NUMBER: _builtins.int
     DUPLICATES_FIELD_NUMBER: _builtins.int
     MORE_DUPLICATES_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
     score: _builtins.float
     """The cosine of the query and the embedding of the product's nearest picture, -1 to 1."""
     picture: _builtins.str
@@ -428,6 +429,12 @@ class Match(_message.Message):
         of those that were found near it.
         """
 
+    @_builtins.property
+    def words(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of a search with a text: those of its words that the product's title and attributes say, as the
+        text has them and in its order.
+        """
+
     def __init__(
         self,
         *,
@@ -436,10 +443,11 @@ class Match(_message.Message):
         picture: _builtins.str = ...,
         duplicates: _abc.Iterable[Global___Match] | None = ...,
         more_duplicates: _builtins.int = ...,
+        words: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["product", b"product"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["duplicates", b"duplicates", "more_duplicates", b"more_duplicates", "picture", b"picture", "product", b"product", "score", b"score"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["duplicates", b"duplicates", "more_duplicates", b"more_duplicates", "picture", b"picture", "product", b"product", "score", b"score", "words", b"words"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

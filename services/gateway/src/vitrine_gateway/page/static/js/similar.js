@@ -26,6 +26,7 @@ export class Similar {
   }
 
   load() {
+    this.#entitle();
     this.#note.replaceChildren();
     this.#more.replaceChildren();
     if (this.#growingFrom === null) this.#place.replaceChildren(...productBones());
@@ -36,6 +37,7 @@ export class Similar {
     const { search } = this.#actions;
     const { similar = [], unavailable } = search.answer;
     const before = this.#growingFrom;
+    this.#entitle();
     this.#clear();
     if (unavailable.includes("similar")) {
       const words = "The similar products are away at the moment. The rest of the answer stands.";
@@ -50,6 +52,12 @@ export class Similar {
     if (search.hasMore) this.#offerMore(similar.length);
     if (before !== null)
       this.#place.children[before]?.querySelector("a")?.focus({ preventScroll: true });
+  }
+
+  /** Words are like no product: what is found for them is not called similar. */
+  #entitle() {
+    const said = this.#actions.search.query?.kind === "text";
+    byId("similar-title").textContent = said ? "Matching products" : "Similar products";
   }
 
   /** Says so where words were not looked for in every way. */
@@ -208,8 +216,9 @@ function pictureCount({ pictures }) {
   );
 }
 
-/** Chips for the attributes in which a product agrees with the search, and the details of both. */
-function reasons({ product, why, shared_details: details = [] }) {
+/** Chips for the attributes in which a product agrees, and the details of both, or for words. */
+function reasons({ product, why, shared_details: details = [], words = [] }) {
+  if (words.length > 0) return saidWords(words);
   // A coarser kind says nothing new beside a finer one.
   const implied = kinds(why).slice(0, -1);
   const telling = inOrder(Object.fromEntries(why.map((attribute) => [attribute, true])))
@@ -235,6 +244,16 @@ function reasons({ product, why, shared_details: details = [] }) {
         icon("check"),
         name,
       ),
+    ),
+  );
+}
+
+function saidWords(words) {
+  return h(
+    "ul",
+    { class: "reasons", "aria-label": "What it says of your words" },
+    words.map((word) =>
+      h("li", { class: "reason", title: "It says this word" }, icon("check"), word),
     ),
   );
 }
