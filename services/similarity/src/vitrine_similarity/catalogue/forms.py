@@ -16,16 +16,18 @@ def forms_of(word: str) -> tuple[str, ...]:
     word
         In lower case.
     """
+    return (word, *_others(word))
+
+
+def _others(word: str) -> tuple[str, ...]:
     if word.endswith("ies") and len(word) > _SHORTEST:
-        others = (f"{word[:-3]}y", word[:-1])
-    elif word.endswith("es") and len(word) > _SHORTEST:
-        others = (word[:-2], word[:-1])
-    elif word.endswith("s") and not word.endswith("ss"):
-        others = (word[:-1],) if len(word) >= _SHORTEST else ()
-    elif word.endswith(_HISSING):
-        others = (f"{word}es",)
-    elif word.endswith("y"):
-        others = (f"{word}s", f"{word[:-1]}ies")
-    else:
-        others = (f"{word}s",)
-    return (word, *others)
+        return (f"{word[:-3]}y", word[:-1])
+    if word.endswith("es") and len(word) > _SHORTEST:
+        return (word[:-2], word[:-1])
+    if word.endswith("s") and not word.endswith("ss"):
+        return (word[:-1],) if len(word) >= _SHORTEST else ()
+    if word.endswith(_HISSING):
+        return (f"{word}es",)
+    if word.endswith("y"):
+        return (f"{word}s", f"{word[:-1]}ies")
+    return (f"{word}s",)

@@ -63,9 +63,8 @@ class Words:
     ) -> tuple[str, ...]:
         """Return the ids of products that say a word of a text, the best first.
 
-        A word is found in the singular and in the plural, whichever the text has. SQLite ranks them
-        by BM25, PostgreSQL by how many of the words they say and how often; equal ones come in the
-        order of their ids.
+        SQLite ranks them by BM25, PostgreSQL by how many of the words they say and how often; equal
+        ones come in the order of their ids.
 
         Parameters
         ----------
@@ -76,7 +75,8 @@ class Words:
         limit
             At least 1.
         every
-            Whether they have to say each word.
+            Whether they have to say each word, in the singular or in the plural. If not, words are
+            found as they are: the rarer form of one would count for more than any other word.
         """
         words = words_in(text)
         if not words:
@@ -89,7 +89,9 @@ class Words:
 
 def _on_sqlite(words: Sequence[str], *, every: bool) -> Select[tuple[str]]:
     # Words have no quotation marks, so that quoted ones are words and nothing of its language.
-    wanted = _wanted(words, '"', " AND " if every else " OR ", " OR ")
+    wanted = " OR ".join(f'"{word}"' for word in words)
+    if every:
+        wanted = _each_in_some_form(words, '"', " AND ", " OR ")
     return (
         select(PRODUCT_WORDS.c.product_id)
         .select_from(
@@ -103,7 +105,12 @@ def _on_sqlite(words: Sequence[str], *, every: bool) -> Select[tuple[str]]:
 
 
 def _on_postgresql(words: Sequence[str], *, every: bool) -> Select[tuple[str]]:
-    wanted = func.to_tsquery("simple", _wanted(words, "'", " & " if every else " | ", " | "))
+    wanted = func.to_tsquery(
+        "simple",
+        _each_in_some_form(words, "'", " & ", " | ")
+        if every
+        else " | ".join(f"'{word}'" for word in words),
+    )
     return (
         select(PRODUCT_WORDS.c.product_id)
         .select_from(PRODUCT_WORDS.join(PRODUCTS, _OF_A_PRODUCT))
@@ -112,7 +119,7 @@ def _on_postgresql(words: Sequence[str], *, every: bool) -> Select[tuple[str]]:
     )
 
 
-def _wanted(words: Sequence[str], quote: str, joined: str, otherwise: str) -> str:
+def _each_in_some_form(words: Sequence[str], quote: str, joined: str, otherwise: str) -> str:
     forms = ((f"{quote}{form}{quote}" for form in forms_of(word)) for word in words)
     return joined.join(f"({otherwise.join(one)})" for one in forms)
 
