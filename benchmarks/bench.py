@@ -51,6 +51,7 @@ def benchmarks(catalogue: Path, images: Path, out: Path, seeds: int) -> Iterator
     )
     yield Benchmark("How fast is tagging?", _script("tagging", *files, *trained))
     yield Benchmark("What does a call between services cost?", _script("calls"))
+    yield Benchmark("What does a text cost a search?", _script("words"))
     yield Benchmark(
         "What does bulk work cost those who search?", _script("lanes", *files, trained[0])
     )

@@ -41,7 +41,7 @@ def test_all_benchmarks_run_on_the_same_catalogue_and_bundles():
     apart = {"stress.py", "engine_scale.py", "parquet_speed.py"}
     assert scripts == {path.name for path in FOLDER.glob("*.py")} - modules - apart
     asked = [command for command in commands if "--catalogue" in command]
-    assert len(asked) == len(commands) - 4
+    assert len(asked) == len(commands) - 5
     bundles = "--bundle=out/bundles/seed-0", "--bundle=out/bundles/seed-1"
     describing = [command for command in commands if Path(command[1]).name == "captions.py"]
     assert describing
