@@ -19,7 +19,8 @@ def last_search(site):
 
 def test_words_find_products_and_stay_in_the_address(page, site):
     page.goto(site.url)
-    say(page, "  red summer dress ")
+    with page.expect_response("**/api/v1/searches"):
+        say(page, "  red summer dress ")
 
     expect(cards(page)).to_have_count(12)
     expect(page.get_by_role("heading", name="“red summer dress”", level=1)).to_be_attached()
@@ -73,7 +74,9 @@ def test_a_product_may_be_wanted_otherwise_in_words(page, site):
     page.goto(f"{site.url}/?product=p01")
     expect(cards(page)).to_have_count(12)
 
-    say(page, "with long sleeves", label="This, but in words")
+    # The chip is there before the answer is.
+    with page.expect_response("**/api/v1/searches"):
+        say(page, "with long sleeves", label="This, but in words")
 
     chip = page.get_by_role("button", name="Without the words with long sleeves")
     expect(chip).to_be_visible()
