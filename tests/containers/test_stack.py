@@ -52,7 +52,7 @@ def test_a_catalogue_file_is_tagged_in_the_background(stack):
         )
         assert begun.status_code == 202, begun.text
         place = begun.headers["Location"]
-        assert eventually(lambda: client.get(place).json()["state"] == "done"), client.get(
+        assert eventually(lambda: client.get(place).json().get("state") == "done"), client.get(
             place
         ).text
         told = client.get(place).json()

@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -17,6 +19,11 @@ from vitrine_serving.spans import span
 from vitrine_similarity.milvus.settings import MilvusSettings
 
 T = TypeVar("T")
+
+# Where it is installed, pymilvus executes it in whichever thread sends rows first, without a lock:
+# two at once would find each other's half of it.
+if find_spec("scipy"):
+    import_module("scipy.sparse")
 
 _CONNECT_S = 2.0
 _REST_S = 1.0
