@@ -10,6 +10,14 @@ from typing import Protocol, TypeVar
 
 from vitrine_gateway.access.keyring import KeysMade
 from vitrine_gateway.access.shown import KnownKey
+from vitrine_gateway.catalogue_values import (
+    CatalogueState,
+    Deletion,
+    Facets,
+    Filter,
+    Matches,
+    StoredProduct,
+)
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.search_values import AS_IT_IS, Example, Manner, PriceRange, Refinements
 from vitrine_gateway.tagging_values import (
@@ -22,18 +30,12 @@ from vitrine_gateway.tagging_values import (
     TaggingOptions,
 )
 from vitrine_gateway.values import (
-    CatalogueState,
     Classified,
     Crop,
-    Deletion,
     Description,
     Embedded,
     Embedding,
-    Facets,
-    Filter,
     KnownAttribute,
-    Matches,
-    StoredProduct,
 )
 
 Value = TypeVar("Value", covariant=True)

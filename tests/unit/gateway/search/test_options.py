@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vitrine_gateway.catalogue_values import Filter
 from vitrine_gateway.search.options import (
     OPTION_NAMES,
     USUAL_PARTS,
@@ -14,7 +15,7 @@ from vitrine_gateway.search.options import (
     read_options,
 )
 from vitrine_gateway.search_values import Manner, PriceRange, Refinements, Register, Spelling
-from vitrine_gateway.values import Crop, Filter
+from vitrine_gateway.values import Crop
 from vitrine_product.limits import MAX_MATCHES
 from vitrine_serving.errors import InvalidInput
 

@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from apiflask import APIBlueprint
+from pydantic import BaseModel, Field
 
-from vitrine_gateway.api import schemas
 from vitrine_gateway.api.openapi import Responses
 from vitrine_gateway.readiness import ReadinessProbe
 
 PATHS = frozenset({"/healthz", "/readyz"})
+
+
+class Liveness(BaseModel):
+    """That the process can answer."""
+
+    status: str
+
+
+class Readiness(BaseModel):
+    """Whether requests are welcome."""
+
+    status: str = Field(description="ready or draining")
+    services: dict[str, bool] = Field(description="Whether each service says it is ready.")
+    notice: str = Field(
+        default="",
+        description="What keeps searches from finding products, such as a catalogue that was not "
+        "indexed with this bundle; empty if nothing does.",
+    )
 
 
 def create_health(probe: ReadinessProbe) -> APIBlueprint:
@@ -22,23 +40,21 @@ def create_health(probe: ReadinessProbe) -> APIBlueprint:
     blueprint = APIBlueprint("health", __name__, tag="Operation")
 
     @blueprint.get("/healthz")
-    @blueprint.output(schemas.Liveness)
+    @blueprint.output(Liveness)
     @blueprint.doc(summary="Whether the process can answer")
-    def healthz() -> schemas.Liveness:
-        return schemas.Liveness(status="alive")
+    def healthz() -> Liveness:
+        return Liveness(status="alive")
 
     @blueprint.get("/readyz")
-    @blueprint.output(schemas.Readiness)
+    @blueprint.output(Readiness)
     @blueprint.doc(
         summary="Whether requests are welcome",
         responses=_READINESS,
     )
-    def readyz() -> tuple[schemas.Readiness, int]:
+    def readyz() -> tuple[Readiness, int]:
         found = probe.read()
         status = "ready" if found.ready else "draining"
-        answer = schemas.Readiness(
-            status=status, services=dict(found.services), notice=found.notice
-        )
+        answer = Readiness(status=status, services=dict(found.services), notice=found.notice)
         return answer, 200 if found.ready else 503
 
     return blueprint

@@ -7,11 +7,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from vitrine_gateway.catalogue_values import FacetValue
 from vitrine_gateway.products.desk import MAX_BULK
 from vitrine_gateway.products.shown import Price, Product
 from vitrine_gateway.search.options import USUAL_PARTS, Part
 from vitrine_gateway.search_values import Register, Spelling
-from vitrine_gateway.values import FacetValue
 from vitrine_product.attributes import MAX_ATTRIBUTES, MAX_VALUE_LENGTH, NAME_PATTERN
 from vitrine_product.ids import MAX_ID_LENGTH
 from vitrine_product.limits import (
@@ -238,21 +238,3 @@ class Facets(BaseModel):
 
     total: int
     facets: Mapping[str, tuple[FacetValue, ...]]
-
-
-class Liveness(BaseModel):
-    """That the process can answer."""
-
-    status: str
-
-
-class Readiness(BaseModel):
-    """Whether requests are welcome."""
-
-    status: str = Field(description="ready or draining")
-    services: dict[str, bool] = Field(description="Whether each service says it is ready.")
-    notice: str = Field(
-        default="",
-        description="What keeps searches from finding products, such as a catalogue that was not "
-        "indexed with this bundle; empty if nothing does.",
-    )

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import structlog
 
+from vitrine_gateway.catalogue_values import CatalogueState
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.remembered import Remembered
 from vitrine_gateway.services import Similarity
-from vitrine_gateway.values import CatalogueState
 from vitrine_serving.errors import DomainError
 
 # Together with the second that a replica may lag, a deleted product is gone within two: whoever

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vitrine.similarity.v1 import similarity_pb2
+from vitrine_gateway.catalogue_values import Facets, FacetValue, Filter, Match
 from vitrine_gateway.search_values import Example, PriceRange
-from vitrine_gateway.values import Facets, FacetValue, Filter, Match
 from vitrine_product.price import Price
 from vitrine_product.product import Product
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from contextvars import copy_context
 
-from vitrine_gateway.values import Matches
+from vitrine_gateway.catalogue_values import Matches
 
 
 class PendingMatches:

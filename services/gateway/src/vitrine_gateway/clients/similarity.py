@@ -12,6 +12,15 @@ import grpc
 from vitrine.embedding.v1 import embedding_pb2
 from vitrine.similarity.v1 import similarity_pb2
 from vitrine.similarity.v1.similarity_pb2_grpc import SimilarityServiceStub
+from vitrine_gateway.catalogue_values import (
+    CatalogueState,
+    Deletion,
+    Facets,
+    Filter,
+    Matches,
+    PictureEmbedding,
+    StoredProduct,
+)
 from vitrine_gateway.clients.catalogue_messages import (
     from_facets,
     from_match,
@@ -25,16 +34,7 @@ from vitrine_gateway.clients.pending import PendingMatches
 from vitrine_gateway.clients.translation import calls_to, from_message, to_message
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.search_values import AS_IT_IS, Example, PriceRange, Refinements
-from vitrine_gateway.values import (
-    CatalogueState,
-    Deletion,
-    Embedding,
-    Facets,
-    Filter,
-    Matches,
-    PictureEmbedding,
-    StoredProduct,
-)
+from vitrine_gateway.values import Embedding
 from vitrine_serving.errors import Unavailable
 
 _SERVICE = "similarity"

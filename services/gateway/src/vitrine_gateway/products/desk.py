@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from vitrine_gateway.admission import Admission, Work
 from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
+from vitrine_gateway.catalogue_values import StoredProduct
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.products.draft import Draft
 from vitrine_gateway.products.drawing_up import DrawingUp
@@ -16,7 +17,6 @@ from vitrine_gateway.products.expectation import Expectation
 from vitrine_gateway.products.pictures import find_picture
 from vitrine_gateway.products.unknown import product_unknown
 from vitrine_gateway.services import Similarity
-from vitrine_gateway.values import StoredProduct
 from vitrine_product.ids import MAX_ID_LENGTH
 from vitrine_product.product import Product
 from vitrine_serving.errors import DomainError, Exhausted, InvalidInput, NotFound

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from vitrine_gateway.catalogue_values import PictureEmbedding, StoredProduct
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.fetching.photo import Photo
 from vitrine_gateway.fetching.remote_images import RemoteImages
 from vitrine_gateway.products.draft import Draft, Kept
 from vitrine_gateway.products.pictures import find_picture
 from vitrine_gateway.services import Features
-from vitrine_gateway.values import PictureEmbedding, StoredProduct
 from vitrine_media import MediaStore, digest_of
 from vitrine_product.ids import check_id
 from vitrine_product.product import Product

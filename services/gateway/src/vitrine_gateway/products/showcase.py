@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 
+from vitrine_gateway.catalogue_values import CatalogueState, FacetValue, Filter
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.services import Similarity
-from vitrine_gateway.values import CatalogueState, FacetValue, Filter
 from vitrine_product.product import Product
 from vitrine_product.roles import USUAL_ROLES
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
 
+from vitrine_gateway.catalogue_values import Facets, FacetValue, Matches
 from vitrine_gateway.products.shown import Picture, Product, show, show_picture
 from vitrine_gateway.search.options import Part
 from vitrine_gateway.search.texts import TextPart
-from vitrine_gateway.values import Attribute, Description, Detail, Facets, FacetValue, Matches
+from vitrine_gateway.values import Attribute, Description, Detail
 from vitrine_product.details import details_of
 
 

@@ -6,9 +6,9 @@ import json
 from collections.abc import Sequence
 
 from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
+from vitrine_gateway.catalogue_values import Filter
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.search.options import OPTION_NAMES
-from vitrine_gateway.values import Filter
 from vitrine_serving.errors import InvalidInput
 
 

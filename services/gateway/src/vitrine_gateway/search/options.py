@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from vitrine_gateway.catalogue_values import Filter
 from vitrine_gateway.search.describing import MANNER_NAMES, read_manner
 from vitrine_gateway.search.reading import bounded, invalid, number, object_of, single, texts
 from vitrine_gateway.search.reading import given as is_given
 from vitrine_gateway.search.refining import REFINING_NAMES, read_price, read_refinements
 from vitrine_gateway.search_values import AS_IT_IS, Manner, PriceRange, Refinements
-from vitrine_gateway.values import Crop, Filter
+from vitrine_gateway.values import Crop
 from vitrine_product.attributes import is_attribute_name
 from vitrine_product.limits import (
     DEFAULT_MATCHES,

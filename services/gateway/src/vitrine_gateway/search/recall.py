@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from vitrine_gateway.admission import Admission, Work
 from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
+from vitrine_gateway.catalogue_values import CatalogueState
 from vitrine_gateway.fetching.remote_images import RemoteImages
 from vitrine_gateway.search.query import (
     FetchedQuery,
@@ -17,7 +18,7 @@ from vitrine_gateway.search.query import (
 )
 from vitrine_gateway.search.run import Run
 from vitrine_gateway.search.search_cache import Answered, Kept, SearchCache
-from vitrine_gateway.values import CatalogueState, Embedding
+from vitrine_gateway.values import Embedding
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from vitrine_gateway.cache.redis_store import Entry, Store
+from vitrine_gateway.catalogue_values import CatalogueState
 from vitrine_gateway.metrics import GatewayMetrics
 from vitrine_gateway.search.options import SearchOptions
 from vitrine_gateway.search.query import PictureQuery, Query
-from vitrine_gateway.values import CatalogueState, Crop, Embedding
+from vitrine_gateway.values import Crop, Embedding
 
 NEWEST = "vitrine:revision"
 """The key of the newest revision that a gateway has made, for as long as one may be behind it."""

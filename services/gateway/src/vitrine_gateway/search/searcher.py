@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -11,10 +10,12 @@ import structlog
 
 from vitrine_gateway.admission import Admission, Work
 from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
+from vitrine_gateway.catalogue_values import Matches
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.metrics import GatewayMetrics
 from vitrine_gateway.products.unknown import product_unknown
 from vitrine_gateway.search.answer import Answer, Found, list_similar, show_facets, write_found
+from vitrine_gateway.search.corrections import believed, check_corrections
 from vitrine_gateway.search.filters import check_filters
 from vitrine_gateway.search.like_these import LikeThese
 from vitrine_gateway.search.options import Part, SearchOptions
@@ -31,8 +32,8 @@ from vitrine_gateway.search.search_cache import Answered
 from vitrine_gateway.search.stopwatch import Stopwatch
 from vitrine_gateway.search.texts import TextRead, Texts, join_text
 from vitrine_gateway.services import Captioner, Classifier, Features, Pending, Similarity
-from vitrine_gateway.values import Classified, Description, Embedding, KnownAttribute, Matches
-from vitrine_serving.errors import DomainError, InvalidInput
+from vitrine_gateway.values import Classified, Description, Embedding, KnownAttribute
+from vitrine_serving.errors import DomainError
 
 _log = structlog.get_logger("vitrine.search")
 Said = TypeVar("Said")
@@ -138,7 +139,7 @@ class Searcher:
             details=shown.details,
             similar=list_similar(
                 matches,
-                _believed(classified, run.options),
+                believed(classified, run.options),
                 [one.name for one in classified.details] if classified else [],
             )
             if Part.SIMILAR in wanted
@@ -204,7 +205,7 @@ class Searcher:
                 "classifier", lambda: self.classifier.classify(embedding, deadline)
             )
         if classified is not None:
-            _check_corrections(run.options.corrections, classified.attributes)
+            check_corrections(run.options.corrections, classified.attributes)
         return classified
 
     def _description(
@@ -241,18 +242,3 @@ def _spared(step: str, ask: Callable[[], Said]) -> Said | None:
             raise
         _log.warning("part_unavailable", step=step, reason=error.reason, error=error.message)
         return None
-
-
-def _check_corrections(corrections: Mapping[str, str], attributes: Mapping[str, object]) -> None:
-    if unknown := sorted(set(corrections).difference(attributes)):
-        raise InvalidInput(
-            f"there is no attribute {unknown[0]!r}",
-            reason="ATTRIBUTE_UNKNOWN",
-            known=json.dumps(list(attributes)),
-        )
-
-
-def _believed(classified: Classified | None, options: SearchOptions) -> dict[str, str]:
-    attributes = classified.attributes if classified else {}
-    predicted = {name: one.value for name, one in attributes.items()}
-    return predicted | dict(options.corrections) | dict(options.changes)

@@ -8,11 +8,12 @@ from enum import StrEnum
 
 import structlog
 
+from vitrine_gateway.catalogue_values import Matches
 from vitrine_gateway.metrics import GatewayMetrics
 from vitrine_gateway.search.run import Run
 from vitrine_gateway.search_values import Example
 from vitrine_gateway.services import Features
-from vitrine_gateway.values import Embedding, Matches
+from vitrine_gateway.values import Embedding
 from vitrine_serving.errors import DomainError, InvalidInput
 
 _log = structlog.get_logger("vitrine.search")
