@@ -88,6 +88,14 @@ def test_an_attribute_that_is_next_to_never_wrong_is_sure_throughout(random, wro
     assert (answer.confidence >= np.array(models.attributes[0].thresholds)[answer.choice]).all()
 
 
+@pytest.mark.parametrize("wrong", [0, 20])
+def test_what_is_likelier_wrong_than_right_is_never_sure(random, wrong):
+    """However seldom it is wrong on its own catalogue: a photo of a stranger is not of it."""
+    confidence = np.where(np.arange(ROWS) < wrong, 0.05, random.uniform(0.3, 1, ROWS))
+    thresholds = sure_thresholds(np.arange(ROWS) % 2, confidence, np.arange(ROWS) >= wrong, 2)
+    assert min(thresholds) == 0.5
+
+
 @pytest.mark.parametrize("rows", [1, 3, 12])
 def test_a_few_rows_make_nobody_sure_even_if_all_are_right(rows):
     everything = np.ones(rows, bool)

@@ -10,6 +10,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 SURE = 0.95
 """How often a prediction that is called sure has to be right."""
 
+_LEAST = 0.5
 _NEVER = 1.01
 _DEVIATIONS = 1.0
 _FOLDS = 5
@@ -42,7 +43,8 @@ def sure_thresholds(
     Returns
     -------
     tuple
-        A confidence for each value; above 1 where no prediction of it can be called sure.
+        A confidence for each value, never below a half: what is likelier wrong than right is
+        unlike all that was learnt from. Above 1 where no prediction of it can be called sure.
 
     Notes
     -----
@@ -51,7 +53,7 @@ def sure_thresholds(
     """
     rarer = min(int(right.sum()), int((~right).sum()))
     if rarer < 2:
-        return (_limit(confidence, right),) * classes
+        return (max(_LEAST, _limit(confidence, right)),) * classes
     inputs = _inputs(choice, confidence, classes)
     model = LogisticRegression(max_iter=2000)
     folds = StratifiedKFold(min(_FOLDS, rarer), shuffle=True, random_state=0)
@@ -63,7 +65,7 @@ def sure_thresholds(
     slopes = weights[0] + _OWN_SLOPE * weights[1 + classes :]
     offsets = model.intercept_[0] + weights[1 : 1 + classes]
     return tuple(
-        _confidence_at(limit, float(slope), float(offset))
+        max(_LEAST, _confidence_at(limit, float(slope), float(offset)))
         for slope, offset in zip(slopes, offsets, strict=True)
     )
 
