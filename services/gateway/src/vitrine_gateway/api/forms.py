@@ -11,6 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from vitrine_gateway.api.multipart import read_parts
 from vitrine_gateway.fetching.photo import Photo, PhotoBuffer
+from vitrine_gateway.search.starting import IMAGE
 from vitrine_gateway.settings import MAX_FIELD_BYTES
 from vitrine_product.product import MAX_PICTURES
 from vitrine_serving.errors import InvalidInput
@@ -19,8 +20,6 @@ MAX_IMAGE_BYTES = "MAX_IMAGE_BYTES"
 """The setting of an application that says how large a photo may be."""
 _MAX_PARTS = 1000
 _PICTURES = "pictures"
-IMAGE = "image"
-"""The name of the photo, or of the first one."""
 
 
 def read_form(

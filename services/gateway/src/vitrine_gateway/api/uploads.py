@@ -12,10 +12,11 @@ from pydantic import BaseModel, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from vitrine_gateway.api.bodies import arriving
-from vitrine_gateway.api.forms import IMAGE, read_form
+from vitrine_gateway.api.forms import read_form
 from vitrine_gateway.api.multipart import FORM_TYPE
 from vitrine_gateway.fetching.photo import Photo
 from vitrine_gateway.json_text import read_json
+from vitrine_gateway.search.starting import IMAGE
 from vitrine_serving.errors import InvalidInput
 
 _FIELDS_TYPE = "application/x-www-form-urlencoded"

@@ -146,11 +146,7 @@ def list_similar(
                 for name, value in believed.items()
                 if match.product.attributes.get(name) == value
             ],
-            shared_details=[
-                name for name in details if name in details_of(match.product.attributes)
-            ]
-            if details
-            else [],
+            shared_details=_shared(details, match.product.attributes),
             duplicates=[
                 Duplicate(product=show(one.product), score=one.score) for one in match.duplicates
             ],
@@ -159,3 +155,8 @@ def list_similar(
         )
         for match in matches.matches
     ]
+
+
+def _shared(details: Sequence[str], attributes: Mapping[str, str]) -> list[str]:
+    has = details_of(attributes)
+    return [name for name in details if name in has]

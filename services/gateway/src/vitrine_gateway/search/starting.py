@@ -25,8 +25,9 @@ MAX_EXAMPLES = 10
 MAX_PICTURES = 4
 """Among the examples: each takes an embedding."""
 
-_IMAGE = "image"
-PHOTO_NAMES = (_IMAGE, *(f"{_IMAGE}_{number}" for number in range(2, MAX_PICTURES + 1)))
+IMAGE = "image"
+"""The name of the photo, or of the first one."""
+PHOTO_NAMES = (IMAGE, *(f"{IMAGE}_{number}" for number in range(2, MAX_PICTURES + 1)))
 """The names of the photos that may be sent along."""
 START_NAMES = (*PHOTO_NAMES, "image_url", "product_id", "like")
 
@@ -36,8 +37,8 @@ _LIKE = (
     'a list such as [{"product_id": "42"}, {"image_url": "https://…", "weight": 0.5}], '
     f"at most {MAX_EXAMPLES} and {MAX_PICTURES} pictures among them"
 )
-_LIKE_NAMES = frozenset({"product_id", "image_url", "image", "weight"})
-_ONE_NAMES = ("image", "image_url", "product_id")
+_ONE_NAMES = (IMAGE, "image_url", "product_id")
+_LIKE_NAMES = frozenset({*_ONE_NAMES, "weight"})
 
 
 def read_query(fields: Mapping[str, object], photos: Mapping[str, Photo]) -> Query:
@@ -75,8 +76,8 @@ def read_query(fields: Mapping[str, object], photos: Mapping[str, Photo]) -> Que
 def _check_starts(
     references: Sequence[str], photos: Collection[str], likes: Collection[Liked]
 ) -> None:
-    is_one = len(references) + bool(photos) == 1
-    if is_one or (likes and not references and not photos):
+    starts = len(references) + bool(photos)
+    if starts == 1 or (likes and not starts):
         return
     named = [*photos, *references]
     raise InvalidInput(
@@ -119,7 +120,7 @@ def _liked(value: object, photos: Mapping[str, Photo]) -> Liked:
     [name] = named
     weight = value.get("weight")
     liked = Liked(
-        _photo(value, photos) if name == _IMAGE else _reference(name, value[name]),
+        _photo(value, photos) if name == IMAGE else _reference(name, value[name]),
         number("the weight in like", weight, -MAX_WEIGHT, MAX_WEIGHT) if given(weight) else 1.0,
     )
     if not liked.weight:
@@ -128,7 +129,7 @@ def _liked(value: object, photos: Mapping[str, Photo]) -> Liked:
 
 
 def _photo(value: Mapping[str, object], photos: Mapping[str, Photo]) -> PhotoQuery:
-    name = value[_IMAGE]
+    name = value[IMAGE]
     if not isinstance(name, str) or name not in photos:
         raise invalid("like", "an image that is the name of a file of the form", value)
     return PhotoQuery(photos[name])

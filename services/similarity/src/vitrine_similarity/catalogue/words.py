@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import (
     JSON,
@@ -89,9 +89,7 @@ class Words:
 
 def _on_sqlite(words: Sequence[str], *, every: bool) -> Select[tuple[str]]:
     # Words have no quotation marks, so that quoted ones are words and nothing of its language.
-    wanted = " OR ".join(f'"{word}"' for word in words)
-    if every:
-        wanted = _each_in_some_form(words, '"', " AND ", " OR ")
+    wanted = _asked(words, '"', " AND ", " OR ", every=every)
     return (
         select(PRODUCT_WORDS.c.product_id)
         .select_from(
@@ -105,12 +103,7 @@ def _on_sqlite(words: Sequence[str], *, every: bool) -> Select[tuple[str]]:
 
 
 def _on_postgresql(words: Sequence[str], *, every: bool) -> Select[tuple[str]]:
-    wanted = func.to_tsquery(
-        "simple",
-        _each_in_some_form(words, "'", " & ", " | ")
-        if every
-        else " | ".join(f"'{word}'" for word in words),
-    )
+    wanted = func.to_tsquery("simple", _asked(words, "'", " & ", " | ", every=every))
     return (
         select(PRODUCT_WORDS.c.product_id)
         .select_from(PRODUCT_WORDS.join(PRODUCTS, _OF_A_PRODUCT))
@@ -119,9 +112,15 @@ def _on_postgresql(words: Sequence[str], *, every: bool) -> Select[tuple[str]]:
     )
 
 
-def _each_in_some_form(words: Sequence[str], quote: str, joined: str, otherwise: str) -> str:
-    forms = ((f"{quote}{form}{quote}" for form in forms_of(word)) for word in words)
-    return joined.join(f"({otherwise.join(one)})" for one in forms)
+def _asked(words: Sequence[str], quote: str, and_also: str, or_else: str, *, every: bool) -> str:
+    """Ask for some of the words as they are, or for each of them in some form."""
+
+    def any_of(forms: Iterable[str]) -> str:
+        return or_else.join(f"{quote}{form}{quote}" for form in forms)
+
+    if every:
+        return and_also.join(f"({any_of(forms_of(word))})" for word in words)
+    return any_of(words)
 
 
 def _condition(condition: Condition) -> ColumnElement[bool]:

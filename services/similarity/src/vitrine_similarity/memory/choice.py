@@ -55,11 +55,9 @@ class Choice:
         search", NeurIPS 2021: how many lists a query needs is told by how much farther they are
         than the nearest.
         """
-        if not self.filtered:
-            return self._within_gap(wanted)
         lists = self._within_gap(wanted)
         # What may be found may lie together and far from the query.
-        if self.sizes[lists].sum() < (rows := self._together()):
+        if self.filtered and self.sizes[lists].sum() < (rows := self._together()):
             return _nearest_lists(self.nearness, rows, self._there)
         return lists
 
