@@ -72,15 +72,18 @@ def search(part, query, reach, wanted=26):
     )
 
 
-def test_a_query_near_one_list_looks_at_fewer_rows_than_one_between_many(indexed, looked_into):
-    part = indexed._view.held[0].part
-    centroids, sizes = part.index.lists.layout.centroids, part.index.lists.layout.sizes
-    between = centroids.mean(axis=0)
-    for query in (*centroids[:5], between / np.linalg.norm(between)):
-        search(part, query, part.index.reach)
+def test_a_search_looks_into_the_lists_that_are_hardly_farther_than_the_nearest(
+    indexed, crowd, looked_into
+):
+    part, gap = indexed._view.held[0].part, 0.2
+    for query in crowd.queries:
+        search(part, query, Reach(part.size, gap=gap), wanted=1)
 
-    *near, far = [sizes[chosen].sum() for chosen in looked_into]
-    assert np.mean(near) < min(far, part.index.reach.effort / 2)
+    for query, chosen in zip(crowd.queries, looked_into, strict=True):
+        nearness = part.index.lists.nearness(query)
+        hardly_farther = np.flatnonzero(nearness > nearness.max() - gap)
+        assert sorted(chosen) == hardly_farther.tolist()
+    assert min(map(len, looked_into)) < max(map(len, looked_into))
 
 
 def test_a_query_as_near_to_all_lists_looks_at_twice_the_effort_at_most(
