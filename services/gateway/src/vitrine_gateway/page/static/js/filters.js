@@ -200,7 +200,7 @@ function finder(attribute, boxes) {
     const words = target.value.trim().toLowerCase();
     for (const [value, { row }] of boxes) row.hidden = !value.toLowerCase().includes(words);
   };
-  const name = `Find a ${label(attribute).toLowerCase()}`;
+  const name = `Find in ${label(attribute).toLowerCase()}`;
   return h("input", {
     class: "field options__find",
     type: "search",
