@@ -61,6 +61,19 @@ def test_what_is_seen_filters_the_products_that_have_it_and_tells_why_one_is_sim
         similarity.replica.delete(["loafer"])
 
 
+def test_a_card_says_what_a_product_has_instead(page, site):
+    similarity = site.peers.similarity
+    similarity.add("flat", like=PHOTO, colour="Red", product_type="Flats")
+    try:
+        page.goto(site.url)
+        drop(page)
+        reasons = page.locator('.card[data-product="flat"]').get_by_role("list")
+        expect(reasons).to_contain_text("Another product type: Flats instead of Heels")
+        expect(reasons).to_contain_text("Same colour: Red")
+    finally:
+        similarity.replica.delete(["flat"])
+
+
 def test_a_pasted_image_url_is_sent_as_it_is(page, site):
     page.goto(site.url)
     with page.expect_request("**/api/v1/searches") as asked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel, Field
@@ -23,12 +23,24 @@ class Duplicate(BaseModel):
     score: float
 
 
+class Difference(BaseModel):
+    """An attribute in which a product is unlike the query."""
+
+    attribute: str
+    value: str = Field(description="Of the product.", examples=["Navy Blue"])
+    instead_of: str = Field(description="Of the query.", examples=["Black"])
+
+
 class SimilarProduct(BaseModel):
     """A product that looks like the query."""
 
     product: Product
     score: float = Field(description="The cosine of the two embeddings, -1 to 1.")
     why: list[str] = Field(description="The attributes in which the product agrees.")
+    different: list[Difference] = Field(
+        default=[],
+        description="The attributes in which it differs, where the query's are sure or stated.",
+    )
     shared_details: list[str] = Field(
         default=[], description="The visual details of the query that the product has, too."
     )
@@ -123,9 +135,13 @@ def show_facets(facets: Facets | None) -> FoundFacets | None:
 
 
 def list_similar(
-    matches: Matches, believed: Mapping[str, str], details: Sequence[str] = ()
+    matches: Matches,
+    believed: Mapping[str, str],
+    details: Sequence[str] = (),
+    *,
+    doubted: Collection[str] = (),
 ) -> list[SimilarProduct]:
-    """Show products with what they have in common with the query.
+    """Show products with what they have in common with the query, and what not.
 
     Parameters
     ----------
@@ -135,7 +151,10 @@ def list_similar(
         The attributes of the query.
     details
         Its visual details, the likeliest first.
+    doubted
+        Those of the attributes that are not sure: they make no difference.
     """
+    sure = {name: value for name, value in believed.items() if name not in doubted}
     return [
         SimilarProduct(
             product=show(match.product),
@@ -146,6 +165,7 @@ def list_similar(
                 for name, value in believed.items()
                 if match.product.attributes.get(name) == value
             ],
+            different=_different(sure, match.product.attributes),
             shared_details=_shared(details, match.product.attributes),
             duplicates=[
                 Duplicate(product=show(one.product), score=one.score) for one in match.duplicates
@@ -154,6 +174,15 @@ def list_similar(
             words=match.words,
         )
         for match in matches.matches
+    ]
+
+
+def _different(sure: Mapping[str, str], attributes: Mapping[str, str]) -> list[Difference]:
+    return [
+        Difference(attribute=name, value=attributes[name], instead_of=value)
+        for name, value in sure.items()
+        # Of what a product does not state, nobody knows whether it differs.
+        if name in attributes and attributes[name] != value
     ]
 
 

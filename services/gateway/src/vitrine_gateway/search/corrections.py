@@ -31,3 +31,10 @@ def believed(classified: Classified | None, options: SearchOptions) -> dict[str,
     attributes = classified.attributes if classified else {}
     predicted = {name: one.value for name, one in attributes.items()}
     return predicted | dict(options.corrections) | dict(options.changes)
+
+
+def doubted(classified: Classified | None, options: SearchOptions) -> frozenset[str]:
+    """Return the attributes that are predicted without being sure, and that nobody stated."""
+    attributes = classified.attributes if classified else {}
+    unsure = {name for name, one in attributes.items() if not one.sure}
+    return frozenset(unsure.difference(options.corrections, options.changes))

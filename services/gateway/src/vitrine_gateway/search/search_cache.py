@@ -26,7 +26,7 @@ NEWEST = "vitrine:revision"
 """The key of the newest revision that a gateway has made, for as long as one may be behind it."""
 NEWEST_TTL_S = 60
 # Part of every key: a version that writes other values counts up.
-_FORMAT = "vitrine:6"
+_FORMAT = "vitrine:7"
 # Before every answer, so that nothing else is taken for one.
 _MARK = b"answer "
 

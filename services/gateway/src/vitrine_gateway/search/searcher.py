@@ -15,7 +15,7 @@ from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.metrics import GatewayMetrics
 from vitrine_gateway.products.unknown import product_unknown
 from vitrine_gateway.search.answer import Answer, Found, list_similar, show_facets, write_found
-from vitrine_gateway.search.corrections import believed, check_corrections
+from vitrine_gateway.search.corrections import believed, check_corrections, doubted
 from vitrine_gateway.search.filters import check_filters
 from vitrine_gateway.search.like_these import LikeThese
 from vitrine_gateway.search.options import Part, SearchOptions
@@ -141,6 +141,7 @@ class Searcher:
                 matches,
                 believed(classified, run.options),
                 [one.name for one in classified.details] if classified else [],
+                doubted=doubted(classified, run.options),
             )
             if Part.SIMILAR in wanted
             else [],

@@ -1,12 +1,11 @@
 // The grid of similar products.
 
-import { swatch } from "./colours.js";
 import { byId, h, icon, spoken } from "./dom.js";
 import { mounted } from "./mount.js";
+import { reasons } from "./reasons.js";
 import { isRefined } from "./refined.js";
-import { kinds } from "./roles.js";
 import { awayNotice, notice, productBones } from "./states.js";
-import { count, inOrder, label, percent, price } from "./words.js";
+import { count, percent, price } from "./words.js";
 
 /**
  * Shows the similar products of `search.answer`.
@@ -213,47 +212,5 @@ function pictureCount({ pictures }) {
     icon("photo"),
     String(pictures.length),
     spoken(" pictures"),
-  );
-}
-
-/** Chips for the attributes in which a product agrees, and the details of both, or for words. */
-function reasons({ product, why, shared_details: details = [], words = [] }) {
-  if (words.length > 0) return saidWords(words);
-  // A coarser kind says nothing new beside a finer one.
-  const implied = kinds(why).slice(0, -1);
-  const telling = inOrder(Object.fromEntries(why.map((attribute) => [attribute, true])))
-    .map(([attribute]) => attribute)
-    .filter((attribute) => !implied.includes(attribute));
-  return h(
-    "ul",
-    { class: "reasons", "aria-label": "Why it is similar", hidden: telling.length + details.length === 0 },
-    telling.map((attribute) =>
-      h(
-        "li",
-        { class: "reason", title: `Same ${label(attribute).toLowerCase()}` },
-        spoken(`Same ${label(attribute).toLowerCase()}: `),
-        swatch(attribute, product.attributes[attribute] ?? "") ?? icon("check"),
-        product.attributes[attribute] ?? label(attribute),
-      ),
-    ),
-    details.map((name) =>
-      h(
-        "li",
-        { class: "reason", title: `Both: ${name}`, "data-detail": name },
-        spoken("Both: "),
-        icon("check"),
-        name,
-      ),
-    ),
-  );
-}
-
-function saidWords(words) {
-  return h(
-    "ul",
-    { class: "reasons", "aria-label": "What it says of your words" },
-    words.map((word) =>
-      h("li", { class: "reason", title: "It says this word" }, icon("check"), word),
-    ),
   );
 }
