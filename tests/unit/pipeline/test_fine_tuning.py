@@ -26,7 +26,6 @@ from vitrine_pipeline.training.fine_tuning.layers import unfreeze
 from vitrine_pipeline.training.fine_tuning.memory import Memory
 from vitrine_pipeline.training.fine_tuning.pictures import Variation
 from vitrine_pipeline.training.fine_tuning.recipe import passes
-from vitrine_pipeline.training.fine_tuning.twin import takes_any_side, twin_of
 from vitrine_pipeline.training.fit import TrainingSet
 from vitrine_pipeline.training.labels import encode_labels
 from vitrine_pipeline.training.recipe import Recipe
@@ -95,6 +94,17 @@ def learnt(learner):
 
 def test_the_whole_backbone_is_fitted_but_batch_normalisation(learner, learnt):
     assert changed(learnt, learner) == {"early", "late"}
+
+
+def test_a_backbone_that_is_fitted_in_bfloat16_learns_as_much_and_stays_float32(
+    learner, learnt, tmp_path
+):
+    tuning = replace(TUNING, computes_in="bfloat16")
+    mixed = replace(learner, tuning=tuning, folder=tmp_path).learn(ROWS, seed=1)
+    assert changed(mixed, learner) == {"early", "late"}
+    assert {variable.dtype for variable in mixed.backbone.weights} == {"float32"}
+    alike = (learner.embed(mixed, OTHERS) * learner.embed(learnt, OTHERS)).sum(axis=1)
+    assert alike.min() > 0.9
 
 
 def test_only_the_layers_of_the_lowest_resolution_are_fitted_if_asked(learner, tmp_path):
@@ -281,25 +291,6 @@ def test_plain_pictures_are_what_the_service_sees(learner, catalogue):
     data = catalogue.rows[24].image.read_bytes()
     picture = decode(data, detail_px=preprocessing.detail_px()).image
     assert np.array_equal(images[0], preprocessing.prepare(picture).image)
-
-
-def test_what_is_fitted_computes_as_the_backbone_does_and_fits_it():
-    model = convolutions(SIDE)
-    for layer in model.layers:
-        if layer.name.endswith("_norm"):
-            layer.set_weights([np.linspace(0.5, 2, 8), np.linspace(-1, 1, 8)] * 2)
-    for layer in model.layers:
-        if layer.name.endswith("_norm"):
-            layer.moving_variance.assign(np.linspace(0.2, 3, 8))
-    unfreeze(model, Layers.WHOLE)
-    twin = twin_of(model)
-    image = np.random.default_rng(0).uniform(0, 255, (2, SIDE, SIDE, 3)).astype(np.float32)
-    assert twin(image).numpy() == pytest.approx(model(image).numpy(), abs=1e-4)
-    assert takes_any_side(twin)
-    assert twin(image[:, :20, :24]).shape == (2, 8)
-    fitted, own = twin.trainable_variables, model.trainable_variables
-    assert {id(one) for one in fitted} == {id(one) for one in own}
-    assert len(fitted) == 2
 
 
 def test_the_oldest_are_forgotten_first():

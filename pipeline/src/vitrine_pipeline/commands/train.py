@@ -93,6 +93,7 @@ def command(
     from vitrine_pipeline.image_features import find_precision
     from vitrine_pipeline.missing_pictures import suggest_fetching
     from vitrine_pipeline.native_messages import native_messages_to
+    from vitrine_pipeline.training.accelerator import find_accelerator
     from vitrine_pipeline.training.bounds import bound
     from vitrine_sheets.catalogue import ReadingOptions
 
@@ -109,7 +110,9 @@ def command(
             captions=_captions(decoder, decoder_weights, keep_brands),
             attributes=wanted,
         )
-        report = _train(rows, bound(plan, effort, fine_tune, epochs, others=others))
+        accelerator = find_accelerator()
+        plan = bound(plan, effort, fine_tune, epochs, others=others, accelerator=accelerator)
+        report = _train(rows, plan)
         if as_json:
             print(json.dumps(_summary(out, report, rows), ensure_ascii=False))
         else:

@@ -75,7 +75,7 @@ class FineTuned:
 
     def epochs(self, rows: int) -> int:
         """Count the passes that the first round of a fitting to so many rows takes."""
-        return self.tuning.epochs or passes(rows)
+        return self.tuning.epochs or passes(rows, self.tuning.fewest_epochs)
 
     def work(self, rows: int, rounds: int) -> int:
         """Add up what `advance` of `learn` is called with, for so many rows and rounds."""
@@ -200,7 +200,7 @@ class FineTuned:
         if not sides:
             return
         unfreeze(learnt.backbone, self.tuning.layers)
-        twin = twin_of(learnt.backbone)
+        twin = twin_of(learnt.backbone, self.tuning.computes_in)
         fixed = not takes_any_side(twin)
         batch = min(self.tuning.batch, len(rows))
         memory = Memory(max(batch, min(self.tuning.remembered, len(rows))))

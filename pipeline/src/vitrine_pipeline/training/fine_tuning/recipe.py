@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from vitrine_pipeline.errors import PipelineError
 
+# With fewer passes, fitting the backbone gains little over leaving it as it is.
+_FEWEST = 16
+
 
 class Layers(StrEnum):
     """Which of the backbone's layers are fitted; batch normalisation keeps its statistics."""
@@ -28,6 +31,11 @@ class FineTuningRecipe:
     epochs
         Passes of the first round over the rows that are fitted to; None: as many as pay for so
         many rows.
+    fewest_epochs
+        How many those are at least.
+    computes_in
+        What the backbone computes in while it is fitted, "float32" or "bfloat16"; its weights
+        are float32 either way.
     later_rate
         The peak of the rate in every round but the first, as a share of `learning_rate`. Such a
         round is half as long, and its pictures are the larger ones.
@@ -62,6 +70,8 @@ class FineTuningRecipe:
 
     layers: Layers = Layers.WHOLE
     epochs: int | None = None
+    fewest_epochs: int = _FEWEST
+    computes_in: str = "float32"
     later_rate: float = 0.5
     closing_epochs: int = 2
     closing_rate: float = 0.25
@@ -77,18 +87,17 @@ class FineTuningRecipe:
     flip: bool = True
 
 
-# Past so many pictures seen in all, further passes over few products gain little; with fewer than
-# so many passes, fitting the backbone gains little over leaving it as it is.
+# Past so many pictures seen in all, further passes over few products gain little.
 _PICTURES = 36_000
-_FEWEST, _MOST = 16, 40
+_MOST = 40
 
 
-def passes(rows: int) -> int:
-    """Say how often to pass over a number of rows.
+def passes(rows: int, fewest: int = _FEWEST) -> int:
+    """Say how often to pass over a number of rows, `fewest` times at least.
 
     The time grows with the rows, in a line, but for few rows, over which more passes are made.
     """
-    return max(_FEWEST, min(_MOST, _PICTURES // max(rows, 1)))
+    return max(fewest, min(_MOST, _PICTURES // max(rows, 1)))
 
 
 def find_layers(name: str) -> Layers:

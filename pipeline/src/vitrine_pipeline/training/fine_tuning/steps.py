@@ -50,7 +50,8 @@ def fit_step(
     def step(rows: tf.Tensor, images: tf.Tensor) -> None:
         with tf.GradientTape() as tape:
             # Batch normalisation keeps its statistics: the backbone is never in training mode.
-            features = twin(tf.cast(images, tf.float32), training=False)
+            seen = twin(tf.cast(images, tf.float32), training=False)
+            features = tf.cast(seen, tf.float32)
             inputs = {"features": features, "colour": tf.gather(colour, rows)}
             embedding = network.trunk(inputs, training=True)["embedding"]
             logits = heads({"embedding": embedding}, training=True)

@@ -7,7 +7,7 @@ from typing import Any
 import keras
 
 
-def twin_of(backbone: keras.Model) -> keras.Model:
+def twin_of(backbone: keras.Model, computes_in: str = "float32") -> keras.Model:
     """Make a network that computes what a backbone does, of pictures of any side.
 
     Batch normalisation keeps its statistics while a backbone is fitted, so that it is nothing but
@@ -19,19 +19,31 @@ def twin_of(backbone: keras.Model) -> keras.Model:
     ----------
     backbone
         Image float32 [N, S, S, 3] to features [N, F].
+    computes_in
+        "float32", or "bfloat16", in which a GPU needs less time and half of the memory.
 
     Returns
     -------
     keras.Model
-        Image float32 [N, height, width, 3] to features [N, F].
+        Image float32 [N, height, width, 3] to features [N, F], of the type `computes_in`.
+
+    Notes
+    -----
+    Micikevicius et al., "Mixed Precision Training" (ICLR 2018), with bfloat16, whose range is that
+    of float32, as in Kalamkar et al., "A Study of BFLOAT16 for Deep Learning Training" (2019).
     """
     normalised = _normalised(backbone)
     followers = {layer.name for _, layer in normalised.values()}
+    mixed = computes_in != "float32"
+    policy = keras.DTypePolicy(f"mixed_{computes_in}" if mixed else computes_in)
 
     def clone(layer: keras.Layer) -> keras.Layer:
         if layer.name in normalised:
-            return _Folded(*normalised[layer.name])
-        return _Through() if layer.name in followers else layer
+            return _Folded(*normalised[layer.name], policy)
+        if layer.name in followers:
+            return _Through(dtype=policy)
+        # A layer with weights is shared, and computes in float32.
+        return _again(layer, policy) if mixed and not layer.weights else layer
 
     image = keras.Input((None, None, 3), name="image")
     return keras.models.clone_model(backbone, input_tensors=image, clone_function=clone)
@@ -64,13 +76,20 @@ def _normalised(
     return found
 
 
+def _again(layer: keras.Layer, policy: keras.DTypePolicy) -> keras.Layer:
+    return type(layer).from_config({**layer.get_config(), "dtype": policy})
+
+
 class _Folded(keras.layers.Layer):  # type: ignore[misc]
     """A convolution and the batch normalisation after it."""
 
     def __init__(
-        self, convolution: keras.layers.Layer, normalisation: keras.layers.BatchNormalization
+        self,
+        convolution: keras.layers.Layer,
+        normalisation: keras.layers.BatchNormalization,
+        policy: keras.DTypePolicy,
     ) -> None:
-        super().__init__()
+        super().__init__(dtype=policy)
         self._convolution = convolution
         deviation = keras.ops.sqrt(normalisation.moving_variance + normalisation.epsilon)
         scale = (1.0 if normalisation.gamma is None else normalisation.gamma) / deviation
