@@ -14,7 +14,9 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 # The images, by the folders of their Dockerfiles; their versions come from .env.example.
 IMAGES := $(notdir $(IMAGED))
 # Those of a package with one of its extras, which are built by name alone: make image-similarity-milvus.
-WITH_EXTRA := features-onnx similarity-milvus pipeline-ray
+WITH_EXTRA := features-onnx similarity-milvus pipeline-gpu pipeline-ray
+# That without which the plain image of a package could do nothing.
+EXTRAS_OF_pipeline := --extra cpu
 package_of = $(firstword $(subst -, ,$(1)))
 extra_of = $(lastword $(subst -, ,$(1)))
 folder_of = $(filter %/$(1) $(1),$(IMAGED))
@@ -138,8 +140,8 @@ lock: setup ## Pin the newest permitted dependencies, with hashes
 		--no-emit-index-url - -o requirements/uv.txt
 	$(LOCK) $(LOCK_FLAGS) --group pyproject.toml:dev $(IMAGED:%=%/pyproject.toml) requirements/image.in \
 		-o requirements/dev.txt
-	for package in $(IMAGED); do \
-		$(LOCK) -c requirements/dev.txt $$package/pyproject.toml requirements/image.in -o $$package/requirements.txt || exit 1; done
+	$(foreach one,$(IMAGED),$(LOCK) -c requirements/dev.txt $(EXTRAS_OF_$(one)) $(one)/pyproject.toml \
+		requirements/image.in -o $(one)/requirements.txt &&) true
 	$(foreach one,$(WITH_EXTRA),$(LOCK) -c requirements/dev.txt --extra $(call extra_of,$(one)) \
 		$(call folder_of,$(call package_of,$(one)))/pyproject.toml requirements/image.in \
 		-o $(call folder_of,$(call package_of,$(one)))/requirements-$(call extra_of,$(one)).txt &&) true

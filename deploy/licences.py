@@ -74,6 +74,8 @@ _TEXTS = {
     "Unlicense": ("free and unencumbered software",),
 }
 _LICENCE_FILE = re.compile(r"licen[cs]e|copying", re.IGNORECASE)
+# The page says what becomes of them.
+_OF_NVIDIA = "nvidia-"
 _HEAD = """# Licences
 
 What the Python packages in the images are licensed under, as they say themselves. Made of the
@@ -84,6 +86,10 @@ Vitrine itself is [Apache-2.0](../../LICENSE); the packages of Debian in an imag
 
 The LGPL and the MPL ask that the package itself stays open and exchangeable, which it is: each is
 installed unchanged, as a package of its own. None of them asks anything of what uses it.
+
+`vitrine-pipeline-gpu` alone holds CUDA and cuDNN besides, the packages `nvidia-*`, which are not
+free: NVIDIA's own agreements let you run them, and pass them on within limits. So nobody publishes
+that image: who trains on a GPU builds it (`make image-pipeline-gpu`), and reads those agreements.
 
 | licence | packages |
 |---|---|
@@ -101,7 +107,7 @@ def shipped() -> list[str]:
         ),
     )
     found = (re.findall(r"^([\w.-]+)==", file.read_text(), re.MULTILINE) for file in files)
-    return sorted(set().union(*found))
+    return sorted(name for name in set().union(*found) if not name.startswith(_OF_NVIDIA))
 
 
 def licence(package: str) -> str:

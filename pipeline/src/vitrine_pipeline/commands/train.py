@@ -32,6 +32,7 @@ from vitrine_pipeline.option_names import with_option
 
 if TYPE_CHECKING:
     from vitrine_pipeline.captions.recipe import CaptionRecipe
+    from vitrine_pipeline.training.accelerator import Accelerator
     from vitrine_pipeline.training.plan import TrainingPlan
     from vitrine_pipeline.training.run import TrainingReport
     from vitrine_sheets.catalogue import CatalogueFile
@@ -112,11 +113,20 @@ def command(
         )
         accelerator = find_accelerator()
         plan = bound(plan, effort, fine_tune, epochs, others=others, accelerator=accelerator)
+        if accelerator and plan.fine_tuning:
+            _tell_accelerator(accelerator)
         report = _train(rows, plan)
         if as_json:
             print(json.dumps(_summary(out, report, rows), ensure_ascii=False))
         else:
             _tell(out, report, rows)
+
+
+def _tell_accelerator(card: Accelerator) -> None:
+    from rich.console import Console
+
+    text = f"The backbone is fitted on {card.name}, in {card.computes_in}."
+    Console(stderr=True).print(text, highlight=False, markup=False)
 
 
 def _plan(

@@ -4,7 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 import tensorflow as tf
+from typer.testing import CliRunner
 
+from fixtures.tiny_backbone import write_catalogue
+from vitrine_pipeline.cli import app
+from vitrine_pipeline.commands import train
+from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.training.accelerator import Accelerator, find_accelerator
 
 
@@ -44,3 +49,21 @@ def test_an_older_card_computes_in_float32(card, capability):
 def test_a_card_without_a_name_is_called_as_tensorflow_does(card):
     card(1)
     assert find_accelerator().name == "/physical_device:GPU:0"
+
+
+def test_the_command_fits_on_the_card_that_is_there_and_says_so(card, tmp_path, monkeypatch):
+    card(1, device_name="NVIDIA L4", compute_capability=(8, 9))
+    planned = []
+
+    def stop(_rows, plan):
+        planned.append(plan.fine_tuning)
+        raise PipelineError("stopped here")
+
+    monkeypatch.setattr(train, "_train", stop)
+    file = write_catalogue(tmp_path / "shop", each=1)
+    named = ("--catalogue", file, "--images", file.parent / "images", "--out", tmp_path / "bundle")
+    kept = ("--cache", tmp_path / "cache")
+    told = CliRunner().invoke(app, ["train", *map(str, (*named, *kept))])
+
+    assert "fitted on NVIDIA L4, in bfloat16" in " ".join(told.stderr.split())
+    assert [one.computes_in for one in planned] == ["bfloat16"]
