@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import time
@@ -32,6 +33,8 @@ from vitrine_similarity.catalogue import Catalogue
 
 _QUERIES = 200
 _NEAREST = 10
+# As in the images.
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 # No bundle takes part, and the page is written before the commit that holds it.
 _UNTOLD = ("bundle", REVISION)
 PARTS = ("scale", "build", "live", "postgresql", "peers")
@@ -170,6 +173,7 @@ def _process(module: str, *arguments: str) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments],
         cwd=Path(__file__).parent,
+        env={**os.environ, **_ONE_THREAD},
         stdout=subprocess.PIPE,
         text=True,
         check=True,

@@ -24,6 +24,7 @@ from engine.timing import (
     timed,
 )
 from engine.while_building import while_building
+from vitrine_serving.allocator import return_large_blocks
 from vitrine_similarity.catalogue import Catalogue
 from vitrine_similarity.filters import Filter
 from vitrine_similarity.memory.engine import MemoryEngine
@@ -144,4 +145,6 @@ def _bare(engine: MemoryEngine, queries: Vectors) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    # As the service does.
+    return_large_blocks()
     print(json.dumps(main(*sys.argv[1:])))

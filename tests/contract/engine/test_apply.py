@@ -139,7 +139,7 @@ def test_a_vector_of_another_size_is_refused_by_name_and_nothing_is_applied(new_
     engine = new_engine(DIMENSION + 1, ATTRIBUTES)
     right = written("right")
     page = [right, written("a")]
-    page[place] = type(right)("right", 1, right.product, np.ones(DIMENSION + 1, np.float32))
+    page[place] = type(right)("fits", 1, right.product, np.ones(DIMENSION + 1, np.float32))
     wrong = page[1 - place].product_id
 
     with pytest.raises(PreconditionFailed, match=rf"'{wrong}' has 8 values") as error:
@@ -147,7 +147,7 @@ def test_a_vector_of_another_size_is_refused_by_name_and_nothing_is_applied(new_
 
     assert error.value.reason == "CATALOGUE_DIMENSION"
     assert error.value.details["product"] == wrong
-    assert engine.find(["right", "a"]) == {}
+    assert engine.find(["right", "fits", "a"]) == {}
     assert (engine.status().products, engine.status().revision) == (0, 0)
 
 

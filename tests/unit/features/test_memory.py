@@ -15,7 +15,7 @@ import io, threading
 import psutil
 from PIL import Image
 from vitrine_features.decode import decode
-from vitrine_features.memory import return_large_blocks
+from vitrine_serving.allocator import return_large_blocks
 
 PREPARE
 encoded = io.BytesIO()
@@ -41,7 +41,7 @@ import io, resource, threading
 import numpy as np
 from PIL import Image
 from vitrine_features.decode import decode
-from vitrine_features.memory import return_large_blocks
+from vitrine_serving.allocator import return_large_blocks
 from vitrine_features.preprocessing import Preprocessing
 
 PREPARE

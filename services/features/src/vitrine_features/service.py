@@ -12,12 +12,12 @@ from prometheus_client import REGISTRY, CollectorRegistry
 from vitrine.features.v1.features_pb2_grpc import add_FeatureServiceServicer_to_server
 from vitrine_bundle import open_bundle
 from vitrine_features.embedder import Embedder
-from vitrine_features.memory import return_large_blocks
 from vitrine_features.metrics import FeatureMetrics
 from vitrine_features.model_files import open_pool
 from vitrine_features.servicer import SERVICE, FeatureServicer
 from vitrine_features.settings import FeaturesSettings
 from vitrine_features.text.embedder import TextEmbedder
+from vitrine_serving.allocator import return_large_blocks
 from vitrine_serving.lanes import lower_priority
 from vitrine_serving.process import serve
 from vitrine_serving.server import ServiceDefinition

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from vitrine_serving.errors import PreconditionFailed
-from vitrine_similarity.catalogue import Change
+from vitrine_similarity.catalogue import Change, Changes
 from vitrine_similarity.catalogue.product import Vector
 from vitrine_similarity.filters import Condition, Facets
 from vitrine_similarity.results import EngineStatus, IndexedProduct, SearchResult
@@ -105,14 +105,11 @@ def check_dimensions(changes: Sequence[Change], dimension: int) -> None:
     PreconditionFailed
         ``CATALOGUE_DIMENSION``; the message and the detail ``product`` name the first.
     """
-    for change in changes:
-        if change.vector is None:
-            continue
-        for vector in (change.vector, *(one.vector for one in change.further)):
-            if vector.size != dimension:
-                raise PreconditionFailed(
-                    f"product {change.product_id!r} has {vector.size} values, the bundle's "
-                    f"embeddings have {dimension}; index the catalogue with this bundle",
-                    reason="CATALOGUE_DIMENSION",
-                    product=change.product_id,
-                )
+    for product_id, size in Changes.of(changes).sizes():
+        if size != dimension:
+            raise PreconditionFailed(
+                f"product {product_id!r} has {size} values, the bundle's "
+                f"embeddings have {dimension}; index the catalogue with this bundle",
+                reason="CATALOGUE_DIMENSION",
+                product=product_id,
+            )

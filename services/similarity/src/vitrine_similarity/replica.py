@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 import structlog
 
 from vitrine_serving.spans import span
-from vitrine_similarity.catalogue import Catalogue, Change, Deletion, Entry
+from vitrine_similarity.catalogue import Catalogue, Changes, Deletion, Entry
 from vitrine_similarity.catalogue.product import Vector
 from vitrine_similarity.engine import Engine
 from vitrine_similarity.filters import Condition, Facets
@@ -39,6 +39,8 @@ class Replica:
     clock
         Tells seconds that never go back.
     """
+
+    _page = 4000  # products that are read and applied at a time
 
     def __init__(
         self,
@@ -220,7 +222,6 @@ class Replica:
         self._engine.close()
 
     def _show(self) -> None:
-        """Let searches find what was just written."""
         self.catch_up()
 
     def _held(self, ids: Sequence[str]) -> Mapping[str, IndexedProduct]:
@@ -235,18 +236,15 @@ class Replica:
 
     def _follow(self, engine: Engine, newest: int, since: int | None = None) -> None:
         held = engine.status().revision if since is None else since
-        pages = self._catalogue.iter_since(held, self.space)
-        page = next(pages, ())
+        pages = self._catalogue.iter_since(held, self.space, self._page)
+        page = next(pages, Changes.of(()))
         for later in pages:
             # The revision that a page ends with may go on in the next.
             self._apply(engine, page, page[-1].revision - 1)
             page = later
         self._apply(engine, page, max(newest, page[-1].revision) if page else newest)
 
-    def _apply(self, engine: Engine, changes: Sequence[Change], revision: int) -> None:
+    def _apply(self, engine: Engine, changes: Changes, revision: int) -> None:
         engine.apply(changes, revision)
-        for change in changes:
-            if change.product and change.vector is None:
-                self._not_embedded.add(change.product_id)
-            else:
-                self._not_embedded.discard(change.product_id)
+        self._not_embedded.difference_update(changes.ids)
+        self._not_embedded.update(changes.not_embedded())

@@ -13,6 +13,7 @@ from prometheus_client import REGISTRY, CollectorRegistry
 from vitrine.access.v1.access_pb2_grpc import add_AccessServiceServicer_to_server
 from vitrine.similarity.v1.similarity_pb2_grpc import add_SimilarityServiceServicer_to_server
 from vitrine_bundle import Manifest, open_bundle
+from vitrine_serving.allocator import return_large_blocks
 from vitrine_serving.periodic import Periodic
 from vitrine_serving.process import serve
 from vitrine_serving.server import ServiceDefinition
@@ -210,6 +211,7 @@ def build_access(settings: SimilaritySettings, stack: ExitStack) -> ServiceDefin
 
 def main() -> None:
     """Read the settings, build the service, and serve until SIGTERM."""
+    return_large_blocks()
     settings = load_settings(SimilaritySettings)
     serve(
         "similarity",

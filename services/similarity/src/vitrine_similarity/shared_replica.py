@@ -13,7 +13,7 @@ import structlog
 
 from vitrine_serving.errors import DomainError, Unavailable
 from vitrine_serving.spans import span
-from vitrine_similarity.catalogue import Catalogue, Change
+from vitrine_similarity.catalogue import Catalogue, Changes
 from vitrine_similarity.engine import Engine
 from vitrine_similarity.metrics import SimilarityMetrics
 from vitrine_similarity.replica import Replica
@@ -49,6 +49,9 @@ class SharedReplica(Replica):
     clock
         Tells seconds that never go back.
     """
+
+    # They are written well within the time for which this process may.
+    _page = 1000
 
     def __init__(
         self,
@@ -170,7 +173,7 @@ class SharedReplica(Replica):
             fresh.close()
         self._shared.refresh()
 
-    def _apply(self, engine: Engine, changes: Sequence[Change], revision: int) -> None:
+    def _apply(self, engine: Engine, changes: Changes, revision: int) -> None:
         before = engine.status().revision
         if not self._take_lease():
             raise Unavailable(

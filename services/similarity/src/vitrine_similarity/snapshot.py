@@ -9,6 +9,7 @@ import structlog
 from prometheus_client import CollectorRegistry
 
 from vitrine_bundle import BundleError, open_bundle
+from vitrine_serving.allocator import return_large_blocks
 from vitrine_serving.errors import DomainError, PreconditionFailed
 from vitrine_serving.logs import configure_logs
 from vitrine_serving.settings import load_settings
@@ -66,6 +67,7 @@ def main() -> int:
     int
         0: it is written; 1: it could not be, for the reason in the log.
     """
+    return_large_blocks()
     settings = load_settings(IndexSettings)
     configure_logs("snapshot", settings.log_level)
     log = structlog.get_logger("vitrine.snapshot")

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fixtures.changes import columns_of
 from fixtures.crowd import DIMENSION, Crowd
 from fixtures.shop import vector
 from fixtures.waiting import eventually
@@ -24,7 +25,7 @@ def held_of(*sizes, in_memory=()):
     return tuple(
         whole(
             Part(
-                table_of([Product(f"{at}") for at in range(size)]),
+                table_of(columns_of(*(Product(f"{at}") for at in range(size)))),
                 np.stack([vector(0)] * size),
                 folder=folder,
             )

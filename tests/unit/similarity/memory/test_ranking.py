@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from fixtures.changes import columns_of
 from fixtures.shop import vector
 from vitrine_product.product import Product
 from vitrine_similarity.filters import Filter
@@ -29,7 +30,7 @@ def view_of(names, seeds, parts) -> View:
     for at in range(parts):
         products = [Product(name) for name in names[at::parts]]
         vectors = np.stack([vector(seed) for seed in seeds[at::parts]])
-        held.append(whole(RoundingPart(table_of(products), vectors)))
+        held.append(whole(RoundingPart(table_of(columns_of(*products)), vectors)))
     return View(tuple(held), 1, ())
 
 
@@ -59,7 +60,7 @@ class CountingPart(Part):
 @pytest.mark.parametrize("count", [1000, 5000])
 def test_of_copies_of_one_picture_no_more_are_compared_than_the_bound_says(count):
     names = [f"{number:04}" for number in np.random.default_rng(5).permutation(count)]
-    part = CountingPart(table_of([*map(Product, names)]), np.stack([vector(0)] * count))
+    part = CountingPart(table_of(columns_of(*map(Product, names))), np.stack([vector(0)] * count))
     part.asked = []
 
     found = nearest(select(View((whole(part),), 1, ()), ()), vector(0), 10, exact=False)
@@ -78,7 +79,7 @@ def test_a_search_among_nothing_finds_nothing():
 
 def test_a_filter_that_was_asked_for_often_is_remembered_and_others_are_forgotten():
     products = [Product(f"{at}", attributes={"n": f"{at}"}) for at in range(100)]
-    part = Part(table_of(products), np.stack([vector(at) for at in range(100)]))
+    part = Part(table_of(columns_of(*products)), np.stack([vector(at) for at in range(100)]))
     first = part.passing([Filter("n", ("0",))])
 
     for at in range(1, 100):

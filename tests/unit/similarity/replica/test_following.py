@@ -7,6 +7,7 @@ from fixtures.changes import written
 from fixtures.shop import ATTRIBUTES, DIMENSION, entry, nearest_ids, replica_of
 from vitrine_serving.errors import PreconditionFailed, Unavailable
 from vitrine_similarity.memory.engine import MemoryEngine
+from vitrine_similarity.replica import Replica
 
 
 def test_a_replica_learns_what_others_wrote_however_writes_interleave(sqlite_catalogue):
@@ -59,6 +60,12 @@ class NotedEngine(MemoryEngine):
         self.applied.append((len(changes), revision))
 
 
+@pytest.fixture
+def pages_of_a_thousand(monkeypatch):
+    monkeypatch.setattr(Replica, "_page", 1000)
+
+
+@pytest.mark.usefixtures("pages_of_a_thousand")
 def test_an_engine_says_a_revision_only_when_it_holds_all_of_it(sqlite_catalogue):
     sqlite_catalogue.upsert([entry("first")])
     sqlite_catalogue.upsert([entry(f"{number:04}") for number in range(2500)])
@@ -70,6 +77,7 @@ def test_an_engine_says_a_revision_only_when_it_holds_all_of_it(sqlite_catalogue
     assert engine.applied == [(1000, 1), (1000, 1), (502, 3)]
 
 
+@pytest.mark.usefixtures("pages_of_a_thousand")
 def test_a_follow_that_was_cut_short_goes_on_from_where_the_engine_is(sqlite_catalogue):
     for start in range(0, 2000, 500):
         sqlite_catalogue.upsert([entry(f"{number:04}") for number in range(start, start + 500)])

@@ -8,6 +8,7 @@ The similarity service follows it, and ``vitrine index`` fills it directly.
 """
 
 from vitrine_similarity.catalogue.catalogue import Catalogue
+from vitrine_similarity.catalogue.changes import Changes
 from vitrine_similarity.catalogue.product import (
     Change,
     Deletion,
@@ -20,6 +21,7 @@ from vitrine_similarity.catalogue.product import (
 __all__ = [
     "Catalogue",
     "Change",
+    "Changes",
     "Deletion",
     "Embedding",
     "Entry",

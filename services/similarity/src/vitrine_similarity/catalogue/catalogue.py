@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Self
 
-from sqlalchemy import Engine, select, tuple_
+from sqlalchemy import Engine
 
-from vitrine_database.engine import reading, writing
+from vitrine_database.engine import writing
 from vitrine_serving.errors import NotFound
 from vitrine_similarity.catalogue import expectations, reads, writes
 from vitrine_similarity.catalogue.checks import check_entries, refusals
 from vitrine_similarity.catalogue.leases import take_lease
 from vitrine_similarity.catalogue.pictures import without_picture, write_pictures
-from vitrine_similarity.catalogue.product import Change, Deletion, Entry, Loaded
-from vitrine_similarity.catalogue.schema import PRODUCTS, REVISION, SCHEMA
+from vitrine_similarity.catalogue.product import Deletion, Entry, Loaded
+from vitrine_similarity.catalogue.reader import CatalogueReader
+from vitrine_similarity.catalogue.schema import SCHEMA
 from vitrine_similarity.catalogue.spaces import Spaces
-from vitrine_similarity.catalogue.whole import WholeCatalogue
 from vitrine_similarity.catalogue.words import Words
 
-_PAGE = 1000
 _SHOWN = 100
 
 
-class Catalogue:
+class Catalogue(CatalogueReader):
     """Every product, deleted ones included, with its embeddings.
 
     A write is a transaction: all of it happens or none, under one revision, and revisions become
@@ -41,7 +39,7 @@ class Catalogue:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        super().__init__(engine)
         self.spaces = Spaces(engine)
         self.words = Words(engine)
 
@@ -67,11 +65,6 @@ class Catalogue:
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
-
-    def revision(self) -> int:
-        """Return the newest revision; 0 before the first write."""
-        with reading(self._engine) as connection:
-            return int(connection.execute(select(REVISION.c.revision)).scalar_one())
 
     def upsert(self, entries: Sequence[Entry]) -> int:
         """Write products whole, new or known, all or none.
@@ -193,58 +186,6 @@ class Catalogue:
                 writes.bury(connection, known, revision)
         return Deletion(revision, tuple(name for name in wanted if name not in known))
 
-    def get(self, ids: Sequence[str], space: str) -> tuple[Entry, ...]:
-        """Read products by id, each with its embeddings in `space`, its first picture's first.
-
-        Returns
-        -------
-        tuple of Entry
-            In the order of `ids`, without those that the catalogue does not hold.
-        """
-        with reading(self._engine) as connection:
-            found = {entry.product.id: entry for entry in reads.entries_of(connection, ids, space)}
-        return tuple(found[name] for name in dict.fromkeys(ids) if name in found)
-
-    def iter_since(self, revision: int, space: str) -> Iterator[tuple[Change, ...]]:
-        """Read what changed after `revision`, oldest first, in pages of up to 1,000 changes.
-
-        From 0 it is a snapshot. A product that changed several times comes once, as it is now; one
-        that changes while the pages are read may come again. No connection is held between pages.
-
-        Parameters
-        ----------
-        revision
-            The last one seen.
-        space
-            The space of the vectors.
-        """
-        after = PRODUCTS.c.revision > revision
-        while True:
-            with reading(self._engine) as connection:
-                changes = reads.changes_after(connection, after, space, _PAGE)
-            if changes:
-                yield changes
-            if len(changes) < _PAGE:
-                return
-            last = changes[-1]
-            after = tuple_(PRODUCTS.c.revision, PRODUCTS.c.id) > (last.revision, last.product_id)
-
-    @contextmanager
-    def at_once(self) -> Iterator[WholeCatalogue]:
-        """Give all of it as it is at one revision; others may go on writing."""
-        with reading(self._engine, at_once=True) as connection:
-            yield WholeCatalogue(connection)
-
-    def revisions(self, ids: Sequence[str]) -> Mapping[str, int]:
-        """Return the revision at which each of some products, deleted ones too, last changed."""
-        with reading(self._engine) as connection:
-            return reads.revisions_of(connection, ids)
-
-    def not_embedded(self, space: str, revision: int) -> frozenset[str]:
-        """Return the products without an embedding in a space that changed up to a revision."""
-        with reading(self._engine) as connection:
-            return frozenset(reads.not_embedded(connection, space, revision))
-
     def lease(self, name: str, holder: str, *, seconds: int) -> bool:
         """Take or prolong the sole right to do something, or give it back at once with 0 seconds.
 
@@ -254,8 +195,3 @@ class Catalogue:
             Whether `holder` has it now; not while another has it whose time is not up.
         """
         return take_lease(self._engine, name, holder, seconds=seconds)
-
-    def referenced(self, images: Sequence[str]) -> frozenset[str]:
-        """Return those of some keys of pictures that a product has, as of now."""
-        with reading(self._engine) as connection:
-            return frozenset(reads.referenced(connection, images))

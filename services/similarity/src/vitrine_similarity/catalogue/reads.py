@@ -15,8 +15,9 @@ from sqlalchemy import (
     union,
 )
 
-from vitrine_similarity.catalogue.product import Change, Entry
-from vitrine_similarity.catalogue.rows import PRODUCT_COLUMNS, to_changes, to_entries
+from vitrine_similarity.catalogue.changes import CHANGE_COLUMNS, Changes
+from vitrine_similarity.catalogue.product import Entry
+from vitrine_similarity.catalogue.rows import PRODUCT_COLUMNS, to_entries
 from vitrine_similarity.catalogue.schema import (
     EMBEDDINGS,
     PICTURE_EMBEDDINGS,
@@ -68,13 +69,13 @@ def referenced(connection: Connection, images: Sequence[str]) -> Iterator[str]:
 
 def changes_after(
     connection: Connection, after: ColumnElement[bool], space: str, count: int
-) -> tuple[Change, ...]:
+) -> Changes:
     """Read the first changes of those that a condition names, oldest first.
 
     One statement reads products and pictures, so that no write comes between.
     """
     page = (
-        select(*PRODUCT_COLUMNS)
+        select(*CHANGE_COLUMNS)
         .where(after)
         .order_by(PRODUCTS.c.revision, PRODUCTS.c.id)
         .limit(count)
@@ -85,7 +86,7 @@ def changes_after(
             page.c.revision, page.c.id, PICTURES.c.place
         )
     )
-    return to_changes(rows)
+    return Changes.from_rows(rows.all())
 
 
 def entries_of(connection: Connection, ids: Sequence[str], *spaces: str) -> Iterator[Entry]:

@@ -48,8 +48,7 @@ take as long to look up as the rest."""
 _PLACE = len(PRODUCT_COLUMNS) + 1
 
 
-def to_changes(rows: Iterable[Any]) -> tuple[Change, ...]:
-    """Return what became of products, of rows that follow each other for those of one."""
+def _to_changes(rows: Iterable[Any]) -> tuple[Change, ...]:
     changes: list[Change] = []
     for row in rows:
         place = row[_PLACE]
@@ -97,12 +96,12 @@ def _with_picture(change: Change, place: int, image: str, vector: bytes | None) 
 def to_entries(rows: Iterable[Any]) -> Iterator[Entry]:
     """Return products with their embeddings, of rows by product, space and place.
 
-    Behind the columns of `to_changes` come the space, and the hashes of the first picture and of
-    the further one.
+    Behind `PRODUCT_COLUMNS` and what follows them come the space, and the hashes of the first
+    picture and of the further one.
     """
     for _, of_one in groupby(rows, key=itemgetter(0)):
         held = list(of_one)
-        (change,) = to_changes(row[: _PLACE + 3] for row in held if row.space == held[0].space)
+        (change,) = _to_changes(row[: _PLACE + 3] for row in held if row.space == held[0].space)
         assert change.product is not None
         yield Entry(change.product, tuple(one for row in held for one in _embeddings(row)))
 
@@ -122,6 +121,11 @@ def to_blob(vector: Vector) -> bytes:
 def to_vector(blob: bytes) -> Vector:
     """Return the vector that `to_blob` wrote; float32 [dimension], read-only."""
     return np.frombuffer(blob, _FLOAT32)
+
+
+def blob_values(blob: bytes) -> int:
+    """Return how many values the vector has that `to_blob` wrote."""
+    return len(blob) // _FLOAT32.itemsize
 
 
 def blob_size(vector: Vector) -> int:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from vitrine_similarity.vectors import Scores
 
 Rows = NDArray[np.int64]
+Hashes = NDArray[np.uint64]
 Mask = NDArray[np.bool_]
 Bits = NDArray[np.uint8]
 """A bit a row, the lowest of each byte first, as FAISS reads them."""

@@ -71,6 +71,16 @@ class Column:
         wanted[codes] = True
         return wanted[self.codes]
 
+    def spread(self, rows: Rows) -> Column:
+        """Return the column of as many rows, each of which has the value of one of these.
+
+        Parameters
+        ----------
+        rows
+            All of them occur.
+        """
+        return _column(self.values, self.codes[rows].astype(np.int64))
+
     def count(self, rows: Rows) -> Counts:
         """Return how many of some rows have each code; int64 [values + 1]."""
         return np.bincount(self.codes[rows], minlength=len(self.uses))

@@ -9,7 +9,7 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from vitrine_similarity.catalogue import Change
+from vitrine_similarity.catalogue import Change, Changes
 from vitrine_similarity.catalogue.product import Vector
 from vitrine_similarity.engine import check_dimensions
 from vitrine_similarity.filters import Condition, Facets
@@ -20,13 +20,14 @@ from vitrine_similarity.memory.objects import to_indexed, to_matches
 from vitrine_similarity.memory.ranking import nearest
 from vitrine_similarity.memory.selection import count_facets, select
 from vitrine_similarity.memory.settings import MemorySettings
+from vitrine_similarity.memory.table import hashes_of
 from vitrine_similarity.memory.tail import join, part_of
 from vitrine_similarity.memory.view import Held, View, whole
 from vitrine_similarity.memory.workspace import Workspace
 from vitrine_similarity.results import EngineStatus, IndexedProduct, SearchResult
 from vitrine_similarity.vectors import unit
 
-_WAITS_AT = 16
+_WAITS_AT = 32
 # A merge may take minutes, and who wrote waits with `apply`. So long a page is held up, no longer:
 # then more is in memory for a while.
 _ROOM_WAITED_S = 1.0
@@ -85,11 +86,12 @@ class MemoryEngine:
 
         Waits where segments are written more slowly than products come, a second at most.
         """
+        changes = Changes.of(changes)
         check_dimensions(changes, self.dimension)
-        last = {change.product_id: change for change in changes}
-        part = part_of(last, halves=self.storage == "compact")
+        hashes = hashes_of(ids := changes.ids)
+        part = part_of(changes, hashes, halves=self.storage == "compact")
         added = () if part is None else (whole(part),)
-        self._put(lambda view: (*self._join(view.without(tuple(last)), added),), revision)
+        self._put(lambda view: self._join(view.without(ids, hashes), added), revision)
         if self._policy.due(self._view.held):
             self._background.wake()
             self._background.wait_for(self._has_room, _ROOM_WAITED_S)

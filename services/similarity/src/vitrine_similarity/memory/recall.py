@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
-import faiss
 import numpy as np
 
 from vitrine_similarity.memory.arrays import Bits, Rows, to_bits
@@ -18,7 +17,7 @@ from vitrine_similarity.vectors import Scores
 NEAREST = 10
 _QUERIES = 256
 _SEED = 2
-_PIECE = 65536
+_PIECE = 4096
 _FIRST_EFFORT = 1000
 _GROWTH = 1.25
 _FIRST_GAP = 0.02
@@ -64,7 +63,7 @@ def tune(part: Part, lists: Lists, target: float) -> tuple[Reach, float]:
     effort = float(min(_FIRST_EFFORT, part.size))
     while True:
         reach = Reach(round(effort), thinning=0.0)
-        if sample.recall(reach, own=1) >= _with_reserve(target) or effort >= part.size:
+        if sample.reaches(_with_reserve(target), reach, own=1) or effort >= part.size:
             break
         effort = min(effort * _GROWTH, part.size)
     reach, recall = _with_gap(reach, sample, target)
@@ -74,19 +73,17 @@ def tune(part: Part, lists: Lists, target: float) -> tuple[Reach, float]:
 def _with_gap(reach: Reach, sample: _Sample, target: float) -> tuple[Reach, float]:
     """Find the least `Reach.gap` that meets a target where all may be found, and its recall."""
     too_little, gap = 0.0, _FIRST_GAP
-    while True:
-        recall = sample.recall(replace(reach, gap=gap), own=1)
-        if recall >= _with_reserve(target) or gap >= _LAST_GAP:
-            break
+    enough = _with_reserve(target)
+    while gap < _LAST_GAP and not sample.reaches(enough, replace(reach, gap=gap), own=1):
         too_little, gap = gap, gap * _GAP_GROWTH
     for _ in range(_HALVINGS):
         between = (too_little + gap) / 2
-        found = sample.recall(replace(reach, gap=between), own=1)
-        if found >= _with_reserve(target):
-            gap, recall = between, found
+        if sample.reaches(enough, replace(reach, gap=between), own=1):
+            gap = between
         else:
             too_little = between
-    return replace(reach, gap=gap), recall
+    reach = replace(reach, gap=gap)
+    return reach, sample.recall(reach, own=1)
 
 
 def tune_margin(part: Part, lists: Lists, target: float, reach: Reach) -> float:
@@ -117,8 +114,10 @@ def tune_margin(part: Part, lists: Lists, target: float, reach: Reach) -> float:
     for samples in groups:
         while samples and margin < _LAST_MARGIN:
             tried = replace(reach, margin=margin)
-            found = np.mean([sample.recall(tried, own=0) for sample in samples])
-            if found >= _with_reserve(target):
+            # Where one of several misses more than all of them may, they miss too much.
+            enough = 1 - len(samples) * (1 - _with_reserve(target))
+            found = [sample.recall(tried, own=0, enough=enough) for sample in samples]
+            if np.mean(found) >= _with_reserve(target):
                 break
             gap = 0.0 if math.isinf(reach.gap) else reach.gap
             margin = max(_FIRST_MARGIN, max(margin, gap) * _GROWTH)
@@ -164,13 +163,24 @@ class _Sample:
             mask[rows] = True
             self._among, self._counts = to_bits(mask), lists.layout.counts(mask)
 
-    def recall(self, reach: Reach, *, own: int) -> float:
-        """Return the share that is found of what is wanted beside `own` that always are."""
+    def reaches(self, enough: float, reach: Reach, *, own: int) -> bool:
+        """Tell whether such a share is found; mostly soon where it is not."""
+        return self.recall(reach, own=own, enough=enough) >= enough
+
+    def recall(self, reach: Reach, *, own: int, enough: float = 0.0) -> float:
+        """Return the share that is found of what is wanted beside `own` that always are.
+
+        Parameters
+        ----------
+        enough
+            Where that cannot be reached any more, no further query is tried: what is returned is
+            less, and no less than the share that is found.
+        """
         wanted = self._wanted - own
         if wanted <= 0:
             return 1.0
-        right = 0
-        for query, enough in zip(self._queries, self._least, strict=True):
+        recall, all_wanted, missed = 1.0, len(self._queries) * wanted, 0
+        for query, least in zip(self._queries, self._least, strict=True):
             hits = self._lists.search(
                 *(query, _ASKED * _each(self._part), reach),
                 among=self._among,
@@ -178,18 +188,22 @@ class _Sample:
                 counts=self._counts,
             )
             scores = self._part.vectors(hits.rows) @ query
-            right += min(int(np.count_nonzero(scores >= enough - _ROUNDING)) - own, wanted)
-        return right / (len(self._queries) * wanted)
+            found = int(np.count_nonzero(scores >= least - _ROUNDING)) - own
+            missed += wanted - min(found, wanted)
+            recall = 1 - missed / all_wanted
+            if recall < enough:
+                break
+        return recall
 
     def _least_scores(self, rows: Rows) -> Scores:
         """Return the least score that each query is to find; float32 [queries]."""
         best = np.full((len(self._queries), self._wanted), -np.inf, np.float32)
         for start in range(0, len(rows), _PIECE):
             piece = self._part.vectors(rows[start : start + _PIECE])
-            found = min(self._wanted, len(piece))
-            scores, _ = faiss.knn(self._queries, piece, found, faiss.METRIC_INNER_PRODUCT)
-            best = -np.sort(-np.concatenate([best, scores], axis=1), axis=1)[:, : self._wanted]
-        return best[:, -1]
+            scores = np.concatenate([best, self._queries @ piece.T], axis=1)
+            best = np.partition(scores, -self._wanted, axis=1)[:, -self._wanted :]
+        least: Scores = best.min(axis=1)
+        return least
 
 
 def _with_reserve(target: float) -> float:

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from vitrine_product.price import Price
 from vitrine_product.product import Product
+from vitrine_similarity.catalogue import Changes
 from vitrine_similarity.filters import Condition, Filter, PriceRange
-from vitrine_similarity.memory.arrays import Mask, Rows
+from vitrine_similarity.memory.arrays import Hashes, Mask, Rows
 from vitrine_similarity.memory.columns import Column, column_of, gather_columns
 from vitrine_similarity.memory.texts import Texts, gather_texts, no_texts, texts_of
 
@@ -52,7 +53,7 @@ class Table:
     currency: Column
     revisions: NDArray[np.int64]
     attributes: Mapping[str, Column]
-    hashes: NDArray[np.uint64]
+    hashes: Hashes
     hashed_rows: NDArray[np.int32]
     further: Texts | None = None
 
@@ -110,7 +111,7 @@ class Table:
             mask &= self.price_minor <= wanted.maximum_minor
         return mask
 
-    def rows_of(self, ids: Sequence[str], hashes: NDArray[np.uint64]) -> Iterator[tuple[str, int]]:
+    def rows_of(self, ids: Sequence[str], hashes: Hashes) -> Iterator[tuple[str, int]]:
         """Find the rows of those of some products that it has.
 
         Parameters
@@ -130,35 +131,56 @@ class Table:
                 place += 1
 
 
-def hashes_of(ids: Sequence[str]) -> NDArray[np.uint64]:
+def hashes_of(ids: Sequence[str]) -> Hashes:
     """Return a number for each id, the same in every process; uint64 [ids]."""
     digests = (blake2b(one.encode(), digest_size=_HASH_BYTES).digest() for one in ids)
     return np.frombuffer(b"".join(digests), "<u8").astype(np.uint64, copy=False)
 
 
-def table_of(products: Sequence[Product]) -> Table:
-    """Lay products out as columns, in their order."""
-    names = sorted({name for product in products for name in product.attributes})
-    ids = [product.id for product in products]
-    return Table(
-        ids=texts_of(ids),
-        titles=texts_of([product.title for product in products]),
-        images=texts_of([product.image for product in products]),
-        price_minor=np.array(
-            [product.price.amount_minor if product.price else _NO_PRICE for product in products],
-            np.int64,
-        ),
-        currency=column_of(
-            [product.price.currency_code if product.price else None for product in products]
-        ),
-        revisions=np.array([product.revision for product in products], np.int64),
-        attributes={
-            name: column_of([product.attributes.get(name) for product in products])
-            for name in names
-        },
-        further=_further([_BETWEEN.join(product.further_images) for product in products]),
-        **_lookup(hashes_of(ids)),
+def table_of(products: Changes, hashes: Hashes | None = None) -> Table:
+    """Lay products out as columns, in their order.
+
+    Parameters
+    ----------
+    products
+        All of them are there.
+    hashes
+        Of their ids, where they are known.
+    """
+    prices = products.prices_minor
+    further = (
+        [
+            _BETWEEN.join(one.image for one in products.further.get(row, ()))
+            for row in range(len(products))
+        ]
+        if products.further
+        else []
     )
+    return Table(
+        ids=texts_of(products.ids),
+        titles=texts_of(products.titles),
+        images=texts_of(products.images),
+        price_minor=np.array([_NO_PRICE if one is None else one for one in prices], np.int64),
+        currency=column_of(
+            [
+                None if minor is None else code
+                for minor, code in zip(prices, products.currency_codes, strict=True)
+            ]
+        ),
+        revisions=np.array(products.revisions, np.int64),
+        attributes=_attributes(products),
+        further=_further(further),
+        **_lookup(hashes_of(products.ids) if hashes is None else hashes),
+    )
+
+
+def _attributes(products: Changes) -> dict[str, Column]:
+    used, places = np.unique(np.array(products.attributes, np.int64), return_inverse=True)
+    combinations = [products.combinations[at] for at in used.tolist()]
+    names = sorted({name for one in combinations for name in one})
+    return {
+        name: column_of([one.get(name) for one in combinations]).spread(places) for name in names
+    }
 
 
 def gather_tables(sources: Sequence[Table], picks: Picks) -> Table:
@@ -205,6 +227,6 @@ def _gather_further(sources: Sequence[Table], picks: Picks) -> Texts | None:
     return gathered if len(gathered.data) else None
 
 
-def _lookup(hashes: NDArray[np.uint64]) -> dict[str, Any]:
+def _lookup(hashes: Hashes) -> dict[str, Any]:
     order = np.argsort(hashes, kind="stable")
     return {"hashes": hashes[order], "hashed_rows": order.astype(np.int32)}

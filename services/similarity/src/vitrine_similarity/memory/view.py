@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from vitrine_similarity.memory.arrays import Bits, Rows, cleared
+from vitrine_similarity.memory.arrays import Bits, Hashes, Rows, cleared
 from vitrine_similarity.memory.columns import Counts
 from vitrine_similarity.memory.part import Part
 from vitrine_similarity.memory.table import hashes_of
@@ -92,18 +92,27 @@ class View:
         """How many products are held."""
         return sum(one.products for one in self.held)
 
-    def find(self, ids: Sequence[str]) -> Iterator[tuple[Held, str, int]]:
-        """Find products: for each that is held its part, its id and its row."""
-        hashes = hashes_of(ids)
+    def find(
+        self, ids: Sequence[str], hashes: Hashes | None = None
+    ) -> Iterator[tuple[Held, str, int]]:
+        """Find products: for each that is held its part, its id and its row.
+
+        Parameters
+        ----------
+        hashes
+            Of the ids, where they are known.
+        """
+        if hashes is None:
+            hashes = hashes_of(ids)
         for one in self.held:
             for product_id, row in one.part.table.rows_of(ids, hashes):
                 if one.alive[row >> 3] >> (row & 7) & 1:
                     yield one, product_id, row
 
-    def without(self, ids: Sequence[str]) -> tuple[Held, ...]:
+    def without(self, ids: Sequence[str], hashes: Hashes) -> tuple[Held, ...]:
         """Return what is left when some products go; parts of which nothing is left go, too."""
         rows: dict[int, list[int]] = {}
-        for one, _, row in self.find(ids):
+        for one, _, row in self.find(ids, hashes):
             rows.setdefault(id(one), []).append(row)
         left = (one.without(np.array(rows.get(id(one), ()), np.int64)) for one in self.held)
         return tuple(one for one in left if one.products)
