@@ -9,8 +9,8 @@ from vitrine_features.colour import (
     colour_histogram,
     foreground,
     inner_part,
-    srgb_to_lab,
 )
+from vitrine_features.lab import srgb_to_lab
 
 RED, BLUE, WHITE, GREY = (200, 30, 40), (20, 60, 180), (255, 255, 255), (150, 150, 150)
 

@@ -58,7 +58,8 @@ class ClassifierServicer(ClassifierServiceServicer):
             timeout_s=remaining_s(context, self._default_deadline_s),
             blank=blank,
         )
-        self._metrics.classified(classified)
+        if not request.hypothetical:
+            self._metrics.classified(classified)
         detailed = self._classifier.details.read(vectors, blank=blank)
         response = pb.ClassifyResponse(space=self._classifier.space)
         for product, details in zip(classified, detailed, strict=True):

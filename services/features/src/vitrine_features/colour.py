@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from vitrine_features.lab import srgb_to_lab
+
 VERSION = 3
 """Changes whenever `colour_histogram` would give other numbers for the same picture."""
 
@@ -58,6 +60,28 @@ def colour_histogram(picture: Image.Image) -> NDArray[np.float32]:
     palette, indices = _palette(np.asarray(picture.reduce((across, down))))
     whole = foreground(_tables()[0][palette], indices)
     return _count(palette, indices, (whole, inner_part(whole)))
+
+
+def mean_colour(picture: Image.Image) -> NDArray[np.float64]:
+    """Average the colours of the inner part of the product in a picture.
+
+    Parameters
+    ----------
+    picture
+        RGB, of any size, as `colour_histogram` takes it.
+
+    Returns
+    -------
+    numpy.ndarray
+        float64 [3], CIE Lab.
+    """
+    across, down = (max(1, round(length / _SIDE)) for length in picture.size)
+    palette, indices = _palette(np.asarray(picture.reduce((across, down))))
+    lab = _tables()[0][palette]
+    inner = inner_part(foreground(lab, indices))
+    weights = np.bincount(indices.ravel(), inner.ravel(), len(palette))
+    mean: NDArray[np.float64] = weights @ lab.astype(np.float64) / weights.sum()
+    return mean
 
 
 def foreground(palette: NDArray[np.float32], indices: NDArray[np.intp]) -> NDArray[np.uint8]:
@@ -212,37 +236,3 @@ def _between(values: NDArray[Any], knots: NDArray[Any]) -> tuple[NDArray[np.intp
 
 def _side(part: NDArray[Any], upper: int) -> NDArray[Any]:
     return part if upper else 1 - part
-
-
-def srgb_to_lab(rgb: NDArray[Any]) -> NDArray[np.float64]:
-    """Convert sRGB to CIE Lab under D65.
-
-    Parameters
-    ----------
-    rgb
-        [..., 3], 0 to 255.
-
-    Returns
-    -------
-    numpy.ndarray
-        float64 [..., 3]: L 0 to 100, a and b about -110 to 110.
-
-    Notes
-    -----
-    Source: IEC 61966-2-1 for sRGB, CIE 15:2004 for Lab.
-    """
-    scaled = np.asarray(rgb, np.float64) / 255
-    linear = np.where(scaled > 0.04045, ((scaled + 0.055) / 1.055) ** 2.4, scaled / 12.92)
-    to_xyz = np.array(
-        [
-            [0.4124564, 0.3575761, 0.1804375],
-            [0.2126729, 0.7151522, 0.0721750],
-            [0.0193339, 0.1191920, 0.9503041],
-        ]
-    )
-    xyz = linear @ to_xyz.T / np.array([0.95047, 1.0, 1.08883])
-    f = np.where(xyz > 216 / 24389, np.cbrt(xyz), (24389 / 27 * xyz + 16) / 116)
-    return np.stack(
-        [116 * f[..., 1] - 16, 500 * (f[..., 0] - f[..., 1]), 200 * (f[..., 1] - f[..., 2])],
-        axis=-1,
-    )

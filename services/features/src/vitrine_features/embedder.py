@@ -13,6 +13,7 @@ from vitrine_features.crop import Crop
 from vitrine_features.decode import Picture, decode_each
 from vitrine_features.limits import DEFAULT_LIMITS, DecodeLimits
 from vitrine_features.model import FeatureModel
+from vitrine_features.occlusion import Occluder
 from vitrine_features.preprocessing import Inputs
 from vitrine_features.space import check_space
 from vitrine_features.thumbnail import check_side, encode_thumbnail
@@ -136,9 +137,18 @@ class Embedder:
         return self._model.space
 
     @property
+    def dimension(self) -> int:
+        """How many values an embedding has."""
+        return self._model.dimension
+
+    @property
     def interpreters(self) -> int:
         """How many pictures are worked on at a time; more wait."""
         return self._model.interpreters
+
+    def occluder(self) -> Occluder:
+        """Return what hides parts of pictures, with the same model and the same turns to decode."""
+        return Occluder(self._model, self._pool, self._decoding, self._limits)
 
     def warm_up(self) -> None:
         """Run once everything that is slower the first time; raises as `FeatureModel.warm_up`."""

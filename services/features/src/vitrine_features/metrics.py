@@ -36,6 +36,12 @@ class FeatureMetrics:
             ("outcome",),
             registry=registry,
         )
+        self._occlusions = Counter(
+            "vitrine_features_occlusions",
+            "Pictures of which parts were hidden, by outcome: OK, or the reason of the error",
+            ("outcome",),
+            registry=registry,
+        )
         self._decode = self._seconds("decode", "decoding and preparing a picture", registry)
         self._queue = self._seconds("queue", "waiting for a turn to decode and run", registry)
         self._inference = self._seconds("inference", "running the model", registry)
@@ -55,6 +61,10 @@ class FeatureMetrics:
     def text(self, outcome: str) -> None:
         """Count a text."""
         self._texts.labels(outcome).inc()
+
+    def occluded(self, outcome: str) -> None:
+        """Count a picture of which parts were to be hidden."""
+        self._occlusions.labels(outcome).inc()
 
     @staticmethod
     def _seconds(step: str, what: str, registry: CollectorRegistry) -> Histogram:

@@ -49,7 +49,7 @@ def build(
         default_deadline_s=settings.default_deadline_s,
     )
     register = partial(add_FeatureServiceServicer_to_server, servicer)
-    return [ServiceDefinition(SERVICE, register, bulk_methods=("EmbedStream",))]
+    return [ServiceDefinition(SERVICE, register, bulk_methods=("EmbedStream", "Occlude"))]
 
 
 def main() -> None:

@@ -15,6 +15,8 @@ from vitrine_features.bulk import OrderedStream
 from vitrine_features.crop import Crop
 from vitrine_features.embedder import EmbeddedPicture, Embedder, EmbedOptions
 from vitrine_features.metrics import FeatureMetrics
+from vitrine_features.occlusion_messages import bounded, check_like, occlude_response
+from vitrine_features.space import check_space
 from vitrine_features.text.embedder import TextEmbedder
 from vitrine_serving.errors import DomainError, InvalidInput, PreconditionFailed
 from vitrine_serving.server import remaining_s
@@ -53,6 +55,7 @@ class FeatureServicer(FeatureServiceServicer):
         default_deadline_s: float,
     ) -> None:
         self._embedder = embedder
+        self._occluder = embedder.occluder()
         self._texts = texts
         self._metrics = metrics
         self._executor = executor
@@ -95,6 +98,25 @@ class FeatureServicer(FeatureServiceServicer):
         return pb.EmbedTextResponse(
             embedding=Embedding(values=values.tolist(), space=self._texts.space)
         )
+
+    def Occlude(  # noqa: N802 - named by the proto
+        self, request: pb.OccludeRequest, context: grpc.ServicerContext
+    ) -> pb.OccludeResponse:
+        """Embed one picture with each part of it hidden."""
+        try:
+            check_space(request.space, self._embedder.space)
+            like = [check_like(one, self._embedder) for one in bounded(request.like)]
+            occluded = self._occluder.occlude(
+                request.image,
+                _crop(request),
+                other=request.other_image,
+                timeout_s=remaining_s(context, self._default_deadline_s),
+            )
+        except DomainError as error:
+            self._metrics.occluded(error.reason)
+            raise
+        self._metrics.occluded("OK")
+        return occlude_response(occluded, like, self._embedder.space)
 
     def _embed_in_stream(
         self, context: grpc.ServicerContext, message: pb.EmbedStreamRequest
@@ -139,14 +161,16 @@ def _check_key(key: str) -> None:
         )
 
 
-def _options(request: pb.EmbedRequest) -> EmbedOptions:
+def _crop(request: pb.EmbedRequest | pb.OccludeRequest) -> Crop | None:
+    if not request.HasField("crop"):
+        return None
     crop = request.crop
+    return Crop(left=crop.left, top=crop.top, right=crop.right, bottom=crop.bottom)
+
+
+def _options(request: pb.EmbedRequest) -> EmbedOptions:
     return EmbedOptions(
-        crop=(
-            Crop(left=crop.left, top=crop.top, right=crop.right, bottom=crop.bottom)
-            if request.HasField("crop")
-            else None
-        ),
+        crop=_crop(request),
         space=request.space,
         thumbnail_side_px=request.thumbnail_side_px,
     )

@@ -25,8 +25,13 @@ class ClassifyRequest(_message.Message):
 
     EMBEDDINGS_FIELD_NUMBER: _builtins.int
     MAX_CANDIDATES_FIELD_NUMBER: _builtins.int
+    HYPOTHETICAL_FIELD_NUMBER: _builtins.int
     max_candidates: _builtins.int
     """Candidates per attribute, 1 to 20. 0: 3."""
+    hypothetical: _builtins.bool
+    """The embeddings are of pictures of which a part was hidden, to see what that changes. They are
+    not counted among the predictions whose drift is watched.
+    """
     @_builtins.property
     def embeddings(self) -> _containers.RepeatedCompositeFieldContainer[_embedding_pb2.Embedding]:
         """1 to 1,024 embeddings, answered in this order."""
@@ -36,10 +41,11 @@ class ClassifyRequest(_message.Message):
         *,
         embeddings: _abc.Iterable[_embedding_pb2.Embedding] | None = ...,
         max_candidates: _builtins.int = ...,
+        hypothetical: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["embeddings", b"embeddings", "max_candidates", b"max_candidates"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["embeddings", b"embeddings", "hypothetical", b"hypothetical", "max_candidates", b"max_candidates"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

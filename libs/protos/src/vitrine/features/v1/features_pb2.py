@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from vitrine.embedding.v1 import embedding_pb2 as vitrine_dot_embedding_dot_v1_dot_embedding__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"vitrine/features/v1/features.proto\x12\x13vitrine.features.v1\x1a$vitrine/embedding/v1/embedding.proto\"@\n\x04\x43rop\x12\x0c\n\x04left\x18\x01 \x01(\x02\x12\x0b\n\x03top\x18\x02 \x01(\x02\x12\r\n\x05right\x18\x03 \x01(\x02\x12\x0e\n\x06\x62ottom\x18\x04 \x01(\x02\"~\n\x0c\x45mbedRequest\x12\r\n\x05image\x18\x01 \x01(\x0c\x12,\n\x04\x63rop\x18\x02 \x01(\x0b\x32\x19.vitrine.features.v1.CropH\x00\x88\x01\x01\x12\r\n\x05space\x18\x03 \x01(\t\x12\x19\n\x11thumbnail_side_px\x18\x04 \x01(\rB\x07\n\x05_crop\"\xc0\x01\n\rEmbedResponse\x12\x32\n\tembedding\x18\x01 \x01(\x0b\x32\x1f.vitrine.embedding.v1.Embedding\x12\x10\n\x08width_px\x18\x02 \x01(\r\x12\x11\n\theight_px\x18\x03 \x01(\r\x12\x11\n\tthumbnail\x18\x04 \x01(\x0c\x12\x14\n\x0c\x63ontent_type\x18\x05 \x01(\t\x12-\n\x07timings\x18\x06 \x01(\x0b\x32\x1c.vitrine.features.v1.Timings\"D\n\x07Timings\x12\x11\n\tdecode_ms\x18\x01 \x01(\x02\x12\x10\n\x08queue_ms\x18\x02 \x01(\x02\x12\x14\n\x0cinference_ms\x18\x03 \x01(\x02\"/\n\x10\x45mbedTextRequest\x12\x0c\n\x04text\x18\x01 \x01(\t\x12\r\n\x05space\x18\x02 \x01(\t\"Z\n\x11\x45mbedTextResponse\x12\x37\n\tembedding\x18\x01 \x01(\x0b\x32\x1f.vitrine.embedding.v1.EmbeddingH\x00\x88\x01\x01\x42\x0c\n\n_embedding\"U\n\x12\x45mbedStreamRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x32\n\x07request\x18\x02 \x01(\x0b\x32!.vitrine.features.v1.EmbedRequest\"\x96\x01\n\x13\x45mbedStreamResponse\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x36\n\x08response\x18\x02 \x01(\x0b\x32\".vitrine.features.v1.EmbedResponseH\x00\x12\x30\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x1f.vitrine.features.v1.EmbedErrorH\x00\x42\x08\n\x06result\"-\n\nEmbedError\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\t2\xa2\x02\n\x0e\x46\x65\x61tureService\x12N\n\x05\x45mbed\x12!.vitrine.features.v1.EmbedRequest\x1a\".vitrine.features.v1.EmbedResponse\x12\x64\n\x0b\x45mbedStream\x12\'.vitrine.features.v1.EmbedStreamRequest\x1a(.vitrine.features.v1.EmbedStreamResponse(\x01\x30\x01\x12Z\n\tEmbedText\x12%.vitrine.features.v1.EmbedTextRequest\x1a&.vitrine.features.v1.EmbedTextResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"vitrine/features/v1/features.proto\x12\x13vitrine.features.v1\x1a$vitrine/embedding/v1/embedding.proto\"@\n\x04\x43rop\x12\x0c\n\x04left\x18\x01 \x01(\x02\x12\x0b\n\x03top\x18\x02 \x01(\x02\x12\r\n\x05right\x18\x03 \x01(\x02\x12\x0e\n\x06\x62ottom\x18\x04 \x01(\x02\"~\n\x0c\x45mbedRequest\x12\r\n\x05image\x18\x01 \x01(\x0c\x12,\n\x04\x63rop\x18\x02 \x01(\x0b\x32\x19.vitrine.features.v1.CropH\x00\x88\x01\x01\x12\r\n\x05space\x18\x03 \x01(\t\x12\x19\n\x11thumbnail_side_px\x18\x04 \x01(\rB\x07\n\x05_crop\"\xc0\x01\n\rEmbedResponse\x12\x32\n\tembedding\x18\x01 \x01(\x0b\x32\x1f.vitrine.embedding.v1.Embedding\x12\x10\n\x08width_px\x18\x02 \x01(\r\x12\x11\n\theight_px\x18\x03 \x01(\r\x12\x11\n\tthumbnail\x18\x04 \x01(\x0c\x12\x14\n\x0c\x63ontent_type\x18\x05 \x01(\t\x12-\n\x07timings\x18\x06 \x01(\x0b\x32\x1c.vitrine.features.v1.Timings\"D\n\x07Timings\x12\x11\n\tdecode_ms\x18\x01 \x01(\x02\x12\x10\n\x08queue_ms\x18\x02 \x01(\x02\x12\x14\n\x0cinference_ms\x18\x03 \x01(\x02\"/\n\x10\x45mbedTextRequest\x12\x0c\n\x04text\x18\x01 \x01(\t\x12\r\n\x05space\x18\x02 \x01(\t\"Z\n\x11\x45mbedTextResponse\x12\x37\n\tembedding\x18\x01 \x01(\x0b\x32\x1f.vitrine.embedding.v1.EmbeddingH\x00\x88\x01\x01\x42\x0c\n\n_embedding\"\xa9\x01\n\x0eOccludeRequest\x12\r\n\x05image\x18\x01 \x01(\x0c\x12,\n\x04\x63rop\x18\x02 \x01(\x0b\x32\x19.vitrine.features.v1.CropH\x00\x88\x01\x01\x12\r\n\x05space\x18\x03 \x01(\t\x12-\n\x04like\x18\x04 \x03(\x0b\x32\x1f.vitrine.embedding.v1.Embedding\x12\x13\n\x0bother_image\x18\x05 \x01(\x0c\x42\x07\n\x05_crop\"\xd0\x02\n\x0fOccludeResponse\x12\x0c\n\x04rows\x18\x01 \x01(\r\x12\x0f\n\x07\x63olumns\x18\x02 \x01(\r\x12\x0c\n\x04side\x18\x03 \x01(\r\x12\x32\n\tembedding\x18\x04 \x01(\x0b\x32\x1f.vitrine.embedding.v1.Embedding\x12/\n\x06hidden\x18\x05 \x03(\x0b\x32\x1f.vitrine.embedding.v1.Embedding\x12\x12\n\nsimilarity\x18\x06 \x01(\x02\x12\x1b\n\x13hidden_similarities\x18\x07 \x03(\x02\x12.\n\x06\x63olour\x18\x08 \x01(\x0b\x32\x1e.vitrine.features.v1.LabColour\x12\x39\n\x0cother_colour\x18\t \x01(\x0b\x32\x1e.vitrine.features.v1.LabColourH\x00\x88\x01\x01\x42\x0f\n\r_other_colour\"4\n\tLabColour\x12\x11\n\tlightness\x18\x01 \x01(\x02\x12\t\n\x01\x61\x18\x02 \x01(\x02\x12\t\n\x01\x62\x18\x03 \x01(\x02\"U\n\x12\x45mbedStreamRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x32\n\x07request\x18\x02 \x01(\x0b\x32!.vitrine.features.v1.EmbedRequest\"\x96\x01\n\x13\x45mbedStreamResponse\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x36\n\x08response\x18\x02 \x01(\x0b\x32\".vitrine.features.v1.EmbedResponseH\x00\x12\x30\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x1f.vitrine.features.v1.EmbedErrorH\x00\x42\x08\n\x06result\"-\n\nEmbedError\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\t2\xf8\x02\n\x0e\x46\x65\x61tureService\x12N\n\x05\x45mbed\x12!.vitrine.features.v1.EmbedRequest\x1a\".vitrine.features.v1.EmbedResponse\x12\x64\n\x0b\x45mbedStream\x12\'.vitrine.features.v1.EmbedStreamRequest\x1a(.vitrine.features.v1.EmbedStreamResponse(\x01\x30\x01\x12Z\n\tEmbedText\x12%.vitrine.features.v1.EmbedTextRequest\x1a&.vitrine.features.v1.EmbedTextResponse\x12T\n\x07Occlude\x12#.vitrine.features.v1.OccludeRequest\x1a$.vitrine.features.v1.OccludeResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,12 +44,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EMBEDTEXTREQUEST']._serialized_end=603
   _globals['_EMBEDTEXTRESPONSE']._serialized_start=605
   _globals['_EMBEDTEXTRESPONSE']._serialized_end=695
-  _globals['_EMBEDSTREAMREQUEST']._serialized_start=697
-  _globals['_EMBEDSTREAMREQUEST']._serialized_end=782
-  _globals['_EMBEDSTREAMRESPONSE']._serialized_start=785
-  _globals['_EMBEDSTREAMRESPONSE']._serialized_end=935
-  _globals['_EMBEDERROR']._serialized_start=937
-  _globals['_EMBEDERROR']._serialized_end=982
-  _globals['_FEATURESERVICE']._serialized_start=985
-  _globals['_FEATURESERVICE']._serialized_end=1275
+  _globals['_OCCLUDEREQUEST']._serialized_start=698
+  _globals['_OCCLUDEREQUEST']._serialized_end=867
+  _globals['_OCCLUDERESPONSE']._serialized_start=870
+  _globals['_OCCLUDERESPONSE']._serialized_end=1206
+  _globals['_LABCOLOUR']._serialized_start=1208
+  _globals['_LABCOLOUR']._serialized_end=1260
+  _globals['_EMBEDSTREAMREQUEST']._serialized_start=1262
+  _globals['_EMBEDSTREAMREQUEST']._serialized_end=1347
+  _globals['_EMBEDSTREAMRESPONSE']._serialized_start=1350
+  _globals['_EMBEDSTREAMRESPONSE']._serialized_end=1500
+  _globals['_EMBEDERROR']._serialized_start=1502
+  _globals['_EMBEDERROR']._serialized_end=1547
+  _globals['_FEATURESERVICE']._serialized_start=1550
+  _globals['_FEATURESERVICE']._serialized_end=1926
 # @@protoc_insertion_point(module_scope)

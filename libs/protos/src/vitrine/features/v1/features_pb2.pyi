@@ -3,8 +3,10 @@
 isort:skip_file
 """
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf.internal import containers as _containers
 from vitrine.embedding.v1 import embedding_pb2 as _embedding_pb2
 import builtins as _builtins
 import sys
@@ -205,6 +207,135 @@ class EmbedTextResponse(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__embedding) -> _WhichOneofReturnType__embedding | None: ...
 
 Global___EmbedTextResponse: _TypeAlias = EmbedTextResponse  # noqa: Y015
+
+@_typing.final
+class OccludeRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    IMAGE_FIELD_NUMBER: _builtins.int
+    CROP_FIELD_NUMBER: _builtins.int
+    SPACE_FIELD_NUMBER: _builtins.int
+    LIKE_FIELD_NUMBER: _builtins.int
+    OTHER_IMAGE_FIELD_NUMBER: _builtins.int
+    image: _builtins.bytes
+    """As in EmbedRequest."""
+    space: _builtins.str
+    other_image: _builtins.bytes
+    """Another picture, whose colour is measured as well; empty: none."""
+    @_builtins.property
+    def crop(self) -> Global___Crop: ...
+    @_builtins.property
+    def like(self) -> _containers.RepeatedCompositeFieldContainer[_embedding_pb2.Embedding]:
+        """What the picture is compared with; of several, the one that is most like the whole picture.
+        None: the embeddings are returned, for somebody else to compare.
+        """
+
+    def __init__(
+        self,
+        *,
+        image: _builtins.bytes = ...,
+        crop: Global___Crop | None = ...,
+        space: _builtins.str = ...,
+        like: _abc.Iterable[_embedding_pb2.Embedding] | None = ...,
+        other_image: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_crop", b"_crop", "crop", b"crop"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_crop", b"_crop", "crop", b"crop", "image", b"image", "like", b"like", "other_image", b"other_image", "space", b"space"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__crop: _TypeAlias = _typing.Literal["crop"]  # noqa: Y015
+    _WhichOneofArgType__crop: _TypeAlias = _typing.Literal["_crop", b"_crop"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__crop) -> _WhichOneofReturnType__crop | None: ...
+
+Global___OccludeRequest: _TypeAlias = OccludeRequest  # noqa: Y015
+
+@_typing.final
+class OccludeResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ROWS_FIELD_NUMBER: _builtins.int
+    COLUMNS_FIELD_NUMBER: _builtins.int
+    SIDE_FIELD_NUMBER: _builtins.int
+    EMBEDDING_FIELD_NUMBER: _builtins.int
+    HIDDEN_FIELD_NUMBER: _builtins.int
+    SIMILARITY_FIELD_NUMBER: _builtins.int
+    HIDDEN_SIMILARITIES_FIELD_NUMBER: _builtins.int
+    COLOUR_FIELD_NUMBER: _builtins.int
+    OTHER_COLOUR_FIELD_NUMBER: _builtins.int
+    rows: _builtins.int
+    """The picture, or the crop of it, is divided into so many cells."""
+    columns: _builtins.int
+    side: _builtins.int
+    """A part that is hidden is a square of so many cells a side. There are (rows - side + 1) x
+    (columns - side + 1) of them, row by row from the top left; they overlap.
+    """
+    similarity: _builtins.float
+    """The cosine with what it is compared with, likewise; only with `like`."""
+    @_builtins.property
+    def embedding(self) -> _embedding_pb2.Embedding:
+        """Of the picture with nothing hidden, and with each part hidden; the latter without `like` alone."""
+
+    @_builtins.property
+    def hidden(self) -> _containers.RepeatedCompositeFieldContainer[_embedding_pb2.Embedding]: ...
+    @_builtins.property
+    def hidden_similarities(self) -> _containers.RepeatedScalarFieldContainer[_builtins.float]: ...
+    @_builtins.property
+    def colour(self) -> Global___LabColour:
+        """The mean colour of the product in the picture, and in the other one."""
+
+    @_builtins.property
+    def other_colour(self) -> Global___LabColour: ...
+    def __init__(
+        self,
+        *,
+        rows: _builtins.int = ...,
+        columns: _builtins.int = ...,
+        side: _builtins.int = ...,
+        embedding: _embedding_pb2.Embedding | None = ...,
+        hidden: _abc.Iterable[_embedding_pb2.Embedding] | None = ...,
+        similarity: _builtins.float = ...,
+        hidden_similarities: _abc.Iterable[_builtins.float] | None = ...,
+        colour: Global___LabColour | None = ...,
+        other_colour: Global___LabColour | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_other_colour", b"_other_colour", "colour", b"colour", "embedding", b"embedding", "other_colour", b"other_colour"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_other_colour", b"_other_colour", "colour", b"colour", "columns", b"columns", "embedding", b"embedding", "hidden", b"hidden", "hidden_similarities", b"hidden_similarities", "other_colour", b"other_colour", "rows", b"rows", "side", b"side", "similarity", b"similarity"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__other_colour: _TypeAlias = _typing.Literal["other_colour"]  # noqa: Y015
+    _WhichOneofArgType__other_colour: _TypeAlias = _typing.Literal["_other_colour", b"_other_colour"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__other_colour) -> _WhichOneofReturnType__other_colour | None: ...
+
+Global___OccludeResponse: _TypeAlias = OccludeResponse  # noqa: Y015
+
+@_typing.final
+class LabColour(_message.Message):
+    """LabColour is a colour in CIE Lab under D65."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LIGHTNESS_FIELD_NUMBER: _builtins.int
+    A_FIELD_NUMBER: _builtins.int
+    B_FIELD_NUMBER: _builtins.int
+    lightness: _builtins.float
+    """0 (black) to 100 (white)."""
+    a: _builtins.float
+    """Green to red and blue to yellow, about -110 to 110."""
+    b: _builtins.float
+    def __init__(
+        self,
+        *,
+        lightness: _builtins.float = ...,
+        a: _builtins.float = ...,
+        b: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["a", b"a", "b", b"b", "lightness", b"lightness"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LabColour: _TypeAlias = LabColour  # noqa: Y015
 
 @_typing.final
 class EmbedStreamRequest(_message.Message):

@@ -51,6 +51,11 @@ class FeatureServiceStub:
                 request_serializer=vitrine_dot_features_dot_v1_dot_features__pb2.EmbedTextRequest.SerializeToString,
                 response_deserializer=vitrine_dot_features_dot_v1_dot_features__pb2.EmbedTextResponse.FromString,
                 _registered_method=True)
+        self.Occlude = channel.unary_unary(
+                '/vitrine.features.v1.FeatureService/Occlude',
+                request_serializer=vitrine_dot_features_dot_v1_dot_features__pb2.OccludeRequest.SerializeToString,
+                response_deserializer=vitrine_dot_features_dot_v1_dot_features__pb2.OccludeResponse.FromString,
+                _registered_method=True)
 
 
 class FeatureServiceServicer:
@@ -106,6 +111,22 @@ class FeatureServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Occlude(self, request, context):
+        """Occlude hides one part of a picture after the other and embeds what is left, so that whoever
+        compares tells which part of it decided. It costs as much as some 40 calls of Embed, and is
+        bulk work whatever its caller states: it gives way to all other calls.
+
+        Possible errors:
+        INVALID_ARGUMENT     as Embed; an embedding of `like` is none (EMBEDDING_DIMENSION,
+        EMBEDDING_NOT_FINITE), or there are more than 20 (TOO_MANY_EMBEDDINGS).
+        RESOURCE_EXHAUSTED   as Embed; or two of these calls are served already (QUEUE_FULL).
+        FAILED_PRECONDITION  as Embed; or an embedding of `like` is of another space (SPACE_FOREIGN).
+        DEADLINE_EXCEEDED    other calls left it too little time.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_FeatureServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -123,6 +144,11 @@ def add_FeatureServiceServicer_to_server(servicer, server):
                     servicer.EmbedText,
                     request_deserializer=vitrine_dot_features_dot_v1_dot_features__pb2.EmbedTextRequest.FromString,
                     response_serializer=vitrine_dot_features_dot_v1_dot_features__pb2.EmbedTextResponse.SerializeToString,
+            ),
+            'Occlude': grpc.unary_unary_rpc_method_handler(
+                    servicer.Occlude,
+                    request_deserializer=vitrine_dot_features_dot_v1_dot_features__pb2.OccludeRequest.FromString,
+                    response_serializer=vitrine_dot_features_dot_v1_dot_features__pb2.OccludeResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -208,6 +234,33 @@ class FeatureService:
             '/vitrine.features.v1.FeatureService/EmbedText',
             vitrine_dot_features_dot_v1_dot_features__pb2.EmbedTextRequest.SerializeToString,
             vitrine_dot_features_dot_v1_dot_features__pb2.EmbedTextResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Occlude(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vitrine.features.v1.FeatureService/Occlude',
+            vitrine_dot_features_dot_v1_dot_features__pb2.OccludeRequest.SerializeToString,
+            vitrine_dot_features_dot_v1_dot_features__pb2.OccludeResponse.FromString,
             options,
             channel_credentials,
             insecure,

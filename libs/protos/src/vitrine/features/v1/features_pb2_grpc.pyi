@@ -71,6 +71,18 @@ class FeatureServiceStub:
                            (TEXT_ENCODER_MISSING): train it again on a catalogue with titles or
                            attributes.
     """
+    Occlude: _grpc.UnaryUnaryMultiCallable[_features_pb2.OccludeRequest, _features_pb2.OccludeResponse]
+    """Occlude hides one part of a picture after the other and embeds what is left, so that whoever
+    compares tells which part of it decided. It costs as much as some 40 calls of Embed, and is
+    bulk work whatever its caller states: it gives way to all other calls.
+
+    Possible errors:
+      INVALID_ARGUMENT     as Embed; an embedding of `like` is none (EMBEDDING_DIMENSION,
+                           EMBEDDING_NOT_FINITE), or there are more than 20 (TOO_MANY_EMBEDDINGS).
+      RESOURCE_EXHAUSTED   as Embed; or two of these calls are served already (QUEUE_FULL).
+      FAILED_PRECONDITION  as Embed; or an embedding of `like` is of another space (SPACE_FOREIGN).
+      DEADLINE_EXCEEDED    other calls left it too little time.
+    """
 
 @_typing.type_check_only
 class FeatureServiceAsyncStub(FeatureServiceStub):
@@ -114,6 +126,18 @@ class FeatureServiceAsyncStub(FeatureServiceStub):
       FAILED_PRECONDITION  SPACE_UNKNOWN, as Embed; or the bundle has no text encoder
                            (TEXT_ENCODER_MISSING): train it again on a catalogue with titles or
                            attributes.
+    """
+    Occlude: _aio.UnaryUnaryMultiCallable[_features_pb2.OccludeRequest, _features_pb2.OccludeResponse]  # type: ignore[assignment]
+    """Occlude hides one part of a picture after the other and embeds what is left, so that whoever
+    compares tells which part of it decided. It costs as much as some 40 calls of Embed, and is
+    bulk work whatever its caller states: it gives way to all other calls.
+
+    Possible errors:
+      INVALID_ARGUMENT     as Embed; an embedding of `like` is none (EMBEDDING_DIMENSION,
+                           EMBEDDING_NOT_FINITE), or there are more than 20 (TOO_MANY_EMBEDDINGS).
+      RESOURCE_EXHAUSTED   as Embed; or two of these calls are served already (QUEUE_FULL).
+      FAILED_PRECONDITION  as Embed; or an embedding of `like` is of another space (SPACE_FOREIGN).
+      DEADLINE_EXCEEDED    other calls left it too little time.
     """
 
 class FeatureServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -173,6 +197,24 @@ class FeatureServiceServicer(metaclass=_abc_1.ABCMeta):
           FAILED_PRECONDITION  SPACE_UNKNOWN, as Embed; or the bundle has no text encoder
                                (TEXT_ENCODER_MISSING): train it again on a catalogue with titles or
                                attributes.
+        """
+
+    @_abc_1.abstractmethod
+    def Occlude(
+        self,
+        request: _features_pb2.OccludeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_features_pb2.OccludeResponse, _abc.Awaitable[_features_pb2.OccludeResponse]]:
+        """Occlude hides one part of a picture after the other and embeds what is left, so that whoever
+        compares tells which part of it decided. It costs as much as some 40 calls of Embed, and is
+        bulk work whatever its caller states: it gives way to all other calls.
+
+        Possible errors:
+          INVALID_ARGUMENT     as Embed; an embedding of `like` is none (EMBEDDING_DIMENSION,
+                               EMBEDDING_NOT_FINITE), or there are more than 20 (TOO_MANY_EMBEDDINGS).
+          RESOURCE_EXHAUSTED   as Embed; or two of these calls are served already (QUEUE_FULL).
+          FAILED_PRECONDITION  as Embed; or an embedding of `like` is of another space (SPACE_FOREIGN).
+          DEADLINE_EXCEEDED    other calls left it too little time.
         """
 
 def add_FeatureServiceServicer_to_server(servicer: FeatureServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
