@@ -2,6 +2,7 @@
 
 import grpc
 import pytest
+from prometheus_client import CollectorRegistry
 
 from fixtures.served import served
 from fixtures.tiny_bundle import DIMENSION, write_tiny_bundle
@@ -148,3 +149,27 @@ def test_more_embeddings_than_permitted_are_refused_and_as_many_are_served(clien
     embedding = Embedding(values=embedding_of(), space=space)
     assert len(classify(client, *[embedding] * 1024).classifications) == 1024
     assert refusal(client, *[embedding] * 1025).reason == "TOO_MANY_EMBEDDINGS"
+
+
+def test_a_hypothesis_has_every_detail_however_unlikely_and_is_not_counted(tmp_path_factory, space):
+    folder, _space = _bundle(tmp_path_factory)
+    registry = CollectorRegistry()
+    one = Embedding(values=detailed(embedding_of(), striped=4), space=space)
+
+    def predictions():
+        counted = (sample for family in registry.collect() for sample in family.samples)
+        name = "vitrine_classifier_predictions_total"
+        return sum(sample.value for sample in counted if sample.name == name)
+
+    with served(ClassifierSettings, build, registry, bundle=str(folder)) as channel:
+        stub = ClassifierServiceStub(channel)
+        [supposed] = stub.Classify(
+            pb.ClassifyRequest(embeddings=[one], hypothetical=True), timeout=DEADLINE_S
+        ).classifications
+        assert predictions() == 0
+        [seen] = classify(stub, one).classifications
+        assert predictions() == len(VALUES)
+    assert supposed.attributes == seen.attributes
+    assert [detail.name for detail in seen.details] == ["striped"]
+    assert [detail.name for detail in supposed.details] == ["striped", "round neck"]
+    assert supposed.details[1].confidence < 0.5

@@ -22,6 +22,7 @@ ROUTES = {
     ("GET", "/readyz"): PUBLIC,
     ("POST", "/api/v1/searches"): SEARCH,
     ("POST", "/analyze-image"): SEARCH,
+    ("POST", "/api/v1/explanations"): SEARCH,
     ("GET", "/api/v1/facets"): SEARCH,
     ("GET", "/api/v1/products"): SEARCH,
     ("GET", PRODUCT): SEARCH,

@@ -171,7 +171,11 @@ class DetailReader:
         return scored
 
     def read(
-        self, embeddings: NDArray[np.float32], *, blank: tuple[bool, ...] = ()
+        self,
+        embeddings: NDArray[np.float32],
+        *,
+        blank: tuple[bool, ...] = (),
+        least: float = _LIKELY,
     ) -> list[tuple[Detail, ...]]:
         """Read the details of N products.
 
@@ -182,11 +186,13 @@ class DetailReader:
         blank
             Whether each was made of a picture that shows nothing: of those, nothing is sure.
             Empty: none was.
+        least
+            The least probability of a detail; by default it is likelier there than not.
 
         Returns
         -------
         list
-            For each product the details that it is likelier to have than not, the likeliest first.
+            For each product its details, the likeliest first.
         """
         if not self.models.details:
             return [()] * len(embeddings)
@@ -199,7 +205,7 @@ class DetailReader:
             tuple(
                 Detail(self.models.details[at].name, round(float(row[at]), _DIGITS), bool(its[at]))
                 for at in np.argsort(-row, kind="stable").tolist()
-                if row[at] >= _LIKELY
+                if row[at] >= least
             )
             for row, its in zip(confidences, sure, strict=True)
         ]

@@ -60,7 +60,11 @@ class ClassifierServicer(ClassifierServiceServicer):
         )
         if not request.hypothetical:
             self._metrics.classified(classified)
-        detailed = self._classifier.details.read(vectors, blank=blank)
+        detailed = (
+            self._classifier.details.read(vectors, blank=blank, least=0.0)
+            if request.hypothetical
+            else self._classifier.details.read(vectors, blank=blank)
+        )
         response = pb.ClassifyResponse(space=self._classifier.space)
         for product, details in zip(classified, detailed, strict=True):
             _add(product, details, response.classifications.add())

@@ -14,8 +14,8 @@ from vitrine.features.v1.features_pb2_grpc import FeatureServiceServicer
 from vitrine_features.bulk import OrderedStream
 from vitrine_features.crop import Crop
 from vitrine_features.embedder import EmbeddedPicture, Embedder, EmbedOptions
+from vitrine_features.messages import bounded, check_like, occlude_response
 from vitrine_features.metrics import FeatureMetrics
-from vitrine_features.occlusion_messages import bounded, check_like, occlude_response
 from vitrine_features.space import check_space
 from vitrine_features.text.embedder import TextEmbedder
 from vitrine_serving.errors import DomainError, InvalidInput, PreconditionFailed

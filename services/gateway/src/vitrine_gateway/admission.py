@@ -30,12 +30,15 @@ class Work(StrEnum):
     """A change of the catalogue, its pictures included."""
     TRANSFER = "transfer"
     """A catalogue file that is sent or fetched: it lasts as long as its client is slow."""
+    EXPLANATION = "explanation"
+    """Which part of a photo decided: it gives way to every search, and lasts accordingly."""
 
 
 _REFUSALS = {
     Work.SEARCH: ("TOO_MANY_SEARCHES", "too many searches are being answered"),
     Work.WRITE: ("TOO_MANY_WRITES", "too many products are being written"),
     Work.TRANSFER: ("TOO_MANY_TRANSFERS", "too many files are being sent and fetched"),
+    Work.EXPLANATION: ("TOO_MANY_EXPLANATIONS", "another answer is being explained"),
 }
 
 
@@ -55,8 +58,8 @@ class Admission:
     """Counts what is under way, and refuses more of it at once rather than let it wait.
 
     A quarter of the threads does nothing that takes long: pages, pictures, products, answers that
-    are kept. Writes and transfers together have half of them at most, so that searches always find
-    some.
+    are kept. Writes, transfers and one explanation together have half of them at most, so that
+    searches always find some.
 
     Searches beyond those under way wait in a line, in the order in which they came, as long as
     there are threads for them: so that a few that come together are all answered. Where that does
@@ -95,6 +98,7 @@ class Admission:
             Work.SEARCH: min(self._all, searches or self._all),
             Work.WRITE: max(1, threads // 4),
             Work.TRANSFER: max(1, threads // 2),
+            Work.EXPLANATION: 1,
         }
         self._asked = asked
         self._clock = clock
@@ -124,7 +128,8 @@ class Admission:
         Raises
         ------
         Exhausted
-            ``TOO_MANY_SEARCHES``, ``TOO_MANY_WRITES`` or ``TOO_MANY_TRANSFERS``: none is free.
+            ``TOO_MANY_SEARCHES``, ``TOO_MANY_WRITES``, ``TOO_MANY_TRANSFERS`` or
+            ``TOO_MANY_EXPLANATIONS``: none is free.
         """
         admitted = self._enter(work, deadline)
         self._asked(work, admitted)
@@ -194,7 +199,7 @@ class Admission:
     def _has_room(self, work: Work) -> bool:
         if not self._has_thread() or self._under_way[work] >= self._most[work]:
             return False
-        others = self._under_way[Work.WRITE] + self._under_way[Work.TRANSFER]
+        others = sum(self._under_way.values()) - self._under_way[Work.SEARCH]
         return not self._line if work is Work.SEARCH else others < self._others
 
     def _has_thread(self) -> bool:

@@ -12,6 +12,7 @@ from vitrine_gateway.access.keyring import Keyring
 from vitrine_gateway.api import openapi
 from vitrine_gateway.api.access import create_access
 from vitrine_gateway.api.common_headers import add_common_headers
+from vitrine_gateway.api.explanations import create_explanations
 from vitrine_gateway.api.facets import create_facets
 from vitrine_gateway.api.failed_keys import limit_failed_keys
 from vitrine_gateway.api.forms import MAX_IMAGE_BYTES
@@ -89,6 +90,11 @@ def _register_routes(app: APIFlask, settings: GatewaySettings, gateway: Gateway)
         writes=settings.rate_limit_writes,
     )
     app.register_blueprint(create_searches(gateway.searcher, guard, limits, deadline_s))
+    app.register_blueprint(
+        create_explanations(
+            gateway.explainer, guard, limits, settings.explanation_deadline_ms / 1000
+        )
+    )
     app.register_blueprint(
         create_products(
             gateway.desk,

@@ -22,13 +22,16 @@ from vitrine_gateway.clients import (
     GrpcClassifier,
     GrpcFeatures,
     GrpcHealth,
+    GrpcHypotheses,
     GrpcKeys,
+    GrpcOcclusion,
     GrpcSimilarity,
     GrpcTagger,
 )
 from vitrine_gateway.clients.breaking import BreakingChannel
 from vitrine_gateway.clients.translation import read_embedding
 from vitrine_gateway.deadline import Deadline
+from vitrine_gateway.explaining.explainer import Explainer
 from vitrine_gateway.fetching.remote_images import RemoteImages
 from vitrine_gateway.index_fit import fit_notice
 from vitrine_gateway.metrics import GatewayMetrics
@@ -63,6 +66,7 @@ class Gateway:
     keys: Keys
     recent_keys: RecentKeys
     searcher: Searcher
+    explainer: Explainer
     desk: ProductDesk
     showcase: Showcase
     similarity: Similarity
@@ -114,6 +118,8 @@ def open_gateway(
     recall = Recall(cache, watch, remote_images, admission)
     watch_services(health, metrics, stack)
     texts = Texts(features, metrics)
+    # Not over channels that break: what gives way to all else may well come too late.
+    occlusion, hypotheses = GrpcOcclusion(whole["features"]), GrpcHypotheses(whole["classifier"])
     return Gateway(
         keys=keys,
         recent_keys=RecentKeys(partial(_made, keys)),
@@ -129,6 +135,7 @@ def open_gateway(
             metrics=metrics,
             admission=admission,
         ),
+        explainer=Explainer(occlusion, hypotheses, similarity, media, recall, metrics),
         desk=ProductDesk(
             drawing_up=DrawingUp(features, remote_images, media, settings.thumbnail_side_px),
             similarity=similarity,

@@ -95,7 +95,7 @@ class GatewayMetrics:
             ("outcome",),
             registry=registry,
         )
-        for kind in ("answer", "embedding"):
+        for kind in ("answer", "embedding", "explanation"):
             for outcome in ("hit", "miss"):
                 self.cache_lookups.labels(kind, outcome)
         for outcome in ("answered", "failed", "spared"):

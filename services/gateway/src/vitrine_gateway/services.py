@@ -36,6 +36,7 @@ from vitrine_gateway.values import (
     Embedded,
     Embedding,
     KnownAttribute,
+    Occluded,
 )
 
 Value = TypeVar("Value", covariant=True)
@@ -65,6 +66,30 @@ class Features(Protocol):
 
     def embed_text(self, text: str, deadline: Deadline) -> Embedding | None:
         """Embed a text; None: nothing like its words was met in training."""
+
+
+class Occlusion(Protocol):
+    """Pictures of which a part is hidden; it gives way to everything else that is asked."""
+
+    def occlude(
+        self,
+        image: bytes,
+        deadline: Deadline,
+        *,
+        crop: Crop | None,
+        like: Sequence[Embedding] = (),
+        other_image: bytes = b"",
+    ) -> Occluded:
+        """Hide one part after the other, and compare what is left with the most alike of `like`."""
+
+
+class Hypotheses(Protocol):
+    """What embeddings would say; it gives way to everything else that is asked."""
+
+    def suppose(
+        self, embeddings: Sequence[Embedding], deadline: Deadline
+    ) -> tuple[Classified, ...]:
+        """Return what is seen in pictures that nobody has, with every detail, however unlikely."""
 
 
 class Classifier(Protocol):

@@ -46,6 +46,8 @@ class GatewaySettings(ProcessSettings):
         The time that one search may take, from the read photo to the answer.
     bulk_deadline_ms
         The time that one bulk write may take.
+    explanation_deadline_ms
+        The time that telling which part of a photo decided may take: it waits for all searches.
     max_image_bytes
         The largest photo that is read.
     request_timeout_s
@@ -106,6 +108,7 @@ class GatewaySettings(ProcessSettings):
     media_url: str = Field(default="var/media", min_length=1)
     deadline_ms: int = Field(default=5_000, ge=1, le=120_000)
     bulk_deadline_ms: int = Field(default=120_000, ge=1, le=600_000)
+    explanation_deadline_ms: int = Field(default=15_000, ge=1, le=120_000)
     max_image_bytes: int = Field(default=12_000_000, ge=1_000, le=100_000_000)
     request_timeout_s: float = Field(default=60, gt=0, le=3_600)
     max_arriving_bytes: int = Field(default=64_000_000, ge=1_000_000)

@@ -139,3 +139,47 @@ class Description:
     alt_text: Annotated[
         str, Field(description="What stands for the picture where it cannot be seen.")
     ] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LabColour:
+    """A colour in CIE Lab.
+
+    Attributes
+    ----------
+    lightness
+        0 (black) to 100 (white).
+    a, b
+        Green to red and blue to yellow, about -110 to 110.
+    """
+
+    lightness: float
+    a: float
+    b: float
+
+
+@dataclass(frozen=True, slots=True)
+class Occluded:
+    """What the feature service says of a picture of which one part after the other is hidden.
+
+    Attributes
+    ----------
+    rows, columns
+        The cells that the picture, or the crop of it, is divided into.
+    side
+        Of a part that is hidden, in cells; parts overlap and come row by row.
+    embeddings
+        With nothing hidden, then with each part; empty where it was compared with something.
+    similarities
+        Where it was: the cosines likewise.
+    colour, other_colour
+        Of the product in the picture, and in the other one if there is one.
+    """
+
+    rows: int
+    columns: int
+    side: int
+    embeddings: tuple[Embedding, ...]
+    similarities: tuple[float, ...]
+    colour: LabColour
+    other_colour: LabColour | None

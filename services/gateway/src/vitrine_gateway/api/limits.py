@@ -8,11 +8,14 @@ from typing import Any, TypeVar, cast
 from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from limits import parse_many
 
 from vitrine_gateway.api.keys import current_principal
 from vitrine_gateway.api.steady_windows import SCHEME
 from vitrine_gateway.cache.redis_store import connection_options
 
+# Searches: it is some 40 embeddings, and all of them together half a second of a core.
+_EXPLANATION = 10
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -60,14 +63,22 @@ class RateLimits:
         """Limit a view that searches."""
         return self._limited(view, self._searches, "searches")
 
+    def explanations(self, view: View) -> View:
+        """Limit a view that costs as much as several searches, and counts as so many."""
+        if not self._searches:
+            return view
+        # All of what may be asked for, where that is less.
+        cost = min(_EXPLANATION, *(one.amount for one in parse_many(self._searches)))
+        return self._limited(view, self._searches, "searches", cost)
+
     def writes(self, view: View) -> View:
         """Limit a view that writes."""
         return self._limited(view, self._writes, "writes")
 
-    def _limited(self, view: View, rate: str, kind: str) -> View:
+    def _limited(self, view: View, rate: str, kind: str, cost: int = 1) -> View:
         if self._limiter is None or not rate:
             return view
-        return cast(View, self._limiter.shared_limit(rate, scope=kind)(view))
+        return cast(View, self._limiter.shared_limit(rate, scope=kind, cost=cost)(view))
 
 
 def _who() -> str:

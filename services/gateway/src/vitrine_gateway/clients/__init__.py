@@ -5,6 +5,7 @@ from vitrine_gateway.clients.captioner import GrpcCaptioner
 from vitrine_gateway.clients.classifier import GrpcClassifier
 from vitrine_gateway.clients.features import GrpcFeatures
 from vitrine_gateway.clients.health import GrpcHealth
+from vitrine_gateway.clients.occlusion import GrpcHypotheses, GrpcOcclusion
 from vitrine_gateway.clients.similarity import GrpcSimilarity
 from vitrine_gateway.clients.tagger import GrpcTagger
 
@@ -13,7 +14,9 @@ __all__ = [
     "GrpcClassifier",
     "GrpcFeatures",
     "GrpcHealth",
+    "GrpcHypotheses",
     "GrpcKeys",
+    "GrpcOcclusion",
     "GrpcSimilarity",
     "GrpcTagger",
 ]

@@ -36,13 +36,17 @@ class GrpcClassifier:
         with calls_to("classifier"):
             response = self._stub.Classify(request, timeout=deadline.remaining_s())
         (classification,) = response.classifications[:1] or (classifier_pb2.Classification(),)
-        return Classified(
-            {message.name: _attribute(message) for message in classification.attributes},
-            tuple(
-                Detail(message.name, round(message.confidence, _DIGITS), message.sure)
-                for message in classification.details
-            ),
-        )
+        return read_classification(classification)
+
+
+def read_classification(message: classifier_pb2.Classification) -> Classified:
+    """Translate what is seen in one picture."""
+    return Classified(
+        {one.name: _attribute(one) for one in message.attributes},
+        tuple(
+            Detail(one.name, round(one.confidence, _DIGITS), one.sure) for one in message.details
+        ),
+    )
 
 
 def _attribute(message: classifier_pb2.Attribute) -> Attribute:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, make_response, render_template, send_from
 _ASSETS = Path(__file__).parent / "static"
 _YEAR_S = 365 * 24 * 3600
 _COMMON_SHEETS = ("tokens", "base", "controls", "frame", "start", "dialog", "states")
-_SEARCH_SHEETS = ("sheet", "photo", "details", "similar", "filters")
+_SEARCH_SHEETS = ("sheet", "photo", "details", "similar", "filters", "part")
 # What the pages of taggings share with the search.
 _SHARED_MODULES = (
     "api.js", "colours.js", "dom.js", "files.js", "http.js", "mount.js", "roles.js", "states.js",

@@ -116,7 +116,7 @@ def read_options(fields: Mapping[str, object]) -> SearchOptions:
     changes = _stated("change", given.get("change", {}))
     return SearchOptions(
         limit=_limit(given["limit"]) if "limit" in given else DEFAULT_MATCHES,
-        crop=_crop(given["crop"]) if "crop" in given else None,
+        crop=read_crop(given["crop"]) if "crop" in given else None,
         include=_include(given["include"]) if "include" in given else USUAL_PARTS,
         filters=_changed(filters, changes),
         corrections=_stated("attributes", given.get("attributes", {})),
@@ -163,7 +163,14 @@ def _limit(value: object) -> int:
     return number
 
 
-def _crop(value: object) -> Crop | None:
+def read_crop(value: object) -> Crop | None:
+    """Read the part of a photo that counts; None: all of it.
+
+    Raises
+    ------
+    InvalidInput
+        ``OPTION_INVALID``.
+    """
     takes = '"left,top,right,bottom" in fractions of the photo, e.g. "0.1,0,0.9,1"'
     if value in (None, ""):
         return None

@@ -30,7 +30,8 @@ class ClassifyRequest(_message.Message):
     """Candidates per attribute, 1 to 20. 0: 3."""
     hypothetical: _builtins.bool
     """The embeddings are of pictures of which a part was hidden, to see what that changes. They are
-    not counted among the predictions whose drift is watched.
+    not counted among the predictions whose drift is watched, and have every detail, however
+    unlikely.
     """
     @_builtins.property
     def embeddings(self) -> _containers.RepeatedCompositeFieldContainer[_embedding_pb2.Embedding]:

@@ -43,6 +43,24 @@ export function search(query, options, signal) {
   return call("/api/v1/searches", request);
 }
 
+/**
+ * POST /api/v1/explanations: which part of the photo decided.
+ * @param about {match} | {attribute} | {detail}
+ */
+export function explain(query, about, signal) {
+  const request = { method: "POST", signal, headers: { accept: "application/json" } };
+  if (query.kind === "photo") {
+    request.body = new FormData();
+    request.body.append("image", query.file, query.file.name || "photo");
+    if (query.crop) request.body.append("crop", query.crop.join(","));
+    for (const [name, value] of Object.entries(about)) request.body.append(name, value);
+  } else {
+    request.headers["content-type"] = "application/json";
+    request.body = JSON.stringify({ ...startOf(query), ...about });
+  }
+  return call("/api/v1/explanations", request);
+}
+
 function formBody(query, { limit, filters, corrections, include, ...others }) {
   const data = new FormData();
   data.append("image", query.file, query.file.name || "photo");

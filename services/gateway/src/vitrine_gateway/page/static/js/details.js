@@ -16,7 +16,7 @@ const DETAILS = "details";
 /**
  * Shows the attributes of `search.answer`.
  *
- * @param actions {search, onlyShow(attribute, value), knownValues(attribute)}
+ * @param actions {search, onlyShow(attribute, value), knownValues(attribute), explain(about)}
  */
 export class Details {
   #place = byId("details");
@@ -77,6 +77,10 @@ export class Details {
         "span",
         { class: "detail__actions" },
         this.#editButton(name, stated, attribute),
+        stated === undefined &&
+          this.#partButton(`Which part says that it is ${value}?`, `part-${name}`, {
+            attribute: name,
+          }),
         this.#filterButton(name, value),
       ),
       open && this.#choice(name, attribute, stated),
@@ -108,6 +112,10 @@ export class Details {
     );
     button.setAttribute("aria-pressed", String(pressed));
     return button;
+  }
+
+  #partButton(words, key, about) {
+    return action("part", words, key, () => this.#actions.explain(about));
   }
 
   #choice(name, attribute, stated) {
@@ -153,6 +161,7 @@ export class Details {
         { class: `seen__word ${sure ? "" : "seen__word--unsure"}`, "data-detail": name },
         name,
         !sure && h("span", { class: "chip__aside" }, spoken("Confidence "), percent(share)),
+        this.#partButton(`Which part is ${name}?`, `part-seen-${name}`, { detail: name }),
         known.includes(name) && this.#filterButton(DETAILS, name),
       ),
     );

@@ -8,6 +8,7 @@ import { ProductDialog } from "./dialog.js";
 import { byId } from "./dom.js";
 import { Filters, toggled } from "./filters.js";
 import { listen } from "./intake.js";
+import { PartDialog } from "./part.js";
 import { objection, Photos } from "./photos.js";
 import * as place from "./place.js";
 import { PriceFilter } from "./price.js";
@@ -41,14 +42,21 @@ const but = new But((text) => refine({ ...route.refined, text }));
 const variant = new Variant((attribute, value) =>
   refine(changed(route.refined, attribute, value)),
 );
+const part = new PartDialog(({ kind, photo, id }) => {
+  if (kind === "photo") return photos.get(photo).url;
+  // What lies on another site is not loaded by this page.
+  return kind === "product" ? `/api/v1/products/${encodeURIComponent(id)}/image` : null;
+});
 const details = new Details({
   search,
+  explain,
   knownValues: (attribute) => filters.known(attribute),
   onlyShow: (attribute, value) =>
     go({ ...route, filters: toggled(route.filters, attribute, value) }, { replace: true }),
 });
 const similar = new Similar({
   search,
+  explain,
   open: openProduct,
   alike: searchAlike,
   also(product) {
@@ -118,6 +126,11 @@ function refine(refined) {
   go({ ...route, refined }, { replace: true });
 }
 
+function explain(about, title) {
+  const { query } = search;
+  part.show({ ...query, file: photos.get(query.photo)?.file }, about, title);
+}
+
 function openProduct(product) {
   products.remember(product);
   go({ ...route, open: product.id }, { state: { opened: true } });
@@ -139,6 +152,7 @@ function returned() {
 async function draw(next) {
   route = next;
   byId("refusal").replaceChildren();
+  part.close();
   if (next.query?.kind === "photo" && !(await photos.load(next.query.photo))) {
     if (route === next) await go(NEW, { replace: true });
     refuse("This browser no longer has the photo of that search. Choose it again.");

@@ -10,7 +10,8 @@ import { count, percent, price } from "./words.js";
 /**
  * Shows the similar products of `search.answer`.
  *
- * @param actions {search, open(product), alike(product), also(product), clearFilters()}
+ * @param actions {search, open(product), alike(product), also(product), explain(about, title),
+ *     clearFilters()}
  */
 export class Similar {
   #place = byId("products");
@@ -46,6 +47,7 @@ export class Similar {
     }
     if (!this.#shows(similar))
       this.#place.replaceChildren(...similar.map((match) => this.#card(match)));
+    this.#place.classList.toggle("is-explained", isOfOnePhoto(search));
     this.#tellWays(unavailable);
     if (!similar.length) return this.#showEmpty();
     if (search.hasMore) this.#offerMore(similar.length);
@@ -172,6 +174,16 @@ export class Similar {
       ),
       product.price && h("p", { class: "card__price" }, price(product.price)),
       reasons(match),
+      h(
+        "button",
+        {
+          class: "link card__part",
+          type: "button",
+          onclick: () => this.#actions.explain({ match: product.id }, product.title),
+        },
+        "Which part decided?",
+        spoken(` ${product.title}`),
+      ),
       twins.length > 0 && this.#twins(twins, more),
     );
   }
@@ -197,6 +209,11 @@ export class Similar {
       h("ul", {}, links, more > 0 && h("li", {}, `and ${count(more)} more`)),
     );
   }
+}
+
+/** Whether what is found is like one photo alone: of no other search can a part be shown. */
+function isOfOnePhoto({ query, refined }) {
+  return query?.kind !== "text" && !refined.text && refined.like.length === 0;
 }
 
 /** What a card shows: a product, by its picture that is most like the search. */
