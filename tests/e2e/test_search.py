@@ -183,3 +183,26 @@ def test_real_photos_get_all_three_answers(stack, real_photos):
         assert len(answer["similar"]) == 12
         assert answer["description"]["title"]
         assert answer["unavailable"] == []
+
+
+def test_which_part_decided_is_told_about_a_match_and_an_attribute(stack, trained):
+    row = trained.rows[3]
+    photo = trained.photo(row["ProductId"])
+    searched = stack.search(photo).json()
+    other = searched["similar"][1]
+
+    def explain(**about):
+        response = stack.client.post(
+            "/api/v1/explanations", files={"image": ("photo.jpg", photo)}, data=about
+        )
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    alike = explain(match=other["product"]["id"])
+    assert alike["score"] == pytest.approx(other["score"], abs=1e-2)
+    assert alike["colour"]["words"]
+    kind = explain(attribute="product_type")
+    assert kind["value"] == searched["attributes"]["product_type"]["value"]
+    for found in (alike, kind):
+        assert [len(row) for row in found["weights"]] == [7] * 7
+        assert found["space"] == searched["space"]
