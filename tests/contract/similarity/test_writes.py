@@ -5,6 +5,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import grpc
+import numpy as np
 import pytest
 
 from fixtures.shop import DIMENSION, write_shop_bundle
@@ -209,3 +210,18 @@ def test_a_product_is_written_with_its_details_which_filter_searches_and_words(s
     assert by_picture.matches[0].product.attributes["details"] == "striped"
     counted = {one.attribute: one.values for one in by_picture.facets.facets}
     assert [(one.value, one.count) for one in counted["details"]] == [("striped", 1)]
+
+
+def test_a_picture_that_shows_nothing_gives_a_product_no_detail(settings, tmp_path):
+    write_shop_bundle(tmp_path / "detailed", details_files(dimension=DIMENSION))
+    shown, blank = product("shown", 1), product("blank", 2)
+    for one in (shown, blank):
+        one.embedding.values[:] = np.eye(DIMENSION)[DIMENSION - 3].tolist()
+    blank.embedding.blank = True
+    with running(settings.model_copy(update={"bundle": str(tmp_path / "detailed")})) as client:
+        upsert(client, shown, blank)
+        asked = pb.GetProductsRequest(ids=["shown", "blank"])
+        found = client.GetProducts(asked, timeout=DEADLINE_S).products
+
+    told = {one.id: one.attributes.get("details") for one in found}
+    assert told == {"shown": "striped", "blank": None}

@@ -21,11 +21,11 @@ def detailing(tmp_path_factory):
     return Detailing.of(open_bundle(str(folder)))
 
 
-def picture(space=SPACE, **logits):
+def picture(space=SPACE, *, blank=False, **logits):
     vector = np.zeros(DIMENSION, np.float32)
     vector[DIMENSION - 3] = logits.get("striped", -9)
     vector[DIMENSION - 2] = logits.get("round_neck", -9)
-    return Embedding(space, vector)
+    return Embedding(space, vector, blank=blank)
 
 
 def product(title, *pictures, **attributes):
@@ -52,6 +52,11 @@ def test_a_picture_gives_what_it_is_sure_of_and_any_of_several_may_be(detailing)
 
 def test_a_picture_in_another_space_says_nothing(detailing):
     assert read(detailing, product("Shirt", picture("fedcba9876543210", striped=3))) == ()
+
+
+def test_a_picture_that_shows_nothing_gives_no_detail(detailing):
+    assert read(detailing, product("Shirt", picture(striped=3, blank=True))) == ()
+    assert read(detailing, product("Striped shirt", picture(blank=True))) == ("striped",)
 
 
 def test_details_that_somebody_sent_stay_as_they_are(detailing):

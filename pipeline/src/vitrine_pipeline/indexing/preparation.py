@@ -167,7 +167,8 @@ class Preparation:
         picture = self._embedder.embed(image, self._options, timeout_s=_WAIT_S)
         # Before the row that names it, so that no product is ever shown without its picture.
         key = self._media.add(image, picture.content_type, picture.thumbnail)
-        return _Picture(key, Embedding(picture.space, picture.values, digest), is_new=True)
+        embedding = Embedding(picture.space, picture.values, digest, blank=picture.blank)
+        return _Picture(key, embedding, is_new=True)
 
 
 @dataclass(frozen=True)

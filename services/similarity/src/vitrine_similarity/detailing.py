@@ -61,8 +61,9 @@ class Detailing:
         return {one.name for one in self._reader.models.details if contains(words, one.term)}
 
     def _seen(self, entry: Entry) -> set[str]:
-        vectors = [one.vector for one in entry.embeddings if one.space == self._space]
-        if not vectors or not self._reader.models.details:
+        pictures = [one for one in entry.embeddings if one.space == self._space]
+        if not pictures or not self._reader.models.details:
             return set()
-        read = self._reader.read(np.stack(vectors))
+        vectors = np.stack([one.vector for one in pictures])
+        read = self._reader.read(vectors, blank=tuple(one.blank for one in pictures))
         return {one.name for picture in read for one in picture if one.sure}

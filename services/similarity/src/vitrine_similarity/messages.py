@@ -37,7 +37,7 @@ def to_entry(message: pb.ProductWithEmbedding) -> Entry:
             further_images=tuple(product.pictures[1:]),
         ),
         (
-            Embedding(message.embedding.space, to_vector(message.embedding), message.image_sha256),
+            _embedding(message.embedding, message.image_sha256),
             *map(_further, message.further_embeddings),
         ),
         keeps_further=not product.pictures,
@@ -48,12 +48,11 @@ def to_entry(message: pb.ProductWithEmbedding) -> Entry:
 
 
 def _further(message: pb.PictureEmbedding) -> Embedding:
-    return Embedding(
-        message.embedding.space,
-        to_vector(message.embedding),
-        message.image_sha256,
-        message.picture,
-    )
+    return _embedding(message.embedding, message.image_sha256, message.picture)
+
+
+def _embedding(message: embedding_pb2.Embedding, image_sha256: str, image: str = "") -> Embedding:
+    return Embedding(message.space, to_vector(message), image_sha256, image, message.blank)
 
 
 def to_filters(message: pb.SearchRequest | pb.ListFacetsRequest) -> tuple[Condition, ...]:

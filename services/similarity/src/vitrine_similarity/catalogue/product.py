@@ -29,12 +29,15 @@ class Embedding:
         An index run skips the pictures that still have this hash.
     image
         The key of the picture; empty: the product's first.
+    blank
+        The picture shows nothing. It is known of one that has just been embedded, and not kept.
     """
 
     space: str
     vector: Vector
     image_sha256: str = ""
     image: str = ""
+    blank: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
