@@ -12,6 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from vitrine_pipeline.details.saturation import saturated_shares
+
 Floats = NDArray[np.float64]
 
 SURE = 0.95
@@ -36,13 +38,14 @@ def stated_shares(
 ) -> Floats:
     """Estimate, of the products that have a detail, the share whose titles state it.
 
-    It is read off products of different brands whose pictures are nearly the same: where one title
-    states a detail, it is there in the other picture as well, and the other title, which somebody
-    else wrote, states it or does not. Titles of one brand say nothing here, as one is copied from
-    the other. Where there are few such products the share is held near 1, as if titles stated all
-    that is there, so that a precision that is divided by it is rather too low. A share that the
-    head itself contradicts, since titles state more than that of its best predictions, is raised
-    to it.
+    Where the head's likeliest predictions show it, it is what they show: see `saturated_shares`.
+    Elsewhere it is read off products of different brands whose pictures are nearly the same: where
+    one title states a detail, it is there in the other picture as well, and the other title, which
+    somebody else wrote, states it or does not. Titles of one brand say nothing here, as one is
+    copied from the other. Where there are few such products the share is held near 1, as if titles
+    stated all that is there, so that a precision that is divided by it is rather too low. A share
+    that the head itself contradicts, since titles state more than that of its best predictions, is
+    raised to it.
 
     Parameters
     ----------
@@ -69,8 +72,10 @@ def stated_shares(
     """
     agreeing, products = _agreement(stated, groups, brands)
     shares = (agreeing + _DOUBT) / (products + _DOUBT)
-    best: Floats = np.minimum(1.0, np.maximum(shares, _best_share(stated, probabilities)))
-    return best
+    held = np.minimum(1.0, np.maximum(shares, _best_share(stated, probabilities)))
+    seen = saturated_shares(stated, groups, probabilities)
+    found: Floats = np.where(np.isnan(seen), held, seen)
+    return found
 
 
 def sure_from(stated: NDArray[np.bool_], probabilities: Floats, shares: Floats) -> float:

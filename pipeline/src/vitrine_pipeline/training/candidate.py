@@ -42,18 +42,17 @@ class Fitted:
     ----------
     plan
         Names it.
-    learnt, models
-        The networks, and how far they can be trusted.
-    backbone
-        That of `learnt`, as it is served.
-    embeddings
-        float32 [N, 256], of every product, unit norm.
+    learnt, models, backbone
+        The networks, how far they can be trusted, and the backbone as it is served.
+    features, embeddings
+        float32 [N, F] and, of unit norm, [N, 256]: what it says of every product.
     """
 
     plan: TrainingPlan
     learnt: Learnt
     models: AttributeModels
     backbone: ConvertedBackbone
+    features: NDArray[np.float32]
     embeddings: NDArray[np.float32]
 
 
@@ -173,7 +172,7 @@ class Candidate:
         on_top = self._on_top_of(learnt, data).learn(parts.all, seed=plan.seed)
         learnt = replace(learnt, network=on_top.network)
         embeddings = embed(learnt.network, data.features, data.colour)
-        return Fitted(plan, learnt, models, backbone, embeddings)
+        return Fitted(plan, learnt, models, backbone, data.features, embeddings)
 
     def _measure(self, learner: FineTuned, learnt: Learnt) -> tuple[ConvertedBackbone, TrainingSet]:
         """Convert what was fitted, and measure all products as it will see them."""

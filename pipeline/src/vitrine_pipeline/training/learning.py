@@ -39,6 +39,8 @@ class Lesson:
         That of `learnt`, as it is served.
     models
         How far they can be trusted.
+    features
+        float32 [N, F], what that backbone says of every product.
     embeddings
         float32 [N, 256], of every product, unit norm.
     choice
@@ -49,6 +51,7 @@ class Lesson:
     learnt: Learnt
     backbone: ServedBackbone
     models: AttributeModels
+    features: NDArray[np.float32]
     embeddings: NDArray[np.float32]
     choice: Choice | None = None
 
@@ -98,6 +101,7 @@ def learn(
                 fitted.learnt,
                 fitted.backbone,
                 fitted.models,
+                fitted.features,
                 fitted.embeddings,
                 choice,
             )
@@ -120,7 +124,7 @@ def _frozen(
         )
     embeddings = learner.embed(trained.learnt, np.arange(len(data)))
     # A backbone that stayed as it was is served as it measured.
-    return Lesson(plan, trained.learnt, seen.backbone, trained.models, embeddings)
+    return Lesson(plan, trained.learnt, seen.backbone, trained.models, data.features, embeddings)
 
 
 def _whitened(plan: TrainingPlan, seen: Measured, known: TrainingSet) -> Lesson:
@@ -136,5 +140,6 @@ def _whitened(plan: TrainingPlan, seen: Measured, known: TrainingSet) -> Lesson:
         Learnt(seen.backbone.network, network, 0),
         seen.backbone,
         AttributeModels(attributes=()),
+        measured.features,
         embed(network, measured.features, measured.colour),
     )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 EMBEDDING_DIMENSION = 256
 _TRUNK_WIDTH = 768
+_HEAD_WIDTHS = (512, 256)
 _HEAD_DROPOUT = 0.3
 _COLOUR_SHARE = 0.7
 
@@ -90,10 +91,45 @@ def _heads(classes: Mapping[str, int]) -> keras.Model:
     logits = {}
     for name, count in classes.items():
         x = scaled
-        for width in (512, 256):
+        for width in _HEAD_WIDTHS:
             x = keras.layers.Dense(width, activation="relu", name=f"{name}_{width}")(x)
             x = keras.layers.Dropout(_HEAD_DROPOUT, name=f"{name}_{width}_dropout")(x)
         logits[name] = keras.layers.Dense(count, name=f"{name}_logits")(x)
+    return keras.Model({"embedding": embedding}, logits, name="heads")
+
+
+def turn_heads(heads: keras.Model, turn: NDArray[np.float64]) -> keras.Model:
+    """Make heads that read the first components of another embedding.
+
+    Parameters
+    ----------
+    heads
+        Of a network; they stay as they are.
+    turn
+        float64 [D, 256]: what of the other embedding the embedding is made of.
+
+    Returns
+    -------
+    keras.Model
+        As `Network.heads`, of which the components after the first D change nothing.
+    """
+    embedding = keras.Input((EMBEDDING_DIMENSION,), name="embedding")
+    # Cut off rather than weighted with 0: in int8 the largest component sets the steps of all.
+    read = heads.get_layer("scale")(embedding[:, : len(turn)])
+    logits = {}
+    for name in heads.output:
+        first, *others = (
+            heads.get_layer(f"{name}_{part}")
+            for width in _HEAD_WIDTHS
+            for part in (width, f"{width}_dropout")
+        )
+        kernel, bias = first.get_weights()
+        turned = keras.layers.Dense(len(bias), activation="relu", name=first.name)
+        x = turned(read)
+        turned.set_weights([turn @ kernel, bias])
+        for layer in (*others, heads.get_layer(f"{name}_logits")):
+            x = layer(x)
+        logits[name] = x
     return keras.Model({"embedding": embedding}, logits, name="heads")
 
 

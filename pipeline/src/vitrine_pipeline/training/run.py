@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from vitrine_bundle import ATTRIBUTES_FILE, BundleError, TrainingData
 from vitrine_classifier.classifier import HEADS_FILE
 from vitrine_features.model_files import PREPROCESSING_FILE, PROJECTION_FILE
-from vitrine_pipeline.details.learning import learn_details
 from vitrine_pipeline.evaluation.evaluation import Evaluation
 from vitrine_pipeline.evaluation.facts import facts_of
 from vitrine_pipeline.evaluation.model_card import MODEL_CARD, Making, model_card
@@ -24,6 +23,7 @@ from vitrine_pipeline.progress import Progress
 from vitrine_pipeline.split import split_groups
 from vitrine_pipeline.text.learning import train_texts
 from vitrine_pipeline.training.captions import train_captions
+from vitrine_pipeline.training.detailing import teach_details
 from vitrine_pipeline.training.draft import Draft
 from vitrine_pipeline.training.export import export_heads, export_projection
 from vitrine_pipeline.training.learning import Lesson, learn
@@ -111,22 +111,14 @@ def train(catalogue: CatalogueFile, plan: TrainingPlan, progress: Progress) -> T
     kept_in = _resumable(plan, seen, data.fingerprint)
     lesson = learn(plan, seen, ~held_out, kept_in, progress)
     plan = lesson.plan
+    lesson, details = teach_details(lesson, seen, ~held_out, seed=plan.seed)
     record = _record(lesson, seen, held_out, catalogue.understood.corrections)
     draft = Draft(
         files={
             **_models(plan, lesson),
             TRAINING_FILE: record.model_dump_json().encode(),
             **train_captions(plan, seen, lesson, ~held_out, progress),
-            **learn_details(
-                [row.title for row in measured.rows],
-                [row.attributes for row in measured.rows],
-                lesson.embeddings,
-                seen.groups,
-                ~held_out,
-                attributes=lesson.models.names,
-                roles=lesson.models.roles,
-                seed=plan.seed,
-            ),
+            **details,
             **train_texts(
                 seen,
                 lesson.embeddings,

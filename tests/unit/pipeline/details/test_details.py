@@ -1,13 +1,12 @@
 """Details are learnt from titles that state some of what is there and deny nothing."""
 
-import io
-import json
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
-from vitrine_bundle.details import DetailModels, DetailReader
+from vitrine_bundle.details import DetailReader
+from vitrine_pipeline.details import learning
 from vitrine_pipeline.details.candidates import find_candidates
 from vitrine_pipeline.details.certainty import stated_shares, sure_from
 from vitrine_pipeline.details.fitting import fit_scaling, probabilities_of
@@ -76,22 +75,25 @@ def catalogue():
 
 
 @pytest.fixture(scope="module")
-def files(catalogue):
+def learnt(catalogue):
+    return learnt_of(catalogue)
+
+
+def learnt_of(shop):
     return learn_details(
-        catalogue.titles,
-        catalogue.rows,
-        catalogue.embeddings,
-        catalogue.groups,
-        catalogue.used,
+        shop.titles,
+        shop.rows,
+        shop.embeddings,
+        shop.groups,
+        shop.used,
         attributes=ATTRIBUTES,
         seed=0,
     )
 
 
 @pytest.fixture(scope="module")
-def reader(files):
-    models = DetailModels.model_validate_json(files["details.json"])
-    return DetailReader(models, np.load(io.BytesIO(files["details.npy"]), allow_pickle=False))
+def reader(learnt):
+    return DetailReader(learnt.models, learnt.weights.astype(np.float32))
 
 
 def test_words_that_brands_share_are_looked_at_and_values_and_brands_are_not(catalogue):
@@ -129,13 +131,27 @@ def test_two_words_stand_for_one_where_they_come_together(catalogue):
     assert names.isdisjoint({"round", "neck"})
 
 
-def test_what_the_picture_shows_is_kept_and_what_else_tells_is_left(files):
-    told = json.loads(files["details.json"])
-    kept = {one["name"]: one["kept"] for one in told["considered"]}
+def test_what_the_picture_shows_is_kept_and_what_else_tells_is_left(learnt):
+    kept = {one.name: one.kept for one in learnt.models.considered}
     assert kept == {"striped": True, "round neck": True, "lovely": False, "rosy": False}
-    assert {one["name"] for one in told["details"]} == {"striped", "round neck"}
-    striped = next(one for one in told["considered"] if one["name"] == "striped")
-    assert striped["from_attributes"] < 0.3 < 0.5 < striped["from_picture"]
+    assert {one.name for one in learnt.models.details} == {"striped", "round neck"}
+    striped = next(one for one in learnt.models.considered if one.name == "striped")
+    assert striped.from_attributes < 0.3 < 0.5 < striped.from_picture
+
+
+def test_of_very_many_details_those_are_learnt_that_most_titles_state(catalogue, monkeypatch):
+    monkeypatch.setattr(learning, "MOST_DETAILS", 1)
+    one = learnt_of(catalogue)
+    assert [detail.name for detail in one.models.details] == ["striped"]
+    left = next(word for word in one.models.considered if word.name == "round neck")
+    assert not left.kept
+    assert "1 others" in left.reason
+
+
+def test_what_is_usual_of_a_detail_is_how_often_titles_state_it(learnt, catalogue):
+    stated = np.mean(["Striped" in title for title in catalogue.titles])
+    at = [one.name for one in learnt.models.details].index("striped")
+    assert probabilities_of(learnt.usual[at]) == pytest.approx(stated, abs=0.01)
 
 
 def test_how_often_titles_state_a_detail_is_learnt_from_pictures_that_are_nearly_the_same(reader):
@@ -173,16 +189,8 @@ def test_a_head_that_sees_little_is_never_sure():
 
 
 def test_a_catalogue_without_titles_has_no_details(catalogue):
-    none = learn_details(
-        [None] * len(catalogue.titles),
-        catalogue.rows,
-        catalogue.embeddings,
-        catalogue.groups,
-        catalogue.used,
-        attributes=ATTRIBUTES,
-        seed=0,
-    )
-    assert none == {}
+    none = learnt_of(Shop([None] * len(catalogue.titles), *list(vars(catalogue).values())[1:]))
+    assert none is None
 
 
 def test_of_many_words_that_mean_nothing_few_seem_visible():
