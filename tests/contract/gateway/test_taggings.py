@@ -93,6 +93,7 @@ def test_results_are_read_page_by_page(client, peers):
         "description": {"title": "Red heels", "text": "A product."},
         "error": "",
         "open_questions": 1,
+        "details": ["striped"],
     }
 
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from fixtures.painted_shop import products, write_painted_bundle, write_shop
+from fixtures.painted_shop import detail_files, products, write_painted_bundle, write_shop
 from fixtures.service_process import ServiceProcess
 from fixtures.tagger_service import LookingServices, TaggerClient
 
@@ -23,7 +23,7 @@ def shop(tmp_path_factory):
         folder=file.parent / "images",
         images=images,
         products=its,
-        bundle=write_painted_bundle(folder / "bundle"),
+        bundle=write_painted_bundle(folder / "bundle", others=detail_files()),
     )
 
 

@@ -8,6 +8,7 @@ import zipfile
 import openpyxl
 import pytest
 
+from fixtures.painted_shop import DETAIL
 from fixtures.pictures import encode, noise
 from fixtures.tagger_service import read_csv, zip_of
 from vitrine.tagger.v1 import tagger_pb2 as pb
@@ -59,6 +60,16 @@ def test_rows_that_cannot_be_tagged_say_why_and_the_others_are_tagged(tag, shop)
     assert "lies outside the archive" in errors["eight"]
     assert "larger than 12 MB" in errors["nine"]
     assert (done.tagged, done.failed) == (3, 8)
+
+
+def test_details_are_those_that_the_picture_is_sure_of(tag, shop, tagger):
+    shown = [shop.products[0], shop.products[-1]]
+    done, rows = tag(sheet(*((one.id, "", "") for one in shown)), zip_of(shop.images))
+
+    assert [one.colour for one in shown] == ["Blue", "Red"]
+    assert [row["details"] for row in rows] == ["", DETAIL]
+    assert DETAIL in rows[1]["suggested_description"]
+    assert [list(row.details) for row in tagger.rows(done.id)] == [[], [DETAIL]]
 
 
 def test_bytes_that_are_no_text_come_back_as_they_were(tag, shop, tagger):

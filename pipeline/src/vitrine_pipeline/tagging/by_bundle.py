@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vitrine_bundle import Bundle
+from vitrine_bundle.details import Detail
 from vitrine_captioner.description import KnownAttribute
 from vitrine_captioner.model import open_captioner
 from vitrine_classifier.classifier import open_classifier
@@ -58,7 +59,7 @@ class BundleTagger:
         return [
             picture
             if isinstance(picture, Refused)
-            else self._describe(picture.values, next(predicted), one.stated)
+            else self._describe(picture.values, *next(predicted), one.stated)
             for one, picture in zip(asked, embeddings, strict=True)
         ]
 
@@ -71,20 +72,23 @@ class BundleTagger:
         except DomainError as error:
             return Refused(f"{asked.image}: {error.message}")
 
-    def _predict(self, seen: Sequence[EmbeddedPicture]) -> list[tuple[Prediction, ...]]:
+    def _predict(
+        self, seen: Sequence[EmbeddedPicture]
+    ) -> Iterable[tuple[tuple[Prediction, ...], tuple[Detail, ...]]]:
         if not seen:
             return []
-        return self._classifier.classify(
-            np.stack([picture.values for picture in seen]),
-            max_candidates=1,
-            timeout_s=_WAIT_S,
-            blank=[picture.blank for picture in seen],
+        vectors = np.stack([picture.values for picture in seen])
+        blank = tuple(picture.blank for picture in seen)
+        predicted = self._classifier.classify(
+            vectors, max_candidates=1, timeout_s=_WAIT_S, blank=blank
         )
+        return zip(predicted, self._classifier.details.read(vectors, blank=blank), strict=True)
 
     def _describe(
         self,
         values: NDArray[np.float32],
         predicted: Sequence[Prediction],
+        details: Sequence[Detail],
         stated: Mapping[str, str],
     ) -> Tagged:
         known = [
@@ -93,6 +97,7 @@ class BundleTagger:
             else KnownAttribute(one.name, one.value, one.may_be_claimed)
             for one in predicted
         ]
-        said = self._captioner.describe(values, known, timeout_s=_WAIT_S)
+        sure = tuple(one.name for one in details if one.sure)
+        said = self._captioner.describe(values, known, timeout_s=_WAIT_S, details=sure)
         tags = {one.name: Tag(one.value, one.confidence, one.sure) for one in predicted}
-        return Tagged(tags, said.title, said.text)
+        return Tagged(tags, said.title, said.text, sure)

@@ -36,6 +36,13 @@ class _Attribute(BaseModel):
     sure: bool
 
 
+class _Detail(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    sure: bool
+
+
 class _Description(BaseModel):
     model_config = ConfigDict(frozen=True)
 
@@ -49,6 +56,7 @@ class _Answer(BaseModel):
     attributes: Mapping[str, _Attribute]
     description: _Description | None
     space: str
+    details: Sequence[_Detail] = ()
     unavailable: Sequence[str] = ()
 
 
@@ -132,7 +140,8 @@ class ServerTagger:
             for name, one in answer.attributes.items()
         }
         said = answer.description
-        return Tagged(tags, said.title if said else "", said.text if said else "")
+        details = tuple(one.name for one in answer.details if one.sure)
+        return Tagged(tags, said.title if said else "", said.text if said else "", details)
 
     def _search(self, image: bytes, stated: Mapping[str, str]) -> _Answer | Refused:
         """Search with a picture until all that was asked for is there."""

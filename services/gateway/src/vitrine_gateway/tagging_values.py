@@ -143,6 +143,9 @@ class TaggedRow:
     description: RowDescription
     error: Annotated[str, Field(description="Why it could not be tagged; empty otherwise.")]
     open_questions: Number
+    details: Annotated[
+        tuple[str, ...], Field(description="The visual details that the picture is sure of.")
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from vitrine_serving.status import from_call
 from vitrine_tagger.row_values import MAX_CANDIDATES, Candidate, RowAttribute
 from vitrine_tagger.work.halt import Halt, Halted
 from vitrine_tagger.work.services import (
+    Classified,
     Described,
     Embedding,
     PictureRefused,
@@ -105,10 +106,8 @@ class GrpcClassifier:
     def __init__(self, channel: grpc.Channel) -> None:
         self._stub = ClassifierServiceStub(channel)
 
-    def classify(
-        self, embeddings: Sequence[Embedding], halt: Halt
-    ) -> list[tuple[RowAttribute, ...]]:
-        """Predict the attributes of all with one call."""
+    def classify(self, embeddings: Sequence[Embedding], halt: Halt) -> list[Classified]:
+        """Predict the attributes and the details of all with one call."""
         request = classifier_pb2.ClassifyRequest(
             embeddings=[_message(one) for one in embeddings], max_candidates=MAX_CANDIDATES
         )
@@ -117,7 +116,10 @@ class GrpcClassifier:
             with halt.calls_off(call.cancel):
                 response = call.result()
         return [
-            tuple(map(_attribute, classification.attributes))
+            Classified(
+                tuple(map(_attribute, classification.attributes)),
+                tuple(one.name for one in classification.details if one.sure),
+            )
             for classification in response.classifications
         ]
 
@@ -151,6 +153,7 @@ class GrpcCaptioner:
                 captioner_pb2.KnownAttribute(name=one.name, value=one.value, sure=one.sure)
                 for one in product.known
             ],
+            details=product.details,
         )
         return self._stub.Describe.future(request, timeout=_CALL_S, metadata=_BULK)
 

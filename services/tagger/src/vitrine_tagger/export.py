@@ -120,7 +120,7 @@ def _answer(row: Row) -> Tagged | Refused:
         )
         for one in row.attributes
     }
-    return Tagged(tags, row.title, row.text)
+    return Tagged(tags, row.title, row.text, row.details)
 
 
 def _corrected(row: Row) -> dict[str, str]:

@@ -112,6 +112,7 @@ def from_row(row: Row) -> pb.Row:
         text=row.text,
         error=row.error,
         open_questions=row.open_questions,
+        details=row.details,
     )
 
 

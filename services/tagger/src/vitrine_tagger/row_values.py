@@ -95,6 +95,8 @@ class RowResult:
         The suggested ones.
     error
         Why it could not be tagged; empty where it could.
+    details
+        The visual details that the picture is sure of.
     """
 
     number: int
@@ -102,6 +104,7 @@ class RowResult:
     title: str = ""
     text: str = ""
     error: str = ""
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,8 @@ class Row:
         With what the file states and the corrections that hold.
     open_questions
         How many of its questions are open.
+    details
+        The visual details that the picture is sure of.
     """
 
     given: NewRow
@@ -127,6 +132,7 @@ class Row:
     text: str = ""
     error: str = ""
     open_questions: int = 0
+    details: tuple[str, ...] = ()
 
     @property
     def last_correction(self) -> Correction | None:

@@ -1,17 +1,25 @@
 """Details are learnt from titles that state some of what is there and deny nothing."""
 
+import io
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from vitrine_bundle.details import DetailReader
+from vitrine_bundle.details import DetailModels, DetailReader
 from vitrine_pipeline.details import learning
 from vitrine_pipeline.details.candidates import find_candidates
 from vitrine_pipeline.details.certainty import stated_shares, sure_from
 from vitrine_pipeline.details.fitting import fit_scaling, probabilities_of
 from vitrine_pipeline.details.learning import learn_details
 from vitrine_pipeline.details.visibility import measure_visibility
+from vitrine_pipeline.training.detailing import teach_details
+from vitrine_pipeline.training.fit import embed
+from vitrine_pipeline.training.learner import Learnt
+from vitrine_pipeline.training.learning import Lesson
+from vitrine_pipeline.training.network import build_network
+from vitrine_product.roles import USUAL_ROLES
 
 ATTRIBUTES = ("product_type", "colour")
 BRANDS = ("Acme", "Borealis", "Corvo", "Dune", "Elm")
@@ -200,3 +208,40 @@ def test_of_many_words_that_mean_nothing_few_seem_visible():
     known = np.zeros((500, 1))
     measured = measure_visibility(embeddings, known, stated, np.arange(500), seed=0)
     assert measured.visible.sum() <= 2
+
+
+def test_a_lesson_ends_with_an_embedding_that_tells_of_details(catalogue):
+    """From titles to what the bundle holds, as `vitrine train` does it."""
+    draw = np.random.default_rng(0)
+    colour = draw.random((len(catalogue.titles), 4)).astype(np.float32)
+    features = 3 * catalogue.embeddings
+    network = build_network(features, colour, {"colour": 2}, dropout=0.0, seed=0)
+    rows = [
+        SimpleNamespace(title=title, attributes=stated)
+        for title, stated in zip(catalogue.titles, catalogue.rows, strict=True)
+    ]
+    lesson = Lesson(
+        plan=None,
+        learnt=Learnt(None, network, 1),
+        backbone=None,
+        models=SimpleNamespace(names=ATTRIBUTES, roles=USUAL_ROLES),
+        features=features,
+        embeddings=embed(network, features, colour),
+    )
+    seen = SimpleNamespace(
+        features=SimpleNamespace(rows=rows, colour=colour), groups=catalogue.groups
+    )
+
+    taught, files = teach_details(lesson, seen, catalogue.used, seed=0)
+
+    reader = DetailReader(
+        DetailModels.model_validate_json(files["details.json"]),
+        np.load(io.BytesIO(files["details.npy"])),
+    )
+    at = [one.name for one in reader.models.details].index("striped")
+    sure = reader.score(taught.embeddings)[:, at] >= reader.models.thresholds[at]
+    assert sure.sum() > 0.2 * catalogue.striped.sum()
+    assert catalogue.striped[sure].mean() >= 0.95
+    assert taught.embeddings == pytest.approx(
+        embed(taught.learnt.network, features, colour), abs=1e-6
+    )

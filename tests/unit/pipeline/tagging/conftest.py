@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from fixtures.painted_shop import products, write_painted_bundle, write_shop
+from fixtures.painted_shop import detail_files, products, write_painted_bundle, write_shop
 from vitrine_bundle import open_bundle
 from vitrine_pipeline.tagging import TagPlan, survey, tag_file
 from vitrine_pipeline.tagging.by_bundle import BundleTagger
@@ -16,7 +16,7 @@ def shop(tmp_path_factory):
     folder = tmp_path_factory.mktemp("painted")
     its = products(each=2)
     file = write_shop(folder / "shop", its)
-    bundle = write_painted_bundle(folder / "bundle")
+    bundle = write_painted_bundle(folder / "bundle", others=detail_files())
     return SimpleNamespace(file=file, images=file.parent / "images", products=its, bundle=bundle)
 
 

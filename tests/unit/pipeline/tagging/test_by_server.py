@@ -36,6 +36,14 @@ def test_what_the_server_says_is_written(site, server, tag):
     assert sum(b'{"colour": "Teal"}' in body for body in site.bodies) == 1
 
 
+def test_details_are_those_that_the_server_is_sure_of(site, server, tag):
+    striped = {"name": "striped", "confidence": 0.97, "sure": True}
+    details = [striped, {"name": "check", "confidence": 0.6, "sure": False}]
+    site.script += [(200, {}, {**ANSWER, "details": details})]
+
+    assert tag("id\np0\n", by=server).named[0]["details"] == "striped"
+
+
 def test_the_key_goes_along(site):
     ServerTagger(site.url, backoff_s=0)
     assert "Authorization" not in site.heads[-1]

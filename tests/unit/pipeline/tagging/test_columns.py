@@ -3,7 +3,7 @@
 ADDED = (
     *("product_type", "product_type_confidence", "product_type_sure"),
     *("colour", "colour_confidence", "colour_sure"),
-    *("suggested_title", "suggested_description", "error"),
+    *("details", "suggested_title", "suggested_description", "error"),
 )
 
 

@@ -5,6 +5,7 @@ import random
 
 import pytest
 
+from fixtures.painted_shop import DETAIL
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.tagging import TagPlan, survey, tag_file
 
@@ -21,6 +22,14 @@ def test_rows_come_back_in_their_order_with_what_their_pictures_show(tag, shop):
     assert all(row["suggested_description"] for row in tagged.named)
     assert {row["error"] for row in tagged.named} == {""}
     assert (tagged.report.counts.rows, tagged.report.counts.failed) == (len(shop.products), 0)
+
+
+def test_details_are_those_that_the_picture_is_sure_of(tag, shop):
+    tagged = tag(shop.file.read_text())
+
+    red = [DETAIL if one.colour == "Red" else "" for one in shop.products]
+    assert [row["details"] for row in tagged.named] == red
+    assert any(DETAIL in row["suggested_description"] for row in tagged.named)
 
 
 def test_many_rows_keep_their_order_though_some_take_longer(tag, shop):

@@ -28,6 +28,13 @@ def test_further_columns_stand_behind_all_others():
     )  # fmt: skip
 
 
+def test_details_stand_in_a_column_of_their_own():
+    assert written(("1", "", ""), SEEN)["details"] == ""
+    seen = Tagged({}, "A", "B", details=("striped", "round neck"))
+    assert written(("1", "", ""), seen)["details"] == "round neck, striped"
+    assert written(("1", "", ""), Refused("no picture"))["details"] == ""
+
+
 def test_a_correction_stands_in_the_place_of_the_tag():
     row = written(("1", "Teal", ""), SEEN, {"usage": "Formal"})
     assert (row["usage"], row["usage_confidence"], row["usage_sure"]) == ("Formal", "", "true")

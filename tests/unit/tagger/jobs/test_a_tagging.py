@@ -1,5 +1,7 @@
 """A tagging from its file to its end."""
 
+from dataclasses import replace
+
 import pytest
 
 from fixtures.taggings import Desk, failed, row, tagged
@@ -98,6 +100,15 @@ def test_results_are_read_page_by_page_in_the_order_of_the_file(desk):
     assert (pages[0][0].title, pages[0][0].text) == ("Blue 1", "A text.")
     assert [one.given.number for one in desk.results.all(name)] == list(range(1, 701))
     assert desk.results.row(name, 33).given.product_id == "p33"
+
+
+def test_details_are_kept_and_asked_of_nobody(desk):
+    name = desk.running(1)
+    desk.work_all(lambda number: replace(tagged(number), details=("check", "round neck")))
+    row = desk.results.row(name, 1)
+    assert row.details == ("check", "round neck")
+    assert [one.name for one in row.attributes] == ["colour", "usage"]
+    assert row.open_questions == 0
 
 
 def test_what_is_not_there_is_named(desk):

@@ -17,11 +17,22 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """What is said of a picture: its tags by attribute, and a title and a text for its product."""
+    """What is said of a picture.
+
+    Attributes
+    ----------
+    tags
+        By attribute.
+    title, text
+        For its product.
+    details
+        The visual details that it is sure of, e.g. ``("round neck", "striped")``.
+    """
 
     tags: Mapping[str, Tag]
     title: str
     text: str
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from vitrine_product.details import DETAILS, join_details
 from vitrine_sheets.labels import printable
 from vitrine_sheets.tagged.answers import Refused, Tag, Tagged
 
@@ -91,8 +92,9 @@ class Layout:
             else:
                 beside += ["", ""]
         if isinstance(answer, Refused):
-            return [*own, *beside, "", "", printable(answer.reason), *more]
-        return [*own, *beside, answer.title, answer.text, "", *more]
+            return [*own, *beside, "", "", "", printable(answer.reason), *more]
+        details = join_details(answer.details)
+        return [*own, *beside, details, answer.title, answer.text, "", *more]
 
 
 def lay_out(
@@ -141,7 +143,7 @@ def lay_out(
             add(name)
         add(f"{name}_confidence")
         add(f"{name}_sure")
-    for name in (TITLE, TEXT, ERROR, *more):
+    for name in (DETAILS, TITLE, TEXT, ERROR, *more):
         add(name)
     return Layout(tuple(names), tuple(places))
 

@@ -80,6 +80,7 @@ def from_row(message: tagger_pb2.Row) -> TaggedRow:
         description=RowDescription(message.title, message.text),
         error=message.error,
         open_questions=message.open_questions,
+        details=tuple(message.details),
     )
 
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from vitrine_product.details import DETAILS, join_details, split_details
 from vitrine_tagger.row_values import Candidate, RowAttribute, RowResult
 from vitrine_tagger.values import NewRow, NewTagging
 
@@ -59,12 +60,16 @@ def from_result(result: RowResult) -> str:
         ]
         for one in result.attributes
     ]
+    if result.details:
+        # As an attribute of several values, which releases before this one can read.
+        attributes.append([DETAILS, join_details(result.details), 1.0, True, []])
     return _dump([attributes, result.title, result.text, result.error])
 
 
 def to_result(number: int, text: str) -> RowResult:
     """Read it."""
     attributes, title, body, error = json.loads(text)
+    details = next((value for name, value, *_ in attributes if name == DETAILS), "")
     return RowResult(
         number,
         tuple(
@@ -72,10 +77,12 @@ def to_result(number: int, text: str) -> RowResult:
                 name, value, confidence, sure, tuple(Candidate(*pair) for pair in candidates)
             )
             for name, value, confidence, sure, candidates in attributes
+            if name != DETAILS
         ),
         title,
         body,
         error,
+        split_details(details),
     )
 
 

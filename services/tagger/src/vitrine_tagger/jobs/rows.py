@@ -75,6 +75,7 @@ def _to_row(given: NewRow, record: Any, made: Made) -> Row:
         text=said.text,
         error=said.error,
         open_questions=record.open_questions,
+        details=said.details,
     )
 
 

@@ -14,6 +14,7 @@ from vitrine_tagger.work.halt import Halt
 from vitrine_tagger.work.pictures import RowPictures
 from vitrine_tagger.work.probe import check
 from vitrine_tagger.work.services import (
+    Classified,
     Described,
     Embedding,
     KnownAttribute,
@@ -105,14 +106,14 @@ class ChunkTagger:
         predicted = self.services.classifier.classify(embeddings, halt) if rows else []
         described = self.services.captioner.describe(
             [
-                ToDescribe(embedding, _known(row, attributes))
-                for row, embedding, attributes in zip(rows, embeddings, predicted, strict=True)
+                ToDescribe(embedding, _known(row, found.attributes), found.details)
+                for row, embedding, found in zip(rows, embeddings, predicted, strict=True)
             ],
             halt,
         )
         tagged = {
-            row.number: _result(row, attributes, words)
-            for row, attributes, words in zip(rows, predicted, described, strict=True)
+            row.number: _result(row, found, words)
+            for row, found, words in zip(rows, predicted, described, strict=True)
         }
         return [tagged.get(number) or _refused(number, one) for number, one in seen.items()]
 
@@ -152,10 +153,10 @@ def _known(row: NewRow, predicted: tuple[RowAttribute, ...]) -> tuple[KnownAttri
     )
 
 
-def _result(row: NewRow, attributes: tuple[RowAttribute, ...], words: Described) -> RowResult:
+def _result(row: NewRow, seen: Classified, words: Described) -> RowResult:
     if words.fault:
         return RowResult(row.number, error=words.fault)
-    return RowResult(row.number, attributes, words.title, words.text)
+    return RowResult(row.number, seen.attributes, words.title, words.text, details=seen.details)
 
 
 def _refused(number: int, picture: Embedding | PictureRefused) -> RowResult:

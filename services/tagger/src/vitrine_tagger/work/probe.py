@@ -51,6 +51,6 @@ def _look(services: Services, halt: Halt) -> tuple[Embedding, tuple[RowAttribute
     for _, seen in services.features.embed([(0, blank_picture())], halt):
         if isinstance(seen, PictureRefused):
             raise ServiceAway(f"the features service refuses a sound picture: {seen.reason}")
-        (predicted,) = services.classifier.classify([seen], halt)
-        return seen, predicted
+        (classified,) = services.classifier.classify([seen], halt)
+        return seen, classified.attributes
     raise ServiceAway("the features service ended before it had answered")

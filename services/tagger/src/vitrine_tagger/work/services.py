@@ -55,11 +55,28 @@ class KnownAttribute:
 
 
 @dataclass(frozen=True, slots=True)
+class Classified:
+    """What the classifier says of a picture.
+
+    Attributes
+    ----------
+    attributes
+        In the bundle's order.
+    details
+        The visual details that it is sure of.
+    """
+
+    attributes: tuple[RowAttribute, ...]
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ToDescribe:
-    """A product that is to be described."""
+    """A product that is to be described, with the visual details that are sure."""
 
     embedding: Embedding
     known: tuple[KnownAttribute, ...]
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +108,10 @@ class Features(Protocol):
 
 
 class Classifier(Protocol):
-    """Embeddings to attributes."""
+    """Embeddings to attributes and details."""
 
-    def classify(
-        self, embeddings: Sequence[Embedding], halt: Halt
-    ) -> list[tuple[RowAttribute, ...]]:
-        """Predict the attributes of each, in the bundle's order; raises as `Features.embed`."""
+    def classify(self, embeddings: Sequence[Embedding], halt: Halt) -> list[Classified]:
+        """Predict those of each; raises as `Features.embed`."""
 
 
 class Captioner(Protocol):

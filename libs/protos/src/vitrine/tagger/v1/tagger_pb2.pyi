@@ -419,6 +419,7 @@ class Row(_message.Message):
     TEXT_FIELD_NUMBER: _builtins.int
     ERROR_FIELD_NUMBER: _builtins.int
     OPEN_QUESTIONS_FIELD_NUMBER: _builtins.int
+    DETAILS_FIELD_NUMBER: _builtins.int
     number: _builtins.int
     """1 for the first row after the header."""
     line: _builtins.int
@@ -436,6 +437,10 @@ class Row(_message.Message):
     def attributes(self) -> _containers.RepeatedCompositeFieldContainer[Global___RowAttribute]:
         """By name, in the bundle's order."""
 
+    @_builtins.property
+    def details(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The visual details that the picture is sure of, such as "striped"."""
+
     def __init__(
         self,
         *,
@@ -448,10 +453,11 @@ class Row(_message.Message):
         text: _builtins.str = ...,
         error: _builtins.str = ...,
         open_questions: _builtins.int = ...,
+        details: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attributes", b"attributes", "done", b"done", "error", b"error", "line", b"line", "number", b"number", "open_questions", b"open_questions", "product_id", b"product_id", "text", b"text", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attributes", b"attributes", "details", b"details", "done", b"done", "error", b"error", "line", b"line", "number", b"number", "open_questions", b"open_questions", "product_id", b"product_id", "text", b"text", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
