@@ -196,7 +196,7 @@ def test_a_similarity_service_of_an_earlier_release_is_not_trusted_with_pictures
 ):
     answer = pb.UpsertProductsResponse
     monkeypatch.setattr(
-        pb, "UpsertProductsResponse", lambda revision, pictures: answer(revision=revision)
+        pb, "UpsertProductsResponse", lambda revision, **_later: answer(revision=revision)
     )
     response = put(client, "a", picture("one"), picture("two"))
     assert (response.status_code, problem_of(response)) == (503, "similarity-outdated")

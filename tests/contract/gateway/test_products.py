@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from urllib.parse import quote
 
+import numpy as np
 import pytest
 
 from fixtures.http import form, problem_of
@@ -168,13 +170,13 @@ def test_a_bad_product_is_refused_by_its_fault(client, body, kind):
 
 def test_a_write_that_fails_takes_no_picture_away(client, peers, monkeypatch):
     put(client, "a", picture("one"))
-    upsert = peers.similarity.replica.upsert
+    upsert = peers.similarity.replica.upsert_each
 
     def write_and_fail(*written):
         upsert(*written)
         raise Unavailable("the answer was lost", reason="DATABASE_UNAVAILABLE")
 
-    monkeypatch.setattr(peers.similarity.replica, "upsert", write_and_fail)
+    monkeypatch.setattr(peers.similarity.replica, "upsert_each", write_and_fail)
     for name, photo in (("a", picture("another")), ("new", picture("new"))):
         assert put(client, name, photo).status_code == 503
         assert client.get(f"{URL}/{name}/image").data == photo
@@ -189,6 +191,28 @@ def test_bulk_writes_the_good_products_and_tells_why_the_others_were_refused(cli
     assert answer["results"][1]["problem"]["type"].endswith("image-missing")
     assert answer["results"][2]["problem"]["type"].endswith("product-id-invalid")
     assert peers.similarity.products["known"].title == "New"
+
+
+def test_a_product_that_the_catalogue_refuses_holds_up_no_other_of_its_bulk_write(
+    client, peers, monkeypatch
+):
+    put(client, "a", picture("a"))
+    put(client, "b", picture("b"))
+    write = peers.similarity.replica.upsert_each
+
+    def write_what_no_model_makes(entries):
+        bad = replace(entries[0].embeddings[0], vector=np.full(8, np.nan, np.float32))
+        return write((replace(entries[0], embeddings=(bad,)), *entries[1:]))
+
+    monkeypatch.setattr(peers.similarity.replica, "upsert_each", write_what_no_model_makes)
+    entries = [{"id": "a", "title": "New"}, {"id": "b", "title": "New"}]
+    answer = client.post(URL, json={"products": entries}).get_json()
+
+    assert [one["status"] for one in answer["results"]] == ["refused", "updated"]
+    assert answer["results"][0]["problem"]["type"].endswith("embedding-not-finite")
+    assert "'a'" in answer["results"][0]["problem"]["detail"]
+    assert peers.similarity.products["a"].title != "New"
+    assert peers.similarity.products["b"].title == "New"
 
 
 @pytest.mark.parametrize(

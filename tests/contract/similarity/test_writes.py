@@ -24,6 +24,9 @@ from fixtures.tiny_details import BY_TITLE, details_files
 from vitrine.similarity.v1 import similarity_pb2 as pb
 from vitrine_serving.errors import InvalidInput, PreconditionFailed, Unavailable
 
+INVALID = grpc.StatusCode.INVALID_ARGUMENT.value[0]
+UNFIT = grpc.StatusCode.FAILED_PRECONDITION.value[0]
+
 
 def test_upsert_replaces_a_product_whole(client):
     upsert(client, *SHOP)
@@ -76,6 +79,47 @@ def test_upsert_writes_all_or_nothing(client):
 def test_upsert_refuses_what_must_not_be_written(client, products, kind, reason, named):
     with refused(kind, reason, named):
         upsert(client, *products)
+
+
+def test_each_product_that_may_not_be_written_is_named_and_the_others_are_written(client):
+    upsert(client, *SHOP)
+    not_finite, foreign, changed = product("nan", 1), product("foreign", 2), product("shirt", 3)
+    not_finite.embedding.values[3] = float("nan")
+    foreign.embedding.space = "another"
+    changed.expected_revision = 7
+    short = product("short", 4)
+    del short.embedding.values[1:]
+    products = [product("first", 5), not_finite, foreign, short, changed, product("", 6)]
+    products += [product("twice", 7), product("twice", 8), product("last", 9)]
+
+    request = pb.UpsertProductsRequest(products=products, refuse_each=True)
+    response = client.UpsertProducts(request, timeout=DEADLINE_S)
+
+    assert [(one.index, one.id, one.reason, one.code) for one in response.refused] == [
+        (1, "nan", "EMBEDDING_NOT_FINITE", INVALID),
+        (2, "foreign", "SPACE_FOREIGN", UNFIT),
+        (3, "short", "EMBEDDING_DIMENSION", INVALID),
+        (4, "shirt", "PRODUCT_CHANGED", UNFIT),
+        (5, "", "PRODUCT_ID_INVALID", INVALID),
+        (7, "twice", "PRODUCT_ID_REPEATED", INVALID),
+    ]
+    assert "'nan'" in response.refused[0].message
+    assert response.refused[3].details["revision"] == "1"
+    assert response.revision == 2
+    assert ids(search(client, 5, limit=1)) == ["first"]
+    assert ids(search(client, 7, limit=1)) == ["twice"]
+    assert ids(search(client, 9, limit=1)) == ["last"]
+    assert "nan" not in ids(search(client, 1))
+
+
+def test_where_all_products_are_refused_nothing_is_written(client):
+    wrong = product("wrong", 1)
+    wrong.embedding.values[3] = float("inf")
+
+    request = pb.UpsertProductsRequest(products=[wrong], refuse_each=True)
+    response = client.UpsertProducts(request, timeout=DEADLINE_S)
+
+    assert (response.revision, len(response.refused)) == (0, 1)
 
 
 def test_a_thousand_products_fit_one_upsert(client):

@@ -151,15 +151,15 @@ def test_a_catalogue_of_which_nothing_could_be_indexed_is_a_failure(shop):
 def test_a_run_that_was_cut_short_goes_on_where_it_was(shop, monkeypatch):
     monkeypatch.setattr("vitrine_pipeline.indexing.run._BATCH", 1)
     cut_short = OSError("the disk is full")
-    upsert = Catalogue.upsert
+    load = Catalogue.load
 
     def fail_at_the_third(self, entries):
         if entries[0].product.id == "p2":
             raise cut_short
-        return upsert(self, entries)
+        return load(self, entries)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Catalogue, "upsert", fail_at_the_third)
+        patch.setattr(Catalogue, "load", fail_at_the_third)
         with pytest.raises(OSError, match="disk is full"):
             app(shop.arguments())
 

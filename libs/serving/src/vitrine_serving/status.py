@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import grpc
 from google.protobuf.any_pb2 import Any as AnyMessage
 from google.rpc import code_pb2, error_details_pb2, status_pb2
@@ -32,7 +34,7 @@ _ERRORS = {code: error for error, code in _CODES.items()}
 
 def to_status(error: DomainError) -> grpc.Status:
     """Translate a domain error into a status with `google.rpc.ErrorInfo` in its details."""
-    code = next((_CODES[kind] for kind in type(error).__mro__ if kind in _CODES), code_pb2.INTERNAL)
+    code = code_of(error)
     detail = AnyMessage()
     detail.Pack(
         error_details_pb2.ErrorInfo(
@@ -42,6 +44,16 @@ def to_status(error: DomainError) -> grpc.Status:
     status = status_pb2.Status(code=code, message=error.message, details=[detail])
     converted: grpc.Status = rpc_status.to_status(status)
     return converted
+
+
+def code_of(error: DomainError) -> int:
+    """Return the number of the code of gRPC that a domain error becomes."""
+    return next((_CODES[kind] for kind in type(error).__mro__ if kind in _CODES), code_pb2.INTERNAL)
+
+
+def error_of(code: int, message: str, reason: str, details: Mapping[str, str]) -> DomainError:
+    """Return the domain error that became a code; `Unavailable` where none becomes that."""
+    return _ERRORS.get(code, Unavailable)(message, reason=reason, **details)
 
 
 def from_call(error: grpc.RpcError) -> DomainError:
@@ -58,8 +70,7 @@ def from_call(error: grpc.RpcError) -> DomainError:
         info = error_details_pb2.ErrorInfo()
         for detail in status.details:
             if detail.Is(info.DESCRIPTOR) and detail.Unpack(info):
-                kind = _ERRORS.get(status.code, Unavailable)
-                return kind(message, reason=info.reason, **dict(info.metadata))
+                return error_of(status.code, message, info.reason, info.metadata)
     if error.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
         return DeadlineExceeded(message, reason="DEADLINE")
     if error.code() is grpc.StatusCode.RESOURCE_EXHAUSTED:

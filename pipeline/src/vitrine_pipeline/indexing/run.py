@@ -14,7 +14,6 @@ from vitrine_pipeline.indexing.pruning import USUAL_LIMIT, superfluous
 from vitrine_pipeline.indexing.report import FailedRow, IndexReport
 from vitrine_pipeline.option_names import with_option
 from vitrine_product.ids import is_id
-from vitrine_serving.errors import InvalidInput
 from vitrine_sheets.catalogue import CatalogueFile, CatalogueRow
 from vitrine_similarity.catalogue import Catalogue
 
@@ -116,21 +115,14 @@ class Indexer:
 
     def _write(self, batch: list[Changed], done: Counter[str], failed: list[FailedRow]) -> None:
         """Write a batch and empty it; a product that the catalogue refuses does not stop it."""
-        while batch:
-            try:
-                self._catalogue.upsert([change.entry for change in batch])
-            except InvalidInput as error:
-                named = error.details.get("product")
-                refused = [change for change in batch if change.entry.product.id == named]
-                if not refused:
-                    raise
-                for change in refused:
-                    batch.remove(change)
-                    failed.append(FailedRow(change.line, change.entry.product.id, error.message))
+        if not batch:
+            return
+        loaded = self._catalogue.load([change.entry for change in batch])
+        for at, change in enumerate(batch):
+            if error := loaded.refused.get(at):
+                failed.append(FailedRow(change.line, change.entry.product.id, error.message))
             else:
-                break
-        for change in batch:
-            done["embedded" if change.embedded else "updated"] += 1
+                done["embedded" if change.embedded else "updated"] += 1
         batch.clear()
 
     def _held(self) -> Iterator[str]:

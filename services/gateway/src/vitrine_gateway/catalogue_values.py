@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from vitrine_gateway.values import Embedding
 from vitrine_product.product import Product
+from vitrine_serving.errors import DomainError
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,3 +163,19 @@ class Deletion:
 
     missing: tuple[str, ...]
     revision: int
+
+
+@dataclass(frozen=True)
+class Upserted:
+    """What came of writing products.
+
+    Attributes
+    ----------
+    revision
+        The catalogue's, after that.
+    refused
+        Why a product was not written, by its place among those that were given.
+    """
+
+    revision: int
+    refused: Mapping[int, DomainError]

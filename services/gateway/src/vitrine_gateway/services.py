@@ -17,6 +17,7 @@ from vitrine_gateway.catalogue_values import (
     Filter,
     Matches,
     StoredProduct,
+    Upserted,
 )
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.search_values import AS_IT_IS, Example, Manner, PriceRange, Refinements
@@ -146,8 +147,8 @@ class Similarity(Protocol):
     ) -> Facets:
         """Count the products under filters."""
 
-    def upsert(self, products: Sequence[StoredProduct], deadline: Deadline) -> int:
-        """Write products whole, all or none; return the catalogue's revision after that."""
+    def upsert(self, products: Sequence[StoredProduct], deadline: Deadline) -> Upserted:
+        """Write products whole; one that is refused does not hold up the others."""
 
     def delete(
         self, ids: Sequence[str], deadline: Deadline, revision: int | None = None

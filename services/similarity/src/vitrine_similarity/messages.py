@@ -8,8 +8,11 @@ import numpy as np
 
 from vitrine.embedding.v1 import embedding_pb2
 from vitrine.similarity.v1 import similarity_pb2 as pb
+from vitrine_product.ids import MAX_ID_LENGTH
 from vitrine_product.price import Price
 from vitrine_product.product import Product
+from vitrine_serving.errors import DomainError
+from vitrine_serving.status import code_of
 from vitrine_similarity.catalogue import Embedding, Entry
 from vitrine_similarity.catalogue.product import FurtherVector, Vector
 from vitrine_similarity.filters import Condition, Facet, Facets, Filter, PriceRange
@@ -164,3 +167,20 @@ def _fill(message: pb.Product, product: Product) -> None:
     message.revision = product.revision
     if product.further_images:
         message.pictures.extend(product.pictures)
+
+
+def pictures_of(products: Iterable[pb.ProductWithEmbedding]) -> int:
+    """Return how many pictures products name."""
+    return sum(len(product.product.pictures) for product in products)
+
+
+def from_refusal(index: int, product_id: str, error: DomainError) -> pb.RefusedProduct:
+    """Say of a product that was not written why."""
+    return pb.RefusedProduct(
+        index=index,
+        id=product_id[:MAX_ID_LENGTH],
+        code=code_of(error),
+        reason=error.reason,
+        message=error.message,
+        details=error.details,
+    )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 import structlog
 
 from vitrine_serving.spans import span
-from vitrine_similarity.catalogue import Catalogue, Changes, Deletion, Entry
+from vitrine_similarity.catalogue import Catalogue, Changes, Deletion, Entry, Loaded
 from vitrine_similarity.catalogue.product import Vector
 from vitrine_similarity.engine import Engine
 from vitrine_similarity.filters import Condition, Facets
@@ -178,23 +178,16 @@ class Replica:
         return self._engine.facets(filters)
 
     def upsert(self, entries: Sequence[Entry]) -> int:
-        """Write products whole, all or none; the next search finds them.
-
-        Returns
-        -------
-        int
-            The catalogue's revision after the write.
-
-        Raises
-        ------
-        InvalidInput
-            As `Catalogue.upsert`.
-        PreconditionFailed
-            As `Catalogue.upsert`.
-        """
+        """Write products whole, as `Catalogue.upsert`; the next search finds them."""
         revision = self._catalogue.upsert(entries)
         self._show()
         return revision
+
+    def upsert_each(self, entries: Sequence[Entry]) -> Loaded:
+        """Write those products that may be written, as `Catalogue.load`."""
+        loaded = self._catalogue.load(entries)
+        self._show()
+        return loaded
 
     def delete(self, ids: Sequence[str], expected: Mapping[str, int] | None = None) -> Deletion:
         """Delete products, as `Catalogue.delete`; no later search finds them."""

@@ -10,8 +10,9 @@ from vitrine.embedding.v1.embedding_pb2 import Embedding
 from vitrine.similarity.v1 import similarity_pb2 as pb
 from vitrine.similarity.v1 import similarity_pb2_grpc
 from vitrine_serving.embeddings import check_embedding
-from vitrine_serving.errors import DomainError, InvalidInput
+from vitrine_serving.errors import DomainError, InvalidInput, PreconditionFailed
 from vitrine_similarity import messages
+from vitrine_similarity.catalogue import Entry
 from vitrine_similarity.catalogue.product import Vector
 from vitrine_similarity.detailing import Detailing
 from vitrine_similarity.limits import check_ids, check_pictures, check_products, checked_limit
@@ -79,8 +80,10 @@ class SimilarityServicer(similarity_pb2_grpc.SimilarityServiceServicer):
     def UpsertProducts(  # noqa: N802
         self, request: pb.UpsertProductsRequest, context: grpc.ServicerContext
     ) -> pb.UpsertProductsResponse:
-        """Write products whole, all or none."""
+        """Write products whole, all or none, or those that may be written."""
         check_products(len(request.products))
+        if request.refuse_each:
+            return self._upsert_each(request.products)
         for product in request.products:
             self._check_product(product)
         entries = [
@@ -90,7 +93,7 @@ class SimilarityServicer(similarity_pb2_grpc.SimilarityServiceServicer):
             revision = self._replica.upsert(entries)
         return pb.UpsertProductsResponse(
             revision=revision,
-            pictures=sum(len(product.product.pictures) for product in request.products),
+            pictures=messages.pictures_of(request.products),
         )
 
     def DeleteProducts(  # noqa: N802
@@ -130,6 +133,30 @@ class SimilarityServicer(similarity_pb2_grpc.SimilarityServiceServicer):
             index_kind=status.engine.kind,
             recall_at_10=status.engine.recall_at_10,
             products_not_embedded=status.not_embedded,
+        )
+
+    def _upsert_each(
+        self, products: Sequence[pb.ProductWithEmbedding]
+    ) -> pb.UpsertProductsResponse:
+        entries: dict[int, Entry] = {}
+        refused: dict[int, DomainError] = {}
+        for index, product in enumerate(products):
+            try:
+                self._check_product(product)
+                entries[index] = self._detailing.detailed(messages.to_entry(product))
+            except (InvalidInput, PreconditionFailed) as error:
+                refused[index] = error
+        with self._places.place():
+            loaded = self._replica.upsert_each(tuple(entries.values()))
+        places = tuple(entries)
+        refused |= {places[at]: error for at, error in loaded.refused.items()}
+        return pb.UpsertProductsResponse(
+            revision=loaded.revision,
+            pictures=messages.pictures_of(products),
+            refused=[
+                messages.from_refusal(index, products[index].product.id, refused[index])
+                for index in sorted(refused)
+            ],
         )
 
     def _query(self, request: pb.SearchRequest) -> Query | None:

@@ -20,6 +20,7 @@ from vitrine_gateway.catalogue_values import (
     Matches,
     PictureEmbedding,
     StoredProduct,
+    Upserted,
 )
 from vitrine_gateway.clients.catalogue_messages import (
     from_facets,
@@ -36,8 +37,10 @@ from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.search_values import AS_IT_IS, Example, PriceRange, Refinements
 from vitrine_gateway.values import Embedding
 from vitrine_serving.errors import Unavailable
+from vitrine_serving.status import error_of
 
 _SERVICE = "similarity"
+_FOREIGN = "SPACE_FOREIGN"
 
 
 class GrpcSimilarity:
@@ -142,11 +145,13 @@ class GrpcSimilarity:
             response = self._stub.ListFacets(request, timeout=deadline.remaining_s())
         return from_facets(response)
 
-    def upsert(self, products: Sequence[StoredProduct], deadline: Deadline) -> int:
-        """Write products whole, all or none; return the catalogue's revision after that.
+    def upsert(self, products: Sequence[StoredProduct], deadline: Deadline) -> Upserted:
+        """Write products whole; one that is refused does not hold up the others.
 
         Raises
         ------
+        PreconditionFailed
+            ``SPACE_FOREIGN``: the service has another bundle, which is no fault of a product.
         Unavailable
             ``SIMILARITY_OUTDATED``: it was a release that knows of one picture a product, and
             wrote the first ones alone.
@@ -168,7 +173,8 @@ class GrpcSimilarity:
                     expected_revision=stored.expected_revision,
                 )
                 for stored in products
-            ]
+            ],
+            refuse_each=True,
         )
         with calls_to(_SERVICE):
             response = self._stub.UpsertProducts(request, timeout=deadline.remaining_s())
@@ -178,7 +184,14 @@ class GrpcSimilarity:
                 "a product alone; write again once all of it is of this release",
                 reason="SIMILARITY_OUTDATED",
             )
-        return int(response.revision)
+        refused = {
+            one.index: error_of(one.code, one.message, one.reason, one.details)
+            for one in response.refused
+        }
+        for error in refused.values():
+            if error.reason == _FOREIGN:
+                raise error
+        return Upserted(response.revision, refused)
 
     def delete(
         self, ids: Sequence[str], deadline: Deadline, revision: int | None = None

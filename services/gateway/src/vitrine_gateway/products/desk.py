@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from vitrine_gateway.admission import Admission, Work
 from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
-from vitrine_gateway.catalogue_values import StoredProduct
+from vitrine_gateway.catalogue_values import StoredProduct, Upserted
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.products.draft import Draft
 from vitrine_gateway.products.drawing_up import DrawingUp
@@ -124,17 +124,13 @@ class ProductDesk:
         existing = {one.product.id: one for one in stored}
         prepared = self._prepare_all(drafts, existing, deadline)
         good = [one for one in prepared if isinstance(one, _Prepared)]
-        revision = 0
+        done = Upserted(0, {})
         if good:
-            revision = self.similarity.upsert([one.stored for one in good], deadline)
-            self.note_revision(revision)
+            done = self.similarity.upsert([one.stored for one in good], deadline)
+            self.note_revision(done.revision)
             self.watch.forget()
-        return tuple(
-            Written(replace(one.stored.product, revision=revision), one.is_new)
-            if isinstance(one, _Prepared)
-            else one
-            for one in prepared
-        )
+        refused = {good[at].stored.product.id: error for at, error in done.refused.items()}
+        return tuple(_outcome(one, done.revision, refused) for one in prepared)
 
     def delete(
         self, product_id: str, deadline: Deadline, expected: Expectation | None = None
@@ -214,6 +210,17 @@ class ProductDesk:
             if error.reason != "IMAGE_TOO_LARGE":
                 raise
             return Refused(draft.id, error)
+
+
+def _outcome(
+    one: _Prepared | Refused, revision: int, refused: Mapping[str, DomainError]
+) -> Written | Refused:
+    if isinstance(one, Refused):
+        return one
+    product = one.stored.product
+    if product.id in refused:
+        return Refused(product.id, refused[product.id])
+    return Written(replace(product, revision=revision), one.is_new)
 
 
 def _revision(draft: Draft) -> int | None:

@@ -8,7 +8,7 @@ from typing import Self
 from sqlalchemy import Engine
 
 from vitrine_database.engine import writing
-from vitrine_serving.errors import NotFound
+from vitrine_serving.errors import DomainError, NotFound
 from vitrine_similarity.catalogue import expectations, reads, writes
 from vitrine_similarity.catalogue.checks import check_entries, refusals
 from vitrine_similarity.catalogue.leases import take_lease
@@ -147,12 +147,17 @@ class Catalogue(CatalogueReader):
         entries
             As for `upsert`.
         """
-        refused = refusals(entries)
+        refused: dict[int, DomainError] = dict(refusals(entries))
         allowed = [at for at in range(len(entries)) if at not in refused]
         with writing(self._engine) as connection:
             revision = writes.hold_revision(connection)
             others = writes.other_dimensions(connection, [entries[at] for at in allowed])
             refused |= {allowed[at]: error for at, error in others.items()}
+            expected = expectations.of([entries[at] for at in allowed])
+            unmet = expectations.unmet(connection, expected)
+            refused |= {
+                at: unmet[name] for at in allowed if (name := entries[at].product.id) in unmet
+            }
             fit = [entry for at, entry in enumerate(entries) if at not in refused]
             if fit:
                 revision = writes.next_revision(connection)

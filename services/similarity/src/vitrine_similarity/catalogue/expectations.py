@@ -39,6 +39,12 @@ def check(connection: Connection, expected: Mapping[str, int]) -> None:
         ``PRODUCT_CHANGED``, or ``PRODUCT_EXISTS`` where none was expected; the message and the
         detail ``product`` name the first, ``revision`` is the one that it has, 0 if there is none.
     """
+    for error in unmet(connection, expected).values():
+        raise error
+
+
+def unmet(connection: Connection, expected: Mapping[str, int]) -> dict[str, PreconditionFailed]:
+    """Return what `check` would say of each product that is not as is expected, by its id."""
     there: dict[str, int] = {}
     for page in writes.pages(list(expected)):
         rows = connection.execute(
@@ -47,9 +53,11 @@ def check(connection: Connection, expected: Mapping[str, int]) -> None:
             )
         )
         there.update((product_id, revision) for product_id, revision in rows)
-    for product_id, revision in expected.items():
-        if (has := there.get(product_id, _NOT_THERE)) != revision:
-            raise _other(product_id, revision, has)
+    return {
+        product_id: _other(product_id, revision, has)
+        for product_id, revision in expected.items()
+        if (has := there.get(product_id, _NOT_THERE)) != revision
+    }
 
 
 def _other(product_id: str, expected: int, has: int) -> PreconditionFailed:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitrine_product.product import Product
-from vitrine_serving.errors import InvalidInput
+from vitrine_serving.errors import DomainError
 
 Vector = NDArray[np.float32]
 
@@ -133,4 +133,4 @@ class Loaded:
     """
 
     revision: int
-    refused: Mapping[int, InvalidInput]
+    refused: Mapping[int, DomainError]

@@ -665,16 +665,22 @@ class UpsertProductsRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     PRODUCTS_FIELD_NUMBER: _builtins.int
+    REFUSE_EACH_FIELD_NUMBER: _builtins.int
+    refuse_each: _builtins.bool
+    """Whether a product that may not be written is refused by itself. A release that does not know
+    of this writes all or none, and `refused` is empty.
+    """
     @_builtins.property
     def products(self) -> _containers.RepeatedCompositeFieldContainer[Global___ProductWithEmbedding]: ...
     def __init__(
         self,
         *,
         products: _abc.Iterable[Global___ProductWithEmbedding] | None = ...,
+        refuse_each: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["products", b"products"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["products", b"products", "refuse_each", b"refuse_each"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -735,25 +741,97 @@ class UpsertProductsResponse(_message.Message):
 
     REVISION_FIELD_NUMBER: _builtins.int
     PICTURES_FIELD_NUMBER: _builtins.int
+    REFUSED_FIELD_NUMBER: _builtins.int
     revision: _builtins.int
     """The catalogue's revision after the write."""
     pictures: _builtins.int
     """The pictures that the request named. 0 although it did: this is a release that knows of one
     picture a product, and wrote the first ones alone.
     """
+    @_builtins.property
+    def refused(self) -> _containers.RepeatedCompositeFieldContainer[Global___RefusedProduct]:
+        """Where `refuse_each` is set: what was not written, in the order of the request."""
+
     def __init__(
         self,
         *,
         revision: _builtins.int = ...,
         pictures: _builtins.int = ...,
+        refused: _abc.Iterable[Global___RefusedProduct] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["pictures", b"pictures", "revision", b"revision"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["pictures", b"pictures", "refused", b"refused", "revision", b"revision"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___UpsertProductsResponse: _TypeAlias = UpsertProductsResponse  # noqa: Y015
+
+@_typing.final
+class RefusedProduct(_message.Message):
+    """RefusedProduct is a product that was not written, and why."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class DetailsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    INDEX_FIELD_NUMBER: _builtins.int
+    ID_FIELD_NUMBER: _builtins.int
+    CODE_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    MESSAGE_FIELD_NUMBER: _builtins.int
+    DETAILS_FIELD_NUMBER: _builtins.int
+    index: _builtins.int
+    """Its place in the request, from 0 on."""
+    id: _builtins.str
+    """Its id, cut short where it is too long to be one."""
+    code: _builtins.int
+    """The code of gRPC that the call would have failed with: 3, INVALID_ARGUMENT, or 9,
+    FAILED_PRECONDITION.
+    """
+    reason: _builtins.str
+    """As in `google.rpc.ErrorInfo`, e.g. "EMBEDDING_NOT_FINITE"."""
+    message: _builtins.str
+    """What is wrong, and what to do."""
+    @_builtins.property
+    def details(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """As the metadata of `google.rpc.ErrorInfo`."""
+
+    def __init__(
+        self,
+        *,
+        index: _builtins.int = ...,
+        id: _builtins.str = ...,
+        code: _builtins.int = ...,
+        reason: _builtins.str = ...,
+        message: _builtins.str = ...,
+        details: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "details", b"details", "id", b"id", "index", b"index", "message", b"message", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RefusedProduct: _TypeAlias = RefusedProduct  # noqa: Y015
 
 @_typing.final
 class DeleteProductsRequest(_message.Message):

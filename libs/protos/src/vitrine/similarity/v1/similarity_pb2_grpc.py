@@ -131,7 +131,9 @@ class SimilarityServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpsertProducts(self, request, context):
-        """UpsertProducts writes products whole, new or known, in one transaction: all or none.
+        """UpsertProducts writes products whole, new or known, in one transaction: all or none, unless
+        `refuse_each` is set. Then what is said below of a product, of a repeated id the second one, is
+        no error of the call: those products are listed in `refused`, and the others are written.
 
         Possible errors:
         INVALID_ARGUMENT     no products (NO_PRODUCTS) or more than 1,000 (TOO_MANY_PRODUCTS); an

@@ -76,7 +76,9 @@ class SimilarityServiceStub:
       INVALID_ARGUMENT     FILTER_UNKNOWN, FILTER_VALUE_UNKNOWN, PRICE_RANGE_INVALID, as Search.
     """
     UpsertProducts: _grpc.UnaryUnaryMultiCallable[_similarity_pb2.UpsertProductsRequest, _similarity_pb2.UpsertProductsResponse]
-    """UpsertProducts writes products whole, new or known, in one transaction: all or none.
+    """UpsertProducts writes products whole, new or known, in one transaction: all or none, unless
+    `refuse_each` is set. Then what is said below of a product, of a repeated id the second one, is
+    no error of the call: those products are listed in `refused`, and the others are written.
 
     Possible errors:
       INVALID_ARGUMENT     no products (NO_PRODUCTS) or more than 1,000 (TOO_MANY_PRODUCTS); an
@@ -168,7 +170,9 @@ class SimilarityServiceAsyncStub(SimilarityServiceStub):
       INVALID_ARGUMENT     FILTER_UNKNOWN, FILTER_VALUE_UNKNOWN, PRICE_RANGE_INVALID, as Search.
     """
     UpsertProducts: _aio.UnaryUnaryMultiCallable[_similarity_pb2.UpsertProductsRequest, _similarity_pb2.UpsertProductsResponse]  # type: ignore[assignment]
-    """UpsertProducts writes products whole, new or known, in one transaction: all or none.
+    """UpsertProducts writes products whole, new or known, in one transaction: all or none, unless
+    `refuse_each` is set. Then what is said below of a product, of a repeated id the second one, is
+    no error of the call: those products are listed in `refused`, and the others are written.
 
     Possible errors:
       INVALID_ARGUMENT     no products (NO_PRODUCTS) or more than 1,000 (TOO_MANY_PRODUCTS); an
@@ -281,7 +285,9 @@ class SimilarityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _similarity_pb2.UpsertProductsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_similarity_pb2.UpsertProductsResponse, _abc.Awaitable[_similarity_pb2.UpsertProductsResponse]]:
-        """UpsertProducts writes products whole, new or known, in one transaction: all or none.
+        """UpsertProducts writes products whole, new or known, in one transaction: all or none, unless
+        `refuse_each` is set. Then what is said below of a product, of a repeated id the second one, is
+        no error of the call: those products are listed in `refused`, and the others are written.
 
         Possible errors:
           INVALID_ARGUMENT     no products (NO_PRODUCTS) or more than 1,000 (TOO_MANY_PRODUCTS); an
