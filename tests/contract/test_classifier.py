@@ -11,12 +11,14 @@ from fixtures.tiny_details import detailed, details_files
 from vitrine.classifier.v1 import classifier_pb2 as pb
 from vitrine.classifier.v1.classifier_pb2_grpc import ClassifierServiceStub
 from vitrine.embedding.v1.embedding_pb2 import Embedding
+from vitrine_classifier.families import FAMILIES_FILE, FamilyModel, FamilyModels
 from vitrine_classifier.service import build
 from vitrine_classifier.settings import ClassifierSettings
 from vitrine_serving.errors import InvalidInput, PreconditionFailed
 from vitrine_serving.status import from_call
 
 DEADLINE_S = 60
+WARM = FamilyModel(attribute="colour", name="Blue", values=("Blue", "Red"), threshold=0.95)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +36,8 @@ def client(tmp_path_factory):
 def _bundle(tmp_path_factory):
     folder = tmp_path_factory.getbasetemp() / "classifier" / "bundle"
     if not folder.exists():
-        write_tiny_bundle(folder, classifier_files() | details_files())
+        families = {FAMILIES_FILE: FamilyModels(families=(WARM,)).model_dump_json().encode()}
+        write_tiny_bundle(folder, classifier_files() | details_files() | families)
     from vitrine_bundle import open_bundle
 
     return folder, open_bundle(str(folder)).manifest.space
@@ -79,6 +82,24 @@ def test_every_attribute_has_a_value_a_confidence_and_three_candidates(client, s
     usage = attributes[list(VALUES).index("usage")]
     assert colour.sure
     assert not usage.sure
+
+
+def test_the_family_of_a_value_is_told_and_is_not_sure_of_a_blank_picture(client, space):
+    wavering = embedding_of(colour=[0, 5, 4.8])
+    black, seen, blank = (
+        Embedding(values=embedding_of(colour=[5, 0, 0]), space=space),
+        Embedding(values=wavering, space=space),
+        Embedding(values=wavering, space=space, blank=True),
+    )
+    answers = classify(client, black, seen, blank).classifications
+    black, seen, blank = (
+        next(one for one in answer.attributes if one.name == "colour") for answer in answers
+    )
+    assert not black.HasField("family")
+    assert not seen.sure
+    assert (seen.family.value, seen.family.sure) == ("Blue", True)
+    assert seen.family.confidence > 0.99
+    assert (blank.family.value, blank.family.sure) == ("Blue", False)
 
 
 def test_nothing_is_sure_of_an_embedding_that_is_said_to_be_blank(client, space):

@@ -29,6 +29,7 @@ def test_a_photo_gives_attributes_similar_products_and_a_description(client, pee
         "sure": True,
         "candidates": [{"value": "Heels", "confidence": 0.9}],
         "role": "taxonomy",
+        "family": None,
     }
     twin, other = answer["similar"]
     assert twin["product"]["id"] == "twin"
@@ -70,6 +71,16 @@ def test_a_product_shows_its_details_and_which_of_them_the_photo_has_too(client,
     assert {"value": "slip-on", "count": 1} in laced["facets"]["details"]
     found = search(client, picture("a"), details="slip-on").get_json()["similar"]
     assert [one["product"]["id"] for one in found] == ["shoe"]
+
+
+def test_the_family_of_a_colour_is_told_and_reaches_the_captioner(client, peers):
+    peers.classifier.families = {"colour": "Blue", "product_type": "Shoes"}
+    photo = picture("family")
+    colour = search(client, photo).get_json()["attributes"]["colour"]
+    assert colour["family"] == {"value": "Blue", "confidence": 0.98, "sure": True}
+    asked = {one.name: one.family for one in peers.captioner.calls[-1].attributes}
+    # What is sure itself needs no family.
+    assert (asked["colour"], asked["product_type"]) == ("Blue", "")
 
 
 def test_visual_details_are_told_and_the_sure_ones_reach_the_captioner(client, peers):

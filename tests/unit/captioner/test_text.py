@@ -95,8 +95,8 @@ def test_a_listing_is_one_line_with_all_that_is_sure(known, line):
     assert write(facts(**known), manner=Manner(Register.SHORT)).text == line
 
 
-def test_a_pair_is_a_pair_and_what_is_not_counted_is_an_item():
-    for noun, article in (("Heels", "a pair of"), ("Footwear", "an item of"), ("Shirts", "a")):
+def test_a_pair_is_a_pair_and_what_is_not_counted_is_a_piece():
+    for noun, article in (("Heels", "a pair of"), ("Footwear", "a piece of"), ("Shirts", "a")):
         known = facts(product_type=noun, gender="Men")
         texts = " ".join(write(known, seed).text for seed in range(50)).lower()
         assert f"{article} {noun.lower().removesuffix('s')}" in texts
@@ -243,6 +243,46 @@ def test_details_are_said_and_traced():
     assert {claim.value for claim in text.claims if claim.source == DETAIL} == {
         "striped", "round neck",
     }  # fmt: skip
+
+
+def test_the_family_of_a_colour_is_said_as_tones_and_traced_to_what_it_is():
+    for register, seed in product(Register, range(100)):
+        known = facts(product_type="Shirts", gender="Men")
+        known.append(KnownAttribute("colour", "Navy Blue", sure=False, family="Blue"))
+        text = write(known, seed, Manner(register))
+        assert "in blue tones" in text.text.lower()
+        assert "navy" not in f"{text.text} {text.keywords} {text.alt_text}".lower()
+        assert ("colour family", "Blue") in {claim[1:] for claim in text.claims}
+        sure = {(one.name, one.value) for one in (fact.stated for fact in known) if one}
+        assert find_unsourced(text.text, sure) == ()
+    assert text.alt_text == "Shirt for men, in blue tones"
+    assert "men's blue shirt" in text.keywords
+
+
+def test_a_colour_that_is_sure_is_said_and_not_its_family():
+    known = [KnownAttribute("colour", "Navy Blue", family="Blue"), *facts(product_type="Shirts")]
+    text = write(known, manner=Manner(Register.SHORT)).text.lower()
+    assert "navy blue" in text
+    assert "tones" not in text
+
+
+def test_tones_without_a_family_are_a_claim_without_a_source():
+    assert find_unsourced("In blue tones.", {("colour", "Blue")}) == ("tones",)
+    assert find_unsourced("In blue tones.", {("colour family", "Blue")}) == ()
+    assert find_unsourced("In red tones.", {("colour family", "Blue")}) == ("red",)
+
+
+def test_german_says_tones_in_its_own_words_and_quotes_those_it_lacks():
+    german = Manner(Register.SHORT, language="de")
+    for family, words in (("Blue", "Blautönen"), ("Mustard", "Tönen wie „Mustard“")):
+        known = facts(product_type="Shirts")
+        known.append(KnownAttribute("colour", "Ochre", sure=False, family=family))
+        text = write(known, manner=german)
+        assert text.text == f"Hemd in {words}"
+        assert (
+            find_unsourced(text.text, {("colour family", family), ("product_type", "Shirts")}, "de")
+            == ()
+        )
 
 
 def test_german_quotes_what_it_has_no_word_for():

@@ -8,6 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from fixtures.tiny_classifier import SURE_FROM, TAXONOMY, VALUES, attribute_models
 from vitrine_classifier.decode import decode, predictions
+from vitrine_classifier.families import FamilyModel
 
 
 def logits(**given):
@@ -42,6 +43,30 @@ def test_an_answer_is_sure_only_from_its_threshold_on():
     above = np.log((SURE_FROM + 0.01) / (1 - SURE_FROM - 0.01))
     assert not answer(attribute_models(), gender=[below, 0.0])["gender"].sure
     assert answer(attribute_models(), gender=[above, 0.0])["gender"].sure
+
+
+BLUES = FamilyModel(attribute="colour", name="Blue", values=("Blue", "Red"), threshold=0.9)
+
+
+def test_a_family_may_be_sure_where_no_value_of_it_is():
+    models = attribute_models().model_copy(update={"families": (BLUES,)})
+    colour = answer(models, colour=[0.0, 4.0, 3.9])["colour"]
+    assert not colour.sure
+    assert colour.family.value == "Blue"
+    assert colour.family.confidence == pytest.approx(0.9906, abs=1e-3)
+    assert colour.family.sure
+    assert colour.sure_family == "Blue"
+    assert not colour.unsure.sure_family
+    assert not answer(models, colour=[3.0, 4.0, 3.0])["colour"].family.sure
+
+
+def test_a_value_of_no_family_has_none_and_what_is_sure_needs_none():
+    models = attribute_models().model_copy(update={"families": (BLUES,)})
+    assert answer(models, colour=[4.0, 1.0, 1.0])["colour"].family is None
+    assert answer(models)["gender"].family is None
+    sure = answer(models, colour=[0.0, 9.0, 0.0])["colour"]
+    assert sure.family.sure
+    assert sure.sure_family == ""
 
 
 def test_a_product_type_never_leaves_its_category():

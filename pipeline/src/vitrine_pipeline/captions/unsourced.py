@@ -58,7 +58,7 @@ _SAYS_NOTHING = {
     "en": (
         """
         a add all also an and are as at can come comes for get hello here hold how i if in
-        intended introducing is it item keep made make meant meet mind next occasion of one pair
+        intended introducing is it piece keep made make meant meet mind next occasion of one pair
         product reach room say see shown suit suited suits that the them these they think this
         time to touch use wear when with who you your yours calling brings bring colour known love
         """,
@@ -79,6 +79,11 @@ _SAYS_NOTHING = {
 }  # fmt: skip
 
 
+# What the colours of a family are called together.
+_TONES = {"en": {("tone",)}, "de": {("tönen", "wie")}}
+_GERMAN_TONES = {"schwarz", "blau", "braun", "grün", "grau", "rosa", "lila", "rot", "weiß", "gelb"}
+
+
 def find_unsourced(
     text: str, sure: Collection[tuple[str, str]], language: str = "en"
 ) -> tuple[str, ...]:
@@ -89,7 +94,7 @@ def find_unsourced(
     text
         A description, an alternative text, or a keyword.
     sure
-        What is sure: attributes, or ``"detail"``, and their values.
+        What is sure: attributes, ``"detail"`` or e.g. ``"colour family"``, and their values.
     language
         ``"en"`` or ``"de"``.
 
@@ -103,6 +108,8 @@ def find_unsourced(
     told |= {(word,) for word in _words(words)}
     for source, value in sure:
         told |= _names(value, language) | {_words(source.replace("_", " "))}
+        if source.endswith(" family"):
+            told |= _TONES[language]
     return tuple(_left(text, told))
 
 
@@ -142,7 +149,8 @@ def find_untraced(
 def _names(value: str, language: str) -> frozenset[tuple[str, ...]]:
     own = _words(value)
     table = _ENGLISH if language == "en" else _GERMAN
-    others = table.get(value.casefold(), ())
+    others = [*table.get(value.casefold(), ())]
+    others += [f"{one}tönen" for one in others if one.casefold() in _GERMAN_TONES]
     # "Off White" is "off-white", too.
     return frozenset({own, ("".join(own),), *(_words(other) for other in others)})
 

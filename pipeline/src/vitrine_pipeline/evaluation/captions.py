@@ -71,7 +71,10 @@ def measure_captions(
         parse_vocabulary(bundle.read_text(VOCABULARY)),
         titles=[queries[at].title or "" for at in titled.tolist()],
         known=[
-            [KnownAttribute(one.name, one.value, one.may_be_claimed) for one in said[at]]
+            [
+                KnownAttribute(one.name, one.value, one.may_be_claimed, one.sure_family)
+                for one in said[at]
+            ]
             for at in titled.tolist()
         ],
         embeddings=embeddings[titled],

@@ -94,7 +94,7 @@ class BundleTagger:
         known = [
             KnownAttribute(one.name, stated[one.name])
             if one.name in stated
-            else KnownAttribute(one.name, one.value, one.may_be_claimed)
+            else KnownAttribute(one.name, one.value, one.may_be_claimed, one.sure_family)
             for one in predicted
         ]
         sure = tuple(one.name for one in details if one.sure)

@@ -15,8 +15,11 @@ from vitrine_classifier.attributes import (
     Reference,
 )
 from vitrine_classifier.decode import Decoded, decode
+from vitrine_classifier.families import FamilyModel
+from vitrine_pipeline.training.families import learn_families
 from vitrine_pipeline.training.labels import Labels
 from vitrine_pipeline.training.sureness import SURE, sure_thresholds
+from vitrine_product.roles import Role
 
 _LOWEST, _HIGHEST = 0.2, 8.0
 
@@ -52,7 +55,17 @@ def calibrate(
         for name in labels.attributes
     }
     references = {name: _reference(decoded[name], labels.codes[name]) for name in labels.attributes}
-    return _models(labels, temperatures, thresholds, taxonomy, references)
+    calibrated = _models(labels, temperatures, thresholds, taxonomy, references)
+    return calibrated.model_copy(update={"families": _families(labels, decoded)})
+
+
+def _families(labels: Labels, decoded: Mapping[str, Decoded]) -> tuple[FamilyModel, ...]:
+    return tuple(
+        family
+        for name, values in labels.values.items()
+        if labels.roles.has(name, Role.COLOUR)
+        for family in learn_families(name, values, decoded[name], labels.codes[name])
+    )
 
 
 def _reference(answer: Decoded, codes: NDArray[np.int32]) -> Reference | None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from vitrine_bundle import ATTRIBUTES_FILE, BundleError, TrainingData
 from vitrine_classifier.classifier import HEADS_FILE
+from vitrine_classifier.families import FAMILIES_FILE, FamilyModels
 from vitrine_features.model_files import PREPROCESSING_FILE, PROJECTION_FILE
 from vitrine_pipeline.evaluation.evaluation import Evaluation
 from vitrine_pipeline.evaluation.facts import facts_of
@@ -158,6 +159,9 @@ def _models(plan: TrainingPlan, lesson: Lesson) -> dict[str, bytes]:
         PREPROCESSING_FILE: plan.preprocessing.model_dump_json(indent=2).encode(),
         ATTRIBUTES_FILE: lesson.models.model_dump_json(indent=1).encode(),
     }
+    if lesson.models.families:
+        families = FamilyModels(families=lesson.models.families)
+        files[FAMILIES_FILE] = families.model_dump_json(indent=1).encode()
     if network.heads:
         files[HEADS_FILE] = export_heads(network.heads, plan.precision)
     return files

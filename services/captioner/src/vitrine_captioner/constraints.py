@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from vitrine_captioner.description import KnownAttribute
 from vitrine_captioner.lexicon import Indices, Lexicon, Mask
-from vitrine_captioner.phrases import kind_of
+from vitrine_captioner.phrases import kind_of, surface
 from vitrine_captioner.vocabulary import END, PAD, START
 from vitrine_product.roles import Role
 
@@ -175,7 +175,7 @@ class _Draft:
 
     def _add(self, fact: KnownAttribute, instead: Mask) -> int:
         """Add a token for a value without a word, fed to the decoder as a word of its kind."""
-        self._surfaces += (" ".join(fact.value.split()),)
+        self._surfaces += (surface(fact, self._lexicon.roles),)
         self._words += (self._lexicon.stems_of(fact.value),)
         self._stand_ins.append(int(np.flatnonzero(instead)[0]))
         return len(self._surfaces) - 1

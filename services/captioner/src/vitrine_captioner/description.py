@@ -12,6 +12,8 @@ _NO_VALUE = frozenset({"", "-", "n/a", "na", "nan", "none", "null", "other", "ot
 DETAIL = "detail"
 """The name under which a visual detail, e.g. "striped", is the source of a claim."""
 
+_FAMILY = " family"
+
 
 class Register(StrEnum):
     """How a text speaks."""
@@ -57,16 +59,33 @@ class KnownAttribute:
         E.g. ``"Navy Blue"``, as a catalogue or a person wrote it.
     sure
         Whether a text may state it. One that is not sure still must not be contradicted.
+    family
+        Of a value that is not sure, the family of values that is, e.g. ``"Blue"`` of Navy Blue;
+        empty: none.
     """
 
     name: str
     value: str
     sure: bool = True
+    family: str = ""
 
     @property
     def says_something(self) -> bool:
         """Whether the value is more than a way to say that nothing is known."""
         return self.value.strip().casefold() not in _NO_VALUE
+
+    @property
+    def stated(self) -> KnownAttribute | None:
+        """What a text may state of it: itself or, as a source of its own, its family."""
+        if self.sure:
+            return self if self.says_something else None
+        family = KnownAttribute(f"{self.name}{_FAMILY}", self.family)
+        return family if family.says_something else None
+
+    @property
+    def family_of(self) -> str | None:
+        """The attribute of which this is a family; None where it is none."""
+        return self.name.removesuffix(_FAMILY) if self.name.endswith(_FAMILY) else None
 
 
 class Claim(NamedTuple):
@@ -77,7 +96,7 @@ class Claim(NamedTuple):
     sentence
         As it stands in the text.
     source
-        The attribute, or `DETAIL`, that is sure.
+        The attribute that is sure, or `DETAIL`; ``"colour family"`` where that of a value is.
     value
         What the source says, in its own words.
     """

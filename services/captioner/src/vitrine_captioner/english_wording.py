@@ -59,6 +59,11 @@ def word_in_english(facts: Facts, language: Language) -> Wording:
         if tint not in _NO_HUES:
             said.fields["hue"] = spelt(tint)
         said.sources["colour"] = (facts.colour,)
+    elif facts.tones:
+        tint = colour(facts.tones.value)
+        said.fields["shade"] = spelt(_NO_HUES.get(tint, f"{tint} tones"))
+        said.fields["near"] = spelt(tint)
+        said.sources["colour"] = (facts.tones,)
     if facts.usage:
         purpose = lower(facts.usage.value)
         ways = language.file.uses.get(key(facts.usage.value), [f"{purpose} use"])

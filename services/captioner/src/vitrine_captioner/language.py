@@ -49,6 +49,8 @@ class LanguageFile(BaseModel):
     wearers: dict[str, str] = {}
     colours: dict[str, str] = {}
     shades: dict[str, str] = {}
+    tone: str = "{}"
+    tones: dict[str, str] = {}
     kinds: dict[str, tuple[str, str]] = {}
     plain: _Sentences
     warm: _Sentences
@@ -128,7 +130,7 @@ def parse_language(text: str, spelling: Spelling, where: str) -> Language:
     """
     try:
         file = LanguageFile.model_validate(tomllib.loads(text))
-        for table in (file.occasions, file.wearers, file.colours, file.shades):
+        for table in (file.occasions, file.wearers, file.colours, file.shades, file.tones):
             _by_stems(table)
         _by_stems(file.uses)
         _by_stems(file.kinds)

@@ -18,6 +18,7 @@ SAYS: Mapping[str, frozenset[str]] = {
     "colour": frozenset({"colour"}),
     "shade": frozenset({"colour"}),
     "hue": frozenset({"colour"}),
+    "near": frozenset({"colour"}),
     "wearer": frozenset({"wearer"}),
     "owner": frozenset({"wearer"}),
     "use": frozenset({"use"}),

@@ -132,7 +132,7 @@ def counted(words: str, number: Number) -> str:
     """Return a noun with what is before it as one product, e.g. ``"a pair of red heels"``."""
     if number is Number.ONE:
         return f"{article(words)} {words}"
-    return f"a pair of {words}" if number is Number.PAIR else f"an item of {words}"
+    return f"a pair of {words}" if number is Number.PAIR else f"a piece of {words}"
 
 
 def article(words: str) -> str:

@@ -69,7 +69,10 @@ class CaptionerServicer(CaptionerServiceServicer):
         check_embedding(request.embedding, vector, space=self._space, dimension=self._dimension)
         description = self._captioner.describe(
             vector,
-            [KnownAttribute(fact.name, fact.value, fact.sure) for fact in request.attributes],
+            [
+                KnownAttribute(fact.name, fact.value, fact.sure, fact.family)
+                for fact in request.attributes
+            ],
             timeout_s=remaining_s(context, self._default_deadline_s),
             manner=Manner(
                 # A register that a newer client knows is spoken plainly.

@@ -46,6 +46,11 @@ def word_by_tables(facts: Facts, language: Language) -> Wording:
         if other is None:
             said.fields |= dict.fromkeys(("colour", "hue"), said.fields["shade"])
         said.sources["colour"] = (facts.colour,)
+    elif facts.tones:
+        tones = file.tones.get(key(facts.tones.value))
+        said.fields["shade"] = tones or file.tone.format(quoted(facts.tones.value))
+        said.fields["near"] = looked_up(file.colours, facts.tones)
+        said.sources["colour"] = (facts.tones,)
     if facts.wearer:
         said.fields["wearer"] = looked_up(file.wearers, facts.wearer)
         said.sources["wearer"] = (facts.wearer,)

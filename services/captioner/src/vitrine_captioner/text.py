@@ -143,7 +143,7 @@ def open_writer(
         What the attributes say of a product.
     """
     sure = sorted(
-        (fact for fact in known if fact.sure and fact.says_something),
+        (stated for fact in known if (stated := fact.stated)),
         key=lambda fact: (fact.name, fact.value),
     )
     language = open_language(manner.language, manner.spelling)

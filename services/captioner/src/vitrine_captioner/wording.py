@@ -50,6 +50,8 @@ class Facts:
         Kinds beside the most telling one.
     rest
         What plays no special part.
+    tones
+        The family of the colour, where the colour itself is not sure.
     """
 
     kind: KnownAttribute | None
@@ -61,19 +63,21 @@ class Facts:
     details: tuple[KnownAttribute, ...]
     others: tuple[KnownAttribute, ...]
     rest: tuple[KnownAttribute, ...]
+    tones: KnownAttribute | None = None
 
 
 def sort_out(sure: Sequence[KnownAttribute], roles: Roles = USUAL_ROLES) -> Facts:
     """Tell what part each fact plays."""
     details = [fact for fact in sure if fact.name == DETAIL]
-    by_name = {fact.name: fact for fact in sure if fact.name != DETAIL}
+    families = [fact for fact in sure if roles.has(fact.family_of or "", Role.COLOUR)]
+    by_name = {fact.name: fact for fact in sure if fact.name != DETAIL and fact.family_of is None}
     attributes = [by_name[name] for name in roles.in_order(by_name)]
     kind = kind_of(attributes, roles)
     name = stems(kind.value) if kind else ()
     within = tuple(
         fact
         for fact in sure
-        if (fact in details or roles.of(fact.name) in _MAY_BE_WITHIN)
+        if (fact in details or fact in families or roles.of(fact.name) in _MAY_BE_WITHIN)
         and contains(name, stems(fact.value))
     )
     first: dict[Role, KnownAttribute] = {}
@@ -96,6 +100,7 @@ def sort_out(sure: Sequence[KnownAttribute], roles: Roles = USUAL_ROLES) -> Fact
             fact for fact in attributes if roles.has(fact.name, Role.TAXONOMY) and fact is not kind
         ),
         rest=tuple(rest),
+        tones=next((fact for fact in families if fact not in within), None),
     )
 
 

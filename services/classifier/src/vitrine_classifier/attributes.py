@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from vitrine_classifier.families import FamilyModel, FamilyReader, family_readers
 from vitrine_product.roles import Role, Roles, usual_role
 
 CONFIDENCE_BINS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -110,10 +111,14 @@ class AttributeModels(_Frozen):
         The combinations that the training catalogue holds, of the values of the attributes whose
         role is `Role.TAXONOMY`, as positions in their `values`. Empty where there are fewer than
         two of them.
+    families
+        Those of their values. They are kept in a file of their own, so that releases before
+        families read the others.
     """
 
     attributes: tuple[AttributeModel, ...]
     taxonomy: tuple[tuple[int, ...], ...] = ()
+    families: tuple[FamilyModel, ...] = Field(default=(), exclude=True)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -124,6 +129,11 @@ class AttributeModels(_Frozen):
     def roles(self) -> Roles:
         """What each says of a product."""
         return Roles({attribute.name: attribute.role for attribute in self.attributes})
+
+    @cached_property
+    def family_readers(self) -> dict[str, FamilyReader]:
+        """By attribute name, what reads its families; only of those that have some."""
+        return family_readers(self.families, {one.name: one.values for one in self.attributes})
 
     @cached_property
     def agreeing(self) -> tuple[AttributeModel, ...]:

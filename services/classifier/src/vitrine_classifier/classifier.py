@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ from vitrine_bundle import ATTRIBUTES_FILE, Bundle, BundleError
 from vitrine_bundle.details import open_details
 from vitrine_classifier.attributes import AttributeModels
 from vitrine_classifier.decode import Decoded, Prediction, decode, predictions
+from vitrine_classifier.families import FAMILIES_FILE, FamilyModels
 from vitrine_inference import InterpreterPool, LanePolicy
 from vitrine_serving.lanes import Lane
 
@@ -122,7 +122,7 @@ def _unsure_of(
 ) -> list[tuple[Prediction, ...]]:
     for at, is_blank in enumerate(blank):
         if is_blank:
-            classified[at] = tuple(replace(one, sure=False) for one in classified[at])
+            classified[at] = tuple(one.unsure for one in classified[at])
     return classified
 
 
@@ -172,7 +172,10 @@ def _read_models(bundle: Bundle) -> AttributeModels:
             f"bundle {bundle.url}: {ATTRIBUTES_FILE} has the attributes {list(models.names)}, the "
             f"manifest {list(bundle.manifest.attributes)}"
         )
-    return models
+    if FAMILIES_FILE not in bundle:
+        return models
+    families = bundle.read_model(FAMILIES_FILE, FamilyModels).families
+    return models.model_copy(update={"families": families})
 
 
 def _check_shapes(bundle: Bundle, models: AttributeModels, pool: InterpreterPool) -> None:

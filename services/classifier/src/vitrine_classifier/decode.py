@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vitrine_classifier.attributes import AttributeModel, AttributeModels
+from vitrine_classifier.families import Family, FamilyReader
 from vitrine_product.roles import Role
 
 # A confidence is told in so many decimals: it reads the same after it was a float of 32 bits in a
@@ -40,12 +41,15 @@ class Prediction:
         something.
     role
         What the attribute says of a product.
+    family
+        The one that the first candidate is of; None where there is none.
     """
 
     name: str
     candidates: tuple[Candidate, ...]
     sure: bool
     role: Role
+    family: Family | None = None
 
     @property
     def value(self) -> str:
@@ -61,6 +65,17 @@ class Prediction:
     def may_be_claimed(self) -> bool:
         """Whether a description may state it: a brand is stated by nobody but people."""
         return self.sure and self.role is not Role.BRAND
+
+    @property
+    def sure_family(self) -> str:
+        """The family that a description may state in place of the value; empty: none."""
+        return self.family.value if self.family and self.family.sure and not self.sure else ""
+
+    @property
+    def unsure(self) -> Prediction:
+        """The same, of a picture that shows nothing."""
+        family = replace(self.family, sure=False) if self.family else None
+        return replace(self, sure=False, family=family)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +158,17 @@ def predictions(
     list
         For each product its attributes, in the bundle's order.
     """
-    columns = [_column(model, decoded[model.name], max_candidates) for model in models.attributes]
+    readers = models.family_readers
+    columns = [
+        _column(model, decoded[model.name], max_candidates, readers.get(model.name))
+        for model in models.attributes
+    ]
     return list(zip(*columns, strict=True))
 
 
-def _column(model: AttributeModel, answer: Decoded, max_candidates: int) -> list[Prediction]:
+def _column(
+    model: AttributeModel, answer: Decoded, max_candidates: int, families: FamilyReader | None
+) -> list[Prediction]:
     rows = np.arange(len(answer.choice))
     ranked = answer.probabilities.copy()
     # The chosen value leads, also where the taxonomy outvoted a likelier one.
@@ -155,14 +176,19 @@ def _column(model: AttributeModel, answer: Decoded, max_candidates: int) -> list
     order = np.argsort(-ranked, axis=1, kind="stable")[:, :max_candidates]
     confidences = answer.probabilities[rows[:, None], order].round(_DIGITS)
     sure = answer.confidence >= model.thresholds_of_values[answer.choice]
+    of: Sequence[Family | None] = [None] * len(rows)
+    if families:
+        of = families.read(answer.choice, answer.probabilities, _DIGITS)
+    told = zip(order.tolist(), confidences.tolist(), sure.tolist(), of, strict=True)
     return [
         Prediction(
             model.name,
             tuple(Candidate(model.values[at], share) for at, share in zip(*best, strict=True)),
             is_sure,
             model.role,
+            family,
         )
-        for *best, is_sure in zip(order.tolist(), confidences.tolist(), sure.tolist(), strict=True)
+        for *best, is_sure, family in told
     ]
 
 

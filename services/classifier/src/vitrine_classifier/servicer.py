@@ -116,6 +116,10 @@ def _add(
             sure=prediction.sure,
             role=prediction.role,
         )
+        if family := prediction.family:
+            attribute.family.value = family.value
+            attribute.family.confidence = family.confidence
+            attribute.family.sure = family.sure
         for candidate in prediction.candidates:
             attribute.candidates.add(value=candidate.value, confidence=candidate.confidence)
     for detail in details:

@@ -61,6 +61,17 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Family:
+    """Several values of an attribute that are kinds of one of them, such as all the blues."""
+
+    value: Annotated[str, Field(description="The value after which it is named.")]
+    confidence: Annotated[float, Field(description="The probability that it has one of them.")]
+    sure: Annotated[
+        bool, Field(description="Whether at least 95 % of such predictions were right.")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class Attribute:
     """What an attribute seems to be."""
 
@@ -79,11 +90,23 @@ class Attribute:
             "the coarsest comes first."
         ),
     ]
+    family: Annotated[
+        Family | None,
+        Field(
+            description="Of which the value is; null: of none. It may be sure where the value "
+            "is not."
+        ),
+    ] = None
 
     @property
     def may_be_claimed(self) -> bool:
         """Whether a description may state it: a brand is stated by nobody but people."""
         return self.sure and self.role is not Role.BRAND
+
+    @property
+    def sure_family(self) -> str:
+        """The family that a description may state in place of the value; empty: none."""
+        return self.family.value if self.family and self.family.sure and not self.sure else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +143,12 @@ class Classified:
 
 @dataclass(frozen=True, slots=True)
 class KnownAttribute:
-    """What a description has to agree with; it states only what is `sure`."""
+    """What a description has to agree with; it states only what is `sure`, or its family."""
 
     name: str
     value: str
     sure: bool
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)

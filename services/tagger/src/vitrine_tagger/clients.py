@@ -150,7 +150,9 @@ class GrpcCaptioner:
         request = captioner_pb2.DescribeRequest(
             embedding=_message(product.embedding),
             attributes=[
-                captioner_pb2.KnownAttribute(name=one.name, value=one.value, sure=one.sure)
+                captioner_pb2.KnownAttribute(
+                    name=one.name, value=one.value, sure=one.sure, family=one.family
+                )
                 for one in product.known
             ],
             details=product.details,
@@ -227,4 +229,9 @@ def _attribute(message: classifier_pb2.Attribute) -> RowAttribute:
             Candidate(candidate.value, candidate.confidence) for candidate in message.candidates
         ),
         role=told_role(message.name, message.role),
+        sure_family=_sure_family(message),
     )
+
+
+def _sure_family(message: classifier_pb2.Attribute) -> str:
+    return message.family.value if message.family.sure and not message.sure else ""

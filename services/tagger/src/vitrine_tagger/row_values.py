@@ -64,6 +64,9 @@ class RowAttribute:
         The one that holds; who writes a result leaves it out.
     role
         What the attribute says of a product, as the classifier tells it; kept by nobody.
+    sure_family
+        The family of values that is sure where the value is not, e.g. ``"Blue"`` of Navy Blue;
+        empty: none. Kept by nobody.
     """
 
     name: str
@@ -74,6 +77,7 @@ class RowAttribute:
     stated: str = ""
     correction: Correction | None = None
     role: Role = Role.PLAIN
+    sure_family: str = ""
 
     @property
     def may_be_claimed(self) -> bool:

@@ -49,7 +49,9 @@ class GrpcCaptioner:
         request = captioner_pb2.DescribeRequest(
             embedding=to_message(embedding),
             attributes=[
-                captioner_pb2.KnownAttribute(name=known.name, value=known.value, sure=known.sure)
+                captioner_pb2.KnownAttribute(
+                    name=known.name, value=known.value, sure=known.sure, family=known.family
+                )
                 for known in attributes
             ],
             details=details,

@@ -8,7 +8,14 @@ from vitrine.classifier.v1 import classifier_pb2
 from vitrine.classifier.v1.classifier_pb2_grpc import ClassifierServiceStub
 from vitrine_gateway.clients.translation import calls_to, to_message
 from vitrine_gateway.deadline import Deadline
-from vitrine_gateway.values import Attribute, Candidate, Classified, Detail, Embedding
+from vitrine_gateway.values import (
+    Attribute,
+    Candidate,
+    Classified,
+    Detail,
+    Embedding,
+    Family,
+)
 from vitrine_product.roles import told_role
 
 CANDIDATES = 5
@@ -59,4 +66,9 @@ def _attribute(message: classifier_pb2.Attribute) -> Attribute:
             for candidate in message.candidates
         ),
         role=told_role(message.name, message.role),
+        family=_family(message.family) if message.HasField("family") else None,
     )
+
+
+def _family(message: classifier_pb2.Family) -> Family:
+    return Family(message.value, round(message.confidence, _DIGITS), message.sure)

@@ -215,7 +215,7 @@ class Searcher:
         if Part.DESCRIPTION not in run.options.include:
             return None
         known = {
-            name: KnownAttribute(name, one.value, one.may_be_claimed)
+            name: KnownAttribute(name, one.value, one.may_be_claimed, one.sure_family)
             for name, one in (classified.attributes if classified else {}).items()
         }
         details = classified.sure_details if classified else ()

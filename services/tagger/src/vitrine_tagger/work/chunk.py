@@ -148,7 +148,7 @@ def _known(row: NewRow, predicted: tuple[RowAttribute, ...]) -> tuple[KnownAttri
     return tuple(
         KnownAttribute(one.name, row.stated[one.name], sure=True)
         if one.name in row.stated
-        else KnownAttribute(one.name, one.value, one.may_be_claimed)
+        else KnownAttribute(one.name, one.value, one.may_be_claimed, one.sure_family)
         for one in predicted
     )
 

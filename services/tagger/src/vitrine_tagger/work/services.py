@@ -47,11 +47,12 @@ class PictureRefused:
 
 @dataclass(frozen=True, slots=True)
 class KnownAttribute:
-    """What is known of a product; not sure: only not to be contradicted."""
+    """What is known of a product; not sure: only not to be contradicted, but for its family."""
 
     name: str
     value: str
     sure: bool
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,7 @@ class KnownAttribute(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     VALUE_FIELD_NUMBER: _builtins.int
     SURE_FIELD_NUMBER: _builtins.int
+    FAMILY_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """E.g. "colour"."""
     value: _builtins.str
@@ -129,16 +130,21 @@ class KnownAttribute(_message.Message):
     """Whether to state it in the text. One that is not sure still keeps the description from
     contradicting it.
     """
+    family: _builtins.str
+    """Of a value that is not sure: the family of values that is, e.g. "Blue" of Navy Blue. The text,
+    the keywords and the alternative text may state it. Empty: none.
+    """
     def __init__(
         self,
         *,
         name: _builtins.str = ...,
         value: _builtins.str = ...,
         sure: _builtins.bool = ...,
+        family: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "sure", b"sure", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["family", b"family", "name", b"name", "sure", b"sure", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -205,9 +211,11 @@ class Claim(_message.Message):
     sentence: _builtins.str
     """As it stands in the text."""
     source: _builtins.str
-    """The attribute that is sure, e.g. "colour", or "detail"."""
+    """The attribute that is sure, e.g. "colour", "detail", or "colour family" where the family of
+    its value is.
+    """
     value: _builtins.str
-    """What the attribute says, in its own words, e.g. "Navy Blue"."""
+    """What the attribute says, in its own words, e.g. "Navy Blue"; of a family, its name."""
     def __init__(
         self,
         *,

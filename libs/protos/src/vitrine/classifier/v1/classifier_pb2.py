@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from vitrine.embedding.v1 import embedding_pb2 as vitrine_dot_embedding_dot_v1_dot_embedding__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&vitrine/classifier/v1/classifier.proto\x12\x15vitrine.classifier.v1\x1a$vitrine/embedding/v1/embedding.proto\"t\n\x0f\x43lassifyRequest\x12\x33\n\nembeddings\x18\x01 \x03(\x0b\x32\x1f.vitrine.embedding.v1.Embedding\x12\x16\n\x0emax_candidates\x18\x02 \x01(\r\x12\x14\n\x0chypothetical\x18\x03 \x01(\x08\"a\n\x10\x43lassifyResponse\x12>\n\x0f\x63lassifications\x18\x01 \x03(\x0b\x32%.vitrine.classifier.v1.Classification\x12\r\n\x05space\x18\x02 \x01(\t\"v\n\x0e\x43lassification\x12\x34\n\nattributes\x18\x01 \x03(\x0b\x32 .vitrine.classifier.v1.Attribute\x12.\n\x07\x64\x65tails\x18\x02 \x03(\x0b\x32\x1d.vitrine.classifier.v1.Detail\"8\n\x06\x44\x65tail\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x12\n\nconfidence\x18\x02 \x01(\x02\x12\x0c\n\x04sure\x18\x03 \x01(\x08\"\x8e\x01\n\tAttribute\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12\x12\n\nconfidence\x18\x03 \x01(\x02\x12\x0c\n\x04sure\x18\x04 \x01(\x08\x12\x34\n\ncandidates\x18\x05 \x03(\x0b\x32 .vitrine.classifier.v1.Candidate\x12\x0c\n\x04role\x18\x06 \x01(\t\".\n\tCandidate\x12\r\n\x05value\x18\x01 \x01(\t\x12\x12\n\nconfidence\x18\x02 \x01(\x02\x32p\n\x11\x43lassifierService\x12[\n\x08\x43lassify\x12&.vitrine.classifier.v1.ClassifyRequest\x1a\'.vitrine.classifier.v1.ClassifyResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&vitrine/classifier/v1/classifier.proto\x12\x15vitrine.classifier.v1\x1a$vitrine/embedding/v1/embedding.proto\"t\n\x0f\x43lassifyRequest\x12\x33\n\nembeddings\x18\x01 \x03(\x0b\x32\x1f.vitrine.embedding.v1.Embedding\x12\x16\n\x0emax_candidates\x18\x02 \x01(\r\x12\x14\n\x0chypothetical\x18\x03 \x01(\x08\"a\n\x10\x43lassifyResponse\x12>\n\x0f\x63lassifications\x18\x01 \x03(\x0b\x32%.vitrine.classifier.v1.Classification\x12\r\n\x05space\x18\x02 \x01(\t\"v\n\x0e\x43lassification\x12\x34\n\nattributes\x18\x01 \x03(\x0b\x32 .vitrine.classifier.v1.Attribute\x12.\n\x07\x64\x65tails\x18\x02 \x03(\x0b\x32\x1d.vitrine.classifier.v1.Detail\"8\n\x06\x44\x65tail\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x12\n\nconfidence\x18\x02 \x01(\x02\x12\x0c\n\x04sure\x18\x03 \x01(\x08\"\xbd\x01\n\tAttribute\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12\x12\n\nconfidence\x18\x03 \x01(\x02\x12\x0c\n\x04sure\x18\x04 \x01(\x08\x12\x34\n\ncandidates\x18\x05 \x03(\x0b\x32 .vitrine.classifier.v1.Candidate\x12\x0c\n\x04role\x18\x06 \x01(\t\x12-\n\x06\x66\x61mily\x18\x07 \x01(\x0b\x32\x1d.vitrine.classifier.v1.Family\"9\n\x06\x46\x61mily\x12\r\n\x05value\x18\x01 \x01(\t\x12\x12\n\nconfidence\x18\x02 \x01(\x02\x12\x0c\n\x04sure\x18\x03 \x01(\x08\".\n\tCandidate\x12\r\n\x05value\x18\x01 \x01(\t\x12\x12\n\nconfidence\x18\x02 \x01(\x02\x32p\n\x11\x43lassifierService\x12[\n\x08\x43lassify\x12&.vitrine.classifier.v1.ClassifyRequest\x1a\'.vitrine.classifier.v1.ClassifyResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,9 +41,11 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DETAIL']._serialized_start=440
   _globals['_DETAIL']._serialized_end=496
   _globals['_ATTRIBUTE']._serialized_start=499
-  _globals['_ATTRIBUTE']._serialized_end=641
-  _globals['_CANDIDATE']._serialized_start=643
-  _globals['_CANDIDATE']._serialized_end=689
-  _globals['_CLASSIFIERSERVICE']._serialized_start=691
-  _globals['_CLASSIFIERSERVICE']._serialized_end=803
+  _globals['_ATTRIBUTE']._serialized_end=688
+  _globals['_FAMILY']._serialized_start=690
+  _globals['_FAMILY']._serialized_end=747
+  _globals['_CANDIDATE']._serialized_start=749
+  _globals['_CANDIDATE']._serialized_end=795
+  _globals['_CLASSIFIERSERVICE']._serialized_start=797
+  _globals['_CLASSIFIERSERVICE']._serialized_end=909
 # @@protoc_insertion_point(module_scope)

@@ -151,6 +151,7 @@ class Attribute(_message.Message):
     SURE_FIELD_NUMBER: _builtins.int
     CANDIDATES_FIELD_NUMBER: _builtins.int
     ROLE_FIELD_NUMBER: _builtins.int
+    FAMILY_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """E.g. "product_type"."""
     value: _builtins.str
@@ -169,6 +170,12 @@ class Attribute(_message.Message):
     def candidates(self) -> _containers.RepeatedCompositeFieldContainer[Global___Candidate]:
         """The likeliest values, best first; `value` is the first one."""
 
+    @_builtins.property
+    def family(self) -> Global___Family:
+        """The family that `value` is of, such as all the blues; unset where it is of none. It may be
+        sure where the value is not.
+        """
+
     def __init__(
         self,
         *,
@@ -178,14 +185,49 @@ class Attribute(_message.Message):
         sure: _builtins.bool = ...,
         candidates: _abc.Iterable[Global___Candidate] | None = ...,
         role: _builtins.str = ...,
+        family: Global___Family | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["family", b"family"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["candidates", b"candidates", "confidence", b"confidence", "name", b"name", "role", b"role", "sure", b"sure", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["candidates", b"candidates", "confidence", b"confidence", "family", b"family", "name", b"name", "role", b"role", "sure", b"sure", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Attribute: _TypeAlias = Attribute  # noqa: Y015
+
+@_typing.final
+class Family(_message.Message):
+    """Family is several values of an attribute that are kinds of one of them."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VALUE_FIELD_NUMBER: _builtins.int
+    CONFIDENCE_FIELD_NUMBER: _builtins.int
+    SURE_FIELD_NUMBER: _builtins.int
+    value: _builtins.str
+    """The value after which it is named, e.g. "Blue" where `Attribute.value` is "Navy Blue"."""
+    confidence: _builtins.float
+    """The probability that the product has one of its values, 0 to 1, calibrated on held-out
+    products.
+    """
+    sure: _builtins.bool
+    """Whether at least 95 % of such predictions were right on held-out products. Never for the
+    embedding of a blank picture.
+    """
+    def __init__(
+        self,
+        *,
+        value: _builtins.str = ...,
+        confidence: _builtins.float = ...,
+        sure: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confidence", b"confidence", "sure", b"sure", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Family: _TypeAlias = Family  # noqa: Y015
 
 @_typing.final
 class Candidate(_message.Message):
