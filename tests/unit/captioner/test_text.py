@@ -92,7 +92,9 @@ def test_a_title_leaves_out_what_is_not_sure_but_the_kind():
     ],
 )  # fmt: skip
 def test_a_listing_is_one_line_with_all_that_is_sure(known, line):
-    assert write(facts(**known), manner=Manner(Register.SHORT)).text == line
+    lines = {write(facts(**known), seed, Manner(Register.SHORT)).text for seed in range(100)}
+    assert line in lines
+    assert not any("." in one for one in lines)
 
 
 def test_a_pair_is_a_pair_and_what_is_not_counted_is_a_piece():
@@ -212,10 +214,11 @@ def test_the_same_picture_gets_the_same_words_even_if_it_was_rounded():
 def test_words_are_spelt_as_is_asked_but_never_a_brand():
     known = facts(brand="Grey Goose", product_type="Pyjamas", colour="Grey")
     british, american = (
-        write(known, manner=Manner(Register.SHORT, spelling)).text for spelling in Spelling
+        {write(known, seed, Manner(Register.SHORT, spelling)).text for seed in range(100)}
+        for spelling in Spelling
     )
-    assert british == "Grey Goose grey pyjama"
-    assert american == "Grey Goose gray pajama"
+    assert "Grey Goose grey pyjama" in british
+    assert "Grey Goose gray pajama" in american
     several = facts(product_type="Shirts", colour="Multi", usage="Travel")
     texts = [write(several, s, Manner(Register.WARM, Spelling.AMERICAN)) for s in range(100)]
     told = " ".join(f"{text.text} {text.alt_text} {text.keywords}" for text in texts)

@@ -58,12 +58,13 @@ _SAYS_NOTHING = {
     "en": (
         """
         a add all also an and are as at can come comes for get hello here hold how i if in
-        intended introducing is it piece keep made make meant meet mind next occasion of one pair
-        product reach room say see shown suit suited suits that the them these they think this
-        time to touch use wear when with who you your yours calling brings bring colour known love
+        intended introducing is it piece keep made make meant meet mind next occasion of one
+        pair product reach room say see shown something suit suited suits that the them these
+        they think this time to touch use wear when with who you your yours calling brings bring
+        colour known love
         """,
         (
-            "good news", "good to know", "just as you see", "just the thing", "lovers of",
+            "good to know", "just as you see", "just the thing", "lovers of",
             "how about", "ready when you are", "at hand", "ready for", "to your collection",
         ),
     ),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from string import Formatter
 
 AGREE = "agree"
+
+_WORD = re.compile(r"[^\W\d_]+")
+_LONG = 4
 
 # What each field says of a product. Only these fields exist.
 SAYS: Mapping[str, frozenset[str]] = {
@@ -48,6 +53,12 @@ class Pattern:
     fields: frozenset[str]
     says: frozenset[str]
     order: tuple[str, ...]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its own longer words, in small letters; two sentences that share one sound alike."""
+        own = " ".join(word for text, _, forms in self.parts for word in (text, *forms))
+        return frozenset(word for word in _WORD.findall(own.casefold()) if len(word) >= _LONG)
 
     def fill(self, known: Mapping[str, str], form: int | None) -> str:
         """Return the sentence; the fields are known."""

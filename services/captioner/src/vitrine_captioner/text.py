@@ -111,7 +111,7 @@ class Writer:
             going_on = [one for one in self.following if one.says <= left]
             if not going_on:
                 break
-            chosen.append(choice.among(going_on))
+            chosen.append(choice.among(_freshest(going_on, chosen)))
             left -= chosen[-1].says
         return chosen
 
@@ -185,6 +185,13 @@ def _there(wording: Wording) -> set[str]:
     """Return the fields that can be filled."""
     more = ((_USE, bool(wording.uses)), (AGREE, wording.form is not None))
     return {*wording.fields, *(field for field, known in more if known)}
+
+
+def _freshest(patterns: Sequence[Pattern], said: Sequence[Pattern]) -> list[Pattern]:
+    """Keep the sentences that repeat the fewest words of those that are said already."""
+    before = frozenset().union(*(one.words for one in said))
+    repeated = [len(one.words & before) for one in patterns]
+    return [one for one, times in zip(patterns, repeated, strict=True) if times == min(repeated)]
 
 
 def _fullest(patterns: Sequence[Pattern]) -> list[Pattern]:
