@@ -1,8 +1,8 @@
 """The captioner service as its clients see it: the RPC and each error, on a real server."""
 
+import re
 from contextlib import ExitStack
 
-import re
 import grpc
 import pytest
 from prometheus_client import CollectorRegistry

@@ -81,7 +81,10 @@ _SAYS_NOTHING = {
 
 
 # What the colours of a family are called together.
-_TONES = {"en": {("tone",)}, "de": {("tönen", "wie")}}
+_TONES: Mapping[str, frozenset[tuple[str, ...]]] = {
+    "en": frozenset({("tone",)}),
+    "de": frozenset({("tönen", "wie")}),
+}
 _GERMAN_TONES = {"schwarz", "blau", "braun", "grün", "grau", "rosa", "lila", "rot", "weiß", "gelb"}
 
 

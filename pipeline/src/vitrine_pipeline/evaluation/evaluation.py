@@ -18,6 +18,7 @@ from vitrine_classifier.classifier import Classifier
 from vitrine_classifier.decode import Decoded
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation.captions import Captions, measure_captions
+from vitrine_pipeline.evaluation.descriptions import Descriptions, measure_descriptions
 from vitrine_pipeline.evaluation.details import Details, measure_details
 from vitrine_pipeline.evaluation.figures import (
     ALL_RIGHT,
@@ -67,6 +68,8 @@ class Evaluation:
         None where the bundle looked at no word of titles.
     texts
         None where nothing was looked for in words.
+    descriptions
+        None where nothing was read.
     """
 
     queries: tuple[CatalogueRow, ...]
@@ -81,6 +84,7 @@ class Evaluation:
     captions: Captions | None = None
     details: Details | None = None
     texts: TextRetrieval | None = None
+    descriptions: Descriptions | None = None
 
     @cached_property
     def measures(self) -> Mapping[str, Measure]:
@@ -108,13 +112,16 @@ class Evaluation:
     def with_captions(self, bundle: Bundle, embeddings: NDArray[np.float32]) -> Evaluation:
         """Add what the bundle's captioner writes; `embeddings` is float32 [Q, D], of the queries.
 
-        A bundle without one, or products without titles, add nothing.
+        The titles are compared with the catalogue's, of a bundle that writes some and products
+        that have some; the texts are read.
         """
         nearest_of = [self.gallery[at] for at in self.neighbours[:, 0].tolist()]
         captions = measure_captions(
             bundle, self.models, self.decoded, self.queries, nearest_of, embeddings
         )
-        return replace(self, captions=captions)
+        told = [row.attributes for row in self.queries]
+        read = measure_descriptions(bundle, self.models, self.decoded, told, embeddings)
+        return replace(self, captions=captions, descriptions=read)
 
     def with_details(self, bundle: Bundle, embeddings: NDArray[np.float32]) -> Evaluation:
         """Add the bundle's visual details; `embeddings` is float32 [Q, D], of the queries."""
@@ -145,6 +152,7 @@ class Evaluation:
                 for name in self.retrieval
             },
             "captions": self.captions.found.metrics() if self.captions else {},
+            "descriptions": self.descriptions.as_json() if self.descriptions else {},
             "details": self.details.as_json() if self.details else {},
             "text": self.texts.as_json() if self.texts else {},
             "counts": {

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from vitrine_pipeline.evaluation.descriptions import ReadText
 from vitrine_pipeline.evaluation.evaluation import Evaluation
 from vitrine_pipeline.thumbnails import thumbnail_url
 from vitrine_product.roles import Role, Roles
@@ -15,6 +16,7 @@ from vitrine_sheets.catalogue import CatalogueRow
 _SIDE_PX = 96
 _EXAMPLES = 12
 _CAPTIONS = 6
+_DESCRIBED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,15 @@ class Written:
     title: str
     text: str
     cider: float
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A product with its texts, by register, and what is wrong with each."""
+
+    picture: Picture
+    title: str
+    texts: Mapping[str, ReadText]
 
 
 def picture_of(row: CatalogueRow, roles: Roles, *, right: bool | None = None) -> Picture:
@@ -101,6 +112,27 @@ def caption_examples(
     best = _unlike(evaluation, order.tolist())
     worst = _unlike(evaluation, order[::-1].tolist())
     return best, worst
+
+
+def described_products(evaluation: Evaluation) -> list[Described]:
+    """Choose fifty products evenly, and show their texts."""
+    read, captions = evaluation.descriptions, evaluation.captions
+    if read is None:
+        return []
+    titles = {}
+    if captions:
+        its = zip(captions.rows.tolist(), captions.found.descriptions, strict=True)
+        titles = {row: description.title for row, description in its}
+    count = len(evaluation.queries)
+    chosen = np.unique(np.linspace(0, count - 1, _DESCRIBED).round().astype(int))
+    return [
+        Described(
+            picture_of(evaluation.queries[at], evaluation.models.roles),
+            titles.get(at, ""),
+            {str(register): texts[at] for register, texts in read.texts.items()},
+        )
+        for at in chosen.tolist()
+    ]
 
 
 def _unlike(evaluation: Evaluation, order: Sequence[int]) -> list[Written]:

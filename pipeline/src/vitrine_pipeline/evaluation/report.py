@@ -29,7 +29,12 @@ from vitrine_pipeline.evaluation.confusion import Confusion, confusions
 from vitrine_pipeline.evaluation.evaluation import Evaluation
 from vitrine_pipeline.evaluation.facts import CatalogueFacts, facts_of
 from vitrine_pipeline.evaluation.measures import METHOD
-from vitrine_pipeline.evaluation.pictures import caption_examples, neighbour_examples, picture_of
+from vitrine_pipeline.evaluation.pictures import (
+    caption_examples,
+    described_products,
+    neighbour_examples,
+    picture_of,
+)
 from vitrine_pipeline.evaluation.run import Seen
 from vitrine_pipeline.evaluation.slices import Slice, slices_of
 from vitrine_pipeline.option_names import with_option
@@ -135,6 +140,7 @@ def _html(
             examples=neighbour_examples(evaluation),
             best=best,
             worst=worst,
+            described=described_products(evaluation),
             facts=facts,
             told=put_into_words(seen.understood),
             slices=slices,

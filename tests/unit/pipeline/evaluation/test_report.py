@@ -16,6 +16,8 @@ from fixtures.painted_shop import (
     write_shop,
 )
 from vitrine_bundle import open_bundle
+from vitrine_captioner.description import Text
+from vitrine_pipeline.evaluation import descriptions
 from vitrine_pipeline.evaluation.measures import wilson
 from vitrine_pipeline.evaluation.report import write_report
 from vitrine_pipeline.evaluation.run import evaluate_seen, see
@@ -193,6 +195,34 @@ def test_the_worst_descriptions_come_worst_first_and_the_best_best_first(page, m
     first = part(part(page, "Descriptions"), "Least like it").xpath(".//div[@class='written']")[0]
     assert "catalogue: " in words(first)
     assert first.xpath(".//img[starts-with(@src, 'data:image/webp;base64,')]")
+
+
+def test_texts_are_shown_beside_their_pictures_with_what_a_stranger_finds(page, written):
+    read = written["descriptions"]
+    assert set(read["registers"]) == {"plain", "warm", "short"}
+    for one in read["registers"].values():
+        assert (one["unsourced"], one["brands"]) == (0, 0)
+        assert 0 < one["distinct_per_100"] <= 100
+    assert read["registers"]["short"]["sentences"] == 1
+    texts = part(page, "Texts")
+    shown = texts.xpath(".//div[@class='written']")
+    assert len(shown) == min(50, read["products"])
+    assert all(one.xpath(".//img[starts-with(@src, 'data:image/webp;base64,')]") for one in shown)
+    assert "without a source:" not in words(texts)
+
+
+def test_a_text_that_claims_what_nobody_told_is_counted_and_shown(measured, folder, monkeypatch):
+    seen, evaluation = measured
+    lie = Text("A comfortable pair.", (), "Pair", ("pair",))
+    writer = type("Liar", (), {"write": lambda self, seed: lie})()
+    monkeypatch.setattr(descriptions, "open_writer", lambda *known: writer)
+    lied = evaluation.with_captions(seen.bundle, seen.embeddings[seen.unseen])
+    told = write_report(folder / "lied", seen, lied)["descriptions"]["registers"]["plain"]
+    # The word itself, and that the sentence names no source.
+    assert told["unsourced"] == 2 * ALL
+    assert told["distinct_per_100"] == pytest.approx(100 / ALL)
+    page = html.document_fromstring((folder / "lied" / "report.html").read_text())
+    assert "without a source: comfortable" in words(part(page, "Texts"))
 
 
 def test_labels_that_one_picture_contradicts_are_named_with_their_products(page, written):
