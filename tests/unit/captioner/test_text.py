@@ -237,6 +237,22 @@ def test_keywords_are_what_shoppers_type_and_the_plainest_comes_first():
     assert text.alt_text == "Red striped heels for women"
 
 
+def test_what_comes_in_pairs_is_a_pair_of_several_however_the_catalogue_counts_it():
+    text = write(facts(subcategory="Sandal", gender="Men"), manner=Manner(Register.SHORT))
+    assert "sandals" in text.text.lower()
+    assert text.keywords[0] == "sandals"
+
+
+def test_an_occasion_makes_no_other_kind_of_what_is_sure_only_roughly():
+    roughly = [
+        *facts(subcategory="Shoes", usage="Casual"),
+        *facts(sure=False, product_type="Heels"),
+    ]
+    assert write(roughly).keywords == ("shoes",)
+    exactly = facts(subcategory="Shoes", product_type="Heels", usage="Casual")
+    assert "casual heels" in write(exactly).keywords
+
+
 def test_details_are_said_and_traced():
     known = [KnownAttribute(DETAIL, detail) for detail in ("striped", "round neck")]
     known += facts(product_type="Shirts")

@@ -23,7 +23,7 @@ _ONE_SPELLING = {
 
 # What else a value may be called. The texts of other languages are read by these alone.
 _ENGLISH: Mapping[str, tuple[str, ...]] = {
-    "casual": ("everyday casual", "casual days"),
+    "casual": ("everyday casual", "casual days", "casual outfits", "casual look"),
     "ethnic": ("in an ethnic style",),
     "home": ("at home",),
     "metallic": ("a metallic tone",),

@@ -43,7 +43,8 @@ class RegisterRead:
     brands
         Texts that name a brand.
     distinct_per_100
-        How many different texts a hundred products have, those in the catalogue's order.
+        How many different texts a hundred products have, those in the catalogue's order, the first
+        of each group alone: one picture gets one text.
     sentences
         How many a text has on average.
     """
@@ -93,6 +94,7 @@ def measure_descriptions(
     decoded: Mapping[str, Decoded],
     told: Sequence[Mapping[str, str]],
     embeddings: NDArray[np.float32],
+    groups: NDArray[np.intp],
 ) -> Descriptions:
     """Write about products as the service would, in English, and read that.
 
@@ -106,7 +108,10 @@ def measure_descriptions(
         What the catalogue says of them.
     embeddings
         float32 [Q, D].
+    groups
+        int [Q]: which products have nearly the same picture.
     """
+    firsts = np.sort(np.unique(groups, return_index=True)[1]).tolist()
     said = predictions(models, decoded, max_candidates=1) or [()] * len(told)
     details = open_details(bundle).read(embeddings)
     brands = _brands(bundle)
@@ -135,7 +140,7 @@ def measure_descriptions(
     coloured = {family.attribute for family in models.families}
     return Descriptions(
         texts=texts,
-        registers={register: _summary(its) for register, its in texts.items()},
+        registers={register: _summary(its, firsts) for register, its in texts.items()},
         with_colour=sum(one.sure and one.name in coloured for its in said for one in its),
         with_family=len(families),
         family_right=sum((name, one, row.get(name, "")) in kinds for name, one, row in families),
@@ -176,8 +181,8 @@ def _read(
     )
 
 
-def _summary(texts: Sequence[ReadText]) -> RegisterRead:
-    written = [one.text.text for one in texts]
+def _summary(texts: Sequence[ReadText], firsts: Sequence[int]) -> RegisterRead:
+    written = [texts[at].text.text for at in firsts]
     whole = max(1, len(written) // _AT_A_TIME)
     size = min(_AT_A_TIME, len(written))
     distinct = [len(set(written[at * size : (at + 1) * size])) for at in range(whole)]

@@ -120,7 +120,9 @@ class Evaluation:
             bundle, self.models, self.decoded, self.queries, nearest_of, embeddings
         )
         told = [row.attributes for row in self.queries]
-        read = measure_descriptions(bundle, self.models, self.decoded, told, embeddings)
+        read = measure_descriptions(
+            bundle, self.models, self.decoded, told, embeddings, self.groups
+        )
         return replace(self, captions=captions, descriptions=read)
 
     def with_details(self, bundle: Bundle, embeddings: NDArray[np.float32]) -> Evaluation:

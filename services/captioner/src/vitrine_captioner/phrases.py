@@ -107,11 +107,18 @@ def noun(value: str) -> Noun:
     words = [_TITLES.get(word.casefold(), word) for word in lower(value).split()]
     last = stem(words[-1])
     if last in _PAIRS:
+        words[-1] = _plural(words[-1])
         return Noun(" ".join(words), Number.PAIR)
     if last in _MASS or last.endswith("wear"):
         return Noun(" ".join(words), Number.MASS)
     words[-1] = singular(words[-1])
     return Noun(" ".join(words), Number.ONE)
+
+
+def _plural(word: str) -> str:
+    if word.endswith("s"):
+        return word
+    return f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
 
 
 def lower(value: str) -> str:

@@ -150,6 +150,9 @@ def open_writer(
     facts = sort_out(sure, roles)
     english = language.file.rules == "english"
     wording = word_in_english(facts, language) if english else word_by_tables(facts, language)
+    if facts.kind and facts.kind.name != roles.kinds(fact.name for fact in known)[-1]:
+        # "Casual shoes" is a kind of its own, which heels for casual wear are not.
+        wording.fields.pop("occasion", None)
     alt_text = _fullest(_filled(language.alt_text, wording))[0].fill(wording.fields, wording.form)
     there = language.registers[manner.register]
     told = "\n".join(f"{fact.name}={fact.value}" for fact in sure)
