@@ -127,7 +127,8 @@ def test_a_second_one_at_a_time_is_refused_and_searches_are_not(gateway, peers):
 
 
 def test_one_that_comes_too_late_breaks_nothing_for_searches(gateway, peers):
-    client = gateway(peers, explanation_deadline_ms=50)
+    # Long enough that a breaker would take the service for one that hangs.
+    client = gateway(peers, explanation_deadline_ms=250)
     peers.features.hang()
     try:
         for _ in range(6):
