@@ -42,6 +42,8 @@ class FeatureMetrics:
             ("outcome",),
             registry=registry,
         )
+        # There from the start: who never asks for it sees that it is there, and is 0.
+        self._occlusions.labels("OK")
         self._decode = self._seconds("decode", "decoding and preparing a picture", registry)
         self._queue = self._seconds("queue", "waiting for a turn to decode and run", registry)
         self._inference = self._seconds("inference", "running the model", registry)
