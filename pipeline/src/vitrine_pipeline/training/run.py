@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from vitrine_bundle import ATTRIBUTES_FILE, BundleError, TrainingData
+from vitrine_bundle import ATTRIBUTES_FILE, BundleError
 from vitrine_classifier.classifier import HEADS_FILE
 from vitrine_classifier.families import FAMILIES_FILE, FamilyModels
 from vitrine_features.model_files import PREPROCESSING_FILE, PROJECTION_FILE
 from vitrine_pipeline.evaluation.evaluation import Evaluation
-from vitrine_pipeline.evaluation.facts import facts_of
-from vitrine_pipeline.evaluation.model_card import MODEL_CARD, Making, model_card
-from vitrine_pipeline.evaluation.trials import Choice, trial_record
-from vitrine_pipeline.image_features import ImageFeatures, Measured, measure_pictures
+from vitrine_pipeline.evaluation.model_card import MODEL_CARD
+from vitrine_pipeline.evaluation.trials import Choice
+from vitrine_pipeline.image_features import Measured, measure_pictures
 from vitrine_pipeline.progress import Progress
 from vitrine_pipeline.split import split_groups
 from vitrine_pipeline.text.learning import train_texts
@@ -29,10 +25,10 @@ from vitrine_pipeline.training.draft import Draft
 from vitrine_pipeline.training.export import export_heads, export_projection
 from vitrine_pipeline.training.learning import Lesson, learn
 from vitrine_pipeline.training.plan import TrainingPlan
+from vitrine_pipeline.training.provenance import card_of, record_of, training_data
 from vitrine_pipeline.training.variety import check_groups, check_pictures, check_values
-from vitrine_pipeline.training_record import TRAINING_FILE, CorrectionsRecord, TrainingRecord
+from vitrine_pipeline.training_record import TRAINING_FILE
 from vitrine_sheets.catalogue import CatalogueFile, SkippedRow
-from vitrine_sheets.corrections import Corrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +104,12 @@ def train(catalogue: CatalogueFile, plan: TrainingPlan, progress: Progress) -> T
     held_out = split_groups(seen.groups, measured.sha256, plan.held_out, seed=plan.seed, last=last)
     check_groups(seen.groups, held_out)
     skipped = (*catalogue.skipped, *measured.skipped)
-    data = _training_data(plan, measured, skipped)
+    data = training_data(plan, measured, skipped)
     kept_in = _resumable(plan, seen, data.fingerprint)
     lesson = learn(plan, seen, ~held_out, kept_in, progress)
     plan = lesson.plan
     lesson, details = teach_details(lesson, seen, ~held_out, seed=plan.seed)
-    record = _record(lesson, seen, held_out, catalogue.understood.corrections)
+    record = record_of(lesson, seen, held_out, catalogue.understood.corrections)
     draft = Draft(
         files={
             **_models(plan, lesson),
@@ -134,7 +130,7 @@ def train(catalogue: CatalogueFile, plan: TrainingPlan, progress: Progress) -> T
         runtime=lesson.backbone.runtime,
     )
     found = draft.try_out(seen, lesson.embeddings, held_out)
-    card = _card(lesson, seen, data, found, catalogue.understood.corrections)
+    card = card_of(lesson, seen, data, found, catalogue.understood.corrections)
     draft = draft.with_file(MODEL_CARD, card)
     draft.write(plan.out, found.as_json(skipped=len(skipped)) if found else {})
     shutil.rmtree(kept_in, ignore_errors=True)
@@ -167,85 +163,9 @@ def _models(plan: TrainingPlan, lesson: Lesson) -> dict[str, bytes]:
     return files
 
 
-def _training_data(
-    plan: TrainingPlan, measured: ImageFeatures, skipped: Sequence[SkippedRow]
-) -> TrainingData:
-    return TrainingData(
-        name=plan.name,
-        fingerprint=_fingerprint(measured),
-        rows=len(measured.rows),
-        skipped=len(skipped),
-        held_out=plan.held_out,
-        seed=plan.seed,
-    )
-
-
 def _resumable(plan: TrainingPlan, seen: Measured, fingerprint: str) -> Path:
     """Name a folder after everything that a training goes on from may depend on."""
     parts = (seen.name, plan.preprocessing, plan.precision, fingerprint, plan.held_out, plan.seed)
     chosen = (plan.recipe, plan.fine_tuning, plan.attributes)
     digest = hashlib.sha256(repr((*parts, *chosen)).encode())
     return plan.cache / "fine-tuning" / digest.hexdigest()[:16]
-
-
-def _record(
-    lesson: Lesson,
-    seen: Measured,
-    held_out: NDArray[np.bool_],
-    corrected: Corrected | None,
-) -> TrainingRecord:
-    plan = lesson.plan
-    pairs = zip(seen.features.sha256, held_out, strict=True)
-    return TrainingRecord(
-        backbone=_named(plan),
-        seed=plan.seed,
-        held_out=plan.held_out,
-        fine_tuned=plan.fine_tuning.layers if plan.fine_tuning else None,
-        epochs=lesson.learnt.epochs,
-        images=TrainingRecord.abbreviate(digest for digest, out in pairs if not out),
-        corrections=tuple(
-            CorrectionsRecord(file=one.file, sha256=one.sha256, labels=one.labels)
-            for one in (corrected.files if corrected else ())
-        ),
-        effort=plan.effort.value,
-        tried=tuple(trial_record(one) for one in lesson.choice.trials) if lesson.choice else (),
-        why=lesson.choice.why if lesson.choice else "",
-    )
-
-
-def _card(
-    lesson: Lesson,
-    seen: Measured,
-    data: TrainingData,
-    found: Evaluation | None,
-    corrected: Corrected | None,
-) -> bytes:
-    plan = lesson.plan
-    recipe: dict[str, object] = {
-        "effort": plan.effort.value,
-        "precision": lesson.backbone.runtime.precision,
-    }
-    recipe |= asdict(plan.recipe)
-    if plan.fine_tuning:
-        recipe |= {
-            f"fine-tuning: {name}": value for name, value in asdict(plan.fine_tuning).items()
-        }
-    making = Making(_named(plan), plan.backbone.licence_of(plan.weights), recipe)
-    if not plan.attributes.are_usual:
-        stated = plan.attributes.roles.stated
-        recipe["attributes"] = ", ".join(f"{name} ({role})" for name, role in stated.items())
-    names = plan.attributes.names
-    facts = facts_of(seen.features.rows, seen.features.sha256, seen.groups, names)
-    return model_card(plan.out.name, data, making, found, facts, corrected, lesson.choice)
-
-
-def _named(plan: TrainingPlan) -> str:
-    return plan.backbone.fingerprint(plan.weights)
-
-
-def _fingerprint(measured: ImageFeatures) -> str:
-    digest = hashlib.sha256()
-    for row, picture in zip(measured.rows, measured.sha256, strict=True):
-        stated = sorted(row.attributes.items())
-        digest.update(repr((row.id, row.title, stated, picture)).encode())
-    return digest.hexdigest()
