@@ -6,12 +6,15 @@ import tensorflow as tf
 
 from vitrine_pipeline.training.labels import MISSING, Labels, encode_labels
 from vitrine_pipeline.training.losses import (
+    JointLoss,
     contrasted,
     masked_cross_entropy,
     supervised_contrast,
     surprise,
+    together,
     value_weights,
 )
+from vitrine_pipeline.training.recipe import Recipe
 
 ONES = tf.ones(3)
 
@@ -108,6 +111,45 @@ def test_the_finest_kind_and_the_colour_are_contrasted_and_else_everything():
     assert names("gender", "category", "subcategory", "colour") == ("subcategory", "colour")
     assert names("gender", "product_type") == ("product_type",)
     assert names("gender", "usage") == ("gender", "usage")
+
+
+def labels_of(**codes):
+    return Labels(
+        dict.fromkeys(codes, ("A", "B")),
+        {name: np.array(some, np.int32) for name, some in codes.items()},
+    )
+
+
+def test_rows_are_together_where_kind_and_colour_are_the_same():
+    labels = labels_of(
+        gender=[0, 1, 0, 0, 0], product_type=[0, 0, 0, 1, 0], colour=[0, 0, 1, 1, MISSING]
+    )
+    first, second, third, fourth, unstated = together(labels).tolist()
+    assert first == second
+    assert len({first, third, fourth}) == 3
+    assert unstated < 0 <= min(first, third, fourth)
+
+
+@pytest.mark.parametrize("names", [("product_type",), ("colour",), ("gender", "usage")])
+def test_nothing_is_together_without_a_kind_and_a_colour(names):
+    assert (together(labels_of(**{name: [0, 1, 1] for name in names})) < 0).all()
+
+
+def test_rows_of_one_kind_and_colour_are_pulled_together():
+    labels = labels_of(product_type=[0, 0, 1, 1], colour=[0, 1, 0, 1])
+    recipe = Recipe(contrastive=0.0, contrastive_together=0.5)
+    rows, logits = tf.range(4), {name: tf.zeros((4, 2)) for name in labels.attributes}
+
+    def cost(labels, embedding, recipe=recipe):
+        loss_of = JointLoss(labels, np.arange(4), recipe)
+        return float(loss_of(rows, tf.constant(embedding, tf.float32), logits))
+
+    apart, alike = [RIGHT, UP, RIGHT, UP], [RIGHT, RIGHT, UP, UP]
+    assert cost(labels, apart) == pytest.approx(cost(labels, alike))
+    twins = labels_of(product_type=[0, 0, 1, 1], colour=[0, 0, 1, 1])
+    assert cost(twins, alike) < cost(twins, apart) - 1
+    without = Recipe(contrastive=0.0, contrastive_together=0.0)
+    assert cost(twins, alike, without) == pytest.approx(cost(twins, apart, without))
 
 
 ROWS = [

@@ -60,6 +60,7 @@ class JointLoss:
             name: tf.constant(value_weights(codes[known], len(labels.values[name]), recipe.balance))
             for name, codes in labels.codes.items()
         }
+        self._together = tf.constant(together(labels))
 
     def __call__(
         self,
@@ -86,6 +87,12 @@ class JointLoss:
             key_rows = tf.concat([rows, remembered.rows], axis=0)
         # A row is no example of its own value, also not as it was seen in an earlier step.
         usable = (key_rows[None, :] >= 0) & (key_rows[None, :] != rows[:, None])
+        scores = embedding @ tf.transpose(keys) / recipe.contrastive_temperature
+
+        def contrast(all_codes: tf.Tensor) -> tf.Tensor:
+            of_keys = tf.gather(all_codes, tf.maximum(key_rows, 0))
+            return supervised_contrast(scores, tf.gather(all_codes, rows), of_keys, usable)
+
         loss = tf.constant(0.0)
         for name, all_codes in self._codes.items():
             codes = tf.gather(all_codes, rows)
@@ -93,12 +100,9 @@ class JointLoss:
                 codes, logits[name], self._weights[name], recipe.label_smoothing
             )
             if recipe.contrastive and name in self._contrasted:
-                loss += recipe.contrastive * supervised_contrast(
-                    embedding @ tf.transpose(keys) / recipe.contrastive_temperature,
-                    codes,
-                    tf.gather(all_codes, tf.maximum(key_rows, 0)),
-                    usable,
-                )
+                loss += recipe.contrastive * contrast(all_codes)
+        if recipe.contrastive_together:
+            loss += recipe.contrastive_together * contrast(self._together)
         return loss
 
 
@@ -188,6 +192,20 @@ def contrasted(labels: Labels) -> tuple[str, ...]:
     """
     colours = [name for name in labels.values if labels.roles.has(name, Role.COLOUR)]
     return (*labels.kinds[-1:], *colours) or labels.attributes
+
+
+def together(labels: Labels) -> NDArray[np.int32]:
+    """Give each pair of a kind and a colour a number: int32 [N].
+
+    Negative where a row does not state both, and everywhere where the catalogue has no such two
+    attributes.
+    """
+    names = contrasted(labels)
+    codes = np.stack([labels.codes[name] for name in names], axis=1)
+    if not labels.kinds or len(names) < 2:
+        return np.full(len(codes), -1, np.int32)
+    _, numbers = np.unique(codes, axis=0, return_inverse=True)
+    return np.where((codes >= 0).all(axis=1), numbers, -1).astype(np.int32)
 
 
 def surprise(codes: NDArray[np.int32], logits: NDArray[np.float32]) -> float:

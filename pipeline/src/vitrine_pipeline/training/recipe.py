@@ -28,8 +28,10 @@ class Recipe:
         0: every row counts the same; 1: every value counts the same.
     contrastive
         The weight of the supervised-contrastive term of each attribute; 0: none.
+    contrastive_together
+        The weight of one that pulls together what is alike in kind and colour; 0: none.
     contrastive_temperature
-        Of that term.
+        Of these terms.
     folds
         In how many parts the training rows are left out in turn for the calibration.
     """
@@ -42,5 +44,6 @@ class Recipe:
     label_smoothing: float = 0.1
     balance: float = 0.0
     contrastive: float = 0.3
+    contrastive_together: float = 0.5
     contrastive_temperature: float = 0.1
     folds: int = 3
