@@ -44,6 +44,6 @@ class Recipe:
     label_smoothing: float = 0.1
     balance: float = 0.0
     contrastive: float = 0.3
-    contrastive_together: float = 0.5
+    contrastive_together: float = 2.0
     contrastive_temperature: float = 0.1
     folds: int = 3

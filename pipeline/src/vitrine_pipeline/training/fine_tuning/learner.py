@@ -205,7 +205,11 @@ class FineTuned:
         batch = min(self.tuning.batch, len(rows))
         memory = Memory(max(batch, min(self.tuning.remembered, len(rows))))
         optimizer = self._optimizer(len(rows) // batch, len(sides), share)
-        weighed = replace(self.recipe, contrastive=self.tuning.contrastive)
+        weighed = replace(
+            self.recipe,
+            contrastive=self.tuning.contrastive,
+            contrastive_together=self.tuning.contrastive_together,
+        )
         loss_of = JointLoss(self.labels, rows, weighed, contrasted(self.labels))
         colour = tf.constant(self.data.colour)
         fit_to = fit_step(twin, learnt.network, optimizer, loss_of, colour, memory)

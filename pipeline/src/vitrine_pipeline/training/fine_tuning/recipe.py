@@ -60,8 +60,8 @@ class FineTuningRecipe:
         How long the rate rises.
     smallest_crop
         The share of the picture's area that a random crop shows at least.
-    contrastive
-        In place of `Recipe.contrastive`.
+    contrastive, contrastive_together
+        In place of those of `Recipe`.
     remembered
         How many embeddings of the steps before a step contrasts its pictures with, too.
     flip
@@ -81,8 +81,9 @@ class FineTuningRecipe:
     learning_rate: float = 4e-4
     weight_decay: float = 1e-4
     warm_up_epochs: float = 1.0
-    smallest_crop: float = 0.85
+    smallest_crop: float = 0.5
     contrastive: float = 0.2
+    contrastive_together: float = 0.0
     remembered: int = 1024
     flip: bool = True
 
