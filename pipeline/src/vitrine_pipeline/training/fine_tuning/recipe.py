@@ -83,7 +83,7 @@ class FineTuningRecipe:
     warm_up_epochs: float = 1.0
     smallest_crop: float = 0.5
     contrastive: float = 0.2
-    contrastive_together: float = 0.0
+    contrastive_together: float = 0.5
     remembered: int = 1024
     flip: bool = True
 
