@@ -238,6 +238,11 @@ def test_a_picture_that_went_missing_is_named(learner, tmp_path):
         replace(learner, pictures=pictures).embed(learner.learn(ROWS, seed=1), OTHERS)
 
 
+def test_pictures_are_mapped_once_however_often_they_are_passed_over(learner, tmp_path):
+    pictures = Pictures(learner.pictures._files, Preprocessing(side=SIDE), tmp_path)
+    assert pictures.decoded() is pictures.decoded()
+
+
 def test_pictures_are_decoded_once(learner, learnt, monkeypatch):
     monkeypatch.setattr(store, "decode", lambda *_args, **_kwargs: pytest.fail("it decodes"))
     told = []

@@ -50,7 +50,7 @@ def own(shop):
 
 @pytest.fixture(scope="module")
 def trained(own, plan, tmp_path_factory):
-    recipe = Recipe(epochs=12, batch=16, folds=2)
+    recipe = Recipe(epochs=24, batch=16, folds=2)
     out = tmp_path_factory.mktemp("bundles") / "own"
     train(own, replace(plan, out=out, recipe=recipe, attributes=WANTED), count_up)
     return open_bundle(str(out))

@@ -72,10 +72,17 @@ class Pictures:
         self._files = files
         self._preprocessing = preprocessing
         self._folder = folder
+        self._decoded: NDArray[np.uint8] | None = None
 
     def decoded(self, advance: Advance = lambda _pictures: None) -> NDArray[np.uint8]:
         """Decode them all, unless that was done: uint8 [N, D, D, 3]; see `keep_pictures`."""
-        return keep_pictures(self._files, self._preprocessing, self._folder, advance=advance)
+        if self._decoded is None:
+            self._decoded = keep_pictures(
+                self._files, self._preprocessing, self._folder, advance=advance
+            )
+        else:
+            advance(len(self._decoded))
+        return self._decoded
 
     def varied(
         self,
