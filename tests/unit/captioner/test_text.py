@@ -237,6 +237,14 @@ def test_keywords_are_what_shoppers_type_and_the_plainest_comes_first():
     assert text.alt_text == "Red striped heels for women"
 
 
+@pytest.mark.parametrize("register", [Register.PLAIN, Register.WARM])
+def test_the_sentences_of_a_text_do_not_repeat_each_others_words(register):
+    known = facts(gender="Boys", product_type="Shirts", colour="White", usage="Formal")
+    for seed in range(200):
+        words = write(known, seed, Manner(register)).text.lower().replace(".", "").split()
+        assert all(words.count(one) <= 1 for one in ("made", "intended", "meant", "keep"))
+
+
 def test_what_comes_in_pairs_is_a_pair_of_several_however_the_catalogue_counts_it():
     text = write(facts(subcategory="Sandal", gender="Men"), manner=Manner(Register.SHORT))
     assert "sandals" in text.text.lower()
