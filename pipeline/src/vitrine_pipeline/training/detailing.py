@@ -120,8 +120,7 @@ def with_details(
         rest = EMBEDDING_DIMENSION - count - 1
         weights[rest:-2] = np.eye(count) * _REACH / _SHARE**0.5
         weights[-1] = details.usual
-        values = embeddings.astype(np.float64)
-        directions = np.linalg.eigh(values.T @ values)[1][:, -rest:]
+        directions = _directions(embeddings.astype(np.float64), rest)
         network = Network(
             _trunk(network.trunk, directions, components, details),
             network.heads and turn_heads(network.heads, directions.T / (1 - _SHARE) ** 0.5),
@@ -131,6 +130,18 @@ def with_details(
         DETAILS_WEIGHTS_FILE: _array_file(weights),
     }
     return Detailed(network, files)
+
+
+def _directions(embeddings: Floats, count: int) -> Floats:
+    """Find what spans most of the embeddings, none of it more than the others: [256, count].
+
+    Heads in int8 scale what they read by its largest component, which the first of the principal
+    components would be by far.
+    """
+    components = np.linalg.eigh(embeddings.T @ embeddings)[1][:, -count:]
+    turned = np.linalg.qr(np.random.default_rng(0).normal(size=(count, count)))[0]
+    directions: Floats = components @ turned
+    return directions
 
 
 def _trunk(

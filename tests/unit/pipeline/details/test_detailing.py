@@ -75,10 +75,14 @@ def test_heads_read_what_they_read_before(network, detailed, before, after):
 
 
 def test_in_int8_a_detail_does_not_blur_what_heads_read(network, detailed, before, after):
-    heads = InterpreterPool(export_heads(detailed.network.heads, Precision.INT8), name="heads")
-    read = heads.run({"embedding": after}, timeout_s=60)
-    for name, logits in read_logits(network, before).items():
-        assert read[name] == pytest.approx(logits, abs=0.1)
+    exact = read_logits(network, before)
+
+    def blur(heads, embeddings):
+        pool = InterpreterPool(export_heads(heads, Precision.INT8), name="heads")
+        read = pool.run({"embedding": embeddings}, timeout_s=60)
+        return np.sqrt(np.mean([np.mean((read[name] - exact[name]) ** 2) for name in exact]))
+
+    assert blur(detailed.network.heads, after) < 1.25 * blur(network.heads, before)
 
 
 def test_details_are_read_off_the_embedding_as_off_the_picture(
