@@ -42,6 +42,7 @@ NOT_TRIED = {
 }
 # Of `docker`: what is not Compose.
 BARE_DOCKER = {
+    "run": "needs a GPU",
     "tag": "tests/containers builds the images under these names",
     "push": "needs a registry",
     "stats": "needs an engine with containers",
@@ -100,7 +101,10 @@ def test_docker_is_asked_for_what_is_listed(followed):
 
 
 def test_every_target_of_make_is_there(followed):
-    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    text = (ROOT / "Makefile").read_text()
+    targets = set(re.findall(r"^([\w-]+):", text, re.MULTILINE))
+    [extended] = re.findall(r"^WITH_EXTRA := (.*)", text, re.MULTILINE)
+    targets |= {f"image-{name}" for name in extended.split()}
     asked = {word for call in calls_of(followed, "make") for word in call if "=" not in word}
 
     assert asked
