@@ -36,6 +36,11 @@ def serving(stack) -> list[psutil.Process]:
     return [each for one in six for each in (one, *one.children(recursive=True))]
 
 
+def _serves(health, asked) -> bool:
+    answer = health.Check(asked, timeout=STOP_S, wait_for_ready=True)
+    return answer.status == HealthCheckResponse.SERVING
+
+
 def left_running(processes: list[psutil.Process]) -> list[psutil.Process]:
     return psutil.wait_procs(processes, timeout=STOP_S)[1]
 
@@ -104,8 +109,8 @@ def test_a_tagger_that_dies_is_started_again_where_it_was_and_searches_go_on(tra
 
             assert eventually(lambda: "it ended with status -9" in log.read_text())
             assert stack.search(photo).status_code == 200
-            answer = health.Check(asked, timeout=STOP_S, wait_for_ready=True)
-            assert answer.status == HealthCheckResponse.SERVING
+            # It listens before it is ready.
+            assert eventually(lambda: _serves(health, asked))
         processes = family(stack)
 
         assert stack.stop() == 0

@@ -60,11 +60,19 @@ class Judge:
         found = _found(answer["similar"])
         # The other pictures of the load are of the same photo by less than a pixel.
         right = self._right[answer["space"]]
-        return None if found == right else f"space {answer['space']} found {found}, not {right}"
+        return (
+            None if _alike(found, right) else f"space {answer['space']} found {found}, not {right}"
+        )
 
 
 def _found(similar: list) -> list:
     return [(one["product"]["id"], round(one["score"], 2)) for one in similar]
+
+
+def _alike(found: list, right: list) -> bool:
+    return [name for name, _ in found] == [name for name, _ in right] and all(
+        abs(one - other) < 0.02 for (_, one), (_, other) in zip(found, right, strict=True)
+    )
 
 
 def search(client, photo):
