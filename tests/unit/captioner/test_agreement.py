@@ -25,7 +25,8 @@ KINDS = {
     "Sports Shoes": "sports shoes",
     "Heels": "heels",
     "Tshirts": "t-shirt",
-    "Trench Coats": "trench coats",
+    # One product is one coat; what is sold in pairs stays a pair.
+    "Trench Coats": "trench coat",
 }
 USES = {"Casual": "casual", "Sports": "sports"}
 

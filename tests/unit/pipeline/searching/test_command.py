@@ -24,6 +24,7 @@ ANSWER = {
                 {"value": "Red", "confidence": 0.75},
                 {"value": "Blue", "confidence": 0.2},
             ],
+            "family": None,
         }
     },
     "details": [],
