@@ -22,8 +22,12 @@ _TRAINED_WITHIN_S = 1200
 
 @pytest.fixture(scope="session", autouse=True)
 def _changeable_logs():
-    """Lets every logger follow what is configured, however often it is."""
+    """Lets every logger follow what is configured, however often it is.
+
+    A thread that outlives a test may write to the output of one that ended at this moment.
+    """
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(logging, "raiseExceptions", False)
         configure = structlog.configure
         patch.setattr(structlog, "configure", lambda **told: configure(**{**told, **_UNCACHED}))
         yield
