@@ -17,8 +17,8 @@ DETAILS_FILE = "details.json"
 DETAILS_WEIGHTS_FILE = "details.npy"
 
 _DIGITS = 4
-# A detail that is likelier absent than present is no part of an answer.
-_LIKELY = 0.5
+LIKELY = 0.5
+"""A detail that is likelier absent than present is no part of an answer."""
 
 
 class _Frozen(BaseModel):
@@ -175,7 +175,7 @@ class DetailReader:
         embeddings: NDArray[np.float32],
         *,
         blank: tuple[bool, ...] = (),
-        least: float = _LIKELY,
+        least: float = LIKELY,
     ) -> list[tuple[Detail, ...]]:
         """Read the details of N products.
 

@@ -194,7 +194,8 @@ def _freshest(patterns: Sequence[Pattern], said: Sequence[Pattern]) -> list[Patt
     """Keep the sentences that repeat the fewest words of those that are said already."""
     before = frozenset().union(*(one.words for one in said))
     repeated = [len(one.words & before) for one in patterns]
-    return [one for one, times in zip(patterns, repeated, strict=True) if times == min(repeated)]
+    fewest = min(repeated)
+    return [one for one, times in zip(patterns, repeated, strict=True) if times == fewest]
 
 
 def _fullest(patterns: Sequence[Pattern]) -> list[Pattern]:

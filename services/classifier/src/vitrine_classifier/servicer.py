@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from vitrine.classifier.v1 import classifier_pb2 as pb
 from vitrine.classifier.v1.classifier_pb2_grpc import ClassifierServiceServicer
 from vitrine.embedding.v1.embedding_pb2 import Embedding
-from vitrine_bundle.details import Detail
+from vitrine_bundle.details import LIKELY, Detail
 from vitrine_classifier.classifier import Classifier
 from vitrine_classifier.decode import Prediction
 from vitrine_classifier.metrics import ClassifierMetrics
@@ -60,11 +60,8 @@ class ClassifierServicer(ClassifierServiceServicer):
         )
         if not request.hypothetical:
             self._metrics.classified(classified)
-        detailed = (
-            self._classifier.details.read(vectors, blank=blank, least=0.0)
-            if request.hypothetical
-            else self._classifier.details.read(vectors, blank=blank)
-        )
+        least = 0.0 if request.hypothetical else LIKELY
+        detailed = self._classifier.details.read(vectors, blank=blank, least=least)
         response = pb.ClassifyResponse(space=self._classifier.space)
         for product, details in zip(classified, detailed, strict=True):
             _add(product, details, response.classifications.add())

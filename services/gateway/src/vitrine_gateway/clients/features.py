@@ -6,7 +6,7 @@ import grpc
 
 from vitrine.features.v1 import features_pb2
 from vitrine.features.v1.features_pb2_grpc import FeatureServiceStub
-from vitrine_gateway.clients.translation import calls_to, from_message
+from vitrine_gateway.clients.translation import calls_to, crop_message, from_message
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.values import Crop, Embedded, Embedding
 
@@ -38,8 +38,7 @@ class GrpcFeatures:
         """
         request = features_pb2.EmbedRequest(image=image, thumbnail_side_px=thumbnail_side_px)
         if crop:
-            request.crop.left, request.crop.top = crop.left, crop.top
-            request.crop.right, request.crop.bottom = crop.right, crop.bottom
+            request.crop.CopyFrom(crop_message(crop))
         with calls_to("features"):
             response = self._stub.Embed(request, timeout=deadline.remaining_s())
         return Embedded(

@@ -11,7 +11,12 @@ from vitrine.classifier.v1.classifier_pb2_grpc import ClassifierServiceStub
 from vitrine.features.v1 import features_pb2
 from vitrine.features.v1.features_pb2_grpc import FeatureServiceStub
 from vitrine_gateway.clients.classifier import read_classification
-from vitrine_gateway.clients.translation import calls_to, from_message, to_message
+from vitrine_gateway.clients.translation import (
+    calls_to,
+    crop_message,
+    from_message,
+    to_message,
+)
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.values import Classified, Crop, Embedding, LabColour, Occluded
 from vitrine_serving.lanes import Lane, lane_scope
@@ -64,8 +69,7 @@ class GrpcOcclusion:
             image=image, like=map(to_message, like), other_image=other_image
         )
         if crop:
-            request.crop.left, request.crop.top = crop.left, crop.top
-            request.crop.right, request.crop.bottom = crop.right, crop.bottom
+            request.crop.CopyFrom(crop_message(crop))
         with calls_to("features"), lane_scope(Lane.BULK):
             response = self._stub.Occlude(request, timeout=deadline.remaining_s())
         return _occluded(response)

@@ -1,4 +1,4 @@
-"""What all clients translate alike: embeddings, and calls that failed."""
+"""What clients translate alike: embeddings, crops, and calls that failed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import grpc
 from google.protobuf.message import DecodeError
 
 from vitrine.embedding.v1 import embedding_pb2
-from vitrine_gateway.values import Embedding
+from vitrine.features.v1 import features_pb2
+from vitrine_gateway.values import Crop, Embedding
 from vitrine_serving.errors import DeadlineExceeded, DomainError, Unavailable
 from vitrine_serving.status import from_call
 
@@ -33,6 +34,11 @@ def read_embedding(data: bytes) -> Embedding | None:
     except DecodeError:
         return None
     return Embedding(message.space, data) if message.values else None
+
+
+def crop_message(crop: Crop) -> features_pb2.Crop:
+    """Translate the part of a picture that counts for the wire."""
+    return features_pb2.Crop(left=crop.left, top=crop.top, right=crop.right, bottom=crop.bottom)
 
 
 @contextmanager

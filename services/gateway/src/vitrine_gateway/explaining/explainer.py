@@ -19,7 +19,7 @@ from vitrine_gateway.search.query import PhotoQuery, UrlQuery
 from vitrine_gateway.search.recall import Recall
 from vitrine_gateway.search.stopwatch import Stopwatch
 from vitrine_gateway.services import Hypotheses, Occlusion, Similarity
-from vitrine_gateway.values import Classified, Crop, LabColour, Occluded
+from vitrine_gateway.values import Classified, Crop, Occluded
 from vitrine_media import MediaStore, thumbnail_key
 from vitrine_product.roles import Role, told_role
 from vitrine_serving.errors import InvalidInput, NotFound
@@ -202,12 +202,10 @@ def _box(crop: Crop | None) -> Box:
 def _colour(occluded: Occluded, stored: StoredProduct) -> ColourDifference | None:
     if occluded.other_colour is None:
         return None
-    return _difference(occluded.colour, occluded.other_colour, _colour_name(stored))
-
-
-def _difference(one: LabColour, other: LabColour, name: str) -> ColourDifference:
+    both = occluded.colour, occluded.other_colour
     return ColourDifference(
-        distance=round(colours.distance(one, other), 1), words=colours.compare(one, other, name)
+        distance=round(colours.distance(*both), 1),
+        words=colours.compare(*both, _colour_name(stored)),
     )
 
 
