@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitrine_bundle import Bundle
-from vitrine_captioner.description import KnownAttribute
 from vitrine_captioner.model import open_captioner
 from vitrine_captioner.vocabulary import VOCABULARY, parse_vocabulary
 from vitrine_classifier.attributes import AttributeModels
 from vitrine_classifier.decode import Decoded, predictions
 from vitrine_pipeline.captions.evaluation import CaptionEvaluation, evaluate_captions
+from vitrine_pipeline.captions.known import known_of
 from vitrine_sheets.catalogue import CatalogueRow
 
 
@@ -70,13 +70,7 @@ def measure_captions(
         open_captioner(bundle, interpreters=1),
         parse_vocabulary(bundle.read_text(VOCABULARY)),
         titles=[queries[at].title or "" for at in titled.tolist()],
-        known=[
-            [
-                KnownAttribute(one.name, one.value, one.may_be_claimed, one.sure_family)
-                for one in said[at]
-            ]
-            for at in titled.tolist()
-        ],
+        known=[[known_of(one) for one in said[at]] for at in titled.tolist()],
         embeddings=embeddings[titled],
         neighbours=[nearest[at].title or "" for at in titled.tolist()],
     )

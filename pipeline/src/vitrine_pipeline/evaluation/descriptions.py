@@ -17,6 +17,7 @@ from vitrine_captioner.text import open_writer, seed_of
 from vitrine_captioner.vocabulary import VOCABULARY, parse_vocabulary
 from vitrine_classifier.attributes import AttributeModels
 from vitrine_classifier.decode import Decoded, Prediction, predictions
+from vitrine_pipeline.captions.known import known_of
 from vitrine_pipeline.captions.unsourced import find_unsourced, find_untraced
 from vitrine_product.words import contains, split
 
@@ -151,10 +152,7 @@ def _known(
     attributes: Sequence[Prediction], details: Sequence[Detail]
 ) -> tuple[KnownAttribute, ...]:
     return (
-        *(
-            KnownAttribute(one.name, one.value, one.may_be_claimed, one.sure_family)
-            for one in attributes
-        ),
+        *(known_of(one) for one in attributes),
         *(KnownAttribute(DETAIL, one.name) for one in details if one.sure),
     )
 

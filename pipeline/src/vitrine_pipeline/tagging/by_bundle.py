@@ -15,6 +15,7 @@ from vitrine_classifier.classifier import open_classifier
 from vitrine_classifier.decode import Prediction
 from vitrine_features.embedder import EmbeddedPicture, Embedder
 from vitrine_features.model_files import open_pool
+from vitrine_pipeline.captions.known import known_of
 from vitrine_pipeline.tagging.tagger import Asked
 from vitrine_serving.errors import DomainError
 from vitrine_sheets.tagged.answers import Refused, Tag, Tagged
@@ -92,9 +93,7 @@ class BundleTagger:
         stated: Mapping[str, str],
     ) -> Tagged:
         known = [
-            KnownAttribute(one.name, stated[one.name])
-            if one.name in stated
-            else KnownAttribute(one.name, one.value, one.may_be_claimed, one.sure_family)
+            KnownAttribute(one.name, stated[one.name]) if one.name in stated else known_of(one)
             for one in predicted
         ]
         sure = tuple(one.name for one in details if one.sure)
