@@ -11,6 +11,7 @@ from playwright.sync_api import expect, sync_playwright
 from prometheus_client import CollectorRegistry
 from werkzeug.serving import make_server
 
+from fixtures.interfaces import network_stays
 from fixtures.page_actions import PHOTO
 from fixtures.peers import Peers
 from fixtures.pictures import drawing, encode
@@ -121,6 +122,12 @@ def desk():
     """The pages of taggings, on taggings that the test scripts."""
     with open_taggings_site() as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def _same_network(run_folder):
+    with network_stays(run_folder):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from dotenv import dotenv_values
 
 from fixtures.containers import Images, Stack
 from fixtures.engine import running_engine, started_or_skipped
+from fixtures.interfaces import network_changes
 
 ROOT = Path(__file__).parents[2]
 STAND_INS = Path(__file__).parent / "stand_ins"
@@ -52,9 +53,23 @@ def images(engine, versions):
 
 
 @pytest.fixture(scope="session")
-def stack(engine, images):
+def stack(engine, images, run_folder):
     """Each service once, behind the balancer."""
     stack = Stack(engine, ROOT, ["compose.balanced.yml"], PRODUCTS)
-    stack.up()
+    with network_changes(run_folder):
+        stack.up()
     yield stack
-    stack.down()
+    with network_changes(run_folder):
+        stack.down()
+
+
+@pytest.fixture(autouse=True)
+def _network_of_its_own(request, run_folder):
+    """A test of running containers may stop and start some."""
+    if "stack" not in request.fixturenames:
+        yield
+        return
+    # After it, or this would wait for itself.
+    request.getfixturevalue("stack")
+    with network_changes(run_folder):
+        yield

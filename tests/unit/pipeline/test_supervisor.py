@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -40,6 +41,13 @@ class Supervised:
 
     def left_running(self) -> list[psutil.Process]:
         return psutil.wait_procs(self.family, timeout=WAIT_S)[1]
+
+
+def kill_each(processes: list[psutil.Process]) -> None:
+    """Kill all, of which one may end because another did."""
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
 
 
 @pytest.fixture
@@ -174,8 +182,7 @@ def test_nothing_is_left_when_the_supervisor_is_killed(supervise, kind):
 def test_nothing_is_left_when_the_watchers_are_killed_as_well(supervise):
     supervised = supervise("first=stubborn", "one=stubborn")
 
-    for process in psutil.Process(supervised.process.pid).children():
-        process.kill()
+    kill_each(psutil.Process(supervised.process.pid).children())
     supervised.process.kill()
 
     assert supervised.left_running() == []
@@ -187,8 +194,7 @@ def test_nothing_is_left_when_only_the_programs_outlive_the_supervisor(supervise
     beside = [each for each in supervised.family if each.pid not in supervised.programs.values()]
 
     assert beside
-    for process in beside:
-        process.kill()
+    kill_each(beside)
     supervised.process.kill()
 
     assert supervised.left_running() == []

@@ -2,6 +2,7 @@
 
 import threading
 
+import grpc
 import pytest
 from prometheus_client import CollectorRegistry
 from structlog.testing import capture_logs
@@ -17,20 +18,22 @@ NAME = "vitrine.tagger.v1.TaggerService"
 
 
 class Servicer(tagger_pb2_grpc.TaggerServiceServicer):
-    """Takes an upload to its end, or fails where it says so; gives a file that has no end."""
+    """Takes an upload whose sender leaves, or fails where it says so; gives a file without end."""
 
     def __init__(self):
         self.began = threading.Event()
 
     def CreateTagging(self, request_iterator, context):
+        left = threading.Event()
+        assert context.add_callback(left.set)
         for request in request_iterator:
             self.began.set()
             if request.file == b"broken":
-                context.add_callback(self.began.set)
-                self.began.clear()
-                assert self.began.wait(20)
+                assert left.wait(20)
                 raise ValueError("a fault of the service")
-        return pb.CreateTaggingResponse()
+        # gRPC raises this there, or lets the stream look like one that has ended.
+        assert left.wait(20)
+        raise grpc.RpcError
 
     def ExportResults(self, request, context):
         while True:
