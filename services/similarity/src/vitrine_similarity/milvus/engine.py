@@ -73,7 +73,8 @@ class MilvusEngine:
         return self._connection.is_well
 
     def close(self) -> None:
-        """Let go of the threads."""
+        """Let go of the threads, so that the connection can be closed."""
+        self._sight.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def refresh(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass, replace
 
 from vitrine_similarity.milvus import facts, schema
@@ -18,6 +18,7 @@ from vitrine_similarity.milvus.settings import MilvusSettings
 from vitrine_similarity.milvus.values import Values
 
 _MEASURED_EVERY_S = 600.0
+_CLOSED_WITHIN_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ class Sight:
         self._pool = pool
         self._putting = threading.Lock()
         self._measured_at: float | None = None
+        self._measuring: Future[None] | None = None
+        self._closed = threading.Event()
         self.view = self._empty(None)
         self.seen = False
         self.recall_at_10 = 1.0
@@ -131,16 +134,22 @@ class Sight:
         self.products(generation).count((), deadline, as_of_now=True)
         return View(generation, Held(state, values))
 
+    def close(self) -> None:
+        """Measure no more: nothing is asked of Milvus from here on, unless it is very slow."""
+        self._closed.set()
+        if self._measuring is not None:
+            wait([self._measuring], _CLOSED_WITHIN_S)
+
     def _measure_now_and_then(self) -> None:
         now, view = time.monotonic(), self.view
         if view.generation is None or not view.held.state.products:
             return
         if self._measured_at is None or now - self._measured_at > _MEASURED_EVERY_S:
             self._measured_at = now
-            self._pool.submit(self._measure, self.products(view.generation))
+            self._measuring = self._pool.submit(self._measure, self.products(view.generation))
 
     def _measure(self, products: Products) -> None:
-        found = measure(products)
+        found = measure(products, self._closed)
         if found is not None:
             self.recall_at_10 = found
 
