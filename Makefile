@@ -47,7 +47,7 @@ SOAK_S ?= 3600
 PRODUCTS ?= 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fetch test-tag test-taggings test-faults fuzz fuzz-pictures fuzz-requests mutations soak lint bench bench-engine bench-parquet test-engine stress record format protos lock images sboms test-containers checkov audit peers engine-peers browser metrics balancer containers pods clocks clean
+.PHONY: help setup demo test test-fetch test-tag test-taggings test-faults fuzz fuzz-pictures fuzz-requests mutations soak lint bench bench-engine bench-parquet test-engine stress record format protos lock images sboms test-containers checkov audit peers engine-peers programs browser metrics balancer containers pods clocks clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
@@ -65,7 +65,8 @@ $(VENV)/.installed: requirements/dev.txt requirements/uv.txt $(addsuffix /pyproj
 demo: setup ## Train on a drawn catalogue, start everything, page at http://localhost:$(PORT)
 	$(BIN)/vitrine demo --port $(PORT)
 
-test: setup browser metrics balancer checkov $(DOCKER_FOR_TESTS) lint ## Everything but rollouts and pods
+test: setup ## Everything but rollouts and pods
+	$(MAKE) --no-print-directory --jobs 2 --output-sync programs lint
 	$(BIN)/pytest --numprocesses 3 -m "not rollout and not pods" $(ALONE:%=--ignore %)
 	$(BIN)/pytest $(ALONE)
 
@@ -185,6 +186,10 @@ peers: setup ## Install what Vitrine is measured beside, in an environment of it
 
 engine-peers: setup ## Install what the engine is measured beside, in an environment of its own
 	@deploy/setup/environment.sh $(VENV) engine-peers
+
+# In one go, since only one process at a time may install packages.
+programs: checkov
+	@deploy/setup/system-packages.sh browser metrics balancer $(DOCKER_FOR_TESTS)
 
 browser: ## Install the browser that the tests drive
 	@deploy/setup/system-packages.sh browser
