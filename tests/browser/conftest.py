@@ -34,7 +34,9 @@ FLAGS = [
 ]
 COLOURS = ("Red", "Blue", "Green")
 
-expect.set_options(timeout=30_000)
+# Much longer than anything takes, for a machine that is busy otherwise.
+PATIENCE_MS = 90_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items):
@@ -97,7 +99,7 @@ def window(chromium, faults):
 
 
 def _watched(page, faults):
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(PATIENCE_MS)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda said: faults.extend(_refusals(said)))
     # From the start, or a key that is pressed at once is faster than who waits for the dialog.

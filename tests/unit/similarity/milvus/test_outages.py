@@ -18,7 +18,7 @@ def fragile(tmp_path):
 
 @pytest.fixture
 def settings(fragile):
-    return settings_for(fragile.uri, search_timeout_s=0.5, apply_timeout_s=2.0)
+    return settings_for(fragile.uri, search_timeout_s=1.0, apply_timeout_s=4.0)
 
 
 @pytest.fixture
