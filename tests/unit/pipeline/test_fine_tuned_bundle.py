@@ -95,13 +95,13 @@ def test_the_backbone_is_converted_once_as_it_was_and_once_as_it_was_fitted(
     assert fitted != as_it_was
 
 
-def test_what_is_served_after_fitting_says_what_was_learnt_of_it(report, plan, catalogue):
+def test_what_is_served_after_fitting_says_what_was_learnt_of_it(report, plan, tried):
     bundle = open_bundle(str(plan.out))
     assert bundle.manifest.runtime == Runtime(precision=Precision.INT8)
     # The trial of the bundle compares what is served with what trunk and heads were fitted to.
-    in_float = replace(plan, precision=Precision.FLOAT32, out=plan.out.with_name("float32"))
-    assert train(catalogue, in_float, count_up).space != report.space
-    assert open_bundle(str(in_float.out)).manifest.runtime == Runtime(precision="float32")
+    other, in_float = tried
+    assert other.space != report.space
+    assert in_float.manifest.runtime == Runtime(precision="float32")
 
 
 def test_nothing_is_left_to_go_on_from_once_the_bundle_is_written(report, plan):
@@ -110,15 +110,17 @@ def test_nothing_is_left_to_go_on_from_once_the_bundle_is_written(report, plan):
 
 
 @pytest.fixture(scope="module")
-def unfitted(catalogue, plan):
-    """A training that leaves the backbone as it is."""
-    return train(
-        catalogue, replace(plan, fine_tuning=None, out=plan.out.with_name("frozen")), count_up
-    )
+def left(catalogue, plan):
+    """A training that tries to fit, and leaves the backbone as it is, and its bundle."""
+    trying = replace(plan, out=plan.out.with_name("left"), compares=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trials, "_DEVIATIONS", 100.0)
+        report = train(catalogue, trying, count_up)
+    return report, open_bundle(str(trying.out))
 
 
-def test_the_split_is_that_of_the_backbone_as_it_was(report, unfitted):
-    assert [row.id for row in unfitted.evaluation.queries] == [
+def test_the_split_is_that_of_the_backbone_as_it_was(report, left):
+    assert [row.id for row in left[0].evaluation.queries] == [
         row.id for row in report.evaluation.queries
     ]
 
@@ -131,10 +133,15 @@ def on_top():
 
 @pytest.fixture(scope="module")
 def tried(catalogue, plan, on_top):
-    """A training that tries two backbones, in one round each, and takes the last trial."""
+    """A training in float32 that tries two backbones, in one round each, and takes the last."""
     rival = replace(plan.backbone, name="rival", side=2 * SIDE)
     searching = replace(
-        plan, out=plan.out.with_name("best"), compares=True, rivals=(rival,), effort=Effort.BEST
+        plan,
+        out=plan.out.with_name("best"),
+        compares=True,
+        rivals=(rival,),
+        effort=Effort.BEST,
+        precision=Precision.FLOAT32,
     )
     learn = FrozenBackbone.learn
 
@@ -196,25 +203,19 @@ def test_an_average_is_served_with_the_trunk_that_was_fitted_on_top_of_it(tried,
     assert served == pytest.approx(network.trunk(inputs)["embedding"].numpy(), abs=1e-3)
 
 
-def features_of(bundle):
+def features_of(model):
     image = np.random.default_rng(0).integers(0, 256, (1, SIDE, SIDE, 3)).astype(np.uint8)
-    pool = InterpreterPool(bundle.read_bytes(MODEL_FILE), size=1)
-    return pool.run({"image": image}, timeout_s=60)["features"]
+    return InterpreterPool(model, size=1).run({"image": image}, timeout_s=60)["features"]
 
 
-def test_where_fitting_does_not_pay_the_backbone_stays_as_it_is(
-    catalogue, plan, unfitted, monkeypatch
-):
-    monkeypatch.setattr(trials, "_DEVIATIONS", 100.0)
-    out = plan.out.with_name("left")
-    report = train(catalogue, replace(plan, out=out, compares=True), count_up)
-    assert report.choice.chosen == 0
-    bundle = open_bundle(str(out))
+def test_where_fitting_does_not_pay_the_backbone_stays_as_it_is(left, report, converted):
+    chosen, bundle = left
+    assert chosen.choice.chosen == 0
     assert read_record(bundle).fine_tuned is None
     assert len(read_record(bundle).tried) == 3
-    assert unfitted.files
-    as_it_was = open_bundle(str(plan.out.with_name("frozen")))
-    assert np.array_equal(features_of(bundle), features_of(as_it_was))
+    as_it_was, fitted = (features_of(model) for model in that_see(converted))
+    assert np.array_equal(features_of(bundle.read_bytes(MODEL_FILE)), as_it_was)
+    assert not np.array_equal(fitted, as_it_was)
 
 
 def test_a_catalogue_without_attributes_cannot_be_fitted_to(plan, catalogue):
