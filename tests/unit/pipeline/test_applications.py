@@ -1,8 +1,6 @@
 """The networks of keras.applications, with weights out of every form of file."""
 
 import gc
-import os
-import subprocess
 import sys
 import zipfile
 from dataclasses import replace
@@ -16,6 +14,7 @@ from fixtures.pictures import drawing
 from fixtures.tiny_backbone import write_catalogue
 from vitrine_pipeline.backbones import BACKBONES, NamedWeights
 from vitrine_pipeline.backbones.untrained import randomise
+from vitrine_pipeline.cli import main
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.weights import WeightsError
 
@@ -187,25 +186,27 @@ def test_random_weights_are_the_same_each_time_and_have_a_name_of_their_own(fold
     assert named != mobilenet.fingerprint(folder / "m.h5")
 
 
-def test_a_download_without_internet_is_refused_before_any_picture_is_read(tmp_path):
+def test_a_download_without_internet_is_refused_before_any_picture_is_read(
+    tmp_path, monkeypatch, capfd
+):
     shop = write_catalogue(tmp_path / "shop", each=1).parent
-    closed = "http://127.0.0.1:9"
-    ended = subprocess.run(
-        [
-            *(sys.executable, "-c", "from vitrine_pipeline.cli import main; main()", "train"),
-            *("--catalogue", str(shop / "catalogue.csv"), "--images", str(shop / "images")),
-            *("--out", str(tmp_path / "bundle"), "--cache", str(tmp_path / "cache")),
-            *("--backbone", "mobilenet", "--weights", "imagenet", "--json"),
-        ],
-        capture_output=True,
-        text=True,
-        timeout=200,
-        env=os.environ | {"KERAS_HOME": str(tmp_path / "keras"), "https_proxy": closed},
-    )
+    # As KERAS_HOME would have it in a process of its own.
+    monkeypatch.setattr(keras.src.backend.config, "_KERAS_DIR", str(tmp_path / "keras"))
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    asked = [
+        *("vitrine", "train"),
+        *("--catalogue", str(shop / "catalogue.csv"), "--images", str(shop / "images")),
+        *("--out", str(tmp_path / "bundle"), "--cache", str(tmp_path / "cache")),
+        *("--backbone", "mobilenet", "--weights", "imagenet", "--json"),
+    ]
+    monkeypatch.setattr(sys, "argv", asked)
+    with pytest.raises(SystemExit) as ended:
+        main()
 
-    assert ended.returncode == 1
-    assert ended.stdout == ""
-    said = ended.stderr.splitlines()[-1]
+    assert ended.value.code == 1
+    printed = capfd.readouterr()
+    assert printed.out == ""
+    said = printed.err.splitlines()[-1]
     assert "--weights imagenet: the weights of mobilenet cannot be downloaded" in said
     assert "--weights FILE" in said
     assert not list((tmp_path / "cache").glob("*.sqlite*"))
