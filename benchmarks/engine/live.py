@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ from vitrine_similarity.snapshots.store import SnapshotStore
 _LIMIT = 10
 _DEADLINE_S = 30.0
 _ROUNDS = 5
+_AT_A_TIME = 8
 _REPLICAS = 2
 _CHANGES = 1000
 _CHANGES_S = 60.0
@@ -102,6 +104,10 @@ def _searched(stub: SimilarityServiceStub, queries: Vectors) -> list[float]:
     return waits
 
 
+def _spent_ms(server: Server) -> float:
+    return sum(processor_s(server.processes).values()) * 1e3
+
+
 def _over_grpc(
     out: Path,
     storage: str,
@@ -118,19 +124,23 @@ def _over_grpc(
     bare = bare_search(engine, lists_looked_into(engine, queries))
     equal = bare_search(engine, lists_for_recall(engine, queries))
     _searched(stub, queries)
-    bare_ms, equal_ms, service_ms, waits = [], [], [], []
+    bare_ms, equal_ms, service_ms, busy_ms, waits = [], [], [], [], []
     for _ in range(_ROUNDS):
         bare_ms.append(timed(bare, queries)[1])
         equal_ms.append(timed(equal, queries)[1])
-        before = processor_s(replica.processes)
+        before = _spent_ms(replica)
         waits += _searched(stub, queries)
-        spent = sum(processor_s(replica.processes).values()) - sum(before.values())
-        service_ms.append(spent / len(queries) * 1e3)
+        service_ms.append((_spent_ms(replica) - before) / len(queries))
+        before = _spent_ms(replica)
+        with ThreadPoolExecutor(_AT_A_TIME) as pool:
+            list(pool.map(lambda _: _searched(stub, queries), range(_AT_A_TIME)))
+        busy_ms.append((_spent_ms(replica) - before) / len(queries) / _AT_A_TIME)
     engine.close()
     return {
         "bare_cpu_ms": round(float(np.median(bare_ms)), 3),
         "equally_good_cpu_ms": round(float(np.median(equal_ms)), 3),
         "service_cpu_ms": round(float(np.median(service_ms)), 3),
+        "busy_service_cpu_ms": round(float(np.median(busy_ms)), 3),
         "median_ms": round(float(np.quantile(waits, 0.5)), 2),
         "p99_ms": round(float(np.quantile(waits, 0.99)), 2),
     }

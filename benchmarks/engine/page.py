@@ -84,6 +84,11 @@ def _column(report: Report, storage: str, raw_mb: float) -> dict[str, str]:
             "a change is seen by both": f"median {one['visible']['median_s']} s, p99 "
             f"{one['visible']['p99_s']} s at {one['visible']['changes_a_minute']:,} a minute",
         }
+        if busy := one.get("busy_service_cpu_ms"):
+            column |= {
+                "over gRPC, eight at a time: processor time of the service": f"{busy:.2f} ms",
+                "FAISS alone, for the same recall / the service then": f"{equal / busy:.2f}",
+            }
     if one := report.get("build", {}).get(storage):
         ratio = one["building"]["p99_ms"] / one["quiet"]["p99_ms"]
         column["p99 while all is merged / before"] = (

@@ -84,7 +84,7 @@ def _faults_of_texts(product: Product) -> Iterator[str]:
         *(product.title, product.image),
         *(*product.further_images, *product.attributes.values()),
     )
-    if any("\0" in text for text in texts):
+    if "\0" in "".join(texts):
         # PostgreSQL cannot store it; a catalogue must not depend on the database beneath it.
         yield "one of its texts holds a NUL character"
     if len(product.title) > MAX_TITLE_LENGTH:

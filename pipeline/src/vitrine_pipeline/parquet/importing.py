@@ -119,7 +119,10 @@ class Importer:
             return
         # The first vector of a space decides for all others how large they are.
         sizes = Counter(vector.vector.size for one in due for vector in one.embeddings)
-        due.sort(key=lambda one: -max((sizes[it.vector.size] for it in one.embeddings), default=0))
+        if len(sizes) > 1:
+            due.sort(
+                key=lambda one: -max((sizes[it.vector.size] for it in one.embeddings), default=0)
+            )
         loaded = self._catalogue.load([one.entry() for one in due])
         for at, error in loaded.refused.items():
             for row in due[at].rows:

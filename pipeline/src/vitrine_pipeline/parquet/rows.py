@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
@@ -61,8 +61,15 @@ class ReadProduct:
 
     def entry(self) -> Entry:
         """Return what is to be written."""
-        first = self.images[0] if self.images else ""
-        product = replace(self.product, image=first, further_images=tuple(self.images[1:]))
+        # `dataclasses.replace` takes four times as long.
+        product = Product(
+            self.product.id,
+            self.product.title,
+            self.product.attributes,
+            image=self.images[0] if self.images else "",
+            price=self.product.price,
+            further_images=tuple(self.images[1:]),
+        )
         return Entry(product, tuple(self.embeddings))
 
 
@@ -82,25 +89,21 @@ def read_batch(
     """
     count = batch.num_rows
     unreadable: set[int] = set()
-    columns = {name: _texts(batch, name, unreadable) for name in _TEXTS}
-    prices = _prices(batch)
+    columns = [_texts(batch, name, unreadable) for name in _TEXTS]
     named = [(name, _texts(batch, column, unreadable)) for column, name in attributes.items()]
-    vectors = _vectors(batch)
-    for at in range(count):
+    rows = zip(range(count), *columns, _prices(batch), _vectors(batch), strict=True)
+    for at, product_id, title, currency, key, digest, space, price, vector in rows:
         row = first_row + at
-        product_id = columns["id"][at]
         try:
             _check_texts(product_id, readable=at not in unreadable)
             product = Product(
-                id=str(product_id),
-                title=str(columns["title"][at] or ""),
-                attributes={name: str(value) for name, values in named if (value := values[at])},
-                price=_price_of(prices[at], columns["currency"][at]),
+                str(product_id),
+                str(title or ""),
+                {name: str(value) for name, values in named if (value := values[at])},
+                price=_price_of(price, currency),
             )
-            image = str(columns["image"][at] or "")
-            embedding = _embedding(
-                columns["space"][at], vectors[at], columns["image_sha256"][at], image
-            )
+            image = str(key or "")
+            embedding = _embedding(space, vector, digest, image)
         except (_Fault, InvalidInput) as fault:
             yield RefusedRow(row, product_id if isinstance(product_id, str) else "", str(fault))
         else:

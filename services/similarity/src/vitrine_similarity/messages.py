@@ -118,7 +118,7 @@ def from_page(page: Page, space: str) -> pb.SearchResponse:
         full_text_unavailable=page.full_text_unavailable,
     )
     for match in page.matches:
-        _fill_match(response.matches.add(more_duplicates=match.more_duplicates), match)
+        _fill_match(response.matches.add(), match)
     if page.facets:
         response.facets.facets.extend(map(_from_facet, page.facets.facets))
         response.facets.total = page.facets.total
@@ -134,10 +134,14 @@ def from_facets(facets: Facets) -> pb.ListFacetsResponse:
 def _fill_match(message: pb.Match, match: Match) -> None:
     message.score = match.score
     message.picture = match.picture
-    message.words.extend(match.words)
     _fill(message.product, match.product)
-    for duplicate in match.duplicates:
-        _fill_match(message.duplicates.add(), duplicate)
+    # Most matches have neither.
+    if match.words:
+        message.words.extend(match.words)
+    if match.duplicates:
+        message.more_duplicates = match.more_duplicates
+        for duplicate in match.duplicates:
+            _fill_match(message.duplicates.add(), duplicate)
 
 
 def _from_facet(facet: Facet) -> pb.Facet:
@@ -159,7 +163,10 @@ def _fill(message: pb.Product, product: Product) -> None:
     # In place: a message that is made first is copied into the one that holds it.
     message.id = product.id
     message.title = product.title
-    message.attributes.update(product.attributes)
+    # Its own `update` takes twice as long.
+    attributes = message.attributes
+    for name, value in product.attributes.items():
+        attributes[name] = value
     message.image = product.image
     if product.price:
         message.price_minor = product.price.amount_minor

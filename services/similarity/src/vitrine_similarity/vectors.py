@@ -13,8 +13,9 @@ def unit(vectors: Vectors) -> Vectors:
     """Return vectors scaled to length 1; float32 [..., dimension], none of them all zeros."""
     wide = vectors.astype(np.float64)
     # Scaled first, so that squares of tiny or huge values neither vanish nor overflow.
-    wide /= np.abs(wide).max(axis=-1, keepdims=True)
-    scaled: Vectors = (wide / np.linalg.norm(wide, axis=-1, keepdims=True)).astype(np.float32)
+    wide /= np.maximum.reduce(np.abs(wide), axis=-1, keepdims=True)
+    wide /= np.sqrt(np.add.reduce(wide * wide, axis=-1, keepdims=True))
+    scaled: Vectors = wide.astype(np.float32)
     return scaled
 
 
@@ -34,6 +35,6 @@ def cosines(vectors: Vectors, query: Vectors) -> Scores:
         Float32 [N], -1 to 1; of equal vectors, equal.
     """
     # Multiplied and summed row by row: a matrix product may add up in another order for each row.
-    wide = (vectors.astype(np.float64) * query.astype(np.float64)).sum(axis=1)
-    scores: Scores = np.clip(wide, -1, 1).astype(np.float32)
+    wide = np.add.reduce(np.multiply(vectors, query, dtype=np.float64), axis=1)
+    scores: Scores = np.minimum(np.maximum(wide, -1), 1).astype(np.float32)
     return scores

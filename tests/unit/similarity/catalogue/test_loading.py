@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from sqlalchemy import event
 
 from fixtures.shop import SPACE, entry, snapshot_ids, vector
 from vitrine_product.product import Product
-from vitrine_similarity.catalogue import Embedding, Entry
+from vitrine_similarity.catalogue import Catalogue, Embedding, Entry
 
 OTHER_SPACE = "fedcba9876543210"
 
@@ -49,3 +50,22 @@ def test_many_are_written_as_a_few_are(catalogue, count):
         assert read.embeddings[0].image_sha256 == ""
     assert catalogue.get(["bare"], SPACE)[0].embeddings == ()
     assert catalogue.revision() == 3
+
+
+@pytest.mark.parametrize("count", [1, 62, 63, 150])
+def test_products_are_written_some_in_each_statement(tmp_path, count):
+    catalogue = Catalogue.open(f"sqlite:///{tmp_path}/vitrine.db")
+    statements = []
+
+    def note(_connection, _cursor, statement, parameters, _context, many):
+        if statement.startswith("INSERT INTO products"):
+            statements.extend(parameters if many else [parameters])
+
+    event.listen(catalogue.spaces._engine, "before_cursor_execute", note)
+    ids = [f"p{number:03}" for number in range(count)]
+    catalogue.upsert([entry(name) for name in ids])
+
+    assert snapshot_ids(catalogue) == ids
+    # 62 products of 8 columns are 496 values; any build of SQLite takes 500.
+    assert len(statements) == -(-count // 62)
+    catalogue.close()

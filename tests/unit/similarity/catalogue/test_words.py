@@ -159,3 +159,48 @@ def test_punctuation_is_no_language_of_the_database(catalogue, said):
 def test_no_more_than_32_words_of_a_text_are_looked_for():
     assert words_in("Red, RED and  red-dy") == ("red", "and", "dy")
     assert len(words_in(" ".join(map(str, range(100))))) == 32
+
+
+def test_the_index_is_what_it_would_be_if_it_were_built_anew(catalogue):
+    names = [f"p{at:03}" for at in range(250)]
+    catalogue.upsert([product(name, f"Red shirt {name}", usage="Casual") for name in names])
+    catalogue.load([product(name, f"Green hat {name}") for name in names[100:]])
+    catalogue.upsert([product(names[0], "Blue shoe")])
+    catalogue.delete(names[50:150])
+    catalogue.upsert([product(name, f"Red shirt {name}") for name in names[120:140]])
+
+    kept, anew = _words_kept_and_anew(catalogue)
+
+    assert kept == anew
+    assert len(kept) == 170
+
+
+def _words_kept_and_anew(catalogue):
+    """Return the words of each product as they are kept, and as its row says them."""
+    engine = catalogue.spaces._engine
+    of_its_row = "vitrine_words(title, attributes)"
+    if engine.dialect.name == "sqlite":
+        of_its_row = (
+            "title || coalesce((SELECT ' ' || group_concat(value, ' ') "
+            "FROM json_each(products.attributes) WHERE type = 'text'), '')"
+        )
+    with writing(engine) as connection:
+        if engine.dialect.name == "sqlite":
+            # Fails where what is searched is not what the words are.
+            connection.exec_driver_sql(
+                "INSERT INTO product_words_index (product_words_index, rank) "
+                "VALUES ('integrity-check', 1)"
+            )
+        return (
+            dict(
+                map(tuple, connection.execute(text("SELECT product_id, words FROM product_words")))
+            ),
+            dict(
+                map(
+                    tuple,
+                    connection.execute(
+                        text(f"SELECT id, {of_its_row} FROM products WHERE NOT deleted")
+                    ),
+                )
+            ),
+        )

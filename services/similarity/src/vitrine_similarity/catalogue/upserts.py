@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -29,6 +31,10 @@ from vitrine_similarity.catalogue.schema import Attributes
 
 # Fewer are not worth the two statements more.
 _COPIED_FROM = 200
+# In one statement: any build of SQLite takes as many. With each statement that a trigger makes a
+# longer one of, SQLite writes what its full-text index has in memory, so that a product by itself
+# takes three times as long as one of fifty.
+_PARAMETERS = 500
 
 
 def upsert_rows(
@@ -76,35 +82,40 @@ def upsert_rows(
 def _execute(
     connection: Connection, statement: Insert, table: Table, rows: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Run a statement for each row, without what SQLAlchemy does for each besides."""
-    dialect = connection.dialect
-    compiled = statement.compile(dialect=dialect, column_keys=list(table.columns.keys()))
+    """Run a statement for some rows at a time, without what SQLAlchemy does for each besides."""
+    names = list(table.columns.keys())
+    compiled = statement.compile(dialect=connection.dialect, column_keys=names)
     if not compiled.positional:
         connection.execute(statement, list(rows))
         return
-    processors = {
-        column.name: column.type.dialect_impl(dialect).bind_processor(dialect)
-        for column in table.columns
-    }
-    constants = compiled.params
-    taken = [
-        (name, processors.get(name), None if name in processors else constants[name])
-        for name in compiled.positiontup or ()
-    ]
-    connection.exec_driver_sql(
-        str(compiled),
-        [
-            tuple(
-                constant
-                if name not in row
-                else row[name]
-                if process is None
-                else process(row[name])
-                for name, process, constant in taken
-            )
-            for row in rows
-        ],
-    )
+    order = compiled.positiontup or []
+    constants = [compiled.params[name] for name in order[len(names) :]]
+    values = list(zip(*_columns(connection, table, order[: len(names)], rows), strict=True))
+    one = f"({', '.join('?' * len(names))})"
+    at_a_time = max(1, _PARAMETERS // len(names))
+    whole = len(values) // at_a_time * at_a_time
+    for due, count in ((values[:whole], at_a_time), (values[whole:], len(values) - whole)):
+        if not due:
+            continue
+        connection.exec_driver_sql(
+            str(compiled).replace(f"VALUES {one}", f"VALUES {', '.join([one] * count)}"),
+            [
+                (*chain.from_iterable(due[start : start + count]), *constants)
+                for start in range(0, len(due), count)
+            ],
+        )
+
+
+def _columns(
+    connection: Connection, table: Table, names: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> list[Iterable[Any]]:
+    """Return rows as columns, with their values as the driver takes them."""
+    dialect = connection.dialect
+    columns: list[Iterable[Any]] = list(zip(*map(itemgetter(*names), rows), strict=True))
+    for at, name in enumerate(names):
+        if process := table.columns[name].type.dialect_impl(dialect).bind_processor(dialect):
+            columns[at] = map(process, columns[at])
+    return columns
 
 
 def _may_copy(connection: Connection) -> bool:

@@ -88,13 +88,17 @@ class Choice:
         there = self.nearness
         if self.filtered:
             there = np.where(self.counts > 0, there, -np.inf)
-        lists = np.flatnonzero(there > there.max() - self.reach.gap)
-        if self.counts[lists].sum() < (least := self.reach.least(wanted)):
+        lists = (there > there.max() - self.reach.gap).nonzero()[0]
+        looked_at = found = self.sizes[lists].sum()
+        if self.filtered:
+            found = self.counts[lists].sum()
+        if found < (least := self.reach.least(wanted)):
             return _nearest_lists(self.nearness, least, self.counts)
-        if self.sizes[lists].sum() > self.reach.most:
+        if looked_at > self.reach.most:
             return _nearest_lists(self.nearness, self.reach.most, self._there)
         # The nearest first, so that the hits found soon leave out most of the others.
-        return lists[np.argsort(-self.nearness[lists])]
+        nearest_first: NDArray[np.int64] = lists[(-there[lists]).argsort()]
+        return nearest_first
 
     def _together(self) -> float:
         """Return how many rows are looked at because what may be found lies together.

@@ -6,6 +6,7 @@ ICCV 2003; M. Douze et al., "The Faiss library", 2024.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ class Lists:
         self.layout = layout
         count, dimension = layout.centroids.shape
         self._centroids = np.ascontiguousarray(layout.centroids)
+        self._centroids_at = _faiss.swig_ptr(self._centroids)
         self._coarse = faiss.IndexFlatIP(dimension)
         self._lists = map_lists(path, layout)
         if layout.bounds.size:
@@ -108,7 +110,7 @@ class Lists:
         # NumPy's product wakes threads for two thousand lists, which wait for each other many
         # times as long as one needs for all of them where the processors are busy.
         _faiss.fvec_inner_products_ny(
-            *(_faiss.swig_ptr(scores), _faiss.swig_ptr(query), _faiss.swig_ptr(self._centroids)),
+            *(_faiss.swig_ptr(scores), _faiss.swig_ptr(query), self._centroids_at),
             *(self._centroids.shape[1], len(self._centroids)),
         )
         return scores
@@ -148,9 +150,10 @@ class Lists:
             return no_hits()
         scores = np.empty((1, wanted), np.float32)
         rows = np.empty((1, wanted), np.int64)
-        parameters = _faiss.SearchParametersIVF(
-            nprobe=len(chosen),
-            **({} if among is None else {"sel": _faiss.IDSelectorBitmap(among)}),
+        parameters = (
+            _looks_into(len(chosen))
+            if among is None
+            else _faiss.SearchParametersIVF(nprobe=len(chosen), sel=_faiss.IDSelectorBitmap(among))
         )
         faiss.omp_set_num_threads(1)
         self._index.search_preassigned_c(
@@ -160,6 +163,12 @@ class Lists:
         )
         found = int(np.count_nonzero(rows[0] >= 0))
         return Hits(rows[0, :found], scores[0, :found])
+
+
+@cache
+def _looks_into(lists: int) -> Any:
+    """Return what tells FAISS to look into so many lists; made once, for it is only read."""
+    return _faiss.SearchParametersIVF(nprobe=lists)
 
 
 def _best(one: Hits, other: Hits, wanted: int) -> Hits:

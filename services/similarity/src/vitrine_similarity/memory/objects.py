@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from vitrine_product.product import Product
 from vitrine_similarity.catalogue import FurtherVector
 from vitrine_similarity.memory.part import Part
 from vitrine_similarity.memory.ranking import Ranked
@@ -14,24 +15,17 @@ from vitrine_similarity.results import IndexedProduct, Match
 
 def to_matches(found: Sequence[Ranked]) -> tuple[Match, ...]:
     """Return what was found; the products of each part are read together."""
-    places: dict[Part, list[int]] = {}
-    for place, one in enumerate(found):
-        places.setdefault(one.part, []).append(place)
-    products = {
-        place: product
-        for part, those in places.items()
-        for place, product in zip(
-            those, part.table.products([found[at].row for at in those]), strict=True
-        )
-    }
-    return tuple(
-        Match(
-            products[place],
-            one.score,
-            products[place].pictures[one.picture] if products[place].image else "",
-        )
-        for place, one in enumerate(found)
-    )
+    rows: dict[Part, list[int]] = {}
+    for one in found:
+        rows.setdefault(one.part, []).append(one.row)
+    products = {part: iter(part.table.products(those)) for part, those in rows.items()}
+    return tuple(_match(one, next(products[one.part])) for one in found)
+
+
+def _match(one: Ranked, product: Product) -> Match:
+    # Of the first picture the others need not be listed.
+    picture = product.pictures[one.picture] if one.picture else product.image
+    return Match(product, one.score, picture)
 
 
 def to_indexed(part: Part, row: int) -> IndexedProduct:

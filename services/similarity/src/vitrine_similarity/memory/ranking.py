@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 
 from vitrine_similarity.memory.arrays import Hits
 from vitrine_similarity.memory.part import Part
-from vitrine_similarity.memory.selection import Selected
+from vitrine_similarity.memory.view import Selected
 from vitrine_similarity.vectors import Scores, Vectors, cosines
 
 # More than float32 can be wrong by in an inner product of two unit vectors of this length.
@@ -161,20 +162,34 @@ def _in_order(
     least: float,
     without: str | None,
 ) -> tuple[Ranked, ...]:
-    ranked: dict[tuple[int, int], tuple[float, str, Ranked]] = {}
-    for at, (one, hits) in enumerate(zip(among, found, strict=True)):
+    ranked: list[tuple[float, str, Part, int, int]] = []
+    for one, hits in zip(among, found, strict=True):
         part = one.held.part
         places = hits.rows[hits.scores >= least]
-        scores: Scores = cosines(part.vectors(places), query)
-        owners = [
-            (place, 0) if part.pictures is None else part.owner(place) for place in places.tolist()
-        ]
-        ids = part.table.ids.take([row for row, _ in owners])
-        for (row, picture), score, product_id in zip(owners, scores.tolist(), ids, strict=True):
-            before = ranked.get((at, row))
-            if before and (before[0], before[2].picture) < (-score, picture):
-                continue
-            if product_id != without:
-                ranked[at, row] = (-score, product_id, Ranked(part, row, score, picture))
-    in_order = sorted(ranked.values(), key=lambda entry: entry[:2])
-    return tuple(entry[2] for entry in in_order)
+        farness = (-cosines(part.vectors(places), query)).tolist()
+        rows, pictures = places.tolist(), [0] * len(places)
+        if part.pictures is not None:
+            farness, rows, pictures = _nearest_pictures(part, rows, farness)
+        ids = part.table.ids.take(rows)
+        ranked += zip(farness, ids, [part] * len(rows), rows, pictures, strict=True)
+    ranked.sort(key=itemgetter(0, 1))
+    return tuple(
+        Ranked(part, row, -far, picture)
+        for far, product_id, part, row, picture in ranked
+        if product_id != without
+    )
+
+
+def _nearest_pictures(
+    part: Part, places: Sequence[int], farness: Sequence[float]
+) -> tuple[list[float], list[int], list[int]]:
+    """Return how far each product is, its row, and which of its pictures is the nearest."""
+    nearest_of: dict[int, tuple[float, int]] = {}
+    for place, far in zip(places, farness, strict=True):
+        row, picture = part.owner(place)
+        nearest_of[row] = min(nearest_of.get(row, (far, picture)), (far, picture))
+    return (
+        [far for far, _ in nearest_of.values()],
+        list(nearest_of),
+        [picture for _, picture in nearest_of.values()],
+    )

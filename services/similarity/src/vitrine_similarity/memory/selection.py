@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,36 +14,9 @@ from vitrine_similarity.filters import (
     facet_of,
     resolve_filters,
 )
-from vitrine_similarity.memory.arrays import Bits, count_bits, to_rows
+from vitrine_similarity.memory.arrays import to_rows
 from vitrine_similarity.memory.columns import Counts
-from vitrine_similarity.memory.part import Passing
-from vitrine_similarity.memory.view import Held, View
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Selected:
-    """The rows of a part that may be found.
-
-    Attributes
-    ----------
-    held
-        The part.
-    passing
-        What passes the filters, products that are gone among it.
-    bits
-        Those that may be found; None: all rows.
-    vectors
-        Their vectors; None: all.
-    products, pictures
-        How many those are, and their vectors.
-    """
-
-    held: Held
-    passing: Passing
-    bits: Bits | None
-    vectors: Bits | None
-    products: int
-    pictures: int
+from vitrine_similarity.memory.view import Selected, View
 
 
 def select(view: View, filters: Sequence[Condition]) -> tuple[Selected, ...]:
@@ -55,8 +27,10 @@ def select(view: View, filters: Sequence[Condition]) -> tuple[Selected, ...]:
     InvalidInput
         As `resolve_filters`.
     """
+    if not filters:
+        return view.everything
     resolved = resolve_filters(filters, view)
-    found = (_selected(one, resolved) for one in view.held)
+    found = (one.select(resolved) for one in view.held)
     return tuple(one for one in found if one.products)
 
 
@@ -76,22 +50,6 @@ def count_facets(view: View, filters: Sequence[Condition]) -> Facets:
         if counts := _count(name, among):
             facets.append(facet_of(name, counts))
     return Facets(tuple(facets), sum(one.products for one in total))
-
-
-def _selected(held: Held, filters: Sequence[Condition]) -> Selected:
-    part = held.part
-    passing = part.passing(filters)
-    if held.whole:
-        if not filters:
-            return Selected(held, passing, None, None, held.products, part.size)
-        counts = (passing.products, passing.pictures)
-        return Selected(held, passing, passing.bits, passing.vectors, *counts)
-    bits = passing.bits & held.alive
-    products = count_bits(bits) if filters else held.products
-    if part.pictures is None:
-        return Selected(held, passing, bits, bits, products, products)
-    vectors = passing.vectors & held.vectors
-    return Selected(held, passing, bits, vectors, products, count_bits(vectors))
 
 
 def _count(attribute: str, among: Sequence[Selected]) -> Counter[str]:

@@ -64,27 +64,22 @@ class Table:
     def products(self, rows: Sequence[int]) -> list[Product]:
         """Return the products of some rows, in their order."""
         prices, revisions = self.price_minor.data, self.revisions.data
-        attributes: list[dict[str, str]] = [{} for _ in rows]
-        for name, column in self.attributes.items():
-            for known, value in zip(attributes, column.take(rows), strict=True):
-                if value is not None:
-                    known[name] = value
+        columns = [(name, *column.reading) for name, column in self.attributes.items()]
         further = [""] * len(rows) if self.further is None else self.further.take(rows)
         return [
             Product(
                 product_id,
                 title,
-                known,
+                {name: values[code - 1] for name, codes, values in columns if (code := codes[row])},
                 image,
                 None if currency is None else Price(prices[row], currency),
                 revisions[row],
                 tuple(keys.split(_BETWEEN)) if keys else (),
             )
-            for row, product_id, title, known, image, currency, keys in zip(
+            for row, product_id, title, image, currency, keys in zip(
                 rows,
                 self.ids.take(rows),
                 self.titles.take(rows),
-                attributes,
                 self.images.take(rows),
                 self.currency.take(rows),
                 further,

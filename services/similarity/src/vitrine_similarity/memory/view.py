@@ -8,9 +8,10 @@ from functools import cached_property
 
 import numpy as np
 
-from vitrine_similarity.memory.arrays import Bits, Hashes, Rows, cleared
+from vitrine_similarity.filters import Condition
+from vitrine_similarity.memory.arrays import Bits, Hashes, Rows, cleared, count_bits
 from vitrine_similarity.memory.columns import Counts
-from vitrine_similarity.memory.part import Part
+from vitrine_similarity.memory.part import Part, Passing
 from vitrine_similarity.memory.table import hashes_of
 
 
@@ -55,10 +56,52 @@ class Held:
             gone[name] = column.count(rows) + gone.get(name, 0)
         return Held(self.part, alive, vectors, self.products - len(rows), gone)
 
+    def select(self, filters: Sequence[Condition]) -> Selected:
+        """Return what may be found under filters whose values are known."""
+        part = self.part
+        passing = part.passing(filters)
+        if self.whole:
+            if not filters:
+                return Selected(self, passing, None, None, self.products, part.size)
+            counts = (passing.products, passing.pictures)
+            return Selected(self, passing, passing.bits, passing.vectors, *counts)
+        bits = passing.bits & self.alive if filters else self.alive
+        products = count_bits(bits) if filters else self.products
+        if part.pictures is None:
+            return Selected(self, passing, bits, bits, products, products)
+        vectors = passing.vectors & self.vectors if filters else self.vectors
+        return Selected(self, passing, bits, vectors, products, count_bits(vectors))
+
     def uses(self, attribute: str) -> Counts:
         """Return how many products have each code of an attribute that the table has."""
         uses = self.part.table.attributes[attribute].uses
         return uses - self.gone[attribute] if attribute in self.gone else uses
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Selected:
+    """The rows of a part that may be found.
+
+    Attributes
+    ----------
+    held
+        The part.
+    passing
+        What passes the filters, products that are gone among it.
+    bits
+        Those that may be found; None: all rows.
+    vectors
+        Their vectors; None: all.
+    products, pictures
+        How many those are, and their vectors.
+    """
+
+    held: Held
+    passing: Passing
+    bits: Bits | None
+    vectors: Bits | None
+    products: int
+    pictures: int
 
 
 def whole(part: Part) -> Held:
@@ -91,6 +134,11 @@ class View:
     def products(self) -> int:
         """How many products are held."""
         return sum(one.products for one in self.held)
+
+    @cached_property
+    def everything(self) -> tuple[Selected, ...]:
+        """What may be found without filters; most searches have none."""
+        return tuple(one.select(()) for one in self.held)
 
     def find(
         self, ids: Sequence[str], hashes: Hashes | None = None

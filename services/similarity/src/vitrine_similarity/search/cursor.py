@@ -16,6 +16,8 @@ _MAX_LENGTH = 1000
 _CHECK_BYTES = 6
 _ASKED_BYTES = 8
 _TYPES = (str, int, int, float, str, str)
+# json.dumps makes an encoder each time where it is told how to write.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Cursor:
             *(self.space, self.revision, self.seen),
             *(self.score, self.product_id, self.asked),
         )
-        data = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+        data = _encode(values).encode()
         return _text(_check(data) + data)
 
     @classmethod
