@@ -17,6 +17,7 @@ from vitrine_similarity.memory.background import Background
 from vitrine_similarity.memory.engine import MemoryEngine
 from vitrine_similarity.memory.segment import FACTS, SegmentError, open_segment
 from vitrine_similarity.memory.settings import MemorySettings
+from vitrine_similarity.memory.texts import Texts, gather_texts, texts_of
 
 SMALL = MemorySettings(exact_products=0, tail_products=64)
 
@@ -39,6 +40,34 @@ def test_a_segment_of_a_release_that_measured_no_gap_is_read(engine):
     reach = open_segment(folder).index.reach
 
     assert (reach.effort, reach.gap) == (facts["effort"], math.inf)
+
+
+def test_a_compact_segment_reads_the_texts_of_hits_from_its_file(tmp_path):
+    """Mapped, their pages would stay with the process: a third of what it holds."""
+    engine = MemoryEngine(DIMENSION, (), replace(SMALL, folder=tmp_path, storage="compact"))
+    fill(engine, Crowd(500))
+    assert engine.settle()
+    table = max((one.part for one in engine._view.held), key=len).table
+
+    assert table.ids.place is None
+    for texts in (table.titles, table.images):
+        assert texts.place is not None
+        assert list(texts) == list(replace(texts, place=None))
+        assert texts.take([3, 0]) == [texts[3], texts[0]]
+        assert texts[0]
+    engine.close()
+
+
+def test_a_segment_of_a_release_with_wider_ends_of_texts_is_read_and_merged():
+    narrow = texts_of(["a", "", "Größe"])
+    assert narrow.ends.dtype == np.uint32
+    wide = Texts(narrow.ends.astype(np.int64), narrow.data)
+
+    rows = np.array([2, 0])
+    gathered = gather_texts([wide, narrow], [(rows, np.array([0, 3])), (rows, np.array([1, 2]))])
+
+    assert list(wide) == ["a", "", "Größe"]
+    assert list(gathered) == ["Größe", "Größe", "a", "a"]
 
 
 def parts_of(engine) -> list[int]:

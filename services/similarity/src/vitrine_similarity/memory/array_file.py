@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+import weakref
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypedDict
@@ -45,6 +47,36 @@ def map_arrays(path: Path, places: Mapping[str, ArrayPlace]) -> dict[str, NDArra
     """
     whole: NDArray[np.uint8] = np.memmap(path, np.uint8, mode="r")
     return {name: _array(path, whole, place) for name, place in places.items()}
+
+
+class Unmapped:
+    """An array of bytes in a file, read a piece at a time; it holds the file open.
+
+    The pages of what is mapped stay with the process, and the system maps the neighbourhood with
+    each: of texts that are looked up here and there sooner or later all.
+
+    Parameters
+    ----------
+    path
+        The file.
+    place
+        Of the array.
+    """
+
+    def __init__(self, path: Path, place: ArrayPlace) -> None:
+        self._offset = place["offset"]
+        self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        weakref.finalize(self, os.close, self._file)
+
+    def read(self, start: int, end: int) -> bytes:
+        """Return the bytes from `start` to `end` of the array.
+
+        Raises
+        ------
+        OSError
+            They cannot be read.
+        """
+        return os.pread(self._file, end - start, self._offset + start)
 
 
 def _array(path: Path, whole: NDArray[np.uint8], place: ArrayPlace) -> NDArray[Any]:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from vitrine_similarity.memory.array_file import map_arrays
+from vitrine_similarity.memory.array_file import Unmapped, map_arrays
 from vitrine_similarity.memory.halves import Halves
 from vitrine_similarity.memory.list_file import Layout
 from vitrine_similarity.memory.lists import Lists
@@ -90,12 +91,13 @@ def map_segment(folder: Path, facts: SegmentFacts) -> Part:
     arrays = map_arrays(folder / COLUMNS, facts.arrays)
     layout = Layout(arrays["centroids"], arrays["sizes"], arrays["bounds"])
     lists = Lists(folder / LISTS, layout)
-    table = table_from(arrays)
-    vectors = (
-        lists.codes().view(np.float32)
-        if facts.storage == "full"
-        else Halves(folder / HALVES, int(layout.sizes.sum()), facts.dimension)
-    )
+    vectors: NDArray[np.float32] | Halves
+    if facts.storage == "full":
+        table = table_from(arrays)
+        vectors = lists.codes().view(np.float32)
+    else:
+        table = table_from(arrays, lambda name: Unmapped(folder / COLUMNS, facts.arrays[name]))
+        vectors = Halves(folder / HALVES, int(layout.sizes.sum()), facts.dimension)
     reach = Reach(facts.effort, facts.thinning, facts.margin, facts.gap)
     index = Index(lists, reach, facts.recall_at_10)
     return Part(table, vectors, index, folder, pictures_from(arrays))

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from numpy.typing import NDArray
 
 from vitrine_similarity.memory.columns import Column
 from vitrine_similarity.memory.table import Table
-from vitrine_similarity.memory.texts import Texts
+from vitrine_similarity.memory.texts import Place, Texts
 
 Arrays = Mapping[str, NDArray[Any]]
+
+PlaceOf = Callable[[str], Place | None]
+
+
+def _mapped(_name: str) -> None:
+    return None
+
 
 # No attribute has a name with a slash.
 _ATTRIBUTE = "attribute/"
@@ -36,8 +43,14 @@ def table_arrays(table: Table) -> dict[str, NDArray[Any]]:
     return arrays
 
 
-def table_from(arrays: Arrays) -> Table:
+def table_from(arrays: Arrays, place_of: PlaceOf = _mapped) -> Table:
     """Return the table of which `table_arrays` gave the arrays.
+
+    Parameters
+    ----------
+    place_of
+        Tells by its name where an array of texts lies that only hits are read from; None: in
+        `arrays` alone.
 
     Raises
     ------
@@ -51,14 +64,14 @@ def table_from(arrays: Arrays) -> Table:
     ]
     return Table(
         ids=_texts("ids", arrays),
-        titles=_texts("titles", arrays),
-        images=_texts("images", arrays),
+        titles=_texts("titles", arrays, place_of),
+        images=_texts("images", arrays, place_of),
         price_minor=arrays["price_minor"],
         revisions=arrays["revisions"],
         hashes=arrays["hashes"],
         hashed_rows=arrays["hashed_rows"],
         currency=_column("currency", arrays),
-        further=_texts(_FURTHER, arrays) if f"{_FURTHER}.ends" in arrays else None,
+        further=_texts(_FURTHER, arrays, place_of) if f"{_FURTHER}.ends" in arrays else None,
         attributes={name.removeprefix(_ATTRIBUTE): _column(name, arrays) for name in attributes},
     )
 
@@ -67,8 +80,9 @@ def _text_arrays(name: str, texts: Texts) -> dict[str, NDArray[Any]]:
     return {f"{name}.ends": texts.ends, f"{name}.data": texts.data}
 
 
-def _texts(name: str, arrays: Arrays) -> Texts:
-    return Texts(arrays[f"{name}.ends"], arrays[f"{name}.data"])
+def _texts(name: str, arrays: Arrays, place_of: PlaceOf = _mapped) -> Texts:
+    data = f"{name}.data"
+    return Texts(arrays[f"{name}.ends"], arrays[data], place_of(data))
 
 
 def _column_arrays(name: str, column: Column) -> dict[str, NDArray[Any]]:

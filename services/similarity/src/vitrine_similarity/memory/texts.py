@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,13 @@ from vitrine_similarity.memory.arrays import Rows
 _PIECE = 8192
 
 
+class Place(Protocol):
+    """Where bytes lie that are read when they are asked for."""
+
+    def read(self, start: int, end: int) -> bytes:
+        """Return some of them."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Texts(Sequence[str]):
     """Texts by row, in UTF-8.
@@ -21,13 +29,17 @@ class Texts(Sequence[str]):
     Attributes
     ----------
     ends
-        Int64 [rows + 1]: 0, then where each text ends.
+        Unsigned or int64 [rows + 1]: 0, then where each text ends.
     data
         Uint8 [bytes]. Both may lie in a mapped file.
+    place
+        Where `data` lies; single texts are read from there, so that none of its pages stay with
+        this process. None: they are read from `data`.
     """
 
-    ends: NDArray[np.int64]
+    ends: NDArray[np.integer]
     data: NDArray[np.uint8]
+    place: Place | None = None
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -35,12 +47,15 @@ class Texts(Sequence[str]):
 
     def __getitem__(self, row: int) -> str:  # type: ignore[override]
         """Return the text of a row."""
-        start, end = self.ends[row : row + 2].tolist()
-        return self.data[start:end].tobytes().decode()
+        return self.take([row])[0]
 
     def take(self, rows: Sequence[int]) -> list[str]:
         """Return the texts of some rows, in their order."""
-        ends, data = self.ends.data, self.data.data
+        ends = self.ends.data
+        if self.place is not None:
+            read = self.place.read
+            return [str(read(ends[row], ends[row + 1]), "utf-8") for row in rows]
+        data = self.data.data
         return [str(data[ends[row] : ends[row + 1]], "utf-8") for row in rows]
 
     def __iter__(self) -> Iterator[str]:
@@ -53,12 +68,12 @@ def texts_of(texts: Sequence[str]) -> Texts:
     encoded = [text.encode() for text in texts]
     ends = np.zeros(len(encoded) + 1, np.int64)
     np.cumsum([len(one) for one in encoded], out=ends[1:])
-    return Texts(ends, np.frombuffer(b"".join(encoded), np.uint8))
+    return Texts(_narrow(ends), np.frombuffer(b"".join(encoded), np.uint8))
 
 
 def no_texts(rows: int) -> Texts:
     """Return a text for each of so many rows, all of them empty."""
-    return Texts(np.zeros(rows + 1, np.int64), np.zeros(0, np.uint8))
+    return Texts(_narrow(np.zeros(rows + 1, np.int64)), np.zeros(0, np.uint8))
 
 
 def gather_texts(sources: Sequence[Texts], picks: Sequence[tuple[Rows, Rows]]) -> Texts:
@@ -83,4 +98,8 @@ def gather_texts(sources: Sequence[Texts], picks: Sequence[tuple[Rows, Rows]]) -
             data[np.repeat(ends[to_rows], sizes) + within] = source.data[
                 np.repeat(source.ends[from_rows], sizes) + within
             ]
-    return Texts(ends, data)
+    return Texts(_narrow(ends), data)
+
+
+def _narrow(ends: NDArray[np.int64]) -> NDArray[np.integer]:
+    return ends.astype(np.uint32) if ends[-1] < 1 << 32 else ends
