@@ -3,13 +3,14 @@
 import errno
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import fsspec
 import pytest
 
 from fixtures.shop import SPACE, entry, nearest_ids, replica_of
 from vitrine_serving.errors import Unavailable
-from vitrine_similarity.catalogue import Catalogue
+from vitrine_similarity.catalogue import Catalogue, leases
 from vitrine_similarity.filters import Filter
 from vitrine_similarity.snapshots import store as store_module
 from vitrine_similarity.snapshots import writer
@@ -185,6 +186,39 @@ def test_who_was_overtaken_writes_no_snapshot_and_removes_nothing_of_the_other(
 
     assert store.names() == ()
     assert begun.exists()
+
+
+def test_a_writer_that_rests_for_hours_costs_another_its_snapshot_and_nobody_a_product(
+    filled, store, started, monkeypatch
+):
+    """It rests when it has looked what is left over, and goes on when another has copied more."""
+    replica, _ = started(filled, store)
+    keep, write = SnapshotStore.keep, SnapshotStore.write
+    now = [1e9]
+    monkeypatch.setattr(leases, "time", SimpleNamespace(time=lambda: now[0]))
+
+    def rests(self, names, segments):
+        monkeypatch.setattr(SnapshotStore, "keep", keep)
+        now[0] += 2 * 3600
+
+        def goes_on(other_store, revision, mark, content):
+            keep(self, names, segments)
+            return write(other_store, revision, mark, content)
+
+        monkeypatch.setattr(SnapshotStore, "write", goes_on)
+        filled.upsert([entry(f"new{at}") for at in range(30)])
+        other, _ = started(filled, store)
+        assert save_alone(other.engine, store, filled, SPACE).products == 120
+
+    monkeypatch.setattr(SnapshotStore, "keep", rests)
+    save_alone(replica.engine, store, filled, SPACE)
+
+    broken, whole = store.names()
+    last, restored = started(filled, store)
+    assert restored
+    assert state_of(last) == state_of(replica_of(filled))
+    assert store.names() == (whole,)
+    assert (Path(store._root) / f"{broken}.broken").exists()
 
 
 def test_a_lease_whose_time_is_up_is_anothers(catalogue):
