@@ -31,9 +31,9 @@ from vitrine_similarity.catalogue.schema import Attributes
 
 # Fewer are not worth the two statements more.
 _COPIED_FROM = 200
-# In one statement: any build of SQLite takes as many. With each statement that a trigger makes a
-# longer one of, SQLite writes what its full-text index has in memory, so that a product by itself
-# takes three times as long as one of fifty.
+# In one statement: any build of SQLite takes as many. With each statement whose triggers write,
+# too, SQLite writes out what its full-text index has in memory, so that a product by itself takes
+# three times as long as one of fifty.
 _PARAMETERS = 500
 
 
