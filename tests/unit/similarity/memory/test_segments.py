@@ -15,6 +15,7 @@ from vitrine_similarity.filters import Filter
 from vitrine_similarity.memory import engine as engine_module
 from vitrine_similarity.memory.background import Background
 from vitrine_similarity.memory.engine import MemoryEngine
+from vitrine_similarity.memory.halves import Halves
 from vitrine_similarity.memory.segment import FACTS, SegmentError, open_segment
 from vitrine_similarity.memory.settings import MemorySettings
 from vitrine_similarity.memory.texts import Texts, gather_texts, texts_of
@@ -56,6 +57,19 @@ def test_a_compact_segment_reads_the_texts_of_hits_from_its_file(tmp_path):
         assert texts.take([3, 0]) == [texts[3], texts[0]]
         assert texts[0]
     engine.close()
+
+
+def test_few_vectors_and_many_are_read_from_their_file(tmp_path):
+    vectors = np.random.default_rng(3).normal(size=(600, 8)).astype(np.float16)
+    path = tmp_path / "halves.bin"
+    path.write_bytes(vectors.tobytes())
+    halves = Halves(path, 600, 8)
+
+    order = np.random.default_rng(4).permutation(600)
+    for rows in (order[:0], order[:3], order):
+        assert np.array_equal(halves[rows], vectors[rows])
+    with pytest.raises(ValueError, match=r"halves\.bin has 9600 bytes, not 601 vectors"):
+        Halves(path, 601, 8)
 
 
 def test_a_segment_of_a_release_with_wider_ends_of_texts_is_read_and_merged():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import mmap
 import os
 import weakref
 from collections.abc import Mapping
@@ -50,26 +51,26 @@ def map_arrays(path: Path, places: Mapping[str, ArrayPlace]) -> dict[str, NDArra
 
 
 class Unmapped:
-    """An array of bytes in a file, read a piece at a time; it holds the file open.
+    """Bytes in a file, read a piece at a time; it holds the file open.
 
     The pages of what is mapped stay with the process, and the system maps the neighbourhood with
-    each: of texts that are looked up here and there sooner or later all.
+    each: of what is looked up here and there sooner or later all.
 
     Parameters
     ----------
     path
         The file.
-    place
-        Of the array.
+    offset
+        Where in it they begin.
     """
 
-    def __init__(self, path: Path, place: ArrayPlace) -> None:
-        self._offset = place["offset"]
+    def __init__(self, path: Path, offset: int = 0) -> None:
+        self._offset = offset
         self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         weakref.finalize(self, os.close, self._file)
 
     def read(self, start: int, end: int) -> bytes:
-        """Return the bytes from `start` to `end` of the array.
+        """Return the bytes from `start` to `end`.
 
         Raises
         ------
@@ -77,6 +78,10 @@ class Unmapped:
             They cannot be read.
         """
         return os.pread(self._file, end - start, self._offset + start)
+
+    def mapped(self) -> mmap.mmap:
+        """Map the whole file, for as long as somebody has what is returned."""
+        return mmap.mmap(self._file, 0, access=mmap.ACCESS_READ)
 
 
 def _array(path: Path, whole: NDArray[np.uint8], place: ArrayPlace) -> NDArray[Any]:

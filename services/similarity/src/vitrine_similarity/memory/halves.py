@@ -1,24 +1,25 @@
-"""Vectors in float16 in a file of which little stays in memory."""
+"""Vectors in float16 in a file of which nothing stays in memory."""
 
 from __future__ import annotations
 
-import mmap
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vitrine_similarity.memory.array_file import Unmapped
 from vitrine_similarity.memory.arrays import Rows
 
-_HANDED_BACK_AFTER = 16
+# Of more rows the file is mapped for the moment: a merge reads all.
+_FEW = 512
 
 
 class Halves:
-    """Float16 [rows, dimension], mapped. Its pages are handed back to the system now and then.
+    """Float16 [rows, dimension] in a file, not mapped.
 
-    A search reads a few rows here and there, and the system maps their neighbourhood with each:
-    sooner or later the whole file, of which this process has no need. The system keeps the pages
-    as long as it has room.
+    A search reads a few rows here and there, and the system would map up to two megabytes with
+    each: sooner or later the whole file, of which this process has no need. The system keeps the
+    pages as long as it has room.
 
     Parameters
     ----------
@@ -29,13 +30,11 @@ class Halves:
     dtype = np.dtype(np.float16)
 
     def __init__(self, path: Path, rows: int, dimension: int) -> None:
-        with path.open("rb") as file:
-            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        if len(self._map) != rows * dimension * self.dtype.itemsize:
-            raise ValueError(f"{path.name} has {len(self._map)} bytes, not those of {rows} vectors")
         self.shape = (rows, dimension)
-        self._array = np.frombuffer(self._map, np.float16).reshape(self.shape)
-        self._reads = 0
+        self._row_bytes = dimension * self.dtype.itemsize
+        self._file = Unmapped(path)
+        if path.stat().st_size != rows * self._row_bytes:
+            raise ValueError(f"{path.name} has {path.stat().st_size} bytes, not {rows} vectors")
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -43,8 +42,10 @@ class Halves:
 
     def __getitem__(self, rows: Rows) -> NDArray[np.float16]:
         """Return copies of some rows."""
-        copies: NDArray[np.float16] = self._array[rows]
-        self._reads += 1
-        if self._reads % _HANDED_BACK_AFTER == 0 and hasattr(mmap, "MADV_DONTNEED"):
-            self._map.madvise(mmap.MADV_DONTNEED)
-        return copies
+        if len(rows) > _FEW:
+            whole: NDArray[np.float16] = np.frombuffer(self._file.mapped(), np.float16)
+            copies: NDArray[np.float16] = whole.reshape(self.shape)[rows]
+            return copies
+        read, size = self._file.read, self._row_bytes
+        found = b"".join([read(at * size, (at + 1) * size) for at in rows.tolist()])
+        return np.frombuffer(found, np.float16).reshape(len(rows), self.shape[1])

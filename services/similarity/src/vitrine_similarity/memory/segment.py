@@ -96,7 +96,9 @@ def map_segment(folder: Path, facts: SegmentFacts) -> Part:
         table = table_from(arrays)
         vectors = lists.codes().view(np.float32)
     else:
-        table = table_from(arrays, lambda name: Unmapped(folder / COLUMNS, facts.arrays[name]))
+        table = table_from(
+            arrays, lambda name: Unmapped(folder / COLUMNS, facts.arrays[name]["offset"])
+        )
         vectors = Halves(folder / HALVES, int(layout.sizes.sum()), facts.dimension)
     reach = Reach(facts.effort, facts.thinning, facts.margin, facts.gap)
     index = Index(lists, reach, facts.recall_at_10)
