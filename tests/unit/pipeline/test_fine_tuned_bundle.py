@@ -16,6 +16,7 @@ from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.evaluation import trials
 from vitrine_pipeline.evaluation.run import evaluate_seen, see
 from vitrine_pipeline.progress import count_up
+from vitrine_pipeline.text.recipe import TextRecipe
 from vitrine_pipeline.training import search
 from vitrine_pipeline.training.effort import Effort
 from vitrine_pipeline.training.fine_tuning import FineTuningRecipe
@@ -27,6 +28,8 @@ from vitrine_pipeline.training.run import train
 from vitrine_pipeline.training_record import read_record
 from vitrine_sheets.catalogue import read_catalogue
 
+# What texts mean is learnt in the same way whatever became of the backbone.
+BRIEFLY = TextRecipe(passes=1, least_steps=8)
 CLOSE = {"abs": 1e-3, "nan_ok": True}
 
 
@@ -56,6 +59,7 @@ def plan(tmp_path_factory):
         held_out=0.25,
         seed=1,
         recipe=Recipe(epochs=4, batch=16, folds=2),
+        texts=BRIEFLY,
         fine_tuning=FineTuningRecipe(
             epochs=2, closing_epochs=1, batch=8, learning_rate=1e-3, remembered=16
         ),

@@ -15,6 +15,7 @@ from vitrine_features.onnx_text import open_text_encoder
 from vitrine_pipeline.backbones import choose_backbone
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.progress import count_up
+from vitrine_pipeline.text.recipe import TextRecipe
 from vitrine_pipeline.training.bounds import bound
 from vitrine_pipeline.training.fine_tuning import FineTuningRecipe
 from vitrine_pipeline.training.plan import TrainingPlan
@@ -54,6 +55,8 @@ def plan(folder, encoder):
         held_out=0.2,
         seed=0,
         recipe=Recipe(epochs=2, batch=16, folds=2),
+        # The encoder has a text encoder of its own.
+        texts=TextRecipe(passes=1, least_steps=8),
     )
 
 

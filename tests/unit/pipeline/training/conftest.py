@@ -11,6 +11,7 @@ from fixtures.tiny_backbone import SIDE, tiny_backbone, write_catalogue
 from vitrine_bundle import open_bundle
 from vitrine_features.preprocessing import Preprocessing
 from vitrine_pipeline.progress import count_up
+from vitrine_pipeline.text.recipe import TextRecipe
 from vitrine_pipeline.training import captions
 from vitrine_pipeline.training.frozen import FrozenBackbone
 from vitrine_pipeline.training.plan import TrainingPlan
@@ -49,6 +50,8 @@ def plan(folder):
         held_out=0.2,
         seed=0,
         recipe=Recipe(epochs=12, batch=16, folds=2),
+        # Not so long that they are understood, which tests/unit/pipeline/text is about.
+        texts=TextRecipe(passes=1, least_steps=8),
     )
 
 

@@ -72,7 +72,9 @@ def test_in_float32_the_same_products_are_measured_in_another_space(
     bundle, report, plan, catalogue
 ):
     unrounded = replace(plan, precision=Precision.FLOAT32, out=plan.out.with_name("float32"))
-    other = train(catalogue, unrounded, count_up)
+    # Titles are learnt in the same way in either precision, and take longest.
+    untitled = tuple(replace(row, title=None) for row in catalogue.rows)
+    other = train(replace(catalogue, rows=untitled), unrounded, count_up)
     written = open_bundle(str(unrounded.out))
     assert written.manifest.runtime == Runtime(precision="float32")
     assert weights_of(written, HEADS_FILE) == {np.dtype(np.float32)}
