@@ -19,6 +19,7 @@ from vitrine_classifier.attributes import AttributeModels
 from vitrine_classifier.decode import Decoded, Prediction, predictions
 from vitrine_pipeline.captions.known import known_of
 from vitrine_pipeline.captions.unsourced import find_unsourced, find_untraced
+from vitrine_product.roles import Role
 from vitrine_product.words import contains, split
 
 _AT_A_TIME = 100
@@ -138,11 +139,12 @@ def measure_descriptions(
         for family in models.families
         for value in family.values
     }
-    coloured = {family.attribute for family in models.families}
     return Descriptions(
         texts=texts,
         registers={register: _summary(its, firsts) for register, its in texts.items()},
-        with_colour=sum(one.sure and one.name in coloured for its in said for one in its),
+        with_colour=sum(
+            any(one.sure and roles.has(one.name, Role.COLOUR) for one in its) for its in said
+        ),
         with_family=len(families),
         family_right=sum((name, one, row.get(name, "")) in kinds for name, one, row in families),
     )

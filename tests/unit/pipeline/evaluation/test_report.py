@@ -211,6 +211,14 @@ def test_texts_are_shown_beside_their_pictures_with_what_a_stranger_finds(page, 
     assert "without a source:" not in words(texts)
 
 
+def test_sure_colours_are_counted_where_a_catalogues_colours_have_no_families(measured, written):
+    seen, evaluation = measured
+    assert not evaluation.models.families
+    told = written["descriptions"]
+    assert told["colour_sure"] == written["counts"]["sure"]["colour"] > 0
+    assert told["colour_family_sure"] == 0
+
+
 def test_a_text_that_claims_what_nobody_told_is_counted_and_shown(measured, folder, monkeypatch):
     seen, evaluation = measured
     lie = Text("A comfortable pair.", (), "Pair", ("pair",))
