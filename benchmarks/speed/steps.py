@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vitrine_bundle import Bundle
-from vitrine_captioner.captioner import Captioner, TitleWriter
+from vitrine_captioner.captioner import Captioner
 from vitrine_captioner.decoder import Floats, LiteRtDecoder, StepDecoder, Steps
 from vitrine_captioner.description import KnownAttribute
+from vitrine_captioner.title_writer import TitleWriter
 from vitrine_captioner.vocabulary import VOCABULARY, parse_vocabulary
 
 _WAIT_S = 30.0

@@ -7,6 +7,7 @@ import grpc
 import pytest
 from prometheus_client import CollectorRegistry
 
+from fixtures.painted_shop import DETAIL, detail_files
 from fixtures.tiny_bundle import ATTRIBUTES, DIMENSION, write_tiny_bundle
 from fixtures.tiny_captions import captioner_files, embedding_of, rows
 from vitrine.captioner.v1 import captioner_pb2 as pb
@@ -212,8 +213,21 @@ def test_details_that_are_sure_are_said_with_their_source_but_not_in_the_title(c
     assert "striped" not in plain.text
 
 
+def test_what_the_catalogue_states_is_said_with_its_source(serve):
+    service = serve({**captioner_files(), **detail_files()})
+    known = [("product_type", "Heels", True), ("colour", ROW["colour"], False)]
+    called = f"A {DETAIL} {ROW['colour']} one"
+    by_title = service.describe(*known, catalogue_title=called)
+    held = service.describe(*known, catalogue_details=[DETAIL])
+    told = [{(one.source, one.value) for one in its.claims} for its in (by_title, held)]
+    assert all(("catalogue detail", DETAIL) in one for one in told)
+    assert [("colour", ROW["colour"]) in one for one in told] == [True, False]
+    assert DETAIL not in service.describe(*known).text
+
+
 @pytest.mark.parametrize("details", [["striped"] * 33, ["s" * 81], [""]])
 def test_details_beyond_their_bounds_are_refused(captioner, details):
-    refused = captioner.refusal(details=details)
-    assert isinstance(refused, InvalidInput)
-    assert refused.reason == "DETAILS_INVALID"
+    for name in ("details", "catalogue_details"):
+        refused = captioner.refusal(**{name: details})
+        assert isinstance(refused, InvalidInput)
+        assert refused.reason == "DETAILS_INVALID"

@@ -198,6 +198,38 @@ def test_the_manner_that_is_asked_for_reaches_the_captioner(client, peers):
     assert refused.get_json()["known"] == ["plain", "warm", "short"]
 
 
+def test_what_the_catalogue_calls_the_product_of_a_photo_reaches_the_captioner(client, peers):
+    photo = picture("titled")
+    search(client, photo, catalogue_title=" Striped Top ")
+    assert peers.captioner.calls[-1].catalogue_title == "Striped Top"
+    search(client, photo)
+    assert peers.captioner.calls[-1].catalogue_title == ""
+    assert len(peers.captioner.calls) == 2
+    refused = search(client, photo, catalogue_title="x" * 501)
+    assert refused.status_code == 400
+    assert "catalogue_title takes one text" in refused.get_json()["detail"]
+
+
+def test_a_product_is_described_with_what_the_catalogue_states_of_it(client, peers):
+    peers.similarity.add("own", colour="Red", product_type="Flats", details="laced, striped")
+    peers.similarity.add("bare", usage="Casual")
+
+    def asked(product_id):
+        client.post("/api/v1/searches", json={"product_id": product_id})
+        call = peers.captioner.calls[-1]
+        return call, {one.name: (one.value, one.sure) for one in call.attributes}
+
+    call, attributes = asked("own")
+    assert list(call.catalogue_details) == ["laced", "striped"]
+    assert "own" in call.catalogue_title
+    # Where picture and catalogue disagree, neither is stated.
+    assert attributes == {"colour": ("Red", True), "product_type": ("Heels", False)}
+    call, attributes = asked("bare")
+    assert attributes["product_type"] == ("Heels", True)
+    assert attributes["colour"][1] is False
+    assert not call.catalogue_details
+
+
 def test_a_language_that_the_captioner_lacks_is_the_callers_fault(client, peers):
     known = "de, en"
     peers.captioner.fails_with = InvalidInput("none", reason="LANGUAGE_UNKNOWN", known=known)

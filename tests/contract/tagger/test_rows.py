@@ -72,6 +72,14 @@ def test_details_are_those_that_the_picture_is_sure_of(tag, shop, tagger):
     assert [list(row.details) for row in tagger.rows(done.id)] == [[], [DETAIL]]
 
 
+def test_the_text_says_what_the_title_states(tag, shop):
+    file = sheet(("p0", "Glossy thing"), ("p0", "Thing"), columns=("ProductId", "ProductTitle"))
+    _, rows = tag(file, zip_of(shop.images))
+
+    assert [DETAIL in row["suggested_description"] for row in rows] == [True, False]
+    assert [row["details"] for row in rows] == ["", ""]
+
+
 def test_bytes_that_are_no_text_come_back_as_they_were(tag, shop, tagger):
     euros = "p1;\N{EURO SIGN}\N{EURO SIGN}\N{EURO SIGN};\r\n".encode() * 40
     file = b"ProductId;Title;Note\r\np0;caf\xe9 \x93x\x94;=1+1\r\n" + euros

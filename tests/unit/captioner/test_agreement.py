@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixtures.scripted_decoder import SURFACES, ScriptedDecoder, make_vocabulary
-from vitrine_captioner.captioner import Captioner, TitleWriter
+from vitrine_captioner.captioner import Captioner
 from vitrine_captioner.description import KnownAttribute
+from vitrine_captioner.title_writer import TitleWriter
 from vitrine_captioner.vocabulary import SPECIAL_TOKENS
 
 # What a person would let pass, written down without the captioner's own tables.

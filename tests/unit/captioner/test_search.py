@@ -12,9 +12,10 @@ from fixtures.scripted_decoder import (
     make_vocabulary,
     token,
 )
-from vitrine_captioner import captioner, lexicon
-from vitrine_captioner.captioner import Captioner, TitleWriter
+from vitrine_captioner import lexicon, title_writer
+from vitrine_captioner.captioner import Captioner
 from vitrine_captioner.description import KnownAttribute
+from vitrine_captioner.title_writer import TitleWriter
 from vitrine_captioner.vocabulary import END, SPECIAL_TOKENS
 
 PICTURE = np.ones(4, dtype=np.float32)
@@ -187,8 +188,8 @@ def test_what_a_title_may_say_is_worked_out_once_for_equal_attributes(monkeypatc
         worked_out.append(known)
         return constrain(words, known)
 
-    constrain = captioner.constrain
-    monkeypatch.setattr(captioner, "constrain", counting)
+    constrain = title_writer.constrain
+    monkeypatch.setattr(title_writer, "constrain", counting)
     shop = Captioner(ATTRIBUTES, TitleWriter(following("Men", "Blue", "Heels"), make_vocabulary()))
     red = KnownAttribute("colour", "Red")
     titles = [shop.describe(PICTURE, known, timeout_s=60).title for known in ([red], [], [red])]

@@ -126,6 +126,9 @@ COLOURS: Mapping[str, tuple[str, ...]] = {
     "yellow": (),
 }
 
+# Words that say of a colour how it is, and of a product nothing: "light green booties".
+SHADES = _list("bright coloured dark deep light pale toned")
+
 # Words that say nothing by themselves and are dropped when their neighbour is.
 LINKS = _list("& a an and at by for from in it of on or plus s the to up with without x")
 

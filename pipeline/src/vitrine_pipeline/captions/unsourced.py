@@ -88,6 +88,17 @@ _TONES: Mapping[str, frozenset[tuple[str, ...]]] = {
 _GERMAN_TONES = {"schwarz", "blau", "braun", "grün", "grau", "rosa", "lila", "rot", "weiß", "gelb"}
 
 
+CATALOGUE = "catalogue detail"
+"""The source of what a catalogue says itself; no text names it."""
+
+
+def stated_in(title: str, facts: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return those of some sources and values whose value stands in a title of the catalogue."""
+    # "Silver-toned" states silver.
+    words = (*_words(title), "", *_words(title.replace("-", " ")))
+    return {(source, value) for source, value in facts if _at(words, _words(value))}
+
+
 def find_unsourced(
     text: str, sure: Collection[tuple[str, str]], language: str = "en"
 ) -> tuple[str, ...]:
@@ -98,7 +109,8 @@ def find_unsourced(
     text
         A description, an alternative text, or a keyword.
     sure
-        What is sure: attributes, ``"detail"`` or e.g. ``"colour family"``, and their values.
+        What is sure: attributes, ``"detail"``, `CATALOGUE` or e.g. ``"colour family"``, and their
+        values.
     language
         ``"en"`` or ``"de"``.
 
@@ -111,7 +123,9 @@ def find_unsourced(
     told = {_words(phrase) for phrase in phrases}
     told |= {(word,) for word in _words(words)}
     for source, value in sure:
-        told |= _names(value, language) | {_words(source.replace("_", " "))}
+        told |= _names(value, language)
+        if source != CATALOGUE:
+            told.add(_words(source.replace("_", " ")))
         if source.endswith(" family"):
             told |= _TONES[language]
     return tuple(_left(text, told))

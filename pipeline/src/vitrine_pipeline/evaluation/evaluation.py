@@ -119,9 +119,8 @@ class Evaluation:
         captions = measure_captions(
             bundle, self.models, self.decoded, self.queries, nearest_of, embeddings
         )
-        told = [row.attributes for row in self.queries]
         read = measure_descriptions(
-            bundle, self.models, self.decoded, told, embeddings, self.groups
+            bundle, self.models, self.decoded, self.queries, embeddings, self.groups
         )
         return replace(self, captions=captions, descriptions=read)
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vitrine_pipeline.evaluation.descriptions import ReadText
+from vitrine_captioner.description import Register
 from vitrine_pipeline.evaluation.evaluation import Evaluation
+from vitrine_pipeline.evaluation.texts import ReadText
 from vitrine_pipeline.thumbnails import thumbnail_url
 from vitrine_product.roles import Role, Roles
 from vitrine_sheets.catalogue import CatalogueRow
@@ -54,11 +55,16 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A product with its texts, by register, and what is wrong with each."""
+    """A product with its texts, by register, and what is wrong with each.
+
+    `own_title` is what the catalogue calls it, and `titled` the text that may say so, too.
+    """
 
     picture: Picture
     title: str
     texts: Mapping[str, ReadText]
+    own_title: str
+    titled: ReadText
 
 
 def picture_of(row: CatalogueRow, roles: Roles, *, right: bool | None = None) -> Picture:
@@ -129,7 +135,9 @@ def described_products(evaluation: Evaluation) -> list[Described]:
         Described(
             picture_of(evaluation.queries[at], evaluation.models.roles),
             titles.get(at, ""),
-            {str(register): texts[at] for register, texts in read.texts.items()},
+            {str(register): its[at] for register, its in read.photos.by_register.items()},
+            evaluation.queries[at].title or "",
+            read.titled.by_register[Register.PLAIN][at],
         )
         for at in chosen.tolist()
     ]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vitrine_bundle import Bundle
 from vitrine_bundle.details import Detail
-from vitrine_captioner.description import KnownAttribute
+from vitrine_captioner.catalogue_titles import Own
 from vitrine_captioner.model import open_captioner
 from vitrine_classifier.classifier import open_classifier
 from vitrine_classifier.decode import Prediction
@@ -60,7 +60,7 @@ class BundleTagger:
         return [
             picture
             if isinstance(picture, Refused)
-            else self._describe(picture.values, *next(predicted), one.stated)
+            else self._describe(picture.values, *next(predicted), one)
             for one, picture in zip(asked, embeddings, strict=True)
         ]
 
@@ -90,13 +90,15 @@ class BundleTagger:
         values: NDArray[np.float32],
         predicted: Sequence[Prediction],
         details: Sequence[Detail],
-        stated: Mapping[str, str],
+        asked: Asked,
     ) -> Tagged:
-        known = [
-            KnownAttribute(one.name, stated[one.name]) if one.name in stated else known_of(one)
-            for one in predicted
-        ]
         sure = tuple(one.name for one in details if one.sure)
-        said = self._captioner.describe(values, known, timeout_s=_WAIT_S, details=sure)
+        said = self._captioner.describe(
+            values,
+            [known_of(one, asked.stated) for one in predicted],
+            timeout_s=_WAIT_S,
+            details=sure,
+            own=Own(asked.title),
+        )
         tags = {one.name: Tag(one.value, one.confidence, one.sure) for one in predicted}
         return Tagged(tags, said.title, said.text, sure)

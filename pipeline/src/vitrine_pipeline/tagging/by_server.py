@@ -15,6 +15,7 @@ from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_random_
 from vitrine_pipeline.errors import PipelineError
 from vitrine_pipeline.tagging.tagger import Asked
 from vitrine_product.attributes import MAX_VALUE_LENGTH
+from vitrine_product.product import MAX_TITLE_LENGTH
 from vitrine_sheets.tagged.answers import Refused, Tag, Tagged
 
 _SEARCHES = "/api/v1/searches"
@@ -26,6 +27,7 @@ _LONGEST_WAIT_S = 30.0
 _LONGEST_REST_S = 300
 _CONNECT_S, _READ_S = 10.0, 60.0
 _PROBE_SIDE_PX = 64
+_PROBE_TITLE = "Product"
 
 
 class _Attribute(BaseModel):
@@ -112,7 +114,11 @@ class ServerTagger:
         )
         self.workers = at_a_time
         self.batch = 1
-        seen = self._search(_blank(), {})
+        seen = self._search(_blank(), {}, _PROBE_TITLE)
+        self._takes_titles = isinstance(seen, _Answer)
+        if not self._takes_titles:
+            # One of an earlier release takes the option for a filter.
+            seen = self._search(_blank(), {})
         if isinstance(seen, Refused):
             raise self._useless(f"it refuses a sound picture: {seen.reason}")
         self.attributes = tuple(seen.attributes)
@@ -132,7 +138,8 @@ class ServerTagger:
             for name, value in asked.stated.items()
             if name in self.attributes and len(value) <= MAX_VALUE_LENGTH
         }
-        answer = self._search(image, stated)
+        title = asked.title[:MAX_TITLE_LENGTH] if self._takes_titles else ""
+        answer = self._search(image, stated, title)
         if isinstance(answer, Refused):
             return Refused(f"{asked.image}: {answer.reason}")
         tags = {
@@ -143,18 +150,21 @@ class ServerTagger:
         details = tuple(one.name for one in answer.details if one.sure)
         return Tagged(tags, said.title if said else "", said.text if said else "", details)
 
-    def _search(self, image: bytes, stated: Mapping[str, str]) -> _Answer | Refused:
+    def _search(
+        self, image: bytes, stated: Mapping[str, str], title: str = ""
+    ) -> _Answer | Refused:
         """Search with a picture until all that was asked for is there."""
-        answer = self._until_whole(self._ask, image, stated)
+        answer = self._until_whole(self._ask, image, stated, title)
         if isinstance(answer, _Answer) and answer.unavailable:
             missing = " and ".join(answer.unavailable)
             raise self._useless(f"it answers without {missing}, time after time")
         return answer
 
-    def _ask(self, image: bytes, stated: Mapping[str, str]) -> _Answer | Refused:
+    def _ask(self, image: bytes, stated: Mapping[str, str], title: str) -> _Answer | Refused:
         fields: dict[str, Any] = {
             "include": "attributes,description",
             "attributes": json.dumps(dict(stated)),
+            **({"catalogue_title": title} if title else {}),
             "image": ("image", image, "application/octet-stream"),
         }
         try:

@@ -136,7 +136,7 @@ def _batched(rows: Iterator[AskedRow[Path]], size: int) -> Iterator[tuple[AskedR
 
 
 def _answered(tagger: Tagger, batch: Sequence[AskedRow[Path]]) -> list[_Done]:
-    asked = [Asked(row.picture, row.stated) for row in batch if row.picture]
+    asked = [Asked(row.picture, row.stated, row.title) for row in batch if row.picture]
     answers = iter(tagger.tag(asked) if asked else ())
     return [_Done(row, next(answers) if row.picture else Refused(row.fault)) for row in batch]
 

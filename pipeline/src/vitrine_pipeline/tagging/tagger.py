@@ -21,10 +21,13 @@ class Asked:
     stated
         What the catalogue says of the product, by attribute. The description does not contradict
         it; the tags are what the picture shows.
+    title
+        What the catalogue calls it; empty: nothing. The description may say what it states.
     """
 
     image: Path
     stated: Mapping[str, str]
+    title: str = ""
 
 
 class Tagger(Protocol):

@@ -4,115 +4,30 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache, partial
 
 import numpy as np
 import structlog
 
-from vitrine_captioner.beam import BeamSettings, search
-from vitrine_captioner.constraints import constrain
-from vitrine_captioner.decoder import Floats, StepDecoder
+from vitrine_captioner.catalogue_titles import NOT_OWN, CatalogueTitles, Own
+from vitrine_captioner.decoder import Floats
 from vitrine_captioner.description import DETAIL, Description, KnownAttribute, Manner, Spelling
 from vitrine_captioner.language import language_names
-from vitrine_captioner.lexicon import Lexicon
-from vitrine_captioner.plan import Plan
 from vitrine_captioner.spelling import spell
 from vitrine_captioner.text import open_writer, seed_of
 from vitrine_captioner.title import write_title
-from vitrine_captioner.vocabulary import Vocabulary
-from vitrine_product.english import LINKS
+from vitrine_captioner.title_writer import TitleWriter
 from vitrine_product.roles import USUAL_ROLES, Role, Roles
 from vitrine_product.words import join
 from vitrine_serving.errors import InvalidInput
-from vitrine_serving.spans import span
 
 FROM_ATTRIBUTES = "attributes"
 
-_KEPT_PLANS = 512
 _KEPT_WRITERS = 2048
 
 _PLAIN = Manner()
 
 _log = structlog.get_logger("vitrine.captioner")
-
-
-class TitleWriter:
-    """Writes titles with a decoder.
-
-    Parameters
-    ----------
-    decoder
-        Scores tokens of `vocabulary`.
-    vocabulary
-        What the tokens read and claim.
-    roles
-        What the attributes say of a product.
-    width
-        Hypotheses of the beam search.
-    """
-
-    def __init__(
-        self,
-        decoder: StepDecoder,
-        vocabulary: Vocabulary,
-        roles: Roles = USUAL_ROLES,
-        *,
-        width: int = 4,
-    ) -> None:
-        self._decoder = decoder
-        self._lexicon = Lexicon(vocabulary, roles)
-        self._settings = BeamSettings(width=width, max_tokens=vocabulary.max_tokens)
-        # A catalogue has the same kinds of products again and again.
-        self._plan = lru_cache(_KEPT_PLANS)(self._make_plan)
-
-    @property
-    def name(self) -> str:
-        """The kind of decoder, e.g. ``"lstm"``."""
-        return self._decoder.name
-
-    @span("beam search")
-    def write(
-        self, embedding: Floats, known: Sequence[KnownAttribute], *, deadline: float
-    ) -> str | None:
-        """Write one title.
-
-        Parameters
-        ----------
-        embedding
-            float32 [D], unit length.
-        known
-            What the title may not contradict.
-        deadline
-            On the clock of `time.monotonic`.
-
-        Returns
-        -------
-        str or None
-            None if no title of the permitted length says all that it must.
-
-        Raises
-        ------
-        DeadlineExceeded
-            If the time ran out.
-        Exhausted
-            If too many calls wait already.
-        """
-        with self._decoder.steps(deadline=deadline) as steps:
-            plan = self._plan(tuple(known))
-            settings = self._settings
-            if plan.needed > settings.max_tokens:
-                settings = replace(settings, max_tokens=plan.needed)
-            tokens = search(steps, embedding, plan, settings)
-        if tokens is None:
-            return None
-        words = [plan.surfaces[token] for token in tokens]
-        while words and words[-1].casefold() in LINKS:
-            words.pop()
-        return join(words) if words else None
-
-    def _make_plan(self, known: tuple[KnownAttribute, ...]) -> Plan:
-        return Plan(self._lexicon, constrain(self._lexicon, known))
 
 
 class Captioner:
@@ -127,6 +42,8 @@ class Captioner:
         made of the attributes alone.
     roles
         What the attributes say of a product.
+    titles
+        Reads what the catalogue's own titles state; None: they state nothing.
 
     Attributes
     ----------
@@ -135,11 +52,16 @@ class Captioner:
     """
 
     def __init__(
-        self, attributes: Sequence[str], writer: TitleWriter | None, roles: Roles = USUAL_ROLES
+        self,
+        attributes: Sequence[str],
+        writer: TitleWriter | None,
+        roles: Roles = USUAL_ROLES,
+        titles: CatalogueTitles | None = None,
     ) -> None:
         self._attributes = tuple(attributes)
         self.roles = roles
         self._writer = writer
+        self._titles = titles or CatalogueTitles(roles=roles)
         # What is sure of many products is the same.
         self._text_writer = lru_cache(_KEPT_WRITERS)(partial(open_writer, roles=roles))
         self._languages = language_names()
@@ -157,6 +79,7 @@ class Captioner:
         timeout_s: float,
         manner: Manner = _PLAIN,
         details: Sequence[str] = (),
+        own: Own = NOT_OWN,
     ) -> Description:
         """Write a title, a short text, keywords and an alternative text for one product.
 
@@ -172,6 +95,9 @@ class Captioner:
             In which words. The title stays in the language of the catalogue.
         details
             Visual details that are sure, e.g. ``"striped"``; only the text says them.
+        own
+            What the catalogue says of the product, if it is one of its own: all but the title may
+            say what that states.
 
         Returns
         -------
@@ -196,7 +122,8 @@ class Captioner:
         if self._writer is not None and title is None:
             _log.warning("no_title_within_constraints", attributes=[f.name for f in facts])
         seen = tuple(KnownAttribute(DETAIL, detail) for detail in details)
-        text = self._text_writer((*facts, *seen), manner).write(seed_of(embedding))
+        told = self._titles.told(own, (*facts, *seen))
+        text = self._text_writer(told, manner).write(seed_of(embedding))
         american = manner.spelling is Spelling.AMERICAN
         if self._writer is None or title is None:
             decoder, title = FROM_ATTRIBUTES, write_title(facts, self.roles)

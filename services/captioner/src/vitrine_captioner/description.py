@@ -12,6 +12,9 @@ _NO_VALUE = frozenset({"", "-", "n/a", "na", "nan", "none", "null", "other", "ot
 DETAIL = "detail"
 """The name under which a visual detail, e.g. "striped", is the source of a claim."""
 
+STATED = "catalogue detail"
+"""The name under which a detail that the catalogue states is the source of a claim."""
+
 _FAMILY = " family"
 
 
@@ -54,7 +57,8 @@ class KnownAttribute:
     Attributes
     ----------
     name
-        E.g. ``"colour"``; `DETAIL` for a visual detail, of which there may be several.
+        E.g. ``"colour"``; `DETAIL` or `STATED` for a visual detail, of which there may be
+        several.
     value
         E.g. ``"Navy Blue"``, as a catalogue or a person wrote it.
     sure
@@ -96,7 +100,8 @@ class Claim(NamedTuple):
     sentence
         As it stands in the text.
     source
-        The attribute that is sure, or `DETAIL`; ``"colour family"`` where that of a value is.
+        The attribute that is sure, `DETAIL` or `STATED`; ``"colour family"`` where that of a
+        value is.
     value
         What the source says, in its own words.
     """

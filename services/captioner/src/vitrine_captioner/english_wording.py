@@ -7,6 +7,7 @@ from vitrine_captioner.language import Language, key
 from vitrine_captioner.phrases import (
     Noun,
     Number,
+    attributive,
     colour,
     counted,
     lower,
@@ -36,7 +37,7 @@ def word_in_english(facts: Facts, language: Language) -> Wording:
     unisex = facts.wearer is not None and wearers(facts.wearer.value) is None
     first = [facts.brand.value] if facts.brand else []
     first += ["unisex"] if unisex else []
-    last = [*(spelt(lower(one.value)) for one in before), spelt(thing.text)]
+    last = [*(spelt(attributive(one.value)) for one in before), spelt(thing.text)]
     plain = " ".join((*first, *last))
     said.fields |= {"kind": plain, "a_kind": counted(plain, thing.number)}
     if facts.kind:

@@ -8,9 +8,11 @@ from collections.abc import Callable
 import numpy as np
 
 from vitrine_bundle import Bundle, BundleError
-from vitrine_captioner.captioner import Captioner, TitleWriter
+from vitrine_captioner.captioner import Captioner
+from vitrine_captioner.catalogue_titles import CatalogueTitles
 from vitrine_captioner.decoder import LiteRtDecoder
 from vitrine_captioner.roles import read_roles
+from vitrine_captioner.title_writer import TitleWriter
 from vitrine_captioner.vocabulary import START, VOCABULARY, VocabularyError, parse_vocabulary
 from vitrine_inference import InterpreterPool, LanePolicy
 
@@ -48,12 +50,12 @@ def open_captioner(
     Raises
     ------
     BundleError
-        If `vocabulary.json` or `attributes.json` is invalid, or the model that the former names
-        is missing, is none, or is of another vocabulary or space; names the file.
+        If `vocabulary.json`, `attributes.json` or `details.json` is invalid, or the model that the
+        first names is missing, is none, or is of another vocabulary or space; names the file.
     """
     attributes, roles = bundle.manifest.attributes, read_roles(bundle)
     if VOCABULARY not in bundle:
-        return Captioner(attributes, None, roles)
+        return Captioner(attributes, None, roles, CatalogueTitles.of(bundle))
     try:
         vocabulary = parse_vocabulary(bundle.read_text(VOCABULARY))
     except VocabularyError as error:
@@ -75,7 +77,8 @@ def open_captioner(
         ) from error
     if watch:
         watch(decoder.pool)
-    return Captioner(attributes, TitleWriter(decoder, vocabulary, roles), roles)
+    writer = TitleWriter(decoder, vocabulary, roles)
+    return Captioner(attributes, writer, roles, CatalogueTitles.of(bundle, vocabulary.brands))
 
 
 def _try(decoder: LiteRtDecoder, dimension: int, tokens: int) -> None:

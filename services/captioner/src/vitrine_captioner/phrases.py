@@ -121,6 +121,12 @@ def _plural(word: str) -> str:
     return f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
 
 
+def attributive(word: str) -> str:
+    """Return a word as it stands before a noun, e.g. ``"wedge"`` (heels) for Wedges."""
+    plain = lower(word)
+    return singular(plain) if stem(plain) in _PAIRS else plain
+
+
 def lower(value: str) -> str:
     """Put the capitalised words of a value in lower case; "T-shirt", "iPad" and "USA" stay."""
     return " ".join(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import BaseModel, Field
 
 from vitrine_bundle import ATTRIBUTES_FILE, Bundle
@@ -10,6 +12,7 @@ from vitrine_product.roles import USUAL_ROLES, Role, Roles, usual_role
 
 class _Attribute(BaseModel):
     name: str
+    values: tuple[str, ...] = ()
     role: Role = Field(default_factory=lambda known: usual_role(known["name"]))
 
 
@@ -36,3 +39,11 @@ def read_roles(bundle: Bundle) -> Roles:
         return USUAL_ROLES
     read = bundle.read_model(ATTRIBUTES_FILE, _Attributes)
     return Roles({one.name: one.role for one in read.attributes})
+
+
+def read_values(bundle: Bundle) -> Mapping[str, tuple[str, ...]]:
+    """Read the values that a bundle's attributes have, by name; raises as `read_roles`."""
+    if ATTRIBUTES_FILE not in bundle:
+        return {}
+    read = bundle.read_model(ATTRIBUTES_FILE, _Attributes)
+    return {one.name: one.values for one in read.attributes}

@@ -10,6 +10,7 @@ import numpy as np
 from vitrine.captioner.v1 import captioner_pb2 as pb
 from vitrine.captioner.v1.captioner_pb2_grpc import CaptionerServiceServicer
 from vitrine_captioner.captioner import Captioner
+from vitrine_captioner.catalogue_titles import Own
 from vitrine_captioner.description import KnownAttribute, Manner, Register, Spelling
 from vitrine_serving.embeddings import check_embedding
 from vitrine_serving.errors import InvalidInput
@@ -81,6 +82,7 @@ class CaptionerServicer(CaptionerServiceServicer):
                 request.language or self._language,
             ),
             details=_details(request.details),
+            own=Own(request.catalogue_title, tuple(_details(request.catalogue_details))),
         )
         return pb.DescribeResponse(
             title=description.title,

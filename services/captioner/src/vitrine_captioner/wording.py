@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from vitrine_captioner.description import DETAIL, KnownAttribute
+from vitrine_captioner.description import DETAIL, STATED, KnownAttribute
 from vitrine_captioner.phrases import kind_of
 from vitrine_product.roles import USUAL_ROLES, Role, Roles
 from vitrine_product.words import contains, stems
 
+_DETAILS = frozenset({DETAIL, STATED})
 _MAY_BE_WITHIN = frozenset({Role.COLOUR, Role.OCCASION})
 
 
@@ -68,9 +69,10 @@ class Facts:
 
 def sort_out(sure: Sequence[KnownAttribute], roles: Roles = USUAL_ROLES) -> Facts:
     """Tell what part each fact plays."""
-    details = [fact for fact in sure if fact.name == DETAIL]
+    details = [fact for fact in sure if fact.name in _DETAILS]
     families = [fact for fact in sure if roles.has(fact.family_of or "", Role.COLOUR)]
-    by_name = {fact.name: fact for fact in sure if fact.name != DETAIL and fact.family_of is None}
+    others = [fact for fact in sure if fact not in details and fact.family_of is None]
+    by_name = {fact.name: fact for fact in others}
     attributes = [by_name[name] for name in roles.in_order(by_name)]
     kind = kind_of(attributes, roles)
     name = stems(kind.value) if kind else ()

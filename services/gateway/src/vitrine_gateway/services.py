@@ -31,6 +31,7 @@ from vitrine_gateway.tagging_values import (
     TaggingOptions,
 )
 from vitrine_gateway.values import (
+    NOT_OWN,
     Classified,
     Crop,
     Description,
@@ -38,6 +39,7 @@ from vitrine_gateway.values import (
     Embedding,
     KnownAttribute,
     Occluded,
+    Own,
 )
 
 Value = TypeVar("Value", covariant=True)
@@ -110,8 +112,12 @@ class Captioner(Protocol):
         details: Sequence[str],
         manner: Manner,
         deadline: Deadline,
+        own: Own = NOT_OWN,
     ) -> Description:
-        """Describe a product in agreement with `attributes`, and with `details` that are sure."""
+        """Describe a product in agreement with `attributes`, and with `details` that are sure.
+
+        Of one of the catalogue's own, what that says may be said, too.
+        """
 
 
 class Similarity(Protocol):

@@ -152,6 +152,18 @@ class KnownAttribute:
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """What the catalogue says of a product of its own: what it calls it, and its details."""
+
+    title: str = ""
+    details: tuple[str, ...] = ()
+
+
+NOT_OWN = Own()
+"""Of a product that the catalogue does not have."""
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """A product in words."""
 

@@ -156,6 +156,7 @@ class GrpcCaptioner:
                 for one in product.known
             ],
             details=product.details,
+            catalogue_title=product.title,
         )
         return self._stub.Describe.future(request, timeout=_CALL_S, metadata=_BULK)
 

@@ -17,7 +17,7 @@ from fixtures.painted_shop import (
 )
 from vitrine_bundle import open_bundle
 from vitrine_captioner.description import Text
-from vitrine_pipeline.evaluation import descriptions
+from vitrine_pipeline.evaluation import texts
 from vitrine_pipeline.evaluation.measures import wilson
 from vitrine_pipeline.evaluation.report import write_report
 from vitrine_pipeline.evaluation.run import evaluate_seen, see
@@ -204,15 +204,20 @@ def test_texts_are_shown_beside_their_pictures_with_what_a_stranger_finds(page, 
         assert (one["unsourced"], one["brands"]) == (0, 0)
         assert 0 < one["distinct_per_100"] <= 100
     assert read["registers"]["short"]["sentences"] == 1
-    texts = part(page, "Texts")
-    shown = texts.xpath(".//div[@class='written']")
+    for one in read["titled"]["registers"].values():
+        assert (one["unsourced"], one["brands"]) == (0, 0)
+    assert read["titled"]["colour_sure"] >= read["colour_sure"]
+    assert read["titled"]["colour_right"] <= read["titled"]["colour_sure"]
+    shelf = part(page, "Texts")
+    assert "its title, too" in words(shelf)
+    shown = shelf.xpath(".//div[@class='written']")
     assert len(shown) == min(50, read["products"])
     assert all(one.xpath(".//img[starts-with(@src, 'data:image/webp;base64,')]") for one in shown)
-    assert "without a source:" not in words(texts)
+    assert "without a source:" not in words(shelf)
 
 
 def test_sure_colours_are_counted_where_a_catalogues_colours_have_no_families(measured, written):
-    seen, evaluation = measured
+    evaluation = measured[1]
     assert not evaluation.models.families
     told = written["descriptions"]
     assert told["colour_sure"] == written["counts"]["sure"]["colour"] > 0
@@ -223,7 +228,7 @@ def test_a_text_that_claims_what_nobody_told_is_counted_and_shown(measured, fold
     seen, evaluation = measured
     lie = Text("A comfortable pair.", (), "Pair", ("pair",))
     writer = type("Liar", (), {"write": lambda self, seed: lie})()
-    monkeypatch.setattr(descriptions, "open_writer", lambda *known: writer)
+    monkeypatch.setattr(texts, "open_writer", lambda *known: writer)
     lied = evaluation.with_captions(seen.bundle, seen.embeddings[seen.unseen])
     told = write_report(folder / "lied", seen, lied)["descriptions"]["registers"]["plain"]
     # The word itself, and that the sentence names no source.

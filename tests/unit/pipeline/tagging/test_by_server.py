@@ -44,6 +44,24 @@ def test_details_are_those_that_the_server_is_sure_of(site, server, tag):
     assert tag("id\np0\n", by=server).named[0]["details"] == "striped"
 
 
+def test_the_title_goes_along_as_far_as_a_title_may_be_long(site, server, tag):
+    tag(f"id,title\np0,Glossy {'x' * 600}\np1,\n", by=server)
+
+    first, second = site.bodies[1:]
+    assert b"Glossy " + b"x" * 493 in first
+    assert b"x" * 494 not in first
+    assert b"catalogue_title" not in second
+
+
+def test_a_server_of_an_earlier_release_is_sent_no_title(site, tag):
+    site.script += [(400, {}, {"detail": "catalogue_title is no attribute"})]
+    older = ServerTagger(site.url, at_a_time=1, backoff_s=0)
+    tagged = tag("id,title\np0,Glossy thing\n", by=older)
+
+    assert tagged.named[0]["colour"] == "Red"
+    assert [b"catalogue_title" in body for body in site.bodies] == [True, False, False]
+
+
 def test_the_key_goes_along(site):
     ServerTagger(site.url, backoff_s=0)
     assert "Authorization" not in site.heads[-1]

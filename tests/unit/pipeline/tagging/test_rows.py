@@ -32,6 +32,15 @@ def test_details_are_those_that_the_picture_is_sure_of(tag, shop):
     assert any(DETAIL in row["suggested_description"] for row in tagged.named)
 
 
+def test_the_text_says_what_the_title_states_and_the_details_stay_those_of_the_picture(tag, shop):
+    blue = next(one.id for one in shop.products if one.colour == "Blue")
+    tagged = tag(f"id,title\n{blue},Glossy thing\n{blue},Thing\n")
+
+    said = [DETAIL in row["suggested_description"] for row in tagged.named]
+    assert said == [True, False]
+    assert [row["details"] for row in tagged.named] == ["", ""]
+
+
 def test_many_rows_keep_their_order_though_some_take_longer(tag, shop):
     ids = [one.id for one in shop.products]
     asked = [random.Random(at).choice([*ids, "nobody"]) for at in range(500)]

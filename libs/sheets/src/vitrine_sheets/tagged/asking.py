@@ -40,6 +40,8 @@ class AskedRow(Generic[Picture]):
         Values that somebody proposes in the place of those stated, by attribute.
     remark
         What to know of the row besides; empty where there is nothing.
+    title
+        What it calls its product; empty where it does not.
     """
 
     row: Row
@@ -51,6 +53,7 @@ class AskedRow(Generic[Picture]):
     stated: Mapping[str, str] = field(default_factory=dict)
     suspected: Mapping[str, str] = field(default_factory=dict)
     remark: str = ""
+    title: str = ""
 
 
 class Asker(Generic[Picture]):
@@ -86,15 +89,24 @@ class Asker(Generic[Picture]):
         stated = {name: fold_label(present[name]) for name in self._attributes if name in present}
         sound = {name: value for name, value in stated.items() if value and _is_sound(value)}
         suspected, remark = self._suspected(present)
+        title = printable(present.get("title", ""))
         try:
             found = self._pictures.find(image, product_id)
         except UnusableRow as reason:
             missing = isinstance(reason, PictureMissing)
             address = next(iter(find_addresses(present)), "") if missing else ""
             return AskedRow(
-                row, shown, None, str(reason), address, missing, sound, suspected, remark
+                row, shown, None, str(reason), address, missing, sound, suspected, remark, title
             )
-        return AskedRow(row, shown, found.image, stated=sound, suspected=suspected, remark=remark)
+        return AskedRow(
+            row,
+            shown,
+            found.image,
+            stated=sound,
+            suspected=suspected,
+            remark=remark,
+            title=title,
+        )
 
     def _suspected(self, present: Mapping[str, str]) -> tuple[dict[str, str], str]:
         """Read the values that are proposed; a cell of another kind costs no row its tags."""

@@ -96,6 +96,7 @@ def search_body() -> dict[str, Any]:
             "register": {"type": "string", "enum": list(Register)},
             "spelling": {"type": "string", "enum": list(Spelling)},
             "language": {"type": "string", "examples": ["en", "de"]},
+            "catalogue_title": {"type": "string", "examples": ["Girls Printed White Top"]},
         },
         "additionalProperties": _FILTER,
     }

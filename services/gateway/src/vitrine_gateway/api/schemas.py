@@ -107,6 +107,12 @@ class SearchOptions(BaseModel):
         description="Of the description, but for its title; left out, as the service is set to.",
         examples=["en", "de"],
     )
+    catalogue_title: str = Field(
+        "",
+        max_length=MAX_TITLE_LENGTH,
+        description="What the catalogue calls the product of the photo: its text may say what that "
+        "states.",
+    )
     cursor: str | None = Field(
         None, description="The `next_cursor` of the page before, all but `limit` as it was there."
     )

@@ -11,7 +11,7 @@ from vitrine.captioner.v1.captioner_pb2_grpc import CaptionerServiceStub
 from vitrine_gateway.clients.translation import calls_to, to_message
 from vitrine_gateway.deadline import Deadline
 from vitrine_gateway.search_values import Manner, Register, Spelling
-from vitrine_gateway.values import Description, Embedding, KnownAttribute
+from vitrine_gateway.values import NOT_OWN, Description, Embedding, KnownAttribute, Own
 
 _REGISTERS = {
     Register.PLAIN: captioner_pb2.REGISTER_PLAIN,
@@ -38,6 +38,7 @@ class GrpcCaptioner:
         details: Sequence[str],
         manner: Manner,
         deadline: Deadline,
+        own: Own = NOT_OWN,
     ) -> Description:
         """Describe a product in agreement with what is known of it.
 
@@ -58,6 +59,8 @@ class GrpcCaptioner:
             register=_REGISTERS[manner.register],
             spelling=_SPELLINGS[manner.spelling],
             language=manner.language or "",
+            catalogue_title=own.title,
+            catalogue_details=own.details,
         )
         with calls_to("captioner"):
             response = self._stub.Describe(request, timeout=deadline.remaining_s())

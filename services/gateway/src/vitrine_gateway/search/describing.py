@@ -1,4 +1,4 @@
-"""The options of a search that say in which words its description is."""
+"""The options of a search that say how its product is described."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from vitrine_gateway.search.reading import invalid, single
 from vitrine_gateway.search_values import Manner, Register, Spelling
+from vitrine_product.product import MAX_TITLE_LENGTH
 
 MANNER_NAMES = ("register", "spelling", "language")
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -28,6 +29,23 @@ def read_manner(fields: Mapping[str, object]) -> Manner:
         spelling=_one_of("spelling", Spelling, fields.get("spelling")),
         language=_language(fields.get("language")),
     )
+
+
+def read_catalogue_title(value: object) -> str:
+    """Read what the catalogue calls the product of a photo; empty: nothing.
+
+    Raises
+    ------
+    InvalidInput
+        ``OPTION_INVALID``.
+    """
+    title = single(value)
+    if title is None:
+        return ""
+    if not isinstance(title, str) or len(title) > MAX_TITLE_LENGTH:
+        takes = f"one text of at most {MAX_TITLE_LENGTH} characters"
+        raise invalid("catalogue_title", takes, value)
+    return title.strip()
 
 
 def _one_of(name: str, choices: type[Choice], value: object) -> Choice | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from vitrine_gateway.catalogue_values import Filter
-from vitrine_gateway.search.describing import MANNER_NAMES, read_manner
+from vitrine_gateway.search.describing import MANNER_NAMES, read_catalogue_title, read_manner
 from vitrine_gateway.search.reading import bounded, invalid, number, object_of, single, texts
 from vitrine_gateway.search.reading import given as is_given
 from vitrine_gateway.search.refining import REFINING_NAMES, read_price, read_refinements
@@ -48,6 +48,7 @@ OPTION_NAMES = (
     "attributes",
     "filters",
     "change",
+    "catalogue_title",
     *MANNER_NAMES,
     *REFINING_NAMES,
 )
@@ -76,6 +77,8 @@ class SearchOptions:
         one of the filters, too.
     manner
         In which words the description is.
+    catalogue_title
+        What the catalogue calls the product of the photo; empty: it is none of a catalogue.
     text
         What is looked for in words; empty: nothing.
     text_weight
@@ -90,6 +93,7 @@ class SearchOptions:
     refinements: Refinements = AS_IT_IS
     changes: Mapping[str, str] = field(default_factory=dict)
     manner: Manner = field(default_factory=Manner)
+    catalogue_title: str = ""
     text: str = ""
     text_weight: float = DEFAULT_TEXT_WEIGHT
 
@@ -123,6 +127,7 @@ def read_options(fields: Mapping[str, object]) -> SearchOptions:
         refinements=read_refinements(given),
         changes=changes,
         manner=read_manner(given),
+        catalogue_title=read_catalogue_title(given.get("catalogue_title")),
         text=read_text(given.get("text")),
         text_weight=_text_weight(given.get("text_weight")),
     )

@@ -26,7 +26,7 @@ NEWEST = "vitrine:revision"
 """The key of the newest revision that a gateway has made, for as long as one may be behind it."""
 NEWEST_TTL_S = 60
 # Part of every key: a version that writes other values counts up.
-_FORMAT = "vitrine:7"
+_FORMAT = "vitrine:8"
 # Before every answer, so that nothing else is taken for one.
 _MARK = b"answer "
 
@@ -185,6 +185,7 @@ def _answer_key(query: Query, options: SearchOptions, space: str, revision: int,
         options.manner.register,
         options.manner.spelling,
         options.manner.language,
+        options.catalogue_title,
         *((options.text, options.text_weight) if options.text else ()),
     )
     digest = hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:32]

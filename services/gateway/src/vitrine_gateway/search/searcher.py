@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TypeVar
-
-import structlog
 
 from vitrine_gateway.admission import Admission, Work
 from vitrine_gateway.cache.catalogue_watch import CatalogueWatch
@@ -16,6 +13,7 @@ from vitrine_gateway.metrics import GatewayMetrics
 from vitrine_gateway.products.unknown import product_unknown
 from vitrine_gateway.search.answer import Answer, Found, list_similar, show_facets, write_found
 from vitrine_gateway.search.corrections import believed, check_corrections, doubted
+from vitrine_gateway.search.descriptions import Begun, describe
 from vitrine_gateway.search.filters import check_filters
 from vitrine_gateway.search.like_these import LikeThese
 from vitrine_gateway.search.options import Part, SearchOptions
@@ -29,18 +27,14 @@ from vitrine_gateway.search.query import (
 from vitrine_gateway.search.recall import Recall, Start
 from vitrine_gateway.search.run import Run
 from vitrine_gateway.search.search_cache import Answered
+from vitrine_gateway.search.spared import spared
 from vitrine_gateway.search.stopwatch import Stopwatch
 from vitrine_gateway.search.texts import TextRead, Texts, join_text
 from vitrine_gateway.services import Captioner, Classifier, Features, Pending, Similarity
-from vitrine_gateway.values import Classified, Description, Embedding, KnownAttribute
+from vitrine_gateway.values import Classified, Description, Embedding
 from vitrine_serving.errors import DomainError
 
-_log = structlog.get_logger("vitrine.search")
-Said = TypeVar("Said")
-
 _CLASSIFIER_SHARE = 0.5
-# Faults of the caller that only a service behind can see; all else there costs just a part.
-_OF_THE_CALLER = frozenset({"ATTRIBUTE_UNKNOWN", "LANGUAGE_UNKNOWN"})
 
 
 @dataclass(frozen=True)
@@ -106,25 +100,27 @@ class Searcher:
         """Return what is found from a start, in JSON, and keep it."""
         if isinstance(query := start.queries[-1], ExamplesQuery | TextQuery):
             return self.like_these.find(query, run)
-        embedding = start.kept.embedding or self._embed(start.fetched, run)
+        kept = start.kept.embedding
+        begun = Begun(kept) if kept else self._begin(start.fetched, run)
         answer = None
         try:
-            found, revision = self._ask(start.queries[-1], embedding, run)
+            found, revision = self._ask(start.queries[-1], begun, run)
             written = write_found(found)
             if revision and not found.unavailable:
                 answer = Answered(written, found.space, revision)
             return written
         finally:
             # The embedding is kept, too, where the rest of the answer could not be had.
-            self.recall.keep(start, run, embedding, answer)
+            self.recall.keep(start, run, begun.embedding, answer)
 
-    def _ask(self, query: Query, embedding: Embedding, run: Run) -> tuple[Found, int]:
+    def _ask(self, query: Query, begun: Begun, run: Run) -> tuple[Found, int]:
         """Return the answer, and the revision of the catalogue it is of; 0 if it was not asked."""
+        embedding = begun.embedding
         read = self.texts.read(run)
         pending = self._begin_similar(query, embedding, read, run)
         try:
             classified = self._classified(embedding, run)
-            description = self._description(embedding, classified, run)
+            description = describe(self.captioner, begun, classified, run)
             matches = pending.result() if pending else Matches((), 0)
         except DomainError:
             if pending:
@@ -168,17 +164,16 @@ class Searcher:
             self.metrics.unavailable.labels(part).inc()
         return missing
 
-    def _embed(self, query: FetchedQuery, run: Run) -> Embedding:
+    def _begin(self, query: FetchedQuery, run: Run) -> Begun:
         if isinstance(query, ProductQuery):
             with run.stopwatch.step("product"):
                 stored = self.similarity.products([query.product_id], run.deadline)
             if not stored:
                 raise product_unknown(query.product_id)
-            return stored[0].embedding
+            return Begun(stored[0].embedding, stored[0].product)
         with run.stopwatch.step("features"):
-            return self.features.embed(
-                query.photo.data, run.deadline, crop=run.options.crop
-            ).embedding
+            embedded = self.features.embed(query.photo.data, run.deadline, crop=run.options.crop)
+            return Begun(embedded.embedding)
 
     def _begin_similar(
         self, query: Query, embedding: Embedding, read: TextRead, run: Run
@@ -202,44 +197,7 @@ class Searcher:
         # A classifier that hangs leaves the captioner the time to describe without it.
         deadline = run.deadline.share(_CLASSIFIER_SHARE)
         with run.stopwatch.step("classifier"):
-            classified = _spared(
-                "classifier", lambda: self.classifier.classify(embedding, deadline)
-            )
+            classified = spared("classifier", lambda: self.classifier.classify(embedding, deadline))
         if classified is not None:
             check_corrections(run.options.corrections, classified.attributes)
         return classified
-
-    def _description(
-        self, embedding: Embedding, classified: Classified | None, run: Run
-    ) -> Description | None:
-        if Part.DESCRIPTION not in run.options.include:
-            return None
-        known = {
-            name: KnownAttribute(name, one.value, one.may_be_claimed, one.sure_family)
-            for name, one in (classified.attributes if classified else {}).items()
-        }
-        details = classified.sure_details if classified else ()
-        for name, value in run.options.corrections.items():
-            known[name] = KnownAttribute(name, value, sure=True)
-        for name, value in run.options.changes.items():
-            # A catalogue has attributes of which no description speaks.
-            if name in known:
-                known[name] = KnownAttribute(name, value, sure=True)
-        with run.stopwatch.step("captioner"):
-            return _spared(
-                "captioner",
-                lambda: self.captioner.describe(
-                    embedding, tuple(known.values()), details, run.options.manner, run.deadline
-                ),
-            )
-
-
-def _spared(step: str, ask: Callable[[], Said]) -> Said | None:
-    """Ask for something that an answer can do without."""
-    try:
-        return ask()
-    except DomainError as error:
-        if error.reason in _OF_THE_CALLER:
-            raise
-        _log.warning("part_unavailable", step=step, reason=error.reason, error=error.message)
-        return None

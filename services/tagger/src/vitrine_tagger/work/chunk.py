@@ -106,7 +106,7 @@ class ChunkTagger:
         predicted = self.services.classifier.classify(embeddings, halt) if rows else []
         described = self.services.captioner.describe(
             [
-                ToDescribe(embedding, _known(row, found.attributes), found.details)
+                ToDescribe(embedding, _known(row, found.attributes), found.details, row.title)
                 for row, embedding, found in zip(rows, embeddings, predicted, strict=True)
             ],
             halt,

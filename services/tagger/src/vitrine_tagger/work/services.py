@@ -73,11 +73,20 @@ class Classified:
 
 @dataclass(frozen=True, slots=True)
 class ToDescribe:
-    """A product that is to be described, with the visual details that are sure."""
+    """A product that is to be described.
+
+    Attributes
+    ----------
+    details
+        The visual details that its picture is sure of.
+    title
+        What the catalogue calls it; empty: nobody knows.
+    """
 
     embedding: Embedding
     known: tuple[KnownAttribute, ...]
     details: tuple[str, ...] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

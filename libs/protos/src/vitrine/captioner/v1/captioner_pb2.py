@@ -25,25 +25,25 @@ _sym_db = _symbol_database.Default()
 from vitrine.embedding.v1 import embedding_pb2 as vitrine_dot_embedding_dot_v1_dot_embedding__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$vitrine/captioner/v1/captioner.proto\x12\x14vitrine.captioner.v1\x1a$vitrine/embedding/v1/embedding.proto\"\x86\x02\n\x0f\x44\x65scribeRequest\x12\x32\n\tembedding\x18\x01 \x01(\x0b\x32\x1f.vitrine.embedding.v1.Embedding\x12\x38\n\nattributes\x18\x02 \x03(\x0b\x32$.vitrine.captioner.v1.KnownAttribute\x12\x30\n\x08register\x18\x03 \x01(\x0e\x32\x1e.vitrine.captioner.v1.Register\x12\x30\n\x08spelling\x18\x04 \x01(\x0e\x32\x1e.vitrine.captioner.v1.Spelling\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x0f\n\x07\x64\x65tails\x18\x06 \x03(\t\"K\n\x0eKnownAttribute\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12\x0c\n\x04sure\x18\x03 \x01(\x08\x12\x0e\n\x06\x66\x61mily\x18\x04 \x01(\t\"\xa0\x01\n\x10\x44\x65scribeResponse\x12\r\n\x05title\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\r\n\x05space\x18\x03 \x01(\t\x12\x0f\n\x07\x64\x65\x63oder\x18\x04 \x01(\t\x12\x10\n\x08keywords\x18\x05 \x03(\t\x12\x10\n\x08\x61lt_text\x18\x06 \x01(\t\x12+\n\x06\x63laims\x18\x07 \x03(\x0b\x32\x1b.vitrine.captioner.v1.Claim\"8\n\x05\x43laim\x12\x10\n\x08sentence\x18\x01 \x01(\t\x12\x0e\n\x06source\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\t*_\n\x08Register\x12\x18\n\x14REGISTER_UNSPECIFIED\x10\x00\x12\x12\n\x0eREGISTER_PLAIN\x10\x01\x12\x11\n\rREGISTER_WARM\x10\x02\x12\x12\n\x0eREGISTER_SHORT\x10\x03*Q\n\x08Spelling\x12\x18\n\x14SPELLING_UNSPECIFIED\x10\x00\x12\x14\n\x10SPELLING_BRITISH\x10\x01\x12\x15\n\x11SPELLING_AMERICAN\x10\x02\x32m\n\x10\x43\x61ptionerService\x12Y\n\x08\x44\x65scribe\x12%.vitrine.captioner.v1.DescribeRequest\x1a&.vitrine.captioner.v1.DescribeResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$vitrine/captioner/v1/captioner.proto\x12\x14vitrine.captioner.v1\x1a$vitrine/embedding/v1/embedding.proto\"\xba\x02\n\x0f\x44\x65scribeRequest\x12\x32\n\tembedding\x18\x01 \x01(\x0b\x32\x1f.vitrine.embedding.v1.Embedding\x12\x38\n\nattributes\x18\x02 \x03(\x0b\x32$.vitrine.captioner.v1.KnownAttribute\x12\x30\n\x08register\x18\x03 \x01(\x0e\x32\x1e.vitrine.captioner.v1.Register\x12\x30\n\x08spelling\x18\x04 \x01(\x0e\x32\x1e.vitrine.captioner.v1.Spelling\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x0f\n\x07\x64\x65tails\x18\x06 \x03(\t\x12\x17\n\x0f\x63\x61talogue_title\x18\x07 \x01(\t\x12\x19\n\x11\x63\x61talogue_details\x18\x08 \x03(\t\"K\n\x0eKnownAttribute\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12\x0c\n\x04sure\x18\x03 \x01(\x08\x12\x0e\n\x06\x66\x61mily\x18\x04 \x01(\t\"\xa0\x01\n\x10\x44\x65scribeResponse\x12\r\n\x05title\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\r\n\x05space\x18\x03 \x01(\t\x12\x0f\n\x07\x64\x65\x63oder\x18\x04 \x01(\t\x12\x10\n\x08keywords\x18\x05 \x03(\t\x12\x10\n\x08\x61lt_text\x18\x06 \x01(\t\x12+\n\x06\x63laims\x18\x07 \x03(\x0b\x32\x1b.vitrine.captioner.v1.Claim\"8\n\x05\x43laim\x12\x10\n\x08sentence\x18\x01 \x01(\t\x12\x0e\n\x06source\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\t*_\n\x08Register\x12\x18\n\x14REGISTER_UNSPECIFIED\x10\x00\x12\x12\n\x0eREGISTER_PLAIN\x10\x01\x12\x11\n\rREGISTER_WARM\x10\x02\x12\x12\n\x0eREGISTER_SHORT\x10\x03*Q\n\x08Spelling\x12\x18\n\x14SPELLING_UNSPECIFIED\x10\x00\x12\x14\n\x10SPELLING_BRITISH\x10\x01\x12\x15\n\x11SPELLING_AMERICAN\x10\x02\x32m\n\x10\x43\x61ptionerService\x12Y\n\x08\x44\x65scribe\x12%.vitrine.captioner.v1.DescribeRequest\x1a&.vitrine.captioner.v1.DescribeResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'vitrine.captioner.v1.captioner_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_REGISTER']._serialized_start=663
-  _globals['_REGISTER']._serialized_end=758
-  _globals['_SPELLING']._serialized_start=760
-  _globals['_SPELLING']._serialized_end=841
+  _globals['_REGISTER']._serialized_start=715
+  _globals['_REGISTER']._serialized_end=810
+  _globals['_SPELLING']._serialized_start=812
+  _globals['_SPELLING']._serialized_end=893
   _globals['_DESCRIBEREQUEST']._serialized_start=101
-  _globals['_DESCRIBEREQUEST']._serialized_end=363
-  _globals['_KNOWNATTRIBUTE']._serialized_start=365
-  _globals['_KNOWNATTRIBUTE']._serialized_end=440
-  _globals['_DESCRIBERESPONSE']._serialized_start=443
-  _globals['_DESCRIBERESPONSE']._serialized_end=603
-  _globals['_CLAIM']._serialized_start=605
-  _globals['_CLAIM']._serialized_end=661
-  _globals['_CAPTIONERSERVICE']._serialized_start=843
-  _globals['_CAPTIONERSERVICE']._serialized_end=952
+  _globals['_DESCRIBEREQUEST']._serialized_end=415
+  _globals['_KNOWNATTRIBUTE']._serialized_start=417
+  _globals['_KNOWNATTRIBUTE']._serialized_end=492
+  _globals['_DESCRIBERESPONSE']._serialized_start=495
+  _globals['_DESCRIBERESPONSE']._serialized_end=655
+  _globals['_CLAIM']._serialized_start=657
+  _globals['_CLAIM']._serialized_end=713
+  _globals['_CAPTIONERSERVICE']._serialized_start=895
+  _globals['_CAPTIONERSERVICE']._serialized_end=1004
 # @@protoc_insertion_point(module_scope)

@@ -74,6 +74,8 @@ class DescribeRequest(_message.Message):
     SPELLING_FIELD_NUMBER: _builtins.int
     LANGUAGE_FIELD_NUMBER: _builtins.int
     DETAILS_FIELD_NUMBER: _builtins.int
+    CATALOGUE_TITLE_FIELD_NUMBER: _builtins.int
+    CATALOGUE_DETAILS_FIELD_NUMBER: _builtins.int
     register: Global___Register.ValueType
     """How the text speaks; unspecified: plainly."""
     spelling: Global___Spelling.ValueType
@@ -81,6 +83,11 @@ class DescribeRequest(_message.Message):
     language: _builtins.str
     """Of the text, the keywords and the alternative text, e.g. "de"; empty: as the service is set
     to. The title stays in the language of the catalogue.
+    """
+    catalogue_title: _builtins.str
+    """What the catalogue calls the product, where it is one of the catalogue's own; empty: it is not.
+    The text, the keywords and the alternative text may say what the title states of it; the title
+    that is written does not follow it. Of one longer than 500 characters the beginning is read.
     """
     @_builtins.property
     def embedding(self) -> _embedding_pb2.Embedding: ...
@@ -96,6 +103,12 @@ class DescribeRequest(_message.Message):
         may say them; the title does not. At most 32, of 1 to 80 characters each.
         """
 
+    @_builtins.property
+    def catalogue_details(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of such a product, its details as the catalogue holds them; of those, the text may say what the
+        bundle knows. At most 32, of 1 to 80 characters each.
+        """
+
     def __init__(
         self,
         *,
@@ -105,10 +118,12 @@ class DescribeRequest(_message.Message):
         spelling: Global___Spelling.ValueType = ...,
         language: _builtins.str = ...,
         details: _abc.Iterable[_builtins.str] | None = ...,
+        catalogue_title: _builtins.str = ...,
+        catalogue_details: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["embedding", b"embedding"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attributes", b"attributes", "details", b"details", "embedding", b"embedding", "language", b"language", "register", b"register", "spelling", b"spelling"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attributes", b"attributes", "catalogue_details", b"catalogue_details", "catalogue_title", b"catalogue_title", "details", b"details", "embedding", b"embedding", "language", b"language", "register", b"register", "spelling", b"spelling"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -211,8 +226,8 @@ class Claim(_message.Message):
     sentence: _builtins.str
     """As it stands in the text."""
     source: _builtins.str
-    """The attribute that is sure, e.g. "colour", "detail", or "colour family" where the family of
-    its value is.
+    """The attribute that is sure, e.g. "colour", or "colour family" where the family of its value is;
+    "detail" of one that the picture shows, "catalogue detail" of one that the catalogue states.
     """
     value: _builtins.str
     """What the attribute says, in its own words, e.g. "Navy Blue"; of a family, its name."""

@@ -55,8 +55,8 @@ class CaptionerServiceServicer:
         (EMBEDDING_NOT_FINITE); an attribute is not one of the bundle's
         (ATTRIBUTE_UNKNOWN), or there is no such language
         (LANGUAGE_UNKNOWN), with the known ones in the detail; there are
-        more details than 32, or one is empty or longer than 80 characters
-        (DETAILS_INVALID).
+        more details or catalogue_details than 32, or one is empty or longer
+        than 80 characters (DETAILS_INVALID).
         FAILED_PRECONDITION  the embedding is of a foreign space (SPACE_FOREIGN); the detail names
         both spaces.
         RESOURCE_EXHAUSTED   the queue for an interpreter is full (QUEUE_FULL): try again later.
