@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PIL import Image, UnidentifiedImageError
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from vitrine_gateway.search.answer import FoundFacets, SearchAnswer
+from vitrine_gateway.search.answer import FoundFacets, SearchAnswer, SimilarProduct
+from vitrine_product.roles import Role
 
 _ROWS_OF_A_PICTURE = 4
 _LEAST = 0.01
@@ -59,13 +60,17 @@ def _attributes(answer: SearchAnswer) -> Table:
 
 
 def _similar(answer: SearchAnswer, thumbnail: Callable[[str], bytes | None] | None) -> Table:
+    unlike = any(match.different for match in answer.similar)
     twins = any(match.duplicates for match in answer.similar)
-    heading = ("id", "title", "price", "score", "agrees in", *(["like it"] if twins else []))
+    heading = ["id", "title", "price", "score", "agrees in"]
+    heading += [*(["differs in"] if unlike else []), *(["like it"] if twins else [])]
     table = Table(*([""] if thumbnail else []), *heading, title="Similar products")
     for match in answer.similar:
         product = match.product
         price = f"{product.price.amount} {product.price.currency}" if product.price else ""
         cells = [product.id, product.title, price, f"{match.score:.3f}", ", ".join(match.why)]
+        if unlike:
+            cells.append(", ".join(_differences(answer, match)))
         if twins:
             cells.append(", ".join(one.product.id for one in match.duplicates))
         pictures: list[RenderableType] = []
@@ -74,6 +79,18 @@ def _similar(answer: SearchAnswer, thumbnail: Callable[[str], bytes | None] | No
             pictures.append(_picture(thumbnail(address) if address else None))
         table.add_row(*pictures, *map(Text, cells))
     return table
+
+
+def _differences(answer: SearchAnswer, match: SimilarProduct) -> Iterator[str]:
+    kinds = [
+        one.attribute
+        for one in match.different
+        if (of := answer.attributes.get(one.attribute)) and of.role is Role.TAXONOMY
+    ]
+    for one in match.different:
+        # Another kind is told by its finest name alone; they come from the coarsest on.
+        if one.attribute not in kinds[:-1]:
+            yield f"{one.value} instead of {one.instead_of}"
 
 
 def _facets(facets: FoundFacets) -> Table:

@@ -94,6 +94,29 @@ def test_the_three_answers_are_tables(search, site, capsys):
     assert b"\r\n\r\n7\r\n" in site.bodies[0]
 
 
+def test_what_a_similar_product_has_instead_is_told_a_kind_by_its_finest_name(site, capsys):
+    kind = {"value": "Heels", "confidence": 0.9, "sure": True, "candidates": [], "family": None}
+    kinds = {name: {**kind, "role": "taxonomy"} for name in ("category", "product_type")}
+    other = [
+        {"attribute": "category", "value": "Apparel", "instead_of": "Footwear"},
+        {"attribute": "product_type", "value": "Dresses", "instead_of": "Heels"},
+        {"attribute": "colour", "value": "Navy Blue", "instead_of": "Black"},
+    ]
+    [match] = ANSWER["similar"]
+    answer = {
+        **ANSWER,
+        "attributes": {**kinds, **ANSWER["attributes"]},
+        "similar": [{**match, "different": other}, match],
+    }
+    console = Console(file=io.StringIO(), width=200)
+    show(SearchAnswer.model_validate(answer), console)
+    told = console.file.getvalue()
+    assert "Dresses instead of Heels, Navy Blue instead of Black" in told
+    assert "Apparel" not in told
+    show(SearchAnswer.model_validate(ANSWER), console)
+    assert told.count("differs in") == console.file.getvalue().count("differs in") == 1
+
+
 def test_the_answer_can_be_read_by_machines(search, capsys):
     assert search("--json") == 0
     assert json.loads(capsys.readouterr().out) == ANSWER
