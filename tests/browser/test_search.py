@@ -33,6 +33,24 @@ def test_a_confidence_is_written_beside_each_attribute(page, site):
     expect(detail(page, "colour")).to_contain_text("Not sure")
 
 
+def test_the_family_of_a_colour_stands_beside_one_that_is_not_sure(page, site):
+    classifier = site.peers.classifier
+    classifier.families = {"colour": "Blue", "product_type": "Shoes"}
+    try:
+        page.goto(site.url)
+        drop(page)
+        family = detail(page, "colour").locator("[data-family]")
+        expect(family).to_contain_text("blue tones")
+        expect(family).to_contain_text("98%")
+        # What is sure itself needs none.
+        expect(detail(page, "product_type").locator("[data-family]")).to_have_count(0)
+        detail(page, "colour").get_by_role("button", name="Red 90%").click()
+        expect(detail(page, "colour")).to_contain_text("Your choice")
+        expect(family).to_have_count(0)
+    finally:
+        classifier.families = {}
+
+
 def test_visual_details_stand_below_the_attributes_and_say_where_they_are_not_sure(page, site):
     page.goto(site.url)
     drop(page)

@@ -3,6 +3,7 @@
 
 import { swatch } from "./colours.js";
 import { byId, h, icon, spoken } from "./dom.js";
+import { familyChip } from "./family.js";
 import { awayNotice, detailBones } from "./states.js";
 import { inOrder, label, percent } from "./words.js";
 
@@ -69,7 +70,13 @@ export class Details {
       "li",
       { class: "detail", "data-attribute": name },
       h("span", { class: "detail__label" }, label(name)),
-      h("span", { class: "detail__value" }, swatch(name, value), value),
+      h(
+        "span",
+        { class: "detail__value" },
+        swatch(name, value),
+        value,
+        stated === undefined && familyChip(name, attribute),
+      ),
       stated === undefined
         ? confidence(attribute)
         : h("span", { class: "detail__stated" }, icon("check"), "Your choice"),
