@@ -55,6 +55,14 @@ def test_a_hundred_rows_are_reviewed_without_a_mouse(window, desk):
     assert [one["row"] for one in desk.taggings.log] == list(range(1, ROWS + 1))
 
 
+def test_the_details_of_a_row_stand_among_what_is_known_and_nobody_is_asked(window, desk):
+    page = window()
+    review(page, desk, desk.taggings.add())
+    details = page.locator('[data-fact="details"]')
+    expect(details).to_have_text("Detailsround neck, striped")
+    expect(details.get_by_role("button")).to_have_count(0)
+
+
 def test_the_name_is_asked_for_once(window, desk):
     page = window()
     tagging = desk.taggings.add()

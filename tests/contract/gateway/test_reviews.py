@@ -40,6 +40,7 @@ def test_the_queue_is_read_page_by_page(client, tagger):
     assert (question["attribute"], question["stated"]) == ("colour", "")
     assert [one["value"] for one in question["candidates"]] == ["Red", "Pink"]
     assert review["attributes"]["colour"]["confidence"] == 0.6
+    assert review["details"] == ["striped"]
 
 
 def test_a_cursor_that_no_answer_gave_is_refused(client, tagger):

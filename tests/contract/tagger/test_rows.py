@@ -72,6 +72,14 @@ def test_details_are_those_that_the_picture_is_sure_of(tag, shop, tagger):
     assert [list(row.details) for row in tagger.rows(done.id)] == [[], [DETAIL]]
 
 
+def test_who_reviews_a_row_is_told_its_details(tag, shop, tagger):
+    red = shop.products[-1]
+    done, _ = tag(f"id,suspected\n{red.id},colour=Blue\n".encode(), zip_of(shop.images))
+    answer = tagger.stub.ListReviews(pb.ListReviewsRequest(id=done.id), timeout=30)
+
+    assert [list(one.details) for one in answer.reviews] == [[DETAIL]]
+
+
 def test_the_text_says_what_the_title_states(tag, shop):
     file = sheet(("p0", "Glossy thing"), ("p0", "Thing"), columns=("ProductId", "ProductTitle"))
     _, rows = tag(file, zip_of(shop.images))

@@ -171,6 +171,9 @@ class Review:
     attributes: Annotated[
         Mapping[str, RowAttribute], Field(description="What is known of the others.")
     ]
+    details: Annotated[
+        tuple[str, ...], Field(description="The visual details that the picture is sure of.")
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True)

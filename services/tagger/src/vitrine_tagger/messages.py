@@ -145,6 +145,7 @@ def from_review(review: Review) -> pb.Review:
             for question in review.questions
         ],
         attributes=map(from_attribute, review.attributes),
+        details=review.details,
     )
 
 

@@ -177,6 +177,8 @@ class Review:
         Those that are open, the least certain first.
     attributes
         What is known of the other attributes.
+    details
+        The visual details that the picture is sure of.
     """
 
     row: int
@@ -185,6 +187,7 @@ class Review:
     title: str
     questions: tuple[Question, ...]
     attributes: tuple[RowAttribute, ...]
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

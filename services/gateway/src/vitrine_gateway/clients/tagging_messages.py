@@ -96,6 +96,7 @@ def from_review(message: tagger_pb2.Review) -> Review:
             for one in message.questions
         ),
         attributes=_attributes(message.attributes),
+        details=tuple(message.details),
     )
 
 

@@ -216,6 +216,7 @@ def _review(row: Row) -> Review:
             ask(row.given, by_name[name]) for name in sorted(ranks, key=ranks.__getitem__)
         ),
         attributes=tuple(one for one in row.attributes if one.name not in ranks),
+        details=row.details,
     )
 
 

@@ -663,6 +663,7 @@ class Review(_message.Message):
     TITLE_FIELD_NUMBER: _builtins.int
     QUESTIONS_FIELD_NUMBER: _builtins.int
     ATTRIBUTES_FIELD_NUMBER: _builtins.int
+    DETAILS_FIELD_NUMBER: _builtins.int
     row: _builtins.int
     line: _builtins.int
     product_id: _builtins.str
@@ -676,6 +677,10 @@ class Review(_message.Message):
     def attributes(self) -> _containers.RepeatedCompositeFieldContainer[Global___RowAttribute]:
         """What is known of the other attributes, for a person to see."""
 
+    @_builtins.property
+    def details(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The visual details that the picture is sure of."""
+
     def __init__(
         self,
         *,
@@ -685,10 +690,11 @@ class Review(_message.Message):
         title: _builtins.str = ...,
         questions: _abc.Iterable[Global___Question] | None = ...,
         attributes: _abc.Iterable[Global___RowAttribute] | None = ...,
+        details: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attributes", b"attributes", "line", b"line", "product_id", b"product_id", "questions", b"questions", "row", b"row", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attributes", b"attributes", "details", b"details", "line", b"line", "product_id", b"product_id", "questions", b"questions", "row", b"row", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

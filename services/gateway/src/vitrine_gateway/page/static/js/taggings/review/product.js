@@ -6,7 +6,8 @@ const LEAST_SHARE = 0.02;
 const LEAST_CHOICES = 3;
 
 /** From an entry of GET /reviews; `said` are answers that are not sent yet. */
-export function fromReview({ row, line, product_id: id, title, questions, attributes }, said) {
+export function fromReview(review, said) {
+  const { row, line, product_id: id, title, questions, attributes, details = [] } = review;
   const asked = new Set(questions.map(({ attribute }) => attribute));
   const known = Object.entries(attributes ?? {}).filter(([name]) => !asked.has(name));
   return {
@@ -16,6 +17,7 @@ export function fromReview({ row, line, product_id: id, title, questions, attrib
     title,
     questions,
     known: Object.fromEntries(known),
+    details,
     answers: said,
     readAt: performance.now(),
   };

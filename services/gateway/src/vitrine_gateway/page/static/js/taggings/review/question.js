@@ -129,6 +129,17 @@ export function knownPanel(product, change) {
         ),
       ),
     ),
+    product.details.length > 0 && detailsFact(product.details),
+  );
+}
+
+/** The visual details: the picture is sure of them, and nobody is asked. */
+function detailsFact(details) {
+  return h(
+    "div",
+    { class: "fact", "data-fact": "details" },
+    h("dt", {}, "Details"),
+    h("dd", {}, details.join(", ")),
   );
 }
 
