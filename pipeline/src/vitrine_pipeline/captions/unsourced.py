@@ -70,7 +70,7 @@ _SAYS_NOTHING = {
     ),
     "de": (
         """
-        als auf außerdem bekannt bestimmt bist blick da dich die dieser diese dieses du ein eine
+        als auf außerdem bekannt bestimmt bist blick da das dich die dieser diese dieses du ein eine
         es etwas farbe für gedacht geeignet gehalten gemacht genau greif gut haben hier in ist
         kommt mit paar passen passt produkt richtig sehen siehst sind suchst und von wenn wie
         wissen wäre zeit zu bereit
