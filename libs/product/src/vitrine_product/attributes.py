@@ -23,7 +23,8 @@ RESERVED = frozenset(
     pictures price currency suspected space vector
     embedding features
     limit crop include attributes filters change register spelling language minimum_score cursor
-    collapse diversity text text_weight query weight like product_id detail details error
+    catalogue_title collapse diversity text text_weight query weight like product_id detail details
+    error
     """.splitlines()
     for word in line.split()
 )
