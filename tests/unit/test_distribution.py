@@ -26,4 +26,10 @@ def test_any_other_file_stays_whole_and_is_by_itself():
 
 
 def test_what_takes_longest_is_begun_first():
-    assert rank(STACK[0]) == rank(STACK[1]) < rank(f"{FILE}::test_a")
+    assert rank(STACK[0]) < rank(f"{FILE}::test_a")
+
+
+def test_browsers_come_when_what_changes_the_network_or_starts_the_stack_is_there():
+    containers, browser = "tests/containers/test_stack.py::test_a", "tests/browser/test_words.py::b"
+    assert scope(containers) == scope(browser) != scope(STACK[0])
+    assert rank(containers) < rank(browser) < rank(STACK[0]) < rank(STACK[1])
