@@ -19,7 +19,7 @@ from vitrine_classifier.attributes import AttributeModels
 from vitrine_classifier.decode import Decoded, Prediction, predictions
 from vitrine_pipeline.captions.known import known_of
 from vitrine_pipeline.captions.unsourced import CATALOGUE, stated_in
-from vitrine_pipeline.evaluation.texts import Described, Texts
+from vitrine_pipeline.evaluation.texts import Subjects, Texts
 from vitrine_sheets.catalogue import CatalogueRow
 
 
@@ -83,7 +83,7 @@ def measure_descriptions(
     brands = _brands(bundle)
     titles = CatalogueTitles.of(bundle, [" ".join(one) for one in brands])
     terms = [(CATALOGUE, one.name) for one in reader.models.details]
-    products = Described(rows, read_roles(bundle), brands, embeddings, groups)
+    products = Subjects(rows, read_roles(bundle), brands, embeddings, groups)
     kinds = {
         (family.attribute, family.name, value)
         for family in models.families

@@ -80,7 +80,7 @@ class Texts:
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class Subjects:
     """Q products of which texts are written and read.
 
     Attributes

@@ -149,9 +149,11 @@ class CatalogueTitles:
                 yield name
 
     def _without_brands(self, words: Stems) -> Stems:
+        there = set(words)
         for brand in self._brands:
             size = len(brand)
-            if contains(words, brand):
+            # Most of a thousand brands have a word that the title lacks.
+            if there.issuperset(brand) and contains(words, brand):
                 at = next(at for at in range(len(words)) if words[at : at + size] == brand)
                 words = (*words[:at], _GAP, *words[at + size :])
         return words
